@@ -1,0 +1,14 @@
+from django.db import migrations
+
+from branches.postgres import extension, forbid_overlap, trigram_index
+
+
+class Migration(migrations.Migration):
+    dependencies = [("branches", "0002_relations")]
+
+    operations = [
+        extension("btree_gist"),
+        extension("pg_trgm"),
+        forbid_overlap("branches_attachment", "branch_id"),
+        trigram_index("branches_branch", "search_key"),
+    ]

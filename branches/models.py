@@ -1,0 +1,148 @@
+"""The tree of branches, and under which branch each one stood and when."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
+
+from arabic.folding import fold_terms, search_key
+
+from .localities import locality
+from .periods import Period, PeriodQuerySet
+from .scoping import RosterQuerySet, ScopedQuerySet
+
+
+class Kind(models.TextChoices):
+    NATIONAL = "national", _("National headquarters")
+    REGION = "region", _("Regional branch")
+    PROVINCE = "province", _("Provincial branch")
+    LOCAL = "local", _("Local branch")
+    CELL = "cell", _("Proximity cell")
+    SECTOR = "sector", _("Professional sector")
+    YOUTH = "youth", _("Youth sector")
+    WOMEN = "women", _("Women's sector")
+    PARALLEL_BODY = "parallel_body", _("Parallel body")
+    COORDINATION = "coordination", _("Coordination")
+
+
+# The levels above the local branch, where the first secretary leads.
+UPPER_KINDS = (Kind.NATIONAL, Kind.REGION, Kind.PROVINCE)
+
+
+class BranchQuerySet(RosterQuerySet, MP_NodeQuerySet):
+    branch_path = "path"
+
+    def search(self, query):
+        """Branches whose folded name or locality holds every word of `query`."""
+        condition = Q()
+        for term in fold_terms(query):
+            condition &= Q(search_key__contains=term)
+        return self.filter(condition)
+
+    def standing(self, day=None):
+        """The branches not dissolved on `day` (today)."""
+        return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day or localdate()))
+
+
+class BranchManager(MP_NodeManager.from_queryset(BranchQuerySet)):
+    def get_queryset(self):
+        return BranchQuerySet(self.model, using=self._db).order_by("path")
+
+
+class Branch(MP_Node):
+    """A place in the party's tree: headquarters, region, province, local branch, cell, sector or body.
+
+    Written only through `branches.tree`, which keeps the tree and its history together.
+    """
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    name = models.CharField(_("name"), max_length=160)
+    name_latin = models.CharField(_("Latin name"), max_length=160, blank=True)
+    slug = models.SlugField(_("address word"), max_length=80, unique=True, help_text=_("Used in the page's address."))
+    locality_code = models.CharField(_("locality"), max_length=16, blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    dissolved_on = models.DateField(_("closed on"), null=True, blank=True)
+    succeeded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="absorbed", verbose_name=_("succeeded by")
+    )
+    publishes_roster = models.BooleanField(
+        _("publishes its roster"), default=False, help_text=_("Visitors who are not signed in see the bureau too.")
+    )
+    search_key = models.CharField(max_length=400, editable=False)
+
+    objects = BranchManager()
+    history = HistoricalRecords(excluded_fields=["search_key", "numchild"])
+
+    class Meta:
+        verbose_name = _("branch")
+        verbose_name_plural = _("branches")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("branches:branch", args=[self.slug])
+
+    def save(self, **kwargs):
+        place = self.locality
+        self.search_key = search_key(self.name, self.name_latin, *((place.name, place.name_latin) if place else ()))
+        super().save(**kwargs)
+
+    def clean(self):
+        if self.locality_code and not self.locality:
+            raise ValidationError({"locality_code": _("Choose a locality from the list.")})
+        if self.founded_on and self.dissolved_on and self.dissolved_on < self.founded_on:
+            raise ValidationError({"dissolved_on": _("The end cannot be earlier than the start.")})
+
+    @property
+    def locality(self):
+        return locality(self.locality_code)
+
+    @property
+    def is_standing(self):
+        return self.dissolved_on is None or self.dissolved_on > localdate()
+
+    def ancestors(self):
+        """The branches above this one, headquarters first; one query, none for a root."""
+        paths = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+        return Branch.objects.filter(path__in=paths) if paths else Branch.objects.none()
+
+    def children(self):
+        return Branch.objects.filter(depth=self.depth + 1, path__startswith=self.path)
+
+
+class AttachmentQuerySet(PeriodQuerySet, ScopedQuerySet):
+    pass
+
+
+class Attachment(Period):
+    """Under which branch a branch stood, and when."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="attachments", verbose_name=_("branch"))
+    parent = models.ForeignKey(
+        Branch, models.PROTECT, null=True, blank=True, related_name="attached", verbose_name=_("under")
+    )
+    reason = models.CharField(_("reason"), max_length=250, blank=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["started_on", "pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["branch"], condition=Q(ended_on=None), name="branches_attachment_one_open_per_branch"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.branch} ← {self.parent}" if self.parent else str(self.branch)

@@ -1,0 +1,39 @@
+"""Guards and indexes that only PostgreSQL has, as migration operations that SQLite passes over."""
+
+from django.db import migrations
+
+
+class PostgresOnly(migrations.RunSQL):
+    """SQL that runs on PostgreSQL and is passed over elsewhere."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        if schema_editor.connection.vendor == "postgresql":
+            super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+
+def extension(name):
+    return PostgresOnly(f'CREATE EXTENSION IF NOT EXISTS "{name}"', migrations.RunSQL.noop)
+
+
+def forbid_overlap(table, *columns):
+    """Two periods with the same `columns` in `table` never share a day; an empty period shares none."""
+    name = f"{table}_no_overlap"
+    same = ", ".join(f"{column} WITH =" for column in columns)
+    return PostgresOnly(
+        f"ALTER TABLE {table} ADD CONSTRAINT {name} "
+        f"EXCLUDE USING gist ({same}, daterange(started_on, ended_on) WITH &&)",
+        f"ALTER TABLE {table} DROP CONSTRAINT {name}",
+    )
+
+
+def trigram_index(table, column):
+    """An index that answers `column LIKE '%text%'`."""
+    name = f"{table}_{column}_trigrams"
+    return PostgresOnly(
+        f"CREATE INDEX {name} ON {table} USING gin ({column} gin_trgm_ops)",
+        f"DROP INDEX {name}",
+    )

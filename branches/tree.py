@@ -1,0 +1,77 @@
+"""Adding, moving and closing branches: the tree and its history change in one transaction."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from .models import Attachment, Branch
+
+# The day from which a branch is recorded when its foundation is not known.
+UNKNOWN_FOUNDATION = date(1900, 1, 1)
+
+
+@transaction.atomic
+def add_branch(*, parent=None, **fields):
+    """Add a branch under `parent` (a root without one) and open its attachment. Returns the branch.
+
+    `fields` are the model's fields. Raises ValidationError keyed by field, or if the parent is closed.
+    """
+    branch = Branch(**fields)
+    branch.full_clean(exclude=["path", "depth", "search_key"])
+    if parent is None:
+        Branch.objects.add_root(instance=branch)
+    else:
+        _refuse_closed(parent)
+        Branch.objects.add_child(parent, instance=branch)
+    Attachment.objects.create(branch=branch, parent=parent, started_on=branch.founded_on or UNKNOWN_FOUNDATION)
+    return branch
+
+
+@transaction.atomic
+def move_branch(*, branch, parent, on=None, reason=""):
+    """Put `branch`, with all that hangs under it, under `parent` from the day `on` (today).
+
+    Raises ValidationError if the move would make a loop, changes nothing or goes under a closed branch.
+    """
+    on = on or localdate()
+    if parent.pk == branch.pk or parent.path.startswith(branch.path):
+        raise ValidationError({"parent": _("A branch cannot be moved under itself.")})
+    if parent.path == branch.path[: -branch.steplen]:
+        raise ValidationError({"parent": _("The branch already stands under this one.")})
+    _refuse_closed(parent)
+    attachment = branch.attachments.open().select_for_update().get()
+    attachment.end(on)
+    attachment.save()
+    Branch.objects.move(branch, parent, "last-child")
+    Attachment.objects.create(branch=branch, parent=parent, started_on=on, reason=reason)
+    branch.refresh_from_db()
+    branch.save()
+
+
+@transaction.atomic
+def dissolve_branch(*, branch, on, successor=None, reason=""):
+    """Mark `branch` closed from the day `on`, succeeded by `successor` where there is one.
+
+    The branch, its attachments and all its rows stay. What lives in it (members, bureau) is settled first by
+    `bureaus.closures.close_branch`. Raises ValidationError if a branch beneath it is open.
+    """
+    if branch.children().standing(on).exists():
+        raise ValidationError(_("Close or move the branches beneath this one first."))
+    if not branch.is_standing:
+        raise ValidationError(_("This branch is already closed."))
+    branch.dissolved_on = on
+    branch.succeeded_by = successor
+    branch.clean()
+    branch.save()
+    attachment = branch.attachments.open().get()
+    attachment.reason = reason
+    attachment.end(on)
+    attachment.save()
+
+
+def _refuse_closed(parent):
+    if not parent.is_standing:
+        raise ValidationError({"parent": _("This branch is closed.")})

@@ -1,0 +1,84 @@
+"""Rights flow from current mandates: the authentication backend that Django and `User.reach` ask."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
+
+from branches.models import UPPER_KINDS
+from branches.scoping import NOWHERE, Reach, allows
+from members.models import Suspension
+
+from .models import Mandate, OfficeRight
+
+
+def mandates_in_force(person_id, day):
+    """The mandates of a person that give rights on `day`: none while a membership of theirs is suspended."""
+    suspended = Suspension.objects.on(day).filter(membership__person=OuterRef("person"))
+    return Mandate.objects.on(day).filter(~Exists(suspended), person=person_id)
+
+
+def rights_at_level(prefix=""):
+    """The condition that a right of an office applies at the level of the branch of the mandate."""
+    upper = Q(seat__bureau__branch__kind__in=UPPER_KINDS)
+    level = f"{prefix}level"
+    return (
+        Q(**{level: OfficeRight.Level.ANY})
+        | (upper & Q(**{level: OfficeRight.Level.UPPER}))
+        | (~upper & Q(**{level: OfficeRight.Level.BASE}))
+    )
+
+
+class MandateBackend:
+    """Answers what a user may do from the offices that their person holds today. It signs nobody in."""
+
+    def authenticate(self, request, **credentials):
+        return None
+
+    def get_user(self, user_id):
+        return None
+
+    def reach(self, user, permission):
+        return self._reaches(user).get(permission, NOWHERE)
+
+    def has_perm(self, user, permission, obj=None):
+        """With `obj`, whether the right reaches its branch; without, whether it is held anywhere at all."""
+        if not user.is_active:
+            return False
+        return bool(self.reach(user, permission)) if obj is None else allows(user, permission, obj)
+
+    def has_module_perms(self, user, app_label):
+        return user.is_active and any(name.startswith(f"{app_label}.") for name in self._reaches(user))
+
+    def get_all_permissions(self, user, obj=None):
+        held = self._reaches(user)
+        return set(held) if obj is None else {name for name in held if allows(user, name, obj)}
+
+    def _reaches(self, user):
+        """{permission: Reach} of all the user's mandates, asked once for each user object (each request)."""
+        if not hasattr(user, "_mandate_reaches"):
+            user._mandate_reaches = _reaches_of(user.person_id) if getattr(user, "person_id", None) else {}
+        return user._mandate_reaches
+
+
+def _reaches_of(person_id):
+    paths = defaultdict(lambda: defaultdict(set))
+    office = "seat__office__rights__"
+    rows = (
+        mandates_in_force(person_id, localdate())
+        .filter(rights_at_level(office))
+        .values_list(
+            f"{office}group__permissions__content_type__app_label",
+            f"{office}group__permissions__codename",
+            f"{office}extent",
+            "seat__bureau__branch__path",
+        )
+        .order_by()
+        .distinct()
+    )
+    for app_label, codename, extent, path in rows:
+        paths[f"{app_label}.{codename}"][extent].add(path)
+    return {
+        permission: Reach(here=frozenset(extents["here"]), below=frozenset(extents["below"]))
+        for permission, extents in paths.items()
+    }

@@ -1,0 +1,260 @@
+"""Offices, bureaus with their seats, and the mandates of those who sit in them."""
+
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from arabic.folding import fold
+from branches.models import Branch, Kind
+from branches.periods import Period, PeriodQuerySet
+from branches.scoping import RosterQuerySet
+from members.models import Gender, Person
+
+
+class OfficeQuerySet(models.QuerySet):
+    def named(self, title):
+        """The office whose code, title or alias folds like `title`, or None."""
+        wanted = fold(title)
+        return next((office for office in self if wanted in office.folded_names), None)
+
+
+class Office(models.Model):
+    """An office of a bureau, with its titles and the rights that it gives."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    masculine = models.CharField(_("title of a man"), max_length=120)
+    feminine = models.CharField(_("title of a woman"), max_length=120)
+    plural = models.CharField(_("plural title"), max_length=120)
+    aliases = models.JSONField(_("other titles"), default=list, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), help_text=_("The order in a roster."))
+    is_shared = models.BooleanField(
+        _("held by several"), default=False, help_text=_("A bureau may have several seats of this office.")
+    )
+    groups = models.ManyToManyField(Group, through="OfficeRight", related_name="offices", verbose_name=_("rights"))
+
+    objects = OfficeQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["rank", "pk"]
+
+    def __str__(self):
+        return self.masculine
+
+    def title_for(self, gender):
+        return self.feminine if gender == Gender.FEMALE else self.masculine
+
+    @property
+    def folded_names(self):
+        return {self.code, *map(fold, (self.masculine, self.feminine, *self.aliases))}
+
+
+class OfficeRight(models.Model):
+    """A group of permissions that an office gives, in its branch or beneath it, at the upper levels or the base."""
+
+    class Extent(models.TextChoices):
+        HERE = "here", _("In the branch")
+        BELOW = "below", _("In the branches beneath")
+
+    class Level(models.TextChoices):
+        ANY = "any", _("At every level")
+        UPPER = "upper", _("Headquarters, region and province")
+        BASE = "base", _("Local branch and beneath")
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="rights", verbose_name=_("office"))
+    group = models.ForeignKey(Group, models.CASCADE, related_name="+", verbose_name=_("right"))
+    extent = models.CharField(_("extent"), max_length=8, choices=Extent.choices)
+    level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.ANY)
+
+    class Meta:
+        verbose_name = _("right of an office")
+        verbose_name_plural = _("rights of offices")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "group", "extent", "level"], name="bureaus_officeright_said_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.office} – {self.group} – {self.get_extent_display()}"
+
+
+class Organ(models.TextChoices):
+    BUREAU = "bureau", _("Bureau")
+    COUNCIL = "council", _("Council")
+    COMMITTEE = "committee", _("Committee")
+
+
+class BureauQuerySet(PeriodQuerySet, RosterQuerySet):
+    def with_roster(self, day=None):
+        """The bureaus with their seats in order, each with `holders`: its mandates on `day`, or on its last day.
+
+        Three queries, whatever the number of bureaus.
+        """
+        mandates = Mandate.objects.select_related("person").order_by("started_on", "pk")
+        if day is not None:
+            mandates = mandates.on(day)
+        seats = Seat.objects.select_related("office").order_by("order", "pk")
+        return self.prefetch_related(
+            Prefetch("seats", seats.prefetch_related(Prefetch("mandates", mandates, to_attr="holders")))
+        )
+
+
+class Bureau(Period):
+    """One term of a branch's elected organ.
+
+    `term_ends_on` is the day on which it ought to be renewed; it carries on until it is, and only then has an end.
+    """
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="bureaus", verbose_name=_("branch"))
+    organ = models.CharField(_("organ"), max_length=16, choices=Organ.choices, default=Organ.BUREAU)
+    term_ends_on = models.DateField(_("renewal due on"), null=True, blank=True)
+
+    objects = BureauQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = _("bureau")
+        verbose_name_plural = _("bureaus")
+        ordering = ["-started_on", "-pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["branch", "organ"], condition=Q(ended_on=None), name="bureaus_bureau_one_open_per_organ"
+            ),
+            models.UniqueConstraint(fields=["branch", "organ", "started_on"], name="bureaus_bureau_one_per_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_organ_display()} – {self.branch}"
+
+
+class SeatQuerySet(RosterQuerySet):
+    branch_path = "bureau__branch__path"
+
+    def vacant_on(self, day):
+        """The seats in which nobody sat on `day`."""
+        return self.filter(~Exists(Mandate.objects.on(day).filter(seat=OuterRef("pk"))))
+
+
+class Seat(models.Model):
+    """A place in a bureau. It exists without a person: without a mandate on a day it is vacant that day."""
+
+    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="seats", verbose_name=_("bureau"))
+    office = models.ForeignKey(Office, models.PROTECT, related_name="seats", verbose_name=_("office"))
+    order = models.PositiveSmallIntegerField(_("order"))
+
+    objects = SeatQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["bureau", "order"], name="bureaus_seat_order_once")]
+
+    def __str__(self):
+        return f"{self.office} – {self.bureau}"
+
+    def clean(self):
+        if self.bureau_id and self.office_id and not self.office.is_shared:
+            twins = Seat.objects.filter(bureau=self.bureau_id, office=self.office_id).exclude(pk=self.pk)
+            if twins.exists():
+                raise ValidationError({"office": _("This bureau already has a seat for this office.")})
+
+
+class MandateQuerySet(PeriodQuerySet, RosterQuerySet):
+    branch_path = "seat__bureau__branch__path"
+
+
+class Mandate(Period):
+    """A person in a seat, from a day to a day. It gives the office's rights exactly as long."""
+
+    class Status(models.TextChoices):
+        FULL = "full", _("Full")
+        ACTING = "acting", _("Acting")
+
+    class EndReason(models.TextChoices):
+        RENEWAL = "renewal", _("Renewal of the bureau")
+        RESIGNATION = "resignation", _("Resignation")
+        REPLACEMENT = "replacement", _("Replacement")
+        DISMISSAL = "dismissal", _("Dismissal")
+        DEPARTURE = "departure", _("Departure from the branch")
+        DEATH = "death", _("Death")
+        BRANCH_CLOSED = "branch_closed", _("Closing of the branch")
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="mandates", verbose_name=_("seat"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates", verbose_name=_("holder"))
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.FULL)
+    end_reason = models.CharField(_("reason of the end"), max_length=16, choices=EndReason.choices, blank=True)
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name=_("predecessor")
+    )
+    note = models.CharField(_("note"), max_length=250, blank=True, help_text=_("Such as the decision's reference."))
+
+    objects = MandateQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering = ["-started_on", "-pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["seat"],
+                condition=Q(ended_on=None),
+                name="bureaus_mandate_one_open_per_seat",
+                violation_error_message=_("Somebody already sits in this seat."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} – {self.title}"
+
+    @property
+    def title(self):
+        """The office's title in the holder's gender."""
+        return self.seat.office.title_for(self.person.gender)
+
+
+class ShareTarget(Period):
+    """The share of women, or of youth, that bureaus aim at: shown beside the real share, never enforced.
+
+    Source: organic law 29-11, whose third is the target for women in national and regional organs; each party
+    sets its share of youth.
+    """
+
+    class Of(models.TextChoices):
+        WOMEN = "women", _("Women")
+        YOUTH = "youth", _("Youth")
+
+    group = models.CharField(_("share of"), max_length=8, choices=Of.choices)
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=Kind.choices, blank=True, help_text=_("Empty: every kind of branch.")
+    )
+    percent = models.DecimalField(_("percent"), max_digits=5, decimal_places=2)
+    under_age = models.PositiveSmallIntegerField(
+        _("under the age of"), null=True, blank=True, help_text=_("Who counts as youth; only for the share of youth.")
+    )
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = _("target share")
+        verbose_name_plural = _("target shares")
+        ordering = ["group", "kind", "-started_on"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["group", "kind"], condition=Q(ended_on=None), name="bureaus_sharetarget_one_open_per_kind"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_group_display()} – {self.percent} %"

@@ -1,0 +1,52 @@
+"""Changes in mid-term: a holder leaves a seat, somebody takes it, a seat is added."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .models import Mandate, Seat
+
+
+@transaction.atomic
+def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note=""):
+    """End `mandate` on the day `on`: its rights end that moment and its seat is vacant from then.
+
+    Raises ValidationError if it has ended already or begins later.
+    """
+    mandate.end(on)
+    mandate.end_reason = reason
+    mandate.note = note or mandate.note
+    mandate.save()
+    return mandate
+
+
+@transaction.atomic
+def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note=""):
+    """Give the vacant `seat` to `person` from the day `on`. Returns the mandate, linked to the last holder's.
+
+    Raises ValidationError if somebody sits there on that day or later, or the bureau does not cover the day.
+    """
+    Seat.objects.select_for_update().get(pk=seat.pk)
+    if not seat.bureau.covers(on):
+        raise ValidationError({"started_on": _("The bureau was not in office on this day.")})
+    if seat.mandates.overlapping(on, seat.bureau.ended_on).exists():
+        raise ValidationError({"seat": _("Somebody already sits in this seat.")})
+    if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
+        raise ValidationError({"person": _("This person already holds this office in the bureau.")})
+    last = seat.mandates.order_by("-ended_on", "-pk").first()
+    return Mandate.objects.create(
+        seat=seat,
+        person=person,
+        started_on=on,
+        ended_on=seat.bureau.ended_on,
+        status=status,
+        predecessor=last,
+        note=note,
+    )
+
+
+@transaction.atomic
+def replace_holder(*, mandate, person, on, status=Mandate.Status.FULL, reason=Mandate.EndReason.REPLACEMENT, note=""):
+    """End `mandate` on the day `on` and give its seat to `person` the same day. Returns the new mandate."""
+    end_mandate(mandate=mandate, on=on, reason=reason)
+    return fill_vacancy(seat=mandate.seat, person=person, on=on, status=status, note=note)

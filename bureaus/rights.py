@@ -1,0 +1,103 @@
+"""The groups of permissions that offices give, and which office gives which: seeded by a migration, then data."""
+
+from django.utils.translation import gettext_noop as _
+
+SEE_BRANCH = _("See the branch's file")
+SEE_MEMBERS = _("See the members")
+MANAGE_MEMBERS = _("Record members, transfers and suspensions")
+SEE_MEETINGS = _("See the meetings")
+MANAGE_MEETINGS = _("Record meetings and assemblies")
+MANAGE_BUREAUS = _("Record elections and bureaus")
+MANAGE_BRANCHES = _("Add, move and close branches")
+SEE_MONEY = _("See dues and payments")
+SEE_TOTALS = _("See totals of dues")
+RECORD_MONEY = _("Record payments and set rates")
+
+_see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
+_parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
+
+GROUPS = {
+    SEE_BRANCH: ("branches.view_branch", *(f"bureaus.view_{model}" for model in ("bureau", "seat", "mandate"))),
+    SEE_MEMBERS: ("members.view_person", "members.view_membership", "members.view_suspension"),
+    MANAGE_MEMBERS: (
+        "members.open_admin",
+        *(f"members.{verb}_{model}" for verb in ("add", "change") for model in ("person", "membership", "suspension")),
+    ),
+    SEE_MEETINGS: tuple(f"meetings.view_{model}" for model in _see_meetings),
+    MANAGE_MEETINGS: (
+        "members.open_admin",
+        "meetings.add_meeting",
+        "meetings.change_meeting",
+        *(f"meetings.{verb}_{model}" for verb in ("add", "change", "delete") for model in _parts_of_meeting),
+    ),
+    MANAGE_BUREAUS: (
+        "members.open_admin",
+        *(f"bureaus.{verb}_{model}" for verb in ("add", "change") for model in ("bureau", "seat", "mandate")),
+    ),
+    MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
+    SEE_MONEY: (
+        *(f"treasury.view_{model}" for model in ("duesrate", "duescharge", "payment", "allocation")),
+        "treasury.view_totals",
+    ),
+    SEE_TOTALS: ("treasury.view_totals",),
+    RECORD_MONEY: (
+        "treasury.add_payment",
+        "treasury.change_payment",
+        "treasury.add_duescharge",
+        "treasury.change_duescharge",
+        "treasury.add_duesrate",
+        "treasury.change_duesrate",
+    ),
+}
+
+_everything_but_money = (
+    SEE_BRANCH,
+    SEE_MEMBERS,
+    MANAGE_MEMBERS,
+    SEE_MEETINGS,
+    MANAGE_MEETINGS,
+    MANAGE_BUREAUS,
+    MANAGE_BRANCHES,
+    SEE_MONEY,
+)
+_sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
+_branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
+_records_below = (*_sees_all, MANAGE_MEETINGS, MANAGE_BUREAUS)
+_treasury = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
+_minutes = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS)
+_officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
+
+# Office code, level, rights here, rights below. An office that is not named gives `_officer` here and nothing below.
+RIGHTS = [
+    ("first_secretary", "any", _everything_but_money, _records_below),
+    ("deputy_secretary", "upper", _everything_but_money, _records_below),
+    ("deputy_secretary", "base", _branch_leader, _branch_leader),
+    ("branch_secretary", "any", _branch_leader, _branch_leader),
+    ("treasurer", "any", _treasury, (SEE_TOTALS,)),
+    ("deputy_treasurer", "any", _treasury, (SEE_TOTALS,)),
+    ("rapporteur", "any", _minutes, (SEE_MEETINGS,)),
+    ("deputy_rapporteur", "any", _minutes, (SEE_MEETINGS,)),
+]
+
+
+def rights_of(code):
+    """[(level, extent, group name)] of the office `code`."""
+    named = [row for row in RIGHTS if row[0] == code] or [(code, "any", _officer, ())]
+    return [
+        (level, extent, group)
+        for _code, level, here, below in named
+        for extent, groups in (("here", here), ("below", below))
+        for group in groups
+    ]
+
+
+def seed_groups(group_model, permission_model):
+    """Write the groups through the given (historical) models; the permissions exist already."""
+    permissions = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permission_model.objects.select_related("content_type")
+    }
+    for name, names in GROUPS.items():
+        group, created = group_model.objects.get_or_create(name=name)
+        if created:
+            group.permissions.set([permissions[permission] for permission in names])

@@ -1,0 +1,3 @@
+"""The standing people are at hand in every test."""
+
+pytest_plugins = ["tests.standing"]

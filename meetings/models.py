@@ -1,0 +1,307 @@
+"""Meetings: what was convened, who came, what was said and resolved, and what was elected."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from branches.models import Branch
+from branches.scoping import ScopedQuerySet
+from bureaus.models import Bureau, Mandate, Office, Organ
+from members.models import Person
+
+
+class Method(models.TextChoices):
+    CONSENSUS = "consensus", _("Consensus")
+    SHOW_OF_HANDS = "show_of_hands", _("Show of hands")
+    SECRET_BALLOT = "secret_ballot", _("Secret ballot")
+
+
+class MeetingQuerySet(ScopedQuerySet):
+    pass
+
+
+class Meeting(models.Model):
+    """A meeting that a branch convened. What a report does not say stays empty; nothing is put in its place."""
+
+    class Kind(models.TextChoices):
+        GENERAL_ASSEMBLY = "general_assembly", _("General assembly")
+        BUREAU_MEETING = "bureau_meeting", _("Meeting of the bureau")
+        COUNCIL_MEETING = "council_meeting", _("Meeting of the council")
+        OUTREACH_MEETING = "outreach_meeting", _("Outreach meeting")
+        CEREMONY = "ceremony", _("Ceremony")
+
+    class PartOfDay(models.TextChoices):
+        MORNING = "morning", _("in the morning")
+        AFTERNOON = "afternoon", _("in the afternoon")
+        EVENING = "evening", _("in the evening")
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="meetings", verbose_name=_("convening branch"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.GENERAL_ASSEMBLY)
+    title = models.CharField(_("title"), max_length=200)
+    purpose = models.TextField(_("purpose"), blank=True)
+    date = models.DateField(_("date"))
+    part_of_day = models.CharField(_("part of the day"), max_length=12, choices=PartOfDay.choices, blank=True)
+    starts_at = models.TimeField(_("opening time"), null=True, blank=True)
+    closed_at = models.TimeField(_("closing time"), null=True, blank=True)
+    venue = models.CharField(_("venue"), max_length=200, blank=True)
+    venue_branch = models.ForeignKey(
+        Branch,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_meetings",
+        verbose_name=_("host branch"),
+        help_text=_("If the meeting is held at another branch's headquarters."),
+    )
+    chair = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="chaired_meetings", verbose_name=_("chair")
+    )
+    chair_capacity = models.CharField(_("capacity of the chair"), max_length=160, blank=True)
+    rapporteur = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="reported_meetings", verbose_name=_("rapporteur")
+    )
+    call_number = models.PositiveSmallIntegerField(_("call number"), null=True, blank=True)
+    called_on = models.DateField(_("date of the call"), null=True, blank=True)
+    entitled_count = models.PositiveIntegerField(_("number of those entitled to attend"), null=True, blank=True)
+    present_count = models.PositiveIntegerField(_("number of those present"), null=True, blank=True)
+    quorum = models.PositiveIntegerField(_("quorum"), null=True, blank=True)
+    source_kind = models.CharField(_("kind of source"), max_length=80, blank=True)
+    source_credit = models.CharField(_("author of the source"), max_length=120, blank=True)
+    source_place = models.CharField(_("place of the source"), max_length=120, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-date", "-pk"]
+        indexes = [models.Index(fields=["branch", "-date"], name="meetings_meeting_of_branch")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("meetings:meeting", args=[self.pk])
+
+    @property
+    def is_held(self):
+        return self.date <= localdate()
+
+    @property
+    def has_quorum(self):
+        """Whether the quorum was reached; None where the record does not say."""
+        if self.quorum is None or self.present_count is None:
+            return None
+        return self.present_count >= self.quorum
+
+
+class PartQuerySet(ScopedQuerySet):
+    branch_path = "meeting__branch__path"
+
+
+class Part(models.Model):
+    """A row of a meeting, in its place."""
+
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+
+    objects = PartQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+
+
+class AgendaItem(Part):
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name=_("meeting"))
+    subject = models.CharField(_("subject"), max_length=250)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = _("agenda item")
+        verbose_name_plural = _("agenda")
+
+    def __str__(self):
+        return self.subject
+
+
+class Attendance(Part):
+    """Who came: a person, or people told by their capacity, with or without their number."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendance", verbose_name=_("meeting"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="attendance", verbose_name=_("person")
+    )
+    capacity = models.CharField(_("capacity"), max_length=200, blank=True)
+    count = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    is_guest = models.BooleanField(_("guest"), default=False)
+
+    class Meta(Part.Meta):
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendance")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "person"],
+                name="meetings_attendance_person_once",
+                violation_error_message=_("This person is on the attendance sheet already."),
+            )
+        ]
+
+    def __str__(self):
+        return str(self.person or self.capacity)
+
+    def clean(self):
+        if not self.person_id and not self.capacity:
+            raise ValidationError({"capacity": _("Say who attended: a person, or a capacity.")})
+
+
+class Intervention(Part):
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="interventions", verbose_name=_("meeting"))
+    speaker = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="interventions", verbose_name=_("speaker")
+    )
+    capacity = models.CharField(_("capacity"), max_length=200, blank=True)
+    subject = models.CharField(_("subject"), max_length=250)
+    points = models.TextField(_("points"), blank=True, help_text=_("One point a line."))
+
+    class Meta(Part.Meta):
+        verbose_name = _("intervention")
+        verbose_name_plural = _("interventions")
+
+    def __str__(self):
+        return self.subject
+
+    @property
+    def point_list(self):
+        return [line.strip() for line in self.points.splitlines() if line.strip()]
+
+
+class Resolution(Part):
+    """What the meeting resolved. Method and votes are empty where the record does not tell them."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions", verbose_name=_("meeting"))
+    subject = models.CharField(_("subject"), max_length=300)
+    method = models.CharField(_("method"), max_length=16, choices=Method.choices, blank=True)
+    votes_for = models.PositiveIntegerField(_("votes for"), null=True, blank=True)
+    votes_against = models.PositiveIntegerField(_("votes against"), null=True, blank=True)
+    abstentions = models.PositiveIntegerField(_("abstentions"), null=True, blank=True)
+
+    history = HistoricalRecords()
+
+    class Meta(Part.Meta):
+        verbose_name = _("resolution")
+        verbose_name_plural = _("resolutions")
+
+    def __str__(self):
+        return self.subject
+
+
+class TaskQuerySet(PartQuerySet):
+    branch_path = "resolution__meeting__branch__path"
+
+
+class Task(Part):
+    """What follows from a resolution."""
+
+    resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="tasks", verbose_name=_("resolution"))
+    subject = models.CharField(_("subject"), max_length=250)
+    owner = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="tasks", verbose_name=_("in charge")
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta(Part.Meta):
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+
+    def __str__(self):
+        return self.subject
+
+
+class Election(models.Model):
+    """The election of a branch's organ in a meeting. `bureau` is what it opened, once the result is recorded."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="elections", verbose_name=_("meeting"))
+    organ = models.CharField(_("organ"), max_length=16, choices=Organ.choices, default=Organ.BUREAU)
+    bureau = models.OneToOneField(
+        Bureau, models.PROTECT, null=True, blank=True, related_name="election", verbose_name=_("bureau")
+    )
+
+    objects = PartQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("election")
+        verbose_name_plural = _("elections")
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "organ"], name="meetings_election_one_per_organ"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_organ_display()} – {self.meeting}"
+
+
+class ActQuerySet(ScopedQuerySet):
+    branch_path = "election__meeting__branch__path"
+
+
+class Act(models.Model):
+    """One act of an election, such as the secretary first, then the distribution of the other offices."""
+
+    election = models.ForeignKey(Election, models.CASCADE, related_name="acts", verbose_name=_("election"))
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    method = models.CharField(_("method"), max_length=16, choices=Method.choices, blank=True)
+    offices = models.ManyToManyField(Office, related_name="+", blank=True, verbose_name=_("offices"))
+    all_other_offices = models.BooleanField(_("all other offices"), default=False)
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("act of the election")
+        verbose_name_plural = _("acts of the election")
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["election", "order"], name="meetings_act_order_once")]
+
+    def __str__(self):
+        return f"{self.election} ({self.order})"
+
+
+class CandidacyQuerySet(ScopedQuerySet):
+    branch_path = "act__election__meeting__branch__path"
+
+
+class Candidacy(models.Model):
+    """Who stood for which office in an act, with what result; `mandate` is what the election opened."""
+
+    act = models.ForeignKey(Act, models.CASCADE, related_name="candidacies", verbose_name=_("act"))
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name=_("office"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="candidacies", verbose_name=_("candidate"))
+    order = models.PositiveSmallIntegerField(_("order"), default=1)
+    votes = models.PositiveIntegerField(_("votes"), null=True, blank=True)
+    is_elected = models.BooleanField(_("elected"), default=True)
+    mandate = models.OneToOneField(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="candidacy", verbose_name=_("mandate")
+    )
+
+    objects = CandidacyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("candidacy")
+        verbose_name_plural = _("candidacies")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["act", "office", "person"], name="meetings_candidacy_once"),
+            models.CheckConstraint(
+                condition=Q(mandate=None) | Q(is_elected=True), name="meetings_candidacy_mandate_of_elected"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} – {self.office}"

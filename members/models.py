@@ -1,0 +1,242 @@
+"""People, their memberships and suspensions, and the accounts with which they sign in."""
+
+from django.contrib.auth import get_backends
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from arabic.folding import fold_terms, search_key
+from branches.models import Branch
+from branches.periods import Period, PeriodQuerySet
+from branches.scoping import EVERYWHERE, NOWHERE, Reach, ScopedQuerySet
+
+
+class Gender(models.TextChoices):
+    FEMALE = "F", _("Woman")
+    MALE = "M", _("Man")
+
+
+class PersonQuerySet(ScopedQuerySet):
+    own_person = "pk"
+
+    def search(self, query):
+        """People whose folded Arabic or Latin name, phone or e-mail holds every word of `query`."""
+        condition = Q()
+        for term in fold_terms(query):
+            condition &= Q(search_key__contains=term)
+        return self.filter(condition)
+
+    def members_on(self, day):
+        """The people who had a membership on `day`."""
+        return self.filter(Exists(Membership.objects.on(day).filter(person=OuterRef("pk"))))
+
+
+class Person(models.Model):
+    """Somebody the party knows: a member, or a guest, an honouree, a donor.
+
+    `branch` keeps the person's file: its officers, and those above who may, see it. Joining and moving carry the
+    file along. Gender is recorded as the person says it, never guessed from a name.
+    """
+
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="people", verbose_name=_("branch"), help_text=_("It keeps the file.")
+    )
+    given_name = models.CharField(_("given name"), max_length=80)
+    family_name = models.CharField(_("family name"), max_length=80)
+    given_name_latin = models.CharField(_("given name in Latin letters"), max_length=80, blank=True)
+    family_name_latin = models.CharField(_("family name in Latin letters"), max_length=80, blank=True)
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    occupation = models.CharField(_("occupation"), max_length=120, blank=True)
+    search_key = models.CharField(max_length=500, editable=False)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    objects = PersonQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_key", "name_key"])
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name", "pk"]
+
+    def __str__(self):
+        return self.full_name
+
+    def save(self, **kwargs):
+        self.set_keys()
+        super().save(**kwargs)
+
+    def set_keys(self):
+        """Set what the search reads; bulk writes call it, `save` does."""
+        names = self.given_name, self.family_name
+        self.name_key = search_key(*names)
+        latin = self.given_name_latin, self.family_name_latin
+        self.search_key = search_key(*names, *latin, self.phone, self.email)
+
+    @property
+    def full_name(self):
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def latin_name(self):
+        return f"{self.given_name_latin} {self.family_name_latin}".strip()
+
+    def age_on(self, day):
+        """Age in whole years on `day`, None where the birth date is not known."""
+        if self.birth_date is None:
+            return None
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class Category(models.Model):
+    """A category of members, which sets the rate of the dues: by status or income band, as the statutes say."""
+
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("title"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("category of members")
+        verbose_name_plural = _("categories of members")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
+    own_person = "person_id"
+
+
+class Membership(Period):
+    """A person in a branch, from a day to a day. A transfer closes one row and opens the next."""
+
+    class EndReason(models.TextChoices):
+        TRANSFER = "transfer", _("Transfer")
+        RESIGNATION = "resignation", _("Resignation")
+        EXPULSION = "expulsion", _("Expulsion")
+        DEATH = "death", _("Death")
+        BRANCH_CLOSED = "branch_closed", _("Closing of the branch")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="memberships", verbose_name=_("branch"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="memberships", verbose_name=_("category"))
+    end_reason = models.CharField(_("reason of the end"), max_length=16, choices=EndReason.choices, blank=True)
+    previous = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="next", verbose_name=_("previous membership")
+    )
+
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["-started_on", "-pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_on=None),
+                name="members_membership_one_open_per_person",
+                violation_error_message=_("This person is already a member of a branch: transfer the membership."),
+            ),
+        ]
+        indexes = [models.Index(fields=["branch", "started_on"], name="members_membership_of_branch")]
+
+    def __str__(self):
+        return f"{self.person} – {self.branch}"
+
+    @property
+    def is_suspended(self):
+        return self.suspensions.current().exists()
+
+
+class SuspensionQuerySet(PeriodQuerySet, ScopedQuerySet):
+    branch_path = "membership__branch__path"
+    own_person = "membership__person_id"
+
+
+class Suspension(Period):
+    """A membership put on hold: no dues are asked and offices give no rights while it lasts."""
+
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="suspensions", verbose_name=_("membership")
+    )
+    reason = models.CharField(_("reason"), max_length=250)
+
+    objects = SuspensionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = _("suspension")
+        verbose_name_plural = _("suspensions")
+        ordering = ["-started_on", "-pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["membership"],
+                condition=Q(ended_on=None),
+                name="members_suspension_one_open_per_membership",
+                violation_error_message=_("This membership is already suspended."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.membership)
+
+
+class User(AbstractUser):
+    """An account. What it may do comes from its person's offices, never from the account itself."""
+
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        permissions = [("open_admin", "Can open the administration")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="members_user_one_account_per_email",
+                violation_error_message=_("Another account uses this e-mail."),
+            )
+        ]
+
+    def __str__(self):
+        return self.person.full_name if self.person else self.username
+
+    def reach(self, permission):
+        """Where this account holds `permission` ("app.codename"): asked of each authentication backend in turn."""
+        if not self.is_active:
+            return NOWHERE
+        if self.is_superuser:
+            return EVERYWHERE
+        reaches = [backend.reach(self, permission) for backend in get_backends() if hasattr(backend, "reach")]
+        return Reach(
+            here=frozenset().union(*(reach.here for reach in reaches)),
+            below=frozenset().union(*(reach.below for reach in reaches)),
+        )
+
+    @cached_property
+    def membership(self):
+        """The current membership with its branch, or None."""
+        if self.person_id is None:
+            return None
+        return Membership.objects.current().select_related("branch", "category").filter(person=self.person_id).first()
+
+    @cached_property
+    def sees_rosters(self):
+        """Members see every roster of the party, and so do officers and the headquarters."""
+        return bool(self.is_superuser or self.membership or self.reach("bureaus.view_bureau"))

@@ -1,0 +1,77 @@
+"""Joining, moving, leaving, suspending: each closes one dated row and opens the next."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from members.joining import join, leave, transfer
+from members.models import Category, Membership, Person
+from members.suspending import reinstate, suspend
+from tests.factories import make_member, make_person
+
+DAY = date(2026, 1, 15)
+
+
+def regular():
+    return Category.objects.get(code="regular")
+
+
+def test_a_transfer_links_two_memberships(party):
+    left = make_member(party["local"])
+    joined = transfer(membership=left, branch=party["other"], on=DAY)
+    assert (left.ended_on, left.end_reason) == (DAY, "transfer")
+    assert (joined.previous, joined.started_on, joined.branch) == (left, DAY, party["other"])
+    assert Membership.objects.on(DAY).get(person=left.person) == joined
+
+
+def test_nobody_joins_twice(party):
+    member = make_member(party["local"])
+    with pytest.raises(ValidationError):
+        join(person=member.person, branch=party["other"], on=DAY, category=regular())
+
+
+def test_minors_do_not_join(party):
+    with pytest.raises(ValidationError):
+        join(person=make_person(party["local"], birth_date=date(2010, 1, 1)), branch=party["local"], on=DAY,
+             category=regular())  # fmt: skip
+    assert not Membership.objects.exists()
+
+
+def test_a_returning_member_is_a_member_whose_history_is_linked(party):
+    first = make_member(party["local"], on=date(2015, 1, 1))
+    leave(membership=first, on=date(2018, 1, 1), reason="resignation")
+    again = join(person=first.person, branch=party["local"], on=DAY, category=regular())
+    assert again.previous == first
+    assert Person.objects.members_on(DAY).get() == first.person
+    assert not Person.objects.members_on(date(2019, 1, 1)).exists()
+
+
+def test_suspension_begins_and_ends(party):
+    membership = make_member(party["local"])
+    suspend(membership=membership, on=DAY, reason="قرار المكتب")
+    with pytest.raises(ValidationError):
+        suspend(membership=membership, on=DAY, reason="مرة ثانية")
+    assert reinstate(membership=membership, on=date(2026, 3, 1)).ended_on == date(2026, 3, 1)
+    with pytest.raises(ValidationError):
+        reinstate(membership=membership, on=date(2026, 4, 1))
+
+
+def test_postgresql_refuses_overlapping_memberships_itself(party):
+    member = make_member(party["local"])
+    overlap = {"person": member.person, "branch": party["other"], "category": regular()}
+    if connection.vendor == "postgresql":
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Membership.objects.create(**overlap, started_on=DAY, ended_on=date(2026, 2, 1))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(**overlap, started_on=DAY)
+
+
+def test_search_folds_what_is_typed(party):
+    person = make_person(
+        party["local"], given_name="عبد السلام", family_name="آيت الخياري", given_name_latin="Abdeslam"
+    )
+    for query in ("عبدالسلام", "ايت", "خياري", "ABDESLAM", "الخياري عبد السلام"):
+        assert Person.objects.search(query).get() == person
+    assert not Person.objects.search("سلوى").exists()
