@@ -1,0 +1,4 @@
+"""The addresses of branches."""
+
+app_name = "branches"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""The addresses of bureaus."""
+
+app_name = "bureaus"
+urlpatterns = []

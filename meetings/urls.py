@@ -1,0 +1,4 @@
+"""The addresses of meetings."""
+
+app_name = "meetings"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""The addresses of members."""
+
+app_name = "members"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""The addresses of treasury."""
+
+app_name = "treasury"
+urlpatterns = []
