@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import environ
-import fontpkg
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -69,6 +68,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["config.templatetags.maktab"],
         },
     },
 ]
@@ -101,7 +101,7 @@ TIME_ZONE = "Africa/Casablanca"
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", fontpkg.path("IBM Plex Sans Arabic").parent)]
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", BASE_DIR / "build" / "fonts")]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

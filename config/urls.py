@@ -1,7 +1,10 @@
 """The addresses of Maktab; each app keeps its own."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+
+from config.brand import brand_css
 
 urlpatterns = [
     path("", include("branches.urls")),
@@ -11,4 +14,10 @@ urlpatterns = [
     path("", include("treasury.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("brand.css", brand_css, name="brand_css"),
 ]
+
+if settings.DEBUG:
+    from config.showcase import components
+
+    urlpatterns += [path("_components/", components, name="components")]

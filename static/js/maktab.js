@@ -1,0 +1,98 @@
+// What HTML and htmx do not do alone: say that the network is gone, guard against a second click,
+// move through a listbox with the keys, focus the errors. Every page works without it.
+(() => {
+  const say = (name) => {
+    const words = document.getElementById(`say-${name}`);
+    const list = document.getElementById("messages");
+    if (!words || !list) return;
+    list.replaceChildren(words.content.cloneNode(true));
+    list.scrollIntoView({ block: "nearest" });
+  };
+
+  document.addEventListener("htmx:sendError", () => say("offline"));
+  document.addEventListener("htmx:timeout", () => say("offline"));
+  document.addEventListener("htmx:responseError", (event) => say(event.detail.xhr.status === 403 ? "refused" : "failed"));
+  // A form that comes back with its errors is an answer, not a failure.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 422) Object.assign(event.detail, { shouldSwap: true, isError: false });
+  });
+
+  // A plain form is sent once: the second tap of an impatient thumb is dropped.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
+    if (form.dataset.sent) return event.preventDefault();
+    if (!navigator.onLine) {
+      event.preventDefault();
+      return say("offline");
+    }
+    form.dataset.sent = "1";
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    for (const button of document.querySelectorAll("form [aria-busy]")) button.removeAttribute("aria-busy");
+  });
+
+  const focusErrors = (root) => root.querySelector?.("[data-focus]")?.focus();
+  focusErrors(document);
+  document.addEventListener("htmx:load", (event) => focusErrors(event.detail.elt));
+
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.account[open]")) if (!menu.contains(event.target)) menu.open = false;
+    const option = event.target.closest(".combobox [role=option]");
+    if (option) choose(option);
+    if (event.target.closest("[data-print]")) window.print();
+  });
+
+  // Combobox: an input, a hidden input for the chosen value, and a listbox that htmx fills.
+  function choose(option) {
+    const box = option.closest(".combobox");
+    const input = box.querySelector("[role=combobox]");
+    const value = box.querySelector("input[type=hidden]");
+    input.value = option.dataset.label || option.textContent.trim();
+    if (value) {
+      value.value = option.dataset.value || "";
+      value.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    shut(box, input);
+    input.focus();
+  }
+  function shut(box, input) {
+    box.querySelector("[role=listbox]").replaceChildren();
+    input.setAttribute("aria-expanded", "false");
+    input.removeAttribute("aria-activedescendant");
+  }
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const box = event.detail.target.closest?.(".combobox");
+    box?.querySelector("[role=combobox]")?.setAttribute("aria-expanded", String(event.detail.target.childElementCount > 0));
+  });
+  document.addEventListener("input", (event) => {
+    const value = event.target.matches(".combobox [role=combobox]") && event.target.closest(".combobox").querySelector("input[type=hidden]");
+    if (value) value.value = "";
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") for (const menu of document.querySelectorAll("details.account[open]")) menu.open = false;
+    const input = event.target.closest?.(".combobox [role=combobox]");
+    if (!input) return;
+    const box = input.closest(".combobox");
+    const options = [...box.querySelectorAll("[role=option]")];
+    if (event.key === "Escape") return shut(box, input);
+    if (!options.length) return;
+    const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+    if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      return choose(options[at]);
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const next = options[(at + step + options.length) % options.length];
+    options.forEach((option, index) => {
+      option.id ||= `${input.id}-option-${index}`;
+      option.setAttribute("aria-selected", String(option === next));
+    });
+    input.setAttribute("aria-activedescendant", next.id);
+    next.scrollIntoView({ block: "nearest" });
+  });
+})();
