@@ -147,7 +147,7 @@ def _fold_words(text: str) -> str:
             prefix = ""
     if prefix:
         words.append(prefix)
-    return " ".join(_LONG_VOWELS.sub(r"\1", word) for word in words)
+    return " ".join(_LONG_VOWELS.sub(r"\1", _without_hamza(word)) for word in words)
 
 
 def _same_spelling(word: str) -> str:

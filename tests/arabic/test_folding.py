@@ -186,6 +186,7 @@ ANY = st.one_of(
 @example("هدا الله")
 @example("الالف")
 @example("أالعلي")
+@example("آل:ء")
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
