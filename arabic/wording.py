@@ -1,0 +1,70 @@
+"""Words that agree with people: gender, lists, initials."""
+
+from collections.abc import Iterable
+
+from arabic.folding import ARTICLE, NOT_ARTICLE, fold
+
+# What a feminine form may add to the masculine one and stand in brackets: كاتب(ة), الأول(ى), حضر(ت), له(ا).
+_FEMININE_ENDINGS = ("ة", "ى", "ت", "ا")
+
+
+def by_gender(gender: str | None, masculine: str, feminine: str) -> str:
+    """Return the form for gender "M" or "F"; for any other value the joined form, as on printed forms.
+
+    The joined form puts the feminine ending of each word in brackets, «كاتب(ة) الفرع», where the words differ only by
+    such an ending; otherwise it gives both, «مستشاران / مستشارات». A missing form gives the one that there is.
+    """
+    if gender == "M" or not feminine:
+        return masculine
+    if gender == "F" or not masculine:
+        return feminine
+    return _joined_form(masculine, feminine)
+
+
+def join_and(items: Iterable[str]) -> str:
+    """Return a list as Moroccan administrations print it: Arabic commas, and «و» before the last only («أ، ب وج»).
+
+    «و» is written against an Arabic word; before a digit or a Latin word a no-break space parts them. Blank items are
+    left out.
+    """
+    *first, last = [item.strip() for item in items if item.strip()] or [""]
+    if not first:
+        return last
+    return f"{'، '.join(first)} {_and(last)}"
+
+
+def initials(given_name: str, family_name: str = "") -> str:
+    """Return the letters of an avatar, «م.خ»: first letters without the article, capitals in Latin.
+
+    One letter when one of the names is missing, nothing when both are.
+    """
+    return ".".join(filter(None, (_initial(given_name), _initial(family_name))))
+
+
+def _joined_form(masculine: str, feminine: str) -> str:
+    pairs = [masculine.split(), feminine.split()]
+    if len(pairs[0]) == len(pairs[1]):
+        words = [_joined_word(*pair) for pair in zip(*pairs, strict=True)]
+        if all(words):
+            return " ".join(words)
+    return f"{masculine} / {feminine}"
+
+
+def _joined_word(masculine: str, feminine: str) -> str:
+    """Return the bracketed word, or nothing when the two differ by more than an ending."""
+    if masculine == feminine:
+        return masculine
+    ending = feminine.removeprefix(masculine)
+    return f"{masculine}({ending})" if ending in _FEMININE_ENDINGS else ""
+
+
+def _and(word: str) -> str:
+    return f"و{word}" if "\u0621" <= word.lstrip("«(\"'")[:1] <= "\u06ff" else f"و\u00a0{word}"
+
+
+def _initial(name: str) -> str:
+    word = next((word for word in name.split() if any(map(str.isalpha, word))), "")
+    letters = "".join(filter(str.isalpha, word))
+    if letters.startswith(ARTICLE) and len(letters) > 3 and fold(letters) not in NOT_ARTICLE:
+        letters = letters.removeprefix(ARTICLE)
+    return letters[:1].upper()

@@ -1,0 +1,90 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arabic.wording import by_gender, initials, join_and
+
+
+@pytest.mark.parametrize(
+    ("gender", "wording"),
+    [
+        ("M", "كاتب الفرع"),
+        ("F", "كاتبة الفرع"),
+        ("", "كاتب(ة) الفرع"),
+        (None, "كاتب(ة) الفرع"),
+        ("X", "كاتب(ة) الفرع"),
+    ],
+)
+def test_by_gender(gender, wording):
+    assert by_gender(gender, "كاتب الفرع", "كاتبة الفرع") == wording
+
+
+@pytest.mark.parametrize(
+    ("masculine", "feminine", "joined"),
+    [
+        ("الكاتب الأول", "الكاتبة الأولى", "الكاتب(ة) الأول(ى)"),
+        ("نائب أمين المال", "نائبة أمينة المال", "نائب(ة) أمين(ة) المال"),
+        ("مقرر", "مقررة", "مقرر(ة)"),
+        ("عضو", "عضو", "عضو"),
+        ("حضر", "حضرت", "حضر(ت)"),
+        ("له", "لها", "له(ا)"),
+        ("مستشارون", "مستشارات", "مستشارون / مستشارات"),
+        ("منتخبا", "منتخبة", "منتخبا / منتخبة"),
+        ("مسؤول عن التواصل", "مسؤولة التواصل", "مسؤول عن التواصل / مسؤولة التواصل"),
+        ("منسق", "", "منسق"),
+        ("", "منسقة", "منسقة"),
+    ],
+)
+def test_the_joined_form_when_the_gender_is_unknown(masculine, feminine, joined):
+    assert by_gender(None, masculine, feminine) == joined
+
+
+def test_a_missing_feminine_falls_back_to_the_masculine():
+    assert by_gender("F", "مندوب", "") == "مندوب"
+
+
+@pytest.mark.parametrize(
+    ("items", "sentence"),
+    [
+        ([], ""),
+        (["أ"], "أ"),
+        (["أ", "ب"], "أ وب"),
+        (["أ", "ب", "ج"], "أ، ب وج"),
+        (["الكاتب", "", " ", "المقرر"], "الكاتب والمقرر"),
+        (["سلا", "تمارة", "«الأمل»"], "سلا، تمارة و«الأمل»"),
+        (["أمين", "Karim"], "أمين و\u00a0Karim"),
+        (["2016", "2017"], "2016 و\u00a02017"),
+    ],
+)
+def test_join_and(items, sentence):
+    assert join_and(items) == sentence
+
+
+def test_join_and_takes_any_iterable():
+    assert join_and(word for word in ("وصل", "محضر")) == "وصل ومحضر"
+
+
+@pytest.mark.parametrize(
+    ("given_name", "family_name", "letters"),
+    [
+        ("محمد أمين", "الخطابي", "م.خ"),
+        ("عبد السلام", "بن عيسى", "ع.ب"),
+        ("إلهام", "الإدريسي", "إ.إ"),
+        ("الهام", "الزاوي", "ا.ز"),
+        ("المصطفى", "العلوي", "م.ع"),
+        ("آسية", "", "آ"),
+        ("", "الوردي", "و"),
+        ("karim", "el idrissi", "K.E"),
+        ("«سعيد»", "(الراوي)", "س.ر"),
+        ("ال", "", "ا"),
+        ("", "", ""),
+        ("12", "--", ""),
+    ],
+)
+def test_initials(given_name, family_name, letters):
+    assert initials(given_name, family_name) == letters
+
+
+@given(st.text(), st.text())
+def test_initials_of_any_text_are_short(given_name, family_name):
+    assert len(initials(given_name, family_name)) <= 7
