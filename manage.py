@@ -4,8 +4,6 @@
 import os
 import sys
 
-# Morocco has been on UTC+0 all year since 2026-09-20: the packaged tzdata knows, an old system copy does not.
-os.environ.setdefault("PYTHONTZPATH", "")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 

@@ -1,0 +1,72 @@
+# Maktab: `make run` for a look, `make test` for proof. `make help` lists the rest.
+
+PORT ?= 8000
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+MESSAGES := --no-location --no-obsolete --ignore=tests --ignore=build --ignore=staticfiles
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev venv run demo test lint format messages lock clean
+
+help:  ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+run: setup  ## Set up, load the demo party when the database is empty, serve on 127.0.0.1:8000 (PORT=9000 overrides)
+	@DEBUG=1 PORT=$(PORT) $(MANAGE) prepare
+	@DEBUG=1 $(MANAGE) runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
+
+demo: setup  ## Load the invented demo party
+	@DEBUG=1 $(MANAGE) demo
+
+test:  ## Install what is missing, then lint, order of imports, migrations, both engines, browser
+	@tests/components
+	@$(MAKE) --no-print-directory setup-dev
+	@tests/run
+
+lint: setup-dev  ## Style, format and order of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+format: setup-dev  ## Put the code in the house's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+messages: setup-dev  ## Bring the catalogues up to date with the code (needs gettext)
+	DEBUG=1 $(MANAGE) makemessages --locale=ar --locale=fr $(MESSAGES)
+	$(BIN)/python -m config.catalogues
+
+setup: venv  ## Create .venv with the locked dependencies; quick when nothing changed
+	@cmp -s requirements/runtime.txt $(VENV)/runtime.lock || { \
+		echo "Installing the locked dependencies…" && \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt && \
+		cp requirements/runtime.txt $(VENV)/runtime.lock; }
+	@test -e .env || echo "DEBUG=1  # this machine is for development; .env.example lists the settings" > .env
+	@$(BIN)/python -m config.catalogues
+
+setup-dev: venv
+	@cmp -s requirements/dev.txt $(VENV)/dev.lock || { \
+		echo "Installing the locked dependencies, with those of the tests…" && \
+		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt && \
+		cp requirements/runtime.txt $(VENV)/runtime.lock && cp requirements/dev.txt $(VENV)/dev.lock; }
+	@$(BIN)/python -m config.catalogues
+
+venv:
+	@test -x $(BIN)/python || { \
+		"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+			{ echo "Python 3.11 or later is missing (PYTHON=/path/to/python names another)." >&2; exit 1; }; \
+		"$(PYTHON)" -m venv $(VENV) || \
+			{ rm -rf $(VENV); echo "Python cannot make environments here: install the package python3-venv." >&2; exit 1; }; }
+
+# The registry and its address stay the machine's affair: they are read from pip's configuration and never written.
+lock:  ## Renew requirements/*.txt from pyproject.toml
+	@$(MAKE) --no-print-directory venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
+	@BIN=$(BIN) requirements/lock
+
+clean:  ## Remove what can be made again; the database and .venv stay
+	rm -rf staticfiles build .pytest_cache .ruff_cache .import_linter_cache .hypothesis .grimp_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+	find locale -name '*.mo' -delete

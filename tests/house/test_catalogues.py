@@ -1,0 +1,71 @@
+"""The Arabic catalogue holds every string of the code, translated and settled."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DJANGO_PLURALS = (
+    "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;"
+)
+NOT_CODE = (
+    ".*",
+    "tests",
+    "build",
+    "staticfiles",
+    "media",
+    "*.sqlite3*",
+    "docs",
+    "requirements",
+    "__pycache__",
+    "*.sqlite3*",
+    "*.mo",
+)
+
+
+def catalogue(language: str, domain: str, root: Path = ROOT) -> polib.POFile:
+    path = root / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
+    return polib.pofile(str(path), check_for_duplicates=True)
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_arabic_is_complete(domain):
+    po = catalogue("ar", domain)
+    assert po.metadata["Plural-Forms"] == f"nplurals=6; plural={SIX_FORMS};"
+    assert [entry.msgid for entry in po.untranslated_entries()] == []
+    assert [entry.msgid for entry in po.fuzzy_entries()] == []
+    for entry in po:
+        if entry.msgid_plural:
+            assert all(entry.msgstr_plural.get(form) for form in range(6)), entry.msgid
+
+
+def test_placeholders_survive_translation():
+    for entry in catalogue("ar", "django"):
+        wanted = set(re.findall(r"%\(\w+\)\w|\{\w*\}", entry.msgid_plural or entry.msgid))
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
+            # "one" and "two" may be said in a word instead of the number; nothing else may be added.
+            assert set(re.findall(r"%\(\w+\)\w|\{\w*\}", text)) <= wanted, entry.msgid
+
+
+def test_every_string_of_the_code_is_in_the_catalogue(tmp_path):
+    if not shutil.which("xgettext"):
+        pytest.fail("xgettext is missing: install the package gettext.", pytrace=False)
+    code = tmp_path / "code"
+    shutil.copytree(ROOT, code, ignore=shutil.ignore_patterns(*NOT_CODE))
+    extract = [sys.executable, "manage.py", "makemessages", "--locale=ar", "--no-location", "--no-obsolete"]
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "DEBUG": "1"}
+    done = subprocess.run(extract, cwd=code, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    extracted = catalogue("ar", "django", code)
+    missing = [entry.msgid for entry in extracted if not entry.translated()]
+    assert missing == [], "Translate them in locale/ar/LC_MESSAGES/django.po (make messages adds the entries)."
+
+
+def test_french_waits_for_its_turn():
+    assert catalogue("fr", "django").metadata["Plural-Forms"]

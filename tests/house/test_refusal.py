@@ -1,0 +1,59 @@
+"""A production start refuses what is unsafe, with one sentence; run as an operator would, in a process of its own."""
+
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {"SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "maktab.example.org"}
+SERVE = [sys.executable, "-c", "import config.wsgi"]
+CHECK = [sys.executable, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+
+
+def run(command: list[str], **environment: str) -> subprocess.CompletedProcess:
+    clean = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull}
+    return subprocess.run(command, cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY is missing"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is weak"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is weak"),
+        ({"SECRET_KEY": "django-insecure-" + secrets.token_urlsafe(50)}, "SECRET_KEY is weak"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty or open"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is empty or open"),
+        ({"DEBUG": "1"}, "DEBUG is on"),
+        ({"PARTY_COLOR_PRIMARY": "teal"}, "PARTY_COLOR_PRIMARY"),
+    ],
+)
+def test_an_unsafe_start_is_refused_in_one_sentence(environment, sentence):
+    result = run(SERVE, **(GOOD | environment))
+    assert result.returncode == 1
+    assert len(result.stderr.strip().splitlines()) == 1
+    assert result.stderr.startswith("Maktab does not start: ")
+    assert sentence in result.stderr
+
+
+def test_a_safe_start_is_silent():
+    result = run(SERVE, **GOOD)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_production_settings_pass_the_deployment_checks():
+    result = run(CHECK, **GOOD)
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+def test_morocco_is_on_utc_whatever_the_environment_says():
+    clock = "import django; django.setup(); from django.utils.timezone import localtime; from datetime import *;"
+    clock += "print(localtime(datetime(2026, 11, 23, 12, tzinfo=timezone.utc)).isoformat())"
+    for path in ("", "/usr/share/zoneinfo"):
+        environment = GOOD | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONTZPATH": path}
+        assert run([sys.executable, "-c", clock], **environment).stdout == "2026-11-23T12:00:00+00:00\n"

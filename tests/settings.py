@@ -1,0 +1,31 @@
+"""Settings of the tests: the application's own, away from the developer's environment.
+
+`MAKTAB_TEST_ENGINE=postgresql` starts a throwaway server, unless `DATABASE_URL` names one already.
+"""
+
+import os
+
+from tests.postgres import ThrowawayServer
+
+os.environ |= {"ENV_FILE": os.devnull, "DEBUG": "1", "CONN_MAX_AGE": "0", "LOG_LEVEL": "ERROR"}
+for name in [name for name in os.environ if name.startswith("PARTY_")]:
+    del os.environ[name]
+
+engine = os.environ.get("MAKTAB_TEST_ENGINE", "sqlite")
+if engine == "postgresql":
+    if "DATABASE_URL" not in os.environ:
+        # Workers of pytest-xdist inherit the address from the process that started the server.
+        os.environ["DATABASE_URL"] = ThrowawayServer().start()
+elif engine != "sqlite":
+    raise SystemExit(f"MAKTAB_TEST_ENGINE is {engine!r}; it may be postgresql or sqlite.")
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import INSTALLED_APPS, MIDDLEWARE  # noqa: E402
+
+# Hashing a password slowly, as it must be in service, would be half of the suite's time.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# Each request in a test fails when it fetches the same relation row by row.
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+MIDDLEWARE = ["zeal.middleware.zeal_middleware", *MIDDLEWARE]
