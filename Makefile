@@ -2,6 +2,7 @@
 
 PORT ?= 8000
 PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+LOCK ?= runtime
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
@@ -39,19 +40,17 @@ messages: setup-dev  ## Bring the catalogues up to date with the code (needs get
 	$(BIN)/python -m config.catalogues
 
 setup: venv  ## Create .venv with the locked dependencies; quick when nothing changed
-	@cmp -s requirements/runtime.txt $(VENV)/runtime.lock || { \
+	@cmp -s requirements/$(LOCK).txt $(VENV)/$(LOCK).lock || { \
 		echo "Installing the locked dependencies…" && \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/runtime.txt && \
-		cp requirements/runtime.txt $(VENV)/runtime.lock; }
-	@test -e .env || echo "DEBUG=1  # this machine is for development; .env.example lists the settings" > .env
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+			-r requirements/$(LOCK).txt && \
+		cp requirements/runtime.txt $(VENV)/runtime.lock && cp requirements/$(LOCK).txt $(VENV)/$(LOCK).lock; }
+	@test -e .env || printf '%s\n' "# For development; .env.example lists the settings." "DEBUG=1" > .env
+	@$(BIN)/python -m config.fonts >/dev/null
 	@$(BIN)/python -m config.catalogues
 
-setup-dev: venv
-	@cmp -s requirements/dev.txt $(VENV)/dev.lock || { \
-		echo "Installing the locked dependencies, with those of the tests…" && \
-		$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt && \
-		cp requirements/runtime.txt $(VENV)/runtime.lock && cp requirements/dev.txt $(VENV)/dev.lock; }
-	@$(BIN)/python -m config.catalogues
+setup-dev:
+	@$(MAKE) --no-print-directory setup LOCK=dev
 
 venv:
 	@test -x $(BIN)/python || { \

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-MONTHS = "يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر".split()
+MONTHS = ["يناير", "فبراير", "مارس", "أبريل", "ماي", "يونيو", "يوليوز", "غشت", "شتنبر", "أكتوبر", "نونبر", "دجنبر"]
 STATES = {
     "paid": "مؤدى",
     "partial": "مؤدى جزئيا",
@@ -46,7 +46,14 @@ def timeline() -> list[dict]:
     """A mandate's story, newest first."""
     return [
         {"date": date(2026, 11, 2), "title": "استقالة من المكتب", "icon": "log-out", "tone": "warn"},
-        {"date": date(2024, 3, 9), "title": "تجديد المكتب", "icon": "vote", "tone": "ok", "url": "#", "text": "الجمع العام"},
+        {
+            "date": date(2024, 3, 9),
+            "title": "تجديد المكتب",
+            "icon": "vote",
+            "tone": "ok",
+            "url": "#",
+            "text": "الجمع العام",
+        },
         {"date": date(2021, 5, 1), "title": "الانخراط في الحزب", "icon": "user-plus"},
     ]
 

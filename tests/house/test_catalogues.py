@@ -11,21 +11,18 @@ import polib
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DJANGO_PLURALS = (
-    "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5;"
-)
+SIX_FORMS = "n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5"
 NOT_CODE = (
     ".*",
-    "tests",
-    "build",
-    "staticfiles",
-    "media",
-    "*.sqlite3*",
-    "docs",
-    "requirements",
     "__pycache__",
-    "*.sqlite3*",
     "*.mo",
+    "*.sqlite3*",
+    "build",
+    "docs",
+    "media",
+    "requirements",
+    "staticfiles",
+    "tests",
 )
 
 

@@ -14,6 +14,13 @@ SERVE = [sys.executable, "-c", "import config.wsgi"]
 CHECK = [sys.executable, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
 
+@pytest.fixture
+def collected(tmp_path) -> dict[str, str]:
+    """A good environment, with static files as collectstatic leaves them."""
+    (tmp_path / "staticfiles.json").write_text('{"version": "1.1", "paths": {}, "hash": ""}')
+    return GOOD | {"STATIC_ROOT": str(tmp_path)}
+
+
 def run(command: list[str], **environment: str) -> subprocess.CompletedProcess:
     clean = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull}
     return subprocess.run(command, cwd=ROOT, env=clean | environment, capture_output=True, text=True, check=False)
@@ -29,20 +36,27 @@ def run(command: list[str], **environment: str) -> subprocess.CompletedProcess:
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty or open"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is empty or open"),
         ({"DEBUG": "1"}, "DEBUG is on"),
+        ({"STATIC_ROOT": "/nowhere"}, "collectstatic"),
         ({"PARTY_COLOR_PRIMARY": "teal"}, "PARTY_COLOR_PRIMARY"),
     ],
 )
-def test_an_unsafe_start_is_refused_in_one_sentence(environment, sentence):
-    result = run(SERVE, **(GOOD | environment))
+def test_an_unsafe_start_is_refused_in_one_sentence(environment, sentence, collected):
+    result = run(SERVE, **(collected | environment))
     assert result.returncode == 1
     assert len(result.stderr.strip().splitlines()) == 1
     assert result.stderr.startswith("Maktab does not start: ")
     assert sentence in result.stderr
 
 
-def test_a_safe_start_is_silent():
-    result = run(SERVE, **GOOD)
+def test_a_safe_start_is_silent(collected):
+    result = run(SERVE, **collected)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+def test_a_pale_colour_warns_and_names_a_readable_shade():
+    result = run([sys.executable, "manage.py", "check"], **GOOD, PARTY_COLOR_PRIMARY="#f5c400")
+    assert result.returncode == 0
+    assert "PARTY_COLOR_PRIMARY #f5c400 has a contrast of 1.6 with white" in result.stderr
 
 
 def test_production_settings_pass_the_deployment_checks():
