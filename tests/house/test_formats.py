@@ -58,7 +58,7 @@ def test_plurals_know_the_dual():
 
 def test_the_calendar_of_the_admin_speaks_moroccan(client, admin_user):
     client.force_login(admin_user)
-    script = client.get("/admin/jsi18n/").content.decode()
+    script = client.get("/admin/jsi18n/").content.decode("unicode_escape")
     for month in MOROCCAN:
         assert script.count(f'"{month}"') == 2  # the full name and the short one
     assert "الجمعة" in script
