@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,23 @@ class Method(models.TextChoices):
 
 
 class MeetingQuerySet(ScopedQuerySet):
-    pass
+    def with_record(self):
+        """The meetings with all that their record holds, in ten queries whatever its length.
+
+        Agenda, attendance, interventions, resolutions with their tasks, elections with acts, offices and candidacies;
+        with every person named and the bureau that was opened.
+        """
+        candidacies = Candidacy.objects.select_related("person", "office", "mandate")
+        acts = Act.objects.prefetch_related("offices", Prefetch("candidacies", candidacies))
+        elections = Election.objects.select_related("bureau").order_by("pk")
+        resolutions = Resolution.objects.prefetch_related(Prefetch("tasks", Task.objects.select_related("owner")))
+        return self.select_related("branch", "venue_branch", "chair", "rapporteur").prefetch_related(
+            "agenda",
+            Prefetch("attendance", Attendance.objects.select_related("person")),
+            Prefetch("interventions", Intervention.objects.select_related("speaker")),
+            Prefetch("resolutions", resolutions),
+            Prefetch("elections", elections.prefetch_related(Prefetch("acts", acts))),
+        )
 
 
 class Meeting(models.Model):
@@ -304,4 +320,9 @@ class Candidacy(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person} – {self.office}"
+        return f"{self.person} – {self.title}"
+
+    @property
+    def title(self):
+        """The office's title in the candidate's gender."""
+        return self.office.title_for(self.person.gender)

@@ -1,0 +1,110 @@
+"""Recording an election: its acts, who was elected to what, and the bureau that it opens, in one transaction."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from bureaus.models import Mandate, Office, Organ
+from bureaus.renewal import check_places, renew_bureau
+
+from .models import Act, Candidacy, Election, Meeting
+
+
+@dataclass(frozen=True)
+class ActRecord:
+    """One act of an election: the offices that it filled, or all that no other act names."""
+
+    order: int
+    method: str = ""
+    offices: tuple[Office, ...] = ()
+    all_other_offices: bool = False
+
+
+# Where the record tells no acts, everybody was elected in one.
+SINGLE_ACT = ActRecord(order=1, all_other_offices=True)
+
+
+@transaction.atomic
+def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_on=None):
+    """Record that `meeting` elected these `places` (bureaus.renewal.Place, in roster order) and open their bureau.
+
+    The bureau starts on the meeting's day. Each elected place becomes a candidacy in the act that names its office,
+    linked to its mandate. Returns the election; its `bureau` is the one opened. The number of queries does not grow
+    with the places. Raises ValidationError, all problems at once, if the meeting is to come or has elected this organ
+    already, an office is in two acts or in none, two acts have one number, or the places cannot make a bureau.
+    """
+    acts = tuple(acts) or (SINGLE_ACT,)
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    _check(meeting, organ, places, acts)
+    bureau = renew_bureau(
+        branch=meeting.branch, places=places, on=meeting.date, organ=organ, term_ends_on=term_ends_on
+    )
+    election = Election.objects.create(meeting=meeting, organ=organ, bureau=bureau)
+    _record_candidacies(_record_acts(election, acts), places, bureau)
+    return election
+
+
+def _check(meeting, organ, places, acts):
+    problems = []
+    if meeting.date > localdate():
+        problems.append(_("A meeting that is still to come has elected nobody yet."))
+    if Election.objects.filter(meeting=meeting, organ=organ).exists():
+        problems.append(_("This meeting's election is recorded already."))
+    problems += _problems_of_acts(places, acts)
+    try:
+        check_places(places)
+    except ValidationError as refusal:
+        problems += refusal.messages
+    if problems:
+        raise ValidationError(problems)
+
+
+def _problems_of_acts(places, acts):
+    orders = Counter(act.order for act in acts)
+    for order in (order for order, count in orders.items() if count > 1):
+        yield _("Two acts of the election have the number %(number)s.") % {"number": order}
+    if sum(act.all_other_offices for act in acts) > 1:
+        yield _("Only one act of the election can fill all the other offices.")
+    named = Counter(office for act in acts for office in set(act.offices))
+    for office in (office for office, count in named.items() if count > 1):
+        yield _("The office «%(office)s» is in two acts of the election.") % {"office": office}
+    if not any(act.all_other_offices for act in acts):
+        elected = dict.fromkeys(place.office for place in places if place.person)
+        for office in (office for office in elected if office not in named):
+            yield _("The office «%(office)s» is in no act of the election.") % {"office": office}
+
+
+def _record_acts(election, acts):
+    """Create the acts; returns {office: act}, with the act of all other offices under None."""
+    rows = Act.objects.bulk_create(
+        Act(election=election, order=act.order, method=act.method, all_other_offices=act.all_other_offices)
+        for act in acts
+    )
+    link = Act.offices.through
+    link.objects.bulk_create(
+        link(act=row, office=office)
+        for row, act in zip(rows, acts, strict=True)
+        for office in dict.fromkeys(act.offices)
+    )
+    act_of = {office: row for row, act in zip(rows, acts, strict=True) for office in act.offices}
+    act_of[None] = next((row for row in rows if row.all_other_offices), None)
+    return act_of
+
+
+def _record_candidacies(act_of, places, bureau):
+    elected = [place for place in places if place.person]
+    mandates = Mandate.objects.filter(seat__bureau=bureau).order_by("seat__order")
+    Candidacy.objects.bulk_create(
+        Candidacy(
+            act=act_of.get(place.office) or act_of[None],
+            office=place.office,
+            person=place.person,
+            order=order,
+            mandate=mandate,
+        )
+        for order, (place, mandate) in enumerate(zip(elected, mandates, strict=True), start=1)
+    )
