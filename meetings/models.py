@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from arabic.folding import fold_terms, search_key
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from bureaus.models import Bureau, Mandate, Office, Organ
@@ -21,6 +22,13 @@ class Method(models.TextChoices):
 
 
 class MeetingQuerySet(ScopedQuerySet):
+    def search(self, query):
+        """Meetings whose folded title or venue holds every word of `query`."""
+        condition = Q()
+        for term in fold_terms(query):
+            condition &= Q(search_key__contains=term)
+        return self.filter(condition)
+
     def with_record(self):
         """The meetings with all that their record holds, in ten queries whatever its length.
 
@@ -88,9 +96,10 @@ class Meeting(models.Model):
     source_kind = models.CharField(_("kind of source"), max_length=80, blank=True)
     source_credit = models.CharField(_("author of the source"), max_length=120, blank=True)
     source_place = models.CharField(_("place of the source"), max_length=120, blank=True)
+    search_key = models.CharField(max_length=500, editable=False, default="")
 
     objects = MeetingQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["search_key"])
 
     class Meta:
         verbose_name = _("meeting")
@@ -100,6 +109,10 @@ class Meeting(models.Model):
 
     def __str__(self):
         return self.title
+
+    def save(self, **kwargs):
+        self.search_key = search_key(self.title, self.venue)
+        super().save(**kwargs)
 
     def get_absolute_url(self):
         return reverse("meetings:meeting", args=[self.pk])
