@@ -30,17 +30,16 @@ def party() -> dict[str, str]:
     return NEUTRAL | {name: value for name, value in given.items() if value}
 
 
-def palette(primary: str, accent: str, grounds: tuple[str, str, str], towards: str) -> dict[str, str]:
+def palette(primary: str, accent: str, grounds: tuple[str, str, str], *, lighter: bool) -> dict[str, str]:
     """Custom properties of one colour scheme; every text colour reads at AA on its grounds and on its own tint."""
-    soft = mix(grounds[1], primary, 0.12)
-    brand = readable(primary, *grounds, soft, towards=towards)
-    strong = mix(brand, towards, 0.3)
+    soft = mix(grounds[1], readable(primary, *grounds, lighter=lighter), 0.12)
+    brand = readable(primary, *grounds, soft, lighter=lighter)
     return {
         "brand": brand,
         "on-brand": ink_on(brand),
         "brand-soft": soft,
-        "brand-strong": strong,
-        "accent": readable(accent, *grounds, towards=towards),
+        "brand-strong": mix(brand, "#ffffff" if lighter else "#000000", 0.3),
+        "accent": readable(accent, *grounds, lighter=lighter),
     }
 
 
@@ -51,8 +50,8 @@ def stylesheet(primary: str, accent: str) -> str:
     def rule(values: dict[str, str]) -> str:
         return ":root{" + ";".join(f"--{name}:{value}" for name, value in values.items()) + "}"
 
-    light = rule(palette(primary, accent, LIGHT, "#000000"))
-    dark = rule(palette(primary, accent, DARK, "#ffffff"))
+    light = rule(palette(primary, accent, LIGHT, lighter=False))
+    dark = rule(palette(primary, accent, DARK, lighter=True))
     return f"@layer tokens{{{light}@media (prefers-color-scheme:dark){{{dark}}}}}\n"
 
 

@@ -1,6 +1,9 @@
 """Colours as WCAG sees them: luminance, contrast, and the nearest shade of a colour that stays readable."""
 
+import colorsys
+
 AA = 4.5
+NIGHT = 6.0  # a little more on dark pages, where thin strokes fade
 
 
 def channels(colour: str) -> tuple[int, int, int]:
@@ -32,13 +35,20 @@ def mix(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def readable(colour: str, *backgrounds: str, towards: str) -> str:
-    """The first shade of `colour`, going `towards` black or white, that has AA contrast on every background."""
-    for step in range(21):
-        shade = mix(colour, towards, step / 20)
-        if all(contrast(shade, background) >= AA for background in backgrounds):
+def readable(colour: str, *backgrounds: str, lighter: bool = False) -> str:
+    """The nearest shade of `colour` that reads on every background: darker at AA on paper, lighter by night.
+
+    A lightened shade gives up some saturation, or it would glow on a dark page.
+    """
+    hue, lightness, saturation = colorsys.rgb_to_hls(*(value / 255 for value in channels(colour)))
+    ratio, saturation = (NIGHT, saturation * 0.6) if lighter else (AA, saturation)
+    end = 1 if lighter else 0
+    for step in range(41):
+        level = lightness + (end - lightness) * step / 40
+        shade = "#" + "".join(f"{round(255 * value):02x}" for value in colorsys.hls_to_rgb(hue, level, saturation))
+        if all(contrast(shade, background) >= ratio for background in backgrounds):
             return shade
-    return towards
+    return "#ffffff" if lighter else "#000000"
 
 
 def ink_on(colour: str) -> str:

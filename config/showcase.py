@@ -52,7 +52,7 @@ def timeline() -> list[dict]:
             "icon": "vote",
             "tone": "ok",
             "url": "#",
-            "text": "الجمع العام",
+            "text": "بالتوافق",
         },
         {"date": date(2021, 5, 1), "title": "الانخراط في الحزب", "icon": "user-plus"},
     ]
