@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from config.colours import ink_on, mix, readable
@@ -25,9 +26,9 @@ DARK = ("#141816", "#1b201e", "#242a27")
 
 
 def party() -> dict[str, str]:
-    """The party's names, emblem and colours, with neutral values for what the settings leave out."""
-    given = getattr(settings, "PARTY", {})
-    return NEUTRAL | {name: value for name, value in given.items() if value}
+    """The party's names, address of its emblem, and colours; neutral values for what the settings leave out."""
+    own = NEUTRAL | {name: value for name, value in settings.PARTY.items() if value}
+    return own | {"emblem": own["emblem"] and static(own["emblem"])}
 
 
 def palette(primary: str, accent: str, grounds: tuple[str, str, str], *, lighter: bool) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from config.colours import AA, channels, contrast, readable
 
-WHITE, BLACK = "#ffffff", "#000000"
+WHITE = "#ffffff"
 
 
 @register(Tags.compatibility)
@@ -23,7 +23,7 @@ def check_party_colours(app_configs, **kwargs) -> list[CheckMessage]:
             found.append(Error(f"{variable}: {error}.", id="maktab.E001"))
             continue
         if (ratio := contrast(colour, WHITE)) < AA:
-            shade = readable(colour, WHITE, towards=BLACK)
+            shade = readable(colour, WHITE)
             problem = f"{variable} {colour} has a contrast of {ratio:.1f} with white, text needs {AA}."
             found.append(Warning(problem, hint=f"Text will be darkened; {shade} would do.", id="maktab.W001"))
     return found

@@ -10,7 +10,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "fonts"
 WEIGHTS = {"plex-arabic-regular": "Regular", "plex-arabic-semibold": "SemiBold"}
 
-# Basic Latin, the accents of French names, punctuation, arrows; the Arabic of Morocco with its loan letters (ڤ گ ڭ پ چ).
+# Basic Latin, the accents of French, punctuation, arrows; the Arabic of Morocco with its loan letters (ڤ گ ڭ پ چ).
 CHARACTERS = [
     *range(0x20, 0x7F),
     *map(ord, "\u00a0«»°·×ÀÂÇÈÉÊËÎÏÔÙÛÜàâçèéêëîïôùûüœŒ…‹›•−€"),

@@ -79,3 +79,9 @@ def test_what_the_settings_leave_out_is_neutral(settings):
     settings.PARTY = {"name": "حزب الأفق", "emblem": ""}
     assert party()["name"] == "حزب الأفق"
     assert party()["color_accent"] == "#8a5a12"
+    assert party()["emblem"] == ""
+
+
+def test_the_emblem_is_served_with_the_static_files(settings):
+    settings.PARTY = {"emblem": "party/emblem.svg"}
+    assert party()["emblem"] == "/static/party/emblem.svg"
