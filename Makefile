@@ -9,7 +9,7 @@ MANAGE := $(BIN)/python manage.py
 MESSAGES := --no-location --no-obsolete --ignore=tests --ignore=build --ignore=staticfiles
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev venv run demo test lint format messages lock clean
+.PHONY: help setup setup-dev venv run demo test bench lint format messages lock clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -25,6 +25,9 @@ test:  ## Install what is missing, then lint, order of imports, migrations, both
 	@tests/components
 	@$(MAKE) --no-print-directory setup-dev
 	@tests/run
+
+bench: setup-dev  ## Measure every page on a throwaway PostgreSQL (BENCH="--sizes 1000 --rounds 20")
+	@$(BIN)/python -m bench $(BENCH)
 
 lint: setup-dev  ## Style, format and order of imports
 	$(BIN)/ruff check .

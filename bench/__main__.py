@@ -1,0 +1,87 @@
+"""`python -m bench [--sizes 1000 100000] [--rounds 60]`: measure every page on a throwaway PostgreSQL."""
+
+import argparse
+import os
+import secrets
+import time
+
+import django
+
+from tests.postgres import ThrowawayServer
+
+ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "bench.settings",
+    "DEBUG": "0",
+    "HTTPS": "0",
+    "ALLOWED_HOSTS": "127.0.0.1,testserver",
+    "ENV_FILE": os.devnull,
+}
+
+
+def main():
+    options = _options()
+    url = ThrowawayServer().start()
+    os.environ.update(ENVIRONMENT, SECRET_KEY=secrets.token_urlsafe(60), DATABASE_URL=url)
+    django.setup()
+    from bench.report import print_growth, print_table  # the project's modules want Django set up
+
+    _prepare()
+    tables = {}
+    for size in sorted(options.sizes):
+        facts, timings = _measure(size, options.rounds, url)
+        tables[size] = timings
+        print_table(size, facts, timings)
+    if len(tables) > 1:
+        print_growth(tables[min(tables)], tables[max(tables)])
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000], help="members of the party")
+    parser.add_argument("--rounds", type=int, default=60, help="requests to each page")
+    return parser.parse_args()
+
+
+def _prepare():
+    """The schema, the seeded catalogue and the static files: what every size starts from."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _measure(size, rounds, url):
+    """(a line of facts, {(page, role): Timing}) of a party of `size` members in a database of its own."""
+    from bench.measure import Server, time_page
+    from bench.pages import pages_of
+    from bench.population import populate
+
+    _use_copy(f"bench_{size}", url)
+    started = time.monotonic()
+    party = populate(size)
+    facts = f"{party.members:,} members, {party.branches:,} branches, made in {time.monotonic() - started:.0f} s"
+    with Server() as server:
+        timings = {
+            (name, role): time_page(server, path, "/bench/bare/", party.accounts[role], rounds)
+            for name, role, path in pages_of(party)
+        }
+    return facts, timings
+
+
+def _use_copy(name, url):
+    """Copy the prepared database and let this process, and the servers it starts, use the copy."""
+    from django.db import connection
+
+    original = "maktab"
+    connection.close()
+    connection.settings_dict["NAME"] = "postgres"
+    with connection.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{original}"')
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    os.environ["DATABASE_URL"] = url.replace(f"/{original}?", f"/{name}?")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""One gunicorn worker, and the time that it takes to answer: page and bare view in turn, so that both meet the same
+machine."""
+
+import http.client
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+START_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of one page: median and 95th percentile, and its median as a multiple of the bare view's."""
+
+    median: float
+    p95: float
+    ratio: float
+    queries: int
+    size: int
+
+
+class Server:
+    """gunicorn with one worker on a free port of the loopback. Usage: `with Server() as server:`."""
+
+    def __enter__(self):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        command = [sys.executable, "-m", "gunicorn", "--workers=1", f"--bind=127.0.0.1:{self.port}"]
+        command += ["--log-level=error", "config.wsgi:application"]
+        self.process = subprocess.Popen(command, env=os.environ)  # noqa: S603  every word is ours
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("gunicorn did not start.")
+            time.sleep(0.1)
+        return self
+
+    def __exit__(self, *failure):
+        self.process.terminate()
+        self.process.wait(timeout=10)
+
+    def seconds(self, path, session):
+        """The time of one request, from the first byte sent to the last received. RuntimeError unless it is a 200."""
+        started = time.perf_counter()
+        connection_ = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection_.request("GET", path, headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+        response = connection_.getresponse()
+        response.read()
+        connection_.close()
+        if response.status != 200:
+            raise RuntimeError(f"{path} answered {response.status}.")
+        return time.perf_counter() - started
+
+    def _answers(self):
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def time_page(server, path, bare, user, rounds):
+    """The Timing of `path` as `user`, over `rounds` requests, each beside one of `bare`."""
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    queries, size = _queries(client, path)
+    for _warm_up in range(3):
+        server.seconds(path, session)
+        server.seconds(bare, session)
+    pairs = [(server.seconds(path, session), server.seconds(bare, session)) for _round in range(rounds)]
+    page, beside = (sorted(times) for times in zip(*pairs, strict=True))
+    median = statistics.median(page)
+    p95 = page[min(len(page) - 1, round(0.95 * len(page)))]
+    return Timing(median, p95, median / statistics.median(beside), queries, size)
+
+
+def _queries(client, path):
+    """How many queries the page asks once it is warm, and how many bytes it answers."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(path)
+    return len(captured), len(response.content)

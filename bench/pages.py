@@ -1,0 +1,29 @@
+"""The pages that are measured, each as the person who lives in it."""
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+
+def pages_of(party):
+    """[(name, role of the account, path)] for a Population."""
+    slug = party.branch.slug
+    meeting = party.branch.meetings.first()
+    people, memberships = reverse("admin:members_person_changelist"), reverse("admin:members_membership_changelist")
+    query = "?q=%D8%B3%D9%88%D8%B3%D9%8A"  # سوسي, a family name without its article
+    return [
+        ("home", "member", reverse("branches:home")),
+        ("home, search", "member", reverse("branches:home") + "?q=%D8%A7%D9%84%D9%85%D8%AD%D9%84%D9%8A+7"),
+        ("branch", "member", reverse("branches:branch", args=[slug])),
+        ("earlier bureaus", "member", reverse("bureaus:history", args=[slug])),
+        ("meeting", "secretary", reverse("meetings:meeting", args=[meeting.pk])),
+        ("members of a branch", "secretary", reverse("members:list", args=[slug])),
+        ("dues grid", "treasurer", reverse("treasury:grid", args=[slug, localdate().year])),
+        ("dues grid, search", "treasurer", reverse("treasury:grid", args=[slug, localdate().year]) + query),
+        ("me", "member", reverse("members:me")),
+        ("admin, members", "region", memberships),
+        ("admin, search members", "region", memberships + query),
+        ("admin, people", "region", people),
+        ("admin, search people", "region", people + query),
+        ("admin, people", "headquarters", people),
+        ("admin, search people", "headquarters", people + query),
+    ]

@@ -1,0 +1,27 @@
+"""The tables of a run, in Markdown."""
+
+AIM_RATIO = 5
+AIM_GROWTH = 1.2
+
+
+def print_table(size, facts, timings):
+    """One row a page: times in milliseconds, number of queries, kilobytes, and the multiple of the bare view."""
+    print(f"\n### {size:,} members × 24 months\n\n{facts}\n")
+    print("| page | as | median ms | p95 ms | queries | kB | × bare view |")
+    print("|---|---|--:|--:|--:|--:|--:|")
+    for (name, role), timing in timings.items():
+        mark = "" if timing.ratio <= AIM_RATIO else " (!)"
+        print(
+            f"| {name} | {role} | {timing.median * 1000:.1f} | {timing.p95 * 1000:.1f} | {timing.queries} "
+            f"| {timing.size / 1000:.0f} | {timing.ratio:.2f}{mark} |",
+            flush=True,
+        )
+
+
+def print_growth(small, big):
+    """Each page's multiple of the bare view in the big party, as a multiple of that in the small one."""
+    print("\n### Growth from the small party to the big one\n\n| page | as | growth |\n|---|---|--:|")
+    for key, timing in small.items():
+        growth = big[key].ratio / timing.ratio
+        mark = "" if growth <= AIM_GROWTH else " (!)"
+        print(f"| {key[0]} | {key[1]} | {growth:.2f}{mark} |")
