@@ -7,6 +7,7 @@ from zlib import crc32
 import lucide
 import phonenumbers
 from django import template
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
@@ -118,6 +119,15 @@ def percent(part: int | Decimal | None, whole: int | Decimal | None = 100) -> in
     if not part or not whole:
         return 0
     return max(0, min(100, round(100 * Decimal(part) / Decimal(whole))))
+
+
+@register.filter
+def control(field: BoundField) -> str:
+    """A form field's input, without the placeholder that only repeats its label."""
+    attrs = field.field.widget.attrs
+    if str(attrs.get("placeholder", "")) == str(field.label):
+        del attrs["placeholder"]
+    return str(field)
 
 
 @register.filter
