@@ -111,8 +111,12 @@ class Branch(MP_Node):
 
     def ancestors(self):
         """The branches above this one, headquarters first; one query, none for a root."""
-        paths = [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+        paths = self.paths_above
         return Branch.objects.filter(path__in=paths) if paths else Branch.objects.none()
+
+    @property
+    def paths_above(self):
+        return [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
 
     def children(self):
         return Branch.objects.filter(depth=self.depth + 1, path__startswith=self.path)

@@ -1,4 +1,13 @@
 """The addresses of branches."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "branches"
-urlpatterns = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("me/branch/", views.mine, name="mine"),
+    path("localities/", views.localities, name="localities"),
+    path("branches/<slug:slug>/", views.branch, name="branch"),
+]

@@ -1,4 +1,10 @@
 """The addresses of bureaus."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "bureaus"
-urlpatterns = []
+urlpatterns = [
+    path("branches/<slug:slug>/bureaus/", views.history, name="history"),
+]

@@ -1,0 +1,65 @@
+"""Forms of the pages about branches, and the field with which every page asks for a day."""
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from arabic.calendar import parse_date
+
+
+class DayField(forms.DateField):
+    """A day typed as 23/04/2017, with the digits of any keyboard."""
+
+    default_error_messages = {"invalid": _("Write the date as day/month/year, such as 23/04/2017.")}
+
+    def __init__(self, **options):
+        attributes = {"inputmode": "numeric", "autocomplete": "off", "placeholder": "23/04/2017", "class": "ltr"}
+        options.setdefault("widget", forms.DateInput(format="%d/%m/%Y", attrs=attributes))
+        super().__init__(**options)
+
+    def to_python(self, value):
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            return parse_date(value)
+        except ValueError as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class PastDayField(DayField):
+    """A day that has come."""
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value > localdate():
+            raise forms.ValidationError(_("This day has not come yet."), code="future")
+
+
+class AsOfForm(forms.Form):
+    """The day on which a page is asked what was true."""
+
+    on = PastDayField(label=_("On the day"), required=False)
+
+    @property
+    def day(self):
+        """The day asked for; None without a valid one."""
+        return self.cleaned_data.get("on") if self.is_valid() else None
+
+
+class BranchSearch(forms.Form):
+    """What the home page is asked for: words of a branch's name or locality, and whether closed ones show too."""
+
+    q = forms.CharField(required=False, max_length=100)
+    closed = forms.BooleanField(label=_("Closed branches too"), required=False)
+
+    @property
+    def query(self):
+        return self.cleaned_data.get("q", "").strip() if self.is_valid() else ""
+
+    @property
+    def with_closed(self):
+        return self.is_valid() and self.cleaned_data["closed"]
+
+    def filter(self, branches):
+        branches = branches if self.with_closed else branches.standing()
+        return branches.search(self.query) if self.query else branches

@@ -1,0 +1,64 @@
+"""The tree of branches as a flat list of steps, which a template draws in one loop."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from .models import Branch, Kind
+
+# Beyond this many branches a page shows the tree down to the provinces, and in full only around the reader's own.
+LARGEST_TREE = 400
+
+
+@dataclass
+class Node:
+    """A branch in the drawn tree. `closes` says how many lists end after it."""
+
+    path: str
+    name: str
+    slug: str
+    kind: str
+    dissolved: bool
+    below: int = 0
+    is_open: bool = False
+    closes: tuple = ()
+
+    @property
+    def kind_label(self):
+        return Kind(self.kind).label
+
+
+def outline(branches, *, around=()):
+    """The nodes of `branches` (a queryset) in the order of the tree, opened around the paths in `around`.
+
+    One query; a second one where there are more than `LARGEST_TREE` branches.
+    """
+    rows = branches.order_by("path").values_list("path", "name", "slug", "kind", "dissolved_on")
+    found = list(rows[: LARGEST_TREE + 1])
+    if len(found) > LARGEST_TREE:
+        found = list(rows.filter(_worth_drawing(around)))
+    nodes = [Node(path, name, slug, kind, closed is not None) for path, name, slug, kind, closed in found]
+    _link(nodes, around)
+    return nodes
+
+
+def _worth_drawing(around):
+    condition = Q(depth__lte=3)
+    for path in around:
+        condition |= Q(path__startswith=path[: 3 * Branch.steplen])
+    return condition
+
+
+def _link(nodes, around):
+    """Count what hangs under each node, and say where lists begin and end."""
+    above = []
+    for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+        while above and not node.path.startswith(above[-1].path):
+            above.pop()
+        if above:
+            above[-1].below += 1
+        above.append(node)
+        kept = [parent for parent in above if following and following.path.startswith(parent.path)]
+        ended = len(above) - len(kept)
+        node.closes = (None,) * max(ended - 1, 0)
+        node.is_open = len(node.path) == Branch.steplen or any(path.startswith(node.path) for path in around)

@@ -1,0 +1,43 @@
+"""The pages of a branch that the reader may open, as tabs: `{% branch_tabs branch "bureau" %}`."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+# Name of the tab, its label, its address, and the permission in the branch that opens it (None: whoever sees it).
+TABS = [
+    ("bureau", _("Bureau"), "branches:branch", None),
+    ("history", _("Earlier bureaus"), "bureaus:history", None),
+    ("members", _("Members"), "members:list", "members.view_person"),
+    ("meetings", _("Meetings"), "meetings:list", "meetings.view_meeting"),
+    ("dues", _("Dues"), "treasury:dues", "treasury.view_payment"),
+    ("rights", _("My rights here"), "bureaus:rights", None),
+]
+
+
+@register.filter
+def reaches(reach, branch):
+    """Whether a `Reach` covers the branch: `{% if contacts|reaches:person.branch %}`."""
+    return bool(reach and reach.covers(branch.path))
+
+
+@register.inclusion_tag("branches/_tabs.html", takes_context=True)
+def branch_tabs(context, branch, current=""):
+    user = context["user"]
+    tabs = [
+        {"label": label, "url": url, "current": name == current}
+        for name, label, address, permission in TABS
+        if (permission is None or user.has_perm(permission, branch))
+        and (name != "rights" or user.is_authenticated)
+        and (url := _address(address, branch))
+    ]
+    return {"tabs": tabs}
+
+
+def _address(name, branch):
+    try:
+        return reverse(name, args=[branch.slug])
+    except NoReverseMatch:
+        return None

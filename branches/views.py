@@ -1,0 +1,124 @@
+"""The home page, a branch's page, and the choice of a locality."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bureaus.models import Bureau, Mandate, Organ
+from bureaus.representation import targets_on
+from bureaus.roster import rosters
+
+from .access import of_branch
+from .forms import AsOfForm, BranchSearch
+from .localities import search_localities
+from .models import Branch
+from .outline import outline
+from .scoping import reach_of, sees_rosters
+
+RESULTS = 30
+
+
+@require_safe
+def home(request):
+    """The party's tree and the search; for visitors, what this is and the branches that publish their roster."""
+    search = BranchSearch(request.GET)
+    branches = search.filter(Branch.objects.visible_to(request.user))
+    context = {"search": search}
+    if not request.user.is_authenticated:
+        page = Paginator(branches.order_by("name"), RESULTS).get_page(request.GET.get("page"))
+        return render(
+            request,
+            "branches/welcome.html",
+            context | {"branches": _with_parents(request.user, page), "page_obj": page},
+        )
+    own = _own_branches(request.user)
+    if search.query or not sees_rosters(request.user):
+        page = Paginator(branches, RESULTS).get_page(request.GET.get("page"))
+        context |= {"results": _with_parents(request.user, page), "page_obj": page}
+    else:
+        context["nodes"] = outline(branches, around=[branch.path for branch, _titles in own])
+    return render(request, "branches/home.html", context | {"own_branches": own})
+
+
+def _own_branches(user):
+    """[(branch, titles)]: the branch of the membership first, then those where the user holds an office."""
+    membership = user.membership
+    titles = {membership.branch: []} if membership else {}
+    if user.person_id:
+        mandates = Mandate.objects.visible_to(user).current().filter(person=user.person_id)
+        mandates = mandates.select_related("person", "seat__office", "seat__bureau__branch")
+        for mandate in mandates.order_by("seat__bureau__branch__path", "seat__office__rank"):
+            titles.setdefault(mandate.seat.bureau.branch, []).append(mandate.title)
+    return list(titles.items())
+
+
+def _with_parents(user, page):
+    """[(branch, parent or None)] of a page of branches, in one more query."""
+    branches = list(page)
+    paths = {branch.path[: -branch.steplen] for branch in branches}
+    parents = {parent.path: parent for parent in Branch.objects.visible_to(user).filter(path__in=paths)}
+    return [(branch, parents.get(branch.path[: -branch.steplen])) for branch in branches]
+
+
+@require_safe
+@of_branch()
+def branch(request, branch):
+    """The roster of the branch's organs, today or on the day asked for, and the branches around it."""
+    form = AsOfForm(request.GET or None)
+    day = form.day or localdate()
+    bureaus = Bureau.objects.visible_to(request.user).filter(branch=branch).on(day)
+    bureaus = bureaus.select_related("election__meeting__branch")
+    order = list(Organ).index
+    found = sorted(
+        rosters(bureaus, day=day, targets=targets_on(day, branch.kind)), key=lambda r: order(r.bureau.organ)
+    )
+    for roster in found:
+        roster.bureau.branch = branch
+    parents, children = _family(request.user, branch)
+    context = {
+        "branch": branch,
+        "form": form,
+        "day": day,
+        "as_of": day if form.day and day != localdate() else None,
+        "rosters": found,
+        "parents": parents,
+        "children": children,
+        "contacts": reach_of(request.user, "members.view_person"),
+        "meetings": reach_of(request.user, "meetings.view_meeting"),
+        "may_change": request.user.has_perm("bureaus.change_mandate", branch),
+        "may_record": request.user.has_perm("meetings.add_meeting", branch),
+        "changing": "change" in request.GET,
+    }
+    return render(request, "branches/branch.html", context)
+
+
+def _family(user, branch):
+    """The branches above this one, headquarters first, and those right beneath it, in one query."""
+    beneath = Q(depth=branch.depth + 1, path__startswith=branch.path)
+    found = Branch.objects.visible_to(user).filter(Q(path__in=branch.paths_above) | beneath)
+    parents = [row for row in found if row.depth < branch.depth]
+    return parents, [row for row in found if row.depth > branch.depth]
+
+
+@login_required
+@require_safe
+def mine(request):
+    """To the user's own branch: where they are a member, else where they hold an office."""
+    own = _own_branches(request.user)
+    if own:
+        return redirect(own[0][0])
+    messages.info(request, _("Your account is not linked to a member yet. Ask your branch's secretary."))
+    return redirect("branches:home")
+
+
+@login_required
+@require_safe
+@permission_required("members.open_admin", raise_exception=True)
+def localities(request):
+    """The options of the choice of a locality, for the words typed so far."""
+    return render(request, "branches/_localities.html", {"found": search_localities(request.GET.get("q", ""))})
