@@ -7,7 +7,9 @@ from zlib import crc32
 import lucide
 import phonenumbers
 from django import template
+from django.conf import settings
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
@@ -38,6 +40,18 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 def party() -> dict[str, str]:
     """The party's names, emblem and colours, plus `version` of its style sheet."""
     return brand.party() | {"version": brand.version()}
+
+
+@lru_cache(maxsize=16)
+def _rendered(name: str, identity: tuple) -> SafeString:
+    return get_template(name).render()
+
+
+@register.simple_tag
+def steady(name: str) -> SafeString:
+    """A template that is the same for everybody, rendered once a process: it was a third of a bare page."""
+    draw = _rendered.__wrapped__ if settings.DEBUG else _rendered
+    return draw(name, tuple(sorted(settings.PARTY.items())))
 
 
 PLACES = {"dues": "dues", "me": "mine", "branches": "branch", "meetings": "branch"}

@@ -80,3 +80,13 @@ def test_an_undo_never_leaves_the_site():
     assert undo_url("big undo=/a/") == "/a/"
     assert undo_url("undo=https://elsewhere.example/") == undo_url("undo=//elsewhere.example") == ""
     assert undo_url("") == undo_url(None) == ""
+
+
+def test_a_steady_part_is_drawn_once_for_each_identity(settings):
+    settings.PARTY = settings.PARTY | {"color_primary": "#7a1020"}
+    one, again = (Template('{% steady "_styles.html" %}').render(Context()) for _ in range(2))
+    settings.PARTY = settings.PARTY | {"color_primary": "#1a3d8f"}
+    other = Template('{% steady "_styles.html" %}').render(Context())
+    assert one == again
+    assert "brand.css?v=" in one
+    assert one != other
