@@ -4,6 +4,8 @@
 """
 
 import os
+import tempfile
+from pathlib import Path
 
 from tests.postgres import ThrowawayServer
 
@@ -20,7 +22,11 @@ elif engine != "sqlite":
     raise SystemExit(f"MAKTAB_TEST_ENGINE is {engine!r}; it may be postgresql or sqlite.")
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import INSTALLED_APPS, MIDDLEWARE  # noqa: E402
+from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
+
+if engine == "sqlite":
+    # A file, as in service: threads on a database in memory would not wait for each other's transactions.
+    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"maktab-test-{os.getpid()}.sqlite3"}
 
 # Hashing a password slowly, as it must be in service, would be half of the suite's time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

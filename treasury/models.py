@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import DecimalField, F, Q, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Case, DecimalField, F, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -24,6 +24,11 @@ ZERO = Decimal("0.00")
 
 def money(label, **options):
     return models.DecimalField(label, max_digits=11, decimal_places=2, **options)
+
+
+def exact(expression):
+    """Money that the database computes, to the cent: SQLite computes in floating point, where 0.1 + 0.2 is not 0.3."""
+    return Round(Coalesce(expression, Value(ZERO)), 2, output_field=DecimalField(max_digits=13, decimal_places=2))
 
 
 class DuesRateQuerySet(PeriodQuerySet, ScopedQuerySet):
@@ -76,17 +81,9 @@ class DuesChargeQuerySet(ScopedQuerySet):
 
     def with_paid(self):
         """Annotate `paid`, what living payments settled, and `due`, what is left to pay (none of it if exempted)."""
-        paid = Coalesce(
-            Sum("allocations__amount", filter=Q(allocations__payment__voided_at=None)),
-            Value(ZERO),
-            output_field=DecimalField(max_digits=11, decimal_places=2),
-        )
-        return self.annotate(paid=paid).annotate(
-            due=models.Case(
-                models.When(exempted_at=None, then=F("amount") - F("paid")), default=Value(ZERO),
-                output_field=DecimalField(max_digits=11, decimal_places=2),
-            )
-        )  # fmt: skip
+        paid = Sum("allocations__amount", filter=Q(allocations__payment__voided_at=None))
+        due = Case(When(exempted_at=None, then=F("amount") - F("paid")))
+        return self.annotate(paid=exact(paid)).annotate(due=exact(due))
 
     def outstanding(self):
         """The charges on which something is left to pay, oldest month first."""
@@ -115,6 +112,7 @@ class DuesCharge(models.Model):
     )
 
     objects = DuesChargeQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = _("dues of a month")
@@ -129,6 +127,40 @@ class DuesCharge(models.Model):
 
     def __str__(self):
         return f"{self.person} – {self.month:%m/%Y}"
+
+
+class LegalLimit(Period):
+    """An amount that the law sets, with the days on which it held."""
+
+    class Subject(models.TextChoices):
+        CASH = "cash", _("Cash payment: a cheque is needed from this amount")
+
+    subject = models.CharField(_("subject"), max_length=16, choices=Subject.choices)
+    amount = money(_("amount"))
+    reference = models.CharField(_("legal reference"), max_length=250)
+
+    objects = PeriodQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = _("legal limit")
+        verbose_name_plural = _("legal limits")
+        ordering = ["subject", "-started_on"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["subject"], condition=Q(ended_on=None), name="treasury_legallimit_one_open_per_subject"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_subject_display()}: {self.amount}"
+
+    @classmethod
+    def in_force(cls, subject, day):
+        """The amount in dirhams that the law set on `day`; None if it set none."""
+        limits = cls.objects.on(day).filter(subject=subject).order_by("-started_on")
+        return limits.values_list("amount", flat=True).first()
 
 
 class ReceiptSequence(models.Model):

@@ -1,0 +1,61 @@
+"""Shorthands for the tests of the treasury."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from django.utils.timezone import localdate
+
+from tests.factories import make_member, make_user
+from treasury.charging import charge_month
+from treasury.months import add_months, current_month
+from treasury.payments import record_payment
+from treasury.rates import set_rate
+
+_serial = count(1)
+
+
+def dh(amount) -> Decimal:
+    return Decimal(amount).quantize(Decimal("0.01"))
+
+
+def month(offset=0) -> date:
+    """The month `offset` months after the current one."""
+    return add_months(current_month(), offset)
+
+
+def rate(branch, amount=20, since=-30, category=None):
+    return set_rate(branch=branch, category=category, amount=dh(amount), from_month=month(since))
+
+
+def charge(branch, *offsets):
+    return [charge_month(branch=branch, month=month(offset)) for offset in offsets]
+
+
+def pay(membership, amount, **fields):
+    """A payment of the member to the branch of the membership, today, in cash."""
+    fields.setdefault("by", make_user())
+    return record_payment(
+        **{
+            "branch": membership.branch,
+            "payer": membership.person,
+            "amount": amount if isinstance(amount, Decimal) else dh(amount),
+            "method": "cash",
+        }
+        | {"paid_on": localdate()}
+        | fields
+    )
+
+
+def settled(payment) -> dict:
+    """{offset in months from the current one: part} of a payment."""
+    now = current_month()
+    return {
+        (row.charge.month.year - now.year) * 12 + row.charge.month.month - now.month: row.amount
+        for row in payment.allocations.select_related("charge").order_by("charge__month")
+    }
+
+
+def member_of(branch, **fields):
+    fields.setdefault("family_name", f"العضو {next(_serial)}")
+    return make_member(branch, **fields)

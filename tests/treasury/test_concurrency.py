@@ -1,0 +1,92 @@
+"""Many treasurers at once, on the real engine: receipts without gap or repeat, no month overpaid."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, connections
+
+from tests.factories import make_user
+from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from treasury.models import DuesCharge, Payment
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+# SQLite has one writer at a time: a few are enough to show that they wait for each other.
+CROWD = 50 if connection.vendor == "postgresql" else 8
+
+
+def at_once(call, arguments):
+    """Call `call` with each of the arguments, each in a thread of its own, all let go together."""
+    gate = Barrier(len(arguments))
+
+    def run(argument):
+        try:
+            gate.wait()
+            return call(argument)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return list(pool.map(run, arguments))
+
+
+@pytest.fixture
+def branch(party):
+    rate(party["province"], 20)
+    return party["local"]
+
+
+def test_concurrent_payments_take_numbers_without_gap_or_repeat(branch):
+    """The year's first payments, from as many members, with one in five that fails after its number is taken."""
+    user = make_user()
+    memberships = [member_of(branch) for _ in range(CROWD)]
+
+    def record(index):
+        if index % 5:
+            return pay(memberships[index], 20, by=user).number
+        with pytest.raises(IntegrityError):  # nobody recorded it: refused after the number was taken
+            pay(memberships[index], 20, by=None)
+        return None
+
+    numbers = [number for number in at_once(record, range(CROWD)) if number]
+    good = CROWD - len(range(0, CROWD, 5))
+    assert sorted(numbers) == list(range(1, good + 1))
+    assert Payment.objects.count() == good
+    again = at_once(lambda index: pay(memberships[index], 20, by=user).number, range(CROWD))
+    assert sorted(again) == list(range(good + 1, good + CROWD + 1))
+
+
+def test_two_treasurers_with_the_same_member_never_overpay_a_month(branch):
+    user, membership = make_user(), member_of(branch)
+    charge(branch, -2, -1, 0)
+    at_once(lambda amount: pay(membership, amount, by=user), [50, 35, 30, 45, 20])
+    charges = list(DuesCharge.objects.filter(person=membership.person).with_paid().order_by("month"))
+    assert all(row.paid <= row.amount for row in charges)
+    assert sum(row.paid for row in charges) == dh(180)
+    assert [row.due for row in charges] == [dh(0)] * 9
+
+
+def test_a_form_sent_twice_at_once_records_one_payment(branch):
+    user, membership, key = make_user(), member_of(branch), uuid4()
+    payments = at_once(lambda _index: pay(membership, 20, by=user, form_key=key).pk, range(4))
+    assert len(set(payments)) == 1
+    assert Payment.objects.count() == 1
+
+
+def test_charging_and_paying_at_once(branch):
+    user = make_user()
+    memberships = [member_of(branch) for _ in range(6)]
+    calls = [lambda: charge(branch, 0)] * 2 + [lambda row=row: pay(row, 20, by=user) for row in memberships]
+    at_once(lambda call: call(), calls)
+    charges = DuesCharge.objects.filter(month=month()).with_paid()
+    assert [(row.paid, row.due) for row in charges] == [(dh(20), dh(0))] * 6
+
+
+def test_a_refused_payment_takes_no_number(branch):
+    user, membership = make_user(), member_of(branch)
+    with pytest.raises(ValidationError):
+        pay(membership, 0, by=user)
+    assert pay(membership, 20, by=user).number == 1

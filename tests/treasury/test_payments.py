@@ -1,0 +1,253 @@
+"""Recording and voiding: which months are settled, what is refused, and whose branch the money belongs to."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from members.joining import leave, transfer
+from members.models import Person
+from tests.factories import make_user
+from tests.treasury.money import charge, dh, member_of, month, pay, rate, settled
+from treasury.accounts import open_lines, suggested_amount
+from treasury.balances import balances_in, totals_of, with_arrears
+from treasury.charging import exempt
+from treasury.credit import credit_of
+from treasury.models import Allocation, DuesCharge, LegalLimit, Payment, ReceiptSequence
+from treasury.payments import preview_payment, void_payment
+from treasury.receipts import next_receipt_number
+
+
+@pytest.fixture
+def membership(party):
+    """A member who owes three months of 20 dirhams, this one included."""
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], -2, -1, 0)
+    return membership
+
+
+def test_the_oldest_months_first_and_the_last_in_part(membership):
+    assert settled(pay(membership, 50)) == {-2: dh(20), -1: dh(20), 0: dh(10)}
+    assert settled(pay(membership, 10)) == {0: dh(10)}
+
+
+def test_what_is_above_the_arrears_pays_months_ahead(membership):
+    assert settled(pay(membership, 105)) == {-2: dh(20), -1: dh(20), 0: dh(20), 1: dh(20), 2: dh(20), 3: dh(5)}
+
+
+def test_months_ahead_follow_the_rate_of_each(membership, party):
+    rate(party["local"], 30, since=2)
+    assert settled(pay(membership, 130)) == {-2: dh(20), -1: dh(20), 0: dh(20), 1: dh(20), 2: dh(30), 3: dh(20)}
+
+
+def test_three_years_ahead_at_most_and_the_rest_is_kept(membership, party):
+    payment = pay(membership, 60 + 36 * 20 + 15)
+    assert max(settled(payment)) == 36
+    assert credit_of(membership.person, party["local"]) == dh(15)
+
+
+def test_the_missing_months_are_charged_from_the_first_that_the_branch_charged(party):
+    rate(party["province"], 20)
+    member_of(party["local"])
+    charge(party["local"], -3)
+    late = member_of(party["local"])
+    assert settled(pay(late, 20)) == {-3: dh(20)}
+    assert DuesCharge.objects.filter(person=late.person).count() == 4
+
+
+def test_a_branch_that_never_charged_begins_this_month(party):
+    rate(party["province"], 20)
+    assert settled(pay(member_of(party["local"]), 40)) == {0: dh(20), 1: dh(20)}
+
+
+def test_the_preview_says_what_the_payment_does(membership, party):
+    preview = preview_payment(person=membership.person, branch=party["local"], amount=dh(50))
+    assert [(fill.month, fill.part, fill.left) for fill in preview.fills] == [
+        (month(-2), dh(20), dh(0)), (month(-1), dh(20), dh(0)), (month(), dh(10), dh(10)),
+    ]  # fmt: skip
+    assert ([fill.month for fill in preview.partial], preview.credit) == ([month()], dh(0))
+    assert not Allocation.objects.exists()
+
+
+def test_the_amount_suggested_is_what_is_due_or_else_the_next_month(membership, party):
+    assert suggested_amount(open_lines(membership.person, party["local"])) == dh(60)
+    pay(membership, 60)
+    assert suggested_amount(open_lines(membership.person, party["local"])) == dh(20)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    amounts=st.lists(st.decimals(min_value="0.01", max_value="400", places=2), min_size=1, max_size=4),
+    voided=st.sets(st.integers(0, 3), max_size=2),
+)
+def test_any_sequence_of_payments_keeps_the_books(membership, party, amounts, voided):
+    with transaction.atomic():
+        for index, amount in enumerate(amounts):
+            preview = preview_payment(person=membership.person, branch=party["local"], amount=amount)
+            payment = pay(membership, amount)
+            mine = {month(offset): part for offset, part in settled(payment).items()}
+            assert mine == {fill.month: fill.part for fill in preview.fills}
+            if index in voided:
+                void_payment(payment=payment, reason="خطأ", by=payment.recorded_by)
+            charges = list(DuesCharge.objects.filter(person=membership.person).with_paid().order_by("month"))
+            assert all(0 <= row.paid <= row.amount for row in charges)
+            _assert_oldest_first(charges)
+        valid = sum(row.amount for row in Payment.objects.valid())
+        assert valid == sum(row.paid for row in charges) + credit_of(membership.person, party["local"])
+        transaction.set_rollback(True)
+
+
+def _assert_oldest_first(charges):
+    """Through the last month on which something is paid by the latest payment, nothing older is short."""
+    latest = Payment.objects.valid().order_by("pk").last()
+    months = [row.charge.month for row in latest.allocations.select_related("charge")] if latest else []
+    if months:
+        assert all(row.due == 0 for row in charges if row.month < max(months))
+
+
+def test_voiding_makes_the_months_due_again_and_keeps_the_number(membership, treasurer):
+    first = pay(membership, 60)
+    void_payment(payment=first, reason="  سُجل مرتين ", by=treasurer)
+    first.refresh_from_db()
+    assert (first.void_reason, first.voided_by, first.number) == ("سُجل مرتين", treasurer, 1)
+    assert [row.due for row in DuesCharge.objects.outstanding()] == [dh(20)] * 3
+    again = pay(membership, 60)
+    assert again.number == 2
+    assert settled(again) == {-2: dh(20), -1: dh(20), 0: dh(20)}
+
+
+def test_voiding_asks_for_a_reason_and_happens_once(membership, treasurer):
+    payment = pay(membership, 60)
+    with pytest.raises(ValidationError) as refused:
+        void_payment(payment=payment, reason=" ", by=treasurer)
+    assert list(refused.value.message_dict) == ["reason"]
+    void_payment(payment=payment, reason="خطأ", by=treasurer)
+    with pytest.raises(ValidationError, match="ملغى"):
+        void_payment(payment=payment, reason="خطأ", by=treasurer)
+
+
+def test_voiding_lets_other_money_of_the_member_settle(party, treasurer):
+    membership = member_of(party["local"])
+    rate(party["local"], 20)
+    first, second = pay(membership, 37 * 20 - 10), pay(membership, 25)
+    assert settled(second) == {36: dh(10)}
+    void_payment(payment=first, reason="خطأ", by=treasurer)
+    assert settled(second) == {0: dh(15), 36: dh(10)}
+
+
+def test_after_a_transfer_each_branch_settles_its_own_months(membership, party):
+    moved = transfer(membership=membership, branch=party["other"], on=month() + timedelta(days=5))
+    assert settled(pay(moved, 20, branch=party["other"])) == {1: dh(20)}
+    assert settled(pay(membership, 100)) == {-2: dh(20), -1: dh(20), 0: dh(20)}
+    assert credit_of(membership.person, party["local"]) == dh(40)
+    assert credit_of(membership.person, party["other"]) == 0
+
+
+def test_a_member_who_left_may_still_pay_what_is_owed(membership, party):
+    leave(membership=membership, on=localdate(), reason="resignation")
+    assert settled(pay(membership, 60)) == {-2: dh(20), -1: dh(20), 0: dh(20)}
+
+
+def test_an_exempted_month_is_passed_over(membership, treasurer):
+    exempt(charge=DuesCharge.objects.get(month=month(-1)), reason="ظرف", by=treasurer)
+    assert settled(pay(membership, 40)) == {-2: dh(20), 0: dh(20)}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"amount": Decimal(0)}, "amount"),
+        ({"amount": Decimal(-5)}, "amount"),
+        ({"amount": Decimal("0.005")}, "amount"),
+        ({"amount": Decimal("NaN")}, "amount"),
+        ({"amount": Decimal("1000000000")}, "amount"),
+        ({"paid_on": date(2999, 1, 1)}, "paid_on"),
+        ({"amount": Decimal(10000)}, "method"),
+    ],
+)
+def test_what_is_refused(membership, change, field):
+    with pytest.raises(ValidationError) as refused:
+        pay(membership, **{"amount": 20} | change)
+    assert list(refused.value.message_dict) == [field]
+    assert not Payment.objects.exists()
+    assert not ReceiptSequence.objects.exists()
+
+
+def test_whoever_was_never_a_member_of_the_branch_cannot_pay_there(membership, party):
+    with pytest.raises(ValidationError) as refused:
+        pay(membership, 20, branch=party["other"])
+    assert list(refused.value.message_dict) == ["payer"]
+
+
+def test_the_limit_on_cash_is_dated(membership, party):
+    assert pay(membership, "9999.99").number == 1
+    assert pay(membership, 10000, method="cheque").number == 2
+    LegalLimit.objects.update(ended_on=localdate())
+    LegalLimit.objects.create(subject="cash", amount=dh(5000), started_on=localdate(), reference="قانون لاحق")
+    with pytest.raises(ValidationError) as refused:
+        pay(membership, 5000)
+    assert "5\xa0000,00" in refused.value.messages[0]
+
+
+def test_a_form_sent_twice_records_one_payment(membership, party):
+    key = uuid4()
+    first = pay(membership, 20, form_key=key)
+    assert pay(membership, 20, form_key=key) == first
+    assert Payment.objects.count() == 1
+    with pytest.raises(ValidationError, match="أداء آخر"):
+        pay(member_of(party["local"]), 20, form_key=key)
+
+
+def test_each_branch_and_year_has_its_own_numbers(membership, party):
+    last_year = date(localdate().year - 1, 12, 31)
+    there = member_of(party["other"])
+    numbers = [pay(membership, 1), pay(membership, 1), pay(there, 1), pay(membership, 1, paid_on=last_year)]
+    assert [(row.year - localdate().year, row.number) for row in numbers] == [(0, 1), (0, 2), (0, 1), (-1, 1)]
+    assert numbers[1].receipt == f"{localdate().year}/0002"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_is_taken_inside_a_transaction(party):
+    with pytest.raises(RuntimeError):
+        next_receipt_number(party["local"], 2026)
+
+
+def test_balances_and_totals(membership, party, django_assert_num_queries):
+    pay(membership, 30)
+    ahead = member_of(party["local"])
+    pay(ahead, 100)
+    people = [membership.person, ahead.person]
+    with django_assert_num_queries(3):
+        balances = balances_in(party["local"], people)
+    assert (balances[people[0].pk].arrears, balances[people[0].pk].held) == (dh(30), dh(0))
+    assert (balances[people[1].pk].arrears, balances[people[1].pk].held) == (dh(0), dh(40))
+    totals = totals_of(party["local"], month(-2), month())
+    assert (totals.charged, totals.collected, totals.arrears) == (dh(120), dh(90), dh(30))
+    with django_assert_num_queries(1):
+        listed = Person.objects.filter(pk__in=[row.pk for row in people])
+        owed = {row.pk: row.arrears for row in with_arrears(listed)}
+    assert owed == {people[0].pk: dh(30), people[1].pk: dh(0)}
+
+
+def test_a_preview_and_a_payment_cost_the_same_for_any_past(party, assert_flat_queries):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    user = make_user()
+
+    def grow(rows):
+        charge(party["local"], -(rows - 1))
+
+    def call():
+        with transaction.atomic():
+            preview_payment(person=membership.person, branch=party["local"], amount=dh(900))
+            pay(membership, 900, by=user)
+            transaction.set_rollback(True)
+
+    assert_flat_queries(grow, call)

@@ -1,0 +1,107 @@
+"""What one member can settle in one branch: the months asked for, those still to be asked, and those ahead."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Min
+
+from members.models import Membership
+
+from .allocation import ZERO, allocate
+from .models import DuesCharge
+from .months import add_months, current_month, month_of, months_between
+from .rates import RateTable
+
+# How many months after the current one a payment may settle.
+AHEAD = 36
+
+
+@dataclass(frozen=True)
+class Line:
+    """A month on which `due` dirhams are left to pay; `charge` is None while it is not written."""
+
+    month: date
+    due: Decimal
+    charge: DuesCharge | None = None
+    membership: Membership | None = None
+
+    def written(self):
+        """The unsaved charge of a month that was not asked for yet."""
+        membership = self.membership
+        return DuesCharge(
+            membership=membership,
+            person_id=membership.person_id,
+            branch_id=membership.branch_id,
+            month=self.month,
+            amount=self.due,
+        )
+
+
+@dataclass(frozen=True)
+class Fill:
+    """The part of a payment that a month receives, and what is left to pay on it afterwards."""
+
+    month: date
+    part: Decimal
+    left: Decimal
+
+    @property
+    def is_full(self):
+        return not self.left
+
+
+def open_lines(person, branch) -> list[Line]:
+    """The months that `person` can settle in `branch`, oldest first, in five queries.
+
+    They are: what is left of charges frozen to this branch; months never asked for, from the first month that the
+    branch charged to anybody (never before it kept dues) through the current one; and the 36 months ahead, while the
+    membership lasts and a rate is known. A month charged by another branch is not asked for twice.
+    """
+    charges = DuesCharge.objects.filter(person=person).with_paid()
+    charges = {charge.month: charge for charge in charges}
+    lines = [
+        Line(charge.month, charge.due, charge)
+        for charge in charges.values()
+        if charge.due > 0 and charge.branch_id == branch.pk
+    ]
+    memberships = Membership.objects.filter(person=person, branch=branch).prefetch_related("suspensions")
+    rates, beginning = RateTable.of(branch), first_month(branch)
+    for membership in memberships:
+        for month in _months(membership, beginning):
+            amount = rates.rate(branch.path, membership.category_id, month)
+            if amount and month not in charges:
+                lines.append(Line(month, amount, membership=membership))
+    return sorted(lines, key=lambda line: line.month)
+
+
+def first_month(branch) -> date:
+    """The month in which `branch` began to charge dues; the current one if it never did."""
+    first = DuesCharge.objects.filter(branch=branch).aggregate(first=Min("month"))["first"]
+    return min(first or current_month(), current_month())
+
+
+def _months(membership, beginning):
+    """The months that the membership owes, from `beginning` to the last that may be paid in advance."""
+    first = max(beginning, month_of(membership.started_on))
+    suspensions = membership.suspensions.all()
+    for month in months_between(first, add_months(current_month(), AHEAD)):
+        if membership.covers(month) and not any(suspension.covers(month) for suspension in suspensions):
+            yield month
+
+
+def fills_of(lines, amount, held=ZERO) -> list[Fill]:
+    """The months that `amount` settles once the money `held` from before has settled what it can."""
+    due = {line.month: line.due for line in lines}
+    for month, part in allocate(held, list(due.items())):
+        due[month] -= part
+    return [Fill(month, part, due[month] - part) for month, part in allocate(amount, list(due.items()))]
+
+
+def suggested_amount(lines, held=ZERO) -> Decimal:
+    """What a payment is likely to be: everything due through the current month, or else the next month."""
+    asked = sum((line.due for line in lines if line.month <= current_month()), ZERO)
+    if asked > held:
+        return asked - held
+    ahead = fills_of(lines, sum((line.due for line in lines), ZERO), held)
+    return ahead[0].part if ahead else ZERO

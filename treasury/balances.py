@@ -1,0 +1,115 @@
+"""What is owed, paid and held: sums as subqueries and grouped queries, never row by row."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import OuterRef, Q, Subquery, Sum
+
+from .allocation import ZERO
+from .models import Allocation, DuesCharge, Payment, exact
+from .months import current_month
+
+
+def charged(**conditions):
+    """The charges that count: those exempted ask nothing."""
+    return DuesCharge.objects.filter(exempted_at=None, **conditions)
+
+
+def settled(**conditions):
+    """The allocations that count: those of valid payments, on charges that were not exempted."""
+    return Allocation.objects.filter(payment__voided_at=None, charge__exempted_at=None, **conditions)
+
+
+def _sum_for(rows, outer, key):
+    """A subquery: the sum of `amount` over the rows whose `key` is the outer row's `outer`; zero without any."""
+    total = rows.filter(**{key: OuterRef(outer)}).order_by().values(key).annotate(total=Sum("amount")).values("total")
+    return exact(Subquery(total))
+
+
+def with_arrears(people, branch=None):
+    """Annotate people with `arrears`: dirhams due through the current month, in `branch` or in all branches."""
+    here = {} if branch is None else {"branch": branch}
+    here_settled = {f"charge__{name}": value for name, value in here.items()}
+    asked = charged(month__lte=current_month(), **here)
+    paid = settled(charge__month__lte=current_month(), **here_settled)
+    return people.annotate(arrears=exact(_sum_for(asked, "pk", "person") - _sum_for(paid, "pk", "charge__person")))
+
+
+@dataclass
+class Balance:
+    """Of one member in one branch, in dirhams: `arrears` is due through this month, `held` is paid beyond it."""
+
+    arrears: Decimal = ZERO
+    held: Decimal = ZERO
+
+
+def balances_in(branch, people) -> dict[int, Balance]:
+    """{person's pk: Balance} in `branch`, in three queries however many people."""
+    people = [getattr(person, "pk", person) for person in people]
+    now = Q(month__lte=current_month())
+    asked = _by(charged(branch=branch, person__in=people).filter(now), "person")
+    used = settled(charge__branch=branch, charge__person__in=people, charge__month__lte=current_month())
+    used = _by(used, "charge__person")
+    paid = _by(Payment.objects.valid().filter(branch=branch, payer__in=people), "payer")
+    balances = defaultdict(Balance)
+    for person in people:
+        settled_now = used.get(person, ZERO)
+        balances[person] = Balance(asked.get(person, ZERO) - settled_now, paid.get(person, ZERO) - settled_now)
+    return balances
+
+
+def _by(rows, key):
+    return dict(rows.order_by().values_list(key).annotate(total=exact(Sum("amount"))))
+
+
+@dataclass
+class Totals:
+    """Of a branch in a year, in dirhams: what months asked, what was settled of it, and what is due by now."""
+
+    charged: Decimal = ZERO
+    collected: Decimal = ZERO
+    arrears: Decimal = ZERO
+
+    def __add__(self, other):
+        return Totals(self.charged + other.charged, self.collected + other.collected, self.arrears + other.arrears)
+
+
+def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
+    """{branch's pk: Totals} for the months `first` to `last`, in two queries. `branches` is a queryset.
+
+    Months ahead count in `charged` and `collected` once they are paid in advance; arrears stop at this month.
+    """
+    months = {"month__gte": first, "month__lte": last}
+    charge_months = {f"charge__{name}": value for name, value in months.items()}
+    now = current_month()
+    asked = charged(branch__in=branches, **months).order_by().values_list("branch")
+    used = settled(charge__branch__in=branches, **charge_months).order_by().values_list("charge__branch")
+    totals = defaultdict(Totals)
+    whole = exact(Sum("amount"))
+    by_now = exact(Sum("amount", filter=Q(month__lte=now)))
+    for branch, total, asked_by_now in asked.annotate(whole=whole, by_now=by_now):
+        totals[branch] = Totals(total, ZERO, asked_by_now)
+    by_now = exact(Sum("amount", filter=Q(charge__month__lte=now)))
+    for branch, total, paid_by_now in used.annotate(whole=whole, by_now=by_now):
+        row = totals[branch]
+        row.collected, row.arrears = total, row.arrears - paid_by_now
+    return totals
+
+
+def totals_of(branch, first: date, last: date) -> Totals:
+    """Totals of one branch for the months `first` to `last`."""
+    return totals_by_branch(type(branch).objects.filter(pk=branch.pk), first, last)[branch.pk]
+
+
+def totals_by_month(branch, first: date, last: date) -> dict[date, Totals]:
+    """{month: Totals} of `branch`, in two queries."""
+    totals = defaultdict(Totals)
+    months = {"month__gte": first, "month__lte": last}
+    for month, total in _by(charged(branch=branch, **months), "month").items():
+        totals[month].charged = total
+    used = settled(charge__branch=branch, **{f"charge__{name}": value for name, value in months.items()})
+    for month, total in _by(used, "charge__month").items():
+        totals[month].collected = total
+    return totals

@@ -1,0 +1,147 @@
+"""Asking members for a month's dues. A member owes a month if the membership covers its first day, unsuspended.
+
+The amount and the branch are frozen in the charge: a member who moves during the month owes it to the branch left.
+"""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from members.models import Membership, Suspension
+
+from .credit import lock_payers, use_credit, with_free
+from .models import DuesCharge, Payment
+from .months import current_month
+from .rates import RateTable
+
+BATCH = 2000
+
+
+def owing(month: date):
+    """The memberships that owe `month` (a first of the month)."""
+    suspended = Suspension.objects.on(month).filter(membership=OuterRef("pk"))
+    return Membership.objects.on(month).filter(~Exists(suspended))
+
+
+def uncharged(branch, month: date):
+    """The memberships in `branch` and beneath it that owe `month` and were not asked for it."""
+    charged = DuesCharge.objects.filter(person=OuterRef("person"), month=month)
+    return owing(month).filter(~Exists(charged), branch__path__startswith=branch.path)
+
+
+def without_rate(branch, month: date) -> list[Membership]:
+    """The members of `branch` and beneath it who cannot be asked for `month` because no rate says how much."""
+    rates = RateTable.of(branch, beneath=True)
+    rows = uncharged(branch, month).select_related("branch", "person", "category")
+    return [row for row in rows if rates.rate(row.branch.path, row.category_id, month) is None]
+
+
+@transaction.atomic
+def charge_month(*, branch, month: date) -> int:
+    """Charge `month` to all members of `branch` and beneath it who owe it. Returns the number of charges made.
+
+    Run again, it makes only what is missing. Money that the branches hold for these members settles what it can.
+    Charges that were made ahead (for a payment in advance) follow what became of the member meanwhile. Whoever has no
+    rate is passed over (see `without_rate`), and so is whoever has a rate of zero. Raises ValidationError keyed by
+    `month` for a day that is not the first of a month, or a month that has not begun.
+    """
+    _refuse_wrong_month(month)
+    credits = with_free(Payment.objects.filter(branch__path__startswith=branch.path))
+    holders = set(credits.values_list("payer_id", "branch_id"))
+    lock_payers({person for person, _branch in holders})
+    rates = RateTable.of(branch, beneath=True)
+    _take_over(branch, month, rates)
+    _release(branch, month)
+    rows = uncharged(branch, month).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
+    charges = list(_charges(rows.order_by("pk"), month, rates))
+    DuesCharge.objects.bulk_create(charges, batch_size=BATCH, ignore_conflicts=True)
+    for person, own_branch in sorted(holders):
+        use_credit(person_id=person, branch_id=own_branch)
+    return len(charges)
+
+
+def _charges(rows, month, rates):
+    for membership, person, branch, path, category in rows:
+        amount = rates.rate(path, category, month)
+        if amount:
+            yield DuesCharge(membership_id=membership, person_id=person, branch_id=branch, month=month, amount=amount)
+
+
+def _made_ahead(month):
+    """Charges of `month` on which nothing is paid now: a payment in advance that was voided leaves them."""
+    return DuesCharge.objects.filter(month=month, exempted_at=None).with_paid().filter(paid=0)
+
+
+def _take_over(branch, month, rates):
+    """The branch where the member is now takes over an unpaid charge made ahead elsewhere, or at another rate."""
+    if month < current_month():
+        return
+    members = owing(month).filter(branch__path__startswith=branch.path).select_related("branch")
+    ahead = {charge.person_id: charge for charge in _made_ahead(month).filter(person__in=members.values("person"))}
+    changed = []
+    for membership in members.filter(person__in=ahead) if ahead else ():
+        charge = ahead[membership.person_id]
+        amount = rates.rate(membership.branch.path, membership.category_id, month)
+        if amount and (charge.membership_id, charge.amount) != (membership.pk, amount):
+            charge.membership, charge.branch, charge.amount = membership, membership.branch, amount
+            changed.append(charge)
+    bulk_update_with_history(changed, DuesCharge, ["membership", "branch", "amount"])
+
+
+def _release(branch, month):
+    """Exempt from what is left to pay those whose membership ended or was suspended after the month was made ahead."""
+    charges = DuesCharge.objects.filter(branch__path__startswith=branch.path, month=month)
+    left = charges.exclude(membership__in=owing(month)).outstanding()
+    released = list(left)
+    for charge in released:
+        charge.exempted_at = now()
+        charge.exemption_reason = _("The membership does not cover the first day of the month.")
+    bulk_update_with_history(released, DuesCharge, ["exempted_at", "exemption_reason"])
+
+
+def _refuse_wrong_month(month):
+    if month.day != 1:
+        raise ValidationError({"month": _("A month is named by its first day.")})
+    if month > current_month():
+        raise ValidationError({"month": _("This month has not begun yet.")})
+
+
+@transaction.atomic
+def exempt(*, charge, reason, by) -> DuesCharge:
+    """Ask nothing for this month, for `reason`, as decided by the user `by`.
+
+    Raises ValidationError if something is paid on it, if it is exempted already, or without a reason (key `reason`).
+    """
+    charge = _locked(charge)
+    if charge.exempted_at:
+        raise ValidationError(_("This month is already exempted."))
+    if charge.paid:
+        raise ValidationError(_("Something is paid on this month: void the payment first."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    charge.exempted_at, charge.exempted_by, charge.exemption_reason = now(), by, reason.strip()
+    charge.save()
+    return charge
+
+
+@transaction.atomic
+def withdraw_exemption(*, charge) -> DuesCharge:
+    """Ask for an exempted month again; money held for the member settles it. Raises ValidationError if it is asked."""
+    charge = _locked(charge)
+    if not charge.exempted_at:
+        raise ValidationError(_("This month is not exempted."))
+    charge.exempted_at, charge.exempted_by, charge.exemption_reason = None, None, ""
+    charge.save()
+    use_credit(person_id=charge.person_id, branch_id=charge.branch_id)
+    return charge
+
+
+def _locked(charge):
+    """The charge as it stands once nobody else handles its member's money."""
+    lock_payers([charge.person_id])
+    return DuesCharge.objects.with_paid().get(pk=charge.pk)

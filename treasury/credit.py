@@ -1,0 +1,56 @@
+"""Money received that settles no month yet: it is used before anything else as soon as something is due."""
+
+from django.db import transaction
+from django.db.models import F, Sum
+
+from members.models import Person
+
+from .allocation import ZERO, spread
+from .models import Allocation, DuesCharge, Payment, exact
+
+
+def with_free(payments):
+    """Annotate valid payments with `free`, the part that settles no month, and keep those that have some."""
+    free = exact(F("amount") - exact(Sum("allocations__amount")))
+    return payments.valid().annotate(free=free).filter(free__gt=0).order_by("paid_on", "pk")
+
+
+def credit_of(person, branch):
+    """Dirhams that `branch` holds for `person` and that settle no month yet."""
+    return sum((row.free for row in with_free(Payment.objects.filter(payer=person, branch=branch))), ZERO)
+
+
+def lock_payers(person_ids):
+    """Make whoever else handles the money of these people wait until this transaction ends.
+
+    People are locked in one order, so that two transactions never wait for each other.
+    """
+    locked = Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True)
+    return list(locked.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def use_credit(*, person_id, branch_id):
+    """Let unused money that the branch holds for a person settle the months that are due there, oldest first."""
+    funds = {payment: payment.free for payment in with_free(Payment.objects.filter(payer=person_id, branch=branch_id))}
+    if funds:
+        charges = DuesCharge.objects.filter(person=person_id, branch=branch_id).outstanding()
+        settle(spread(funds.items(), [(charge, charge.due) for charge in charges]))
+
+
+def settle(parts):
+    """Write triples (payment, charge, part); a payment that settles the same month again adds to its allocation."""
+    pairs = [(payment.pk, charge.pk) for payment, charge, _part in parts]
+    known = {
+        (row.payment_id, row.charge_id): row
+        for row in Allocation.objects.filter(payment__in={a for a, _b in pairs}, charge__in={b for _a, b in pairs})
+    }
+    fresh = []
+    for payment, charge, part in parts:
+        row = known.get((payment.pk, charge.pk))
+        if row is None:
+            fresh.append(Allocation(payment=payment, charge=charge, amount=part))
+        else:
+            row.amount += part
+    Allocation.objects.bulk_create(fresh)
+    Allocation.objects.bulk_update(known.values(), ["amount"])

@@ -1,0 +1,48 @@
+"""`manage.py charge_dues`: ask members for a month's dues. Meant for the first night of each month."""
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from arabic.calendar import format_month, parse_month
+from branches.models import Branch
+from treasury.charging import charge_month, without_rate
+from treasury.months import current_month
+
+
+class Command(BaseCommand):
+    help = "Charge a month's dues to all members who owe it; run again, it makes only what is missing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--month", help="YYYY-MM or MM/YYYY; the current month if it is left out")
+        parser.add_argument("--branch", help="the address word of a branch; it and what is beneath it are charged")
+
+    def handle(self, *, month, branch, **options):
+        month = self._month(month)
+        made, missing = 0, 0
+        for root in self._branches(branch):
+            try:
+                made += charge_month(branch=root, month=month)
+            except ValidationError as error:
+                raise CommandError(" ".join(error.messages)) from error
+            missing += len(without_rate(root, month))
+        text = ngettext("%(month)s: %(count)d charge made.", "%(month)s: %(count)d charges made.", made)
+        self.stdout.write(text % {"month": format_month(month), "count": made})
+        if missing:
+            text = ngettext("%(count)d member has no rate.", "%(count)d members have no rate.", missing)
+            self.stderr.write(text % {"count": missing})
+
+    def _month(self, typed):
+        try:
+            return parse_month(typed) if typed else current_month()
+        except ValueError as error:
+            raise CommandError(_("Write the month as 2026-11 or 11/2026.")) from error
+
+    def _branches(self, slug):
+        if not slug:
+            return Branch.objects.filter(depth=1)
+        branches = Branch.objects.filter(slug=slug)
+        if not branches:
+            raise CommandError(_("There is no branch with this address word."))
+        return branches

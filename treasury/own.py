@@ -1,0 +1,61 @@
+"""A member's own dues, for the member's own page."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from .allocation import ZERO
+from .credit import with_free
+from .models import Allocation, DuesCharge, Payment
+from .months import current_month, months_of
+from .states import Cell, cell_of
+
+
+@dataclass
+class OwnDues:
+    """What a person owes and paid, in all branches together.
+
+    `year`: the year shown; `months`: its twelve `states.Cell` (`month`, `shape` for `data-state`, `word`, `left`,
+    `charge`); `owed`: the cells, of any year, on which something is due through this month, oldest first; `arrears`:
+    their sum in dirhams; `credit`: dirhams paid that settle no month yet; `receipts`: the payments, newest first,
+    voided ones too, each with its `branch`, `receipt` (number), `amount`, `voided_at`, `get_absolute_url()` and
+    `months` (the dates that it settles).
+    """
+
+    year: int
+    months: list[Cell] = field(default_factory=list)
+    owed: list[Cell] = field(default_factory=list)
+    arrears: Decimal = ZERO
+    credit: Decimal = ZERO
+    receipts: list[Payment] = field(default_factory=list)
+
+
+def dues_of(person, year: int | None = None) -> OwnDues:
+    """The dues of `person` in `year` (this one), in five queries. `treasury/_own_dues.html` shows it as `dues`."""
+    year = year or current_month().year
+    charges = list(DuesCharge.objects.filter(person=person).select_related("branch").with_paid().order_by("month"))
+    memberships = list(person.memberships.all())
+    by_month = {charge.month: charge for charge in charges}
+    months = [
+        cell_of(month, by_month.get(month), any(membership.covers(month) for membership in memberships))
+        for month in months_of(year)
+    ]
+    owed = [cell_of(row.month, row) for row in charges if row.due > 0 and row.month <= current_month()]
+    own = Payment.objects.filter(payer=person)
+    return OwnDues(
+        year=year,
+        months=months,
+        owed=owed,
+        arrears=sum((cell.left for cell in owed), ZERO),
+        credit=sum((payment.free for payment in with_free(own)), ZERO),
+        receipts=_receipts(own),
+    )
+
+
+def _receipts(payments):
+    payments = list(payments.select_related("branch").order_by("-paid_on", "-pk"))
+    months = {}
+    for payment, month in Allocation.objects.filter(payment__in=payments).values_list("payment", "charge__month"):
+        months.setdefault(payment, []).append(month)
+    for payment in payments:
+        payment.months = sorted(months.get(payment.pk, []))
+    return payments

@@ -1,0 +1,100 @@
+"""What a month of dues costs: the nearest branch up the tree decides; in it a category's own rate before the general.
+
+The rate of a month is the one in force on its first day. A rate of zero says that nothing is asked.
+"""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from branches.models import Branch
+
+from .models import DuesCharge, DuesRate
+from .months import current_month
+
+
+class RateTable:
+    """The rates that may apply to some branches, loaded in one query; it answers without any other."""
+
+    def __init__(self, rates):
+        self._periods = defaultdict(list)
+        for path, category, started_on, ended_on, amount in rates:
+            self._periods[path, category].append((started_on, ended_on, amount))
+
+    @classmethod
+    def of(cls, *branches, beneath=False):
+        """The table for `branches`: their own rates and those above them, and with `beneath` those below too."""
+        paths = {path for branch in branches for path in _line_up(branch.path)}
+        condition = Q(branch__path__in=paths)
+        if beneath:
+            for branch in branches:
+                condition |= Q(branch__path__startswith=branch.path)
+        rates = DuesRate.objects.filter(condition).order_by("started_on")
+        return cls(rates.values_list("branch__path", "category", "started_on", "ended_on", "amount"))
+
+    def rate(self, path: str, category_id: int, month: date) -> Decimal | None:
+        """Dirhams that a member of this category owes for `month` in the branch at `path`; None without a rate."""
+        for level in reversed(_line_up(path)):
+            for category in (category_id, None):
+                for started_on, ended_on, amount in self._periods.get((level, category), ()):
+                    if started_on <= month and (ended_on is None or month < ended_on):
+                        return amount
+        return None
+
+
+def rate_for(branch, category, month: date) -> Decimal | None:
+    """Dirhams that members of `category` owe to `branch` for `month` (a first of the month); None without a rate."""
+    return RateTable.of(branch).rate(branch.path, category.pk, month)
+
+
+@transaction.atomic
+def set_rate(*, branch, category=None, amount: Decimal, from_month: date) -> DuesRate:
+    """Set the rate of `category` (None: every category) in `branch` from `from_month` on. Returns the new rate.
+
+    The rate in force ends where the new one begins, and the new one holds until the next that is already decided for
+    later. A rate that would begin in the same month is closed on its first day: it stays in the records and covers
+    nothing. Months paid in advance keep the amount that was paid. Raises ValidationError keyed by field for a negative
+    amount, a day that is not the first of a month, and a start before months that members were already asked to pay.
+    """
+    Branch.objects.select_for_update().get(pk=branch.pk)
+    _refuse_wrong_rate(amount, from_month)
+    _refuse_charged_months(branch, category, from_month)
+    rates = [rate for rate in DuesRate.objects.filter(branch=branch, category=category) if not _covers_nothing(rate)]
+    later = min((rate.started_on for rate in rates if rate.started_on > from_month), default=None)
+    for rate in rates:
+        if rate.covers(from_month):
+            rate.ended_on = from_month
+            rate.save()
+    return DuesRate.objects.create(
+        branch=branch, category=category, amount=amount, started_on=from_month, ended_on=later
+    )
+
+
+def _line_up(path):
+    """The paths from the root down to `path`."""
+    return [path[:end] for end in range(Branch.steplen, len(path) + 1, Branch.steplen)]
+
+
+def _covers_nothing(rate):
+    return rate.started_on == rate.ended_on
+
+
+def _refuse_wrong_rate(amount, from_month):
+    if amount < 0 or amount != round(amount, 2):
+        raise ValidationError({"amount": _("Enter an amount in dirhams, with two decimals at most.")})
+    if from_month.day != 1:
+        raise ValidationError({"from_month": _("A rate begins on the first day of a month.")})
+
+
+def _refuse_charged_months(branch, category, from_month):
+    """A rate never rewrites what members were asked to pay: months through the current one that are charged."""
+    charged = DuesCharge.objects.filter(branch__path__startswith=branch.path, month__lte=current_month())
+    if category is not None:
+        charged = charged.filter(membership__category=category)
+    if charged.filter(month__gte=from_month).exists():
+        raise ValidationError({"from_month": _("Dues are already charged from this month on: choose a later month.")})

@@ -1,0 +1,24 @@
+"""Receipt numbers: one series for each branch and year, from 1, without a gap and without a repeat."""
+
+from django.db import connection
+
+from .models import ReceiptSequence
+
+
+def next_receipt_number(branch, year: int) -> int:
+    """Take the next number of `branch` in `year` (the year in which the money was paid).
+
+    Called inside the payment's own transaction: the series stays locked until that ends, so that concurrent payments
+    wait for each other, and a payment that fails gives its number back. Raises RuntimeError outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("A receipt number is taken inside the payment's transaction.")
+    series = ReceiptSequence.objects.select_for_update().filter(branch=branch, year=year)
+    sequence = series.first()
+    if sequence is None:
+        # The year's first payment. If another one is creating the row, this waits for it and then finds it.
+        ReceiptSequence.objects.bulk_create([ReceiptSequence(branch=branch, year=year)], ignore_conflicts=True)
+        sequence = series.get()
+    sequence.last += 1
+    sequence.save()
+    return sequence.last
