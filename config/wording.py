@@ -1,4 +1,4 @@
-"""Django's own strings that the Moroccan catalogue words differently.
+"""Strings of Django and allauth that the Moroccan catalogue words differently.
 
 Nothing uses these tuples: they keep the strings in sight of makemessages, which drops from the catalogue what no code
 mentions. The translations are in locale/ar (and, for the admin's calendar, in djangojs.po, which is kept by hand).
@@ -61,4 +61,48 @@ LONG_MONTHS = (
     pgettext_lazy("alt. month", "October"),
     pgettext_lazy("alt. month", "November"),
     pgettext_lazy("alt. month", "December"),
+)
+ACCOUNTS = (
+    gettext_noop("Account Inactive"),
+    gettext_noop("Bad Token"),
+    gettext_noop("Be patient, you are sending too many requests."),
+    gettext_noop("Change Password"),
+    gettext_noop("Confirm Access"),
+    gettext_noop("Email"),
+    gettext_noop("Email address"),
+    gettext_noop("Enter your password:"),
+    gettext_noop(
+        "Forgotten your password? Enter your email address below, and we'll send you an email allowing "
+        "you to reset it."
+    ),
+    pgettext_lazy("field label", "Login"),
+    gettext_noop("Password successfully changed."),
+    gettext_noop("Password successfully set."),
+    gettext_noop("Please contact us if you have any trouble resetting your password."),
+    gettext_noop("Please reauthenticate to safeguard your account."),
+    gettext_noop("Remember Me"),
+    gettext_noop("Reset My Password"),
+    gettext_noop("Sign Up Closed"),
+    gettext_noop("Successfully signed in as %(name)s."),
+    gettext_noop("The email address and/or password you specified are not correct."),
+    gettext_noop(
+        "The password reset link was invalid, possibly because it has already been used.  Please request"
+        ' a <a href="%(passwd_reset_url)s">new password reset</a>.'
+    ),
+    gettext_noop("The username and/or password you specified are not correct."),
+    gettext_noop("This account is currently inactive."),
+    gettext_noop("This account is inactive."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Username or email"),
+    gettext_noop("We are sorry, but the sign up is currently closed."),
+    gettext_noop(
+        "We have sent you an email. If you have not received it please check your spam folder. Otherwise"
+        " contact us if you do not receive it in a few minutes."
+    ),
+    gettext_noop("You have signed out."),
+    gettext_noop("You must type the same password each time."),
+    gettext_noop("Your email has been changed from %(from_email)s to %(to_email)s."),
+    gettext_noop("Your password has been changed."),
+    gettext_noop("Your password has been reset."),
+    gettext_noop("Your password is now changed."),
 )
