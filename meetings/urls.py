@@ -1,4 +1,19 @@
 """The addresses of meetings."""
 
+from django.urls import path
+
+from .views import election, people, reading, recording
+
 app_name = "meetings"
-urlpatterns = []
+urlpatterns = [
+    path("branches/<slug:slug>/meetings/", reading.meetings, name="list"),
+    path("branches/<slug:slug>/meetings/record/", recording.record, name="record"),
+    path("branches/<slug:slug>/meetings/people/", people.people, name="people"),
+    path("meetings/<int:pk>/", reading.meeting, name="meeting"),
+    path("meetings/<int:pk>/facts/", recording.facts, name="facts"),
+    path("meetings/<int:pk>/agenda/", recording.section, {"name": "agenda"}, name="agenda"),
+    path("meetings/<int:pk>/attendance/", recording.section, {"name": "attendance"}, name="attendance"),
+    path("meetings/<int:pk>/interventions/", recording.section, {"name": "interventions"}, name="interventions"),
+    path("meetings/<int:pk>/resolutions/", recording.section, {"name": "resolutions"}, name="resolutions"),
+    path("meetings/<int:pk>/election/", election.election, name="election"),
+]

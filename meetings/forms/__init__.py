@@ -1,0 +1,1 @@
+"""The forms with which a meeting is recorded, part by part."""

@@ -1,0 +1,222 @@
+"""An election: how it went, and who was elected to which office, seat by seat."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.forms.utils import ErrorDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from arabic.wording import by_gender
+from branches.forms import DayField
+from branches.models import UPPER_KINDS
+from bureaus.models import Bureau, Office, Organ, Seat
+from bureaus.renewal import Place
+from members.models import Gender
+
+from ..elections import ActRecord, record_election
+from ..models import Method
+from ..new_members import join_elected, not_yet_members
+from .people import Directory, PersonPick
+
+MOST_SEATS = 25
+BLANK_SEATS = 3
+
+# Who leads: the first secretary at the upper levels, the branch's secretary at the base.
+LEADERS = {True: "first_secretary", False: "branch_secretary"}
+METHODS = [("", _("The report does not say")), *Method.choices]
+
+
+class TermsForm(forms.Form):
+    """What was elected and how: the secretary first, then the other offices, or all at once."""
+
+    organ = forms.ChoiceField(label=_("What was elected"), choices=Organ.choices)
+    term_ends_on = DayField(label=_("Renewal due on"), required=False)
+    leader_first = forms.BooleanField(
+        label=_("The secretary was elected first, then the other offices"), required=False
+    )
+    leader_method = forms.ChoiceField(label=_("Method of the secretary's election"), choices=METHODS, required=False)
+    method = forms.ChoiceField(label=_("Method of the other offices"), choices=METHODS, required=False)
+
+    def __init__(self, *args, taken=(), **kwargs):
+        super().__init__(*args, initial={"leader_first": True}, use_required_attribute=False, **kwargs)
+        self.fields["organ"].choices = [choice for choice in Organ.choices if choice[0] not in taken]
+
+
+class SeatForm(forms.Form):
+    """One seat of an office: who was elected, or that it is left vacant. Left empty, the bureau has no such seat."""
+
+    vacant = forms.BooleanField(label=_("Vacant seat"), required=False)
+    outsider = forms.BooleanField(label=_("Not yet a member"), required=False)
+
+    def __init__(self, data, *, office, number, directory):
+        self.office, self.number = office, number
+        super().__init__(data, prefix=f"seat-{office.code}-{number}")
+        title = by_gender(None, office.masculine, office.feminine)
+        label = f"{title} {number}" if office.is_shared else title
+        self.pick = PersonPick(data, prefix=self.add_prefix("holder"), directory=directory, label=label)
+
+    def is_valid(self):
+        return all([super().is_valid(), self.pick.is_valid()])
+
+    @property
+    def is_kept(self):
+        """Whether the bureau has this seat."""
+        return bool(self.pick.person or self.cleaned_data.get("vacant"))
+
+    @property
+    def joins(self):
+        return bool(self.pick.person) and not self.cleaned_data.get("outsider")
+
+
+@dataclass(frozen=True)
+class OfficeSeats:
+    office: Office
+    forms: list
+
+    @property
+    def counter(self):
+        """The name of the hidden field that says how many seats are shown, and of the button that adds one."""
+        return counter_of(self.office)
+
+
+def counter_of(office):
+    return f"seats-{office.code}"
+
+
+class BallotForm:
+    """The whole of an election: `terms`, and the seats by office in the order of the catalogue."""
+
+    def __init__(self, meeting, user, data=None):
+        self.meeting, self.data = meeting, data
+        self.problems = []
+        taken = [election.organ for election in meeting.elections.all()]
+        self.terms = TermsForm(data, taken=taken, prefix="terms")
+        self.directory = Directory(user, meeting.branch, data)
+        self.offices = [self._seats_of(office) for office in offices_of(meeting.branch)]
+        self.seats = [seat for group in self.offices for seat in group.forms]
+
+    def _seats_of(self, office):
+        count = self._count(office) if office.is_shared else 1
+        numbers = range(1, count + 1)
+        return OfficeSeats(
+            office, [SeatForm(self.data, office=office, number=number, directory=self.directory) for number in numbers]
+        )
+
+    def _count(self, office):
+        if self.data is None:
+            return max(self._sitting.get(office.pk, 0), BLANK_SEATS)
+        count = self.data.get(counter_of(office), "")
+        return min(int(count), MOST_SEATS) if count.isdecimal() else BLANK_SEATS
+
+    @cached_property
+    def _sitting(self):
+        """{office: number of its seats} in the bureau that sits now."""
+        counts = {}
+        for office in Seat.objects.filter(bureau__in=self.outgoing).values_list("office_id", flat=True):
+            counts[office] = counts.get(office, 0) + 1
+        return counts
+
+    @property
+    def organ(self):
+        return self.terms.cleaned_data["organ"] if self.terms.is_bound else Organ.BUREAU
+
+    @cached_property
+    def outgoing(self):
+        """The bureaus (one, or none) that end on the meeting's day."""
+        return list(Bureau.objects.filter(branch=self.meeting.branch, organ=self.organ).on(self.meeting.date))
+
+    def is_valid(self):
+        """Check every field; then, if they stand, what only the whole tells, all at once in `problems`."""
+        if not all([self.terms.is_valid(), *[seat.is_valid() for seat in self.seats]]):
+            return False
+        self._refuse_twins()
+        if len(self.kept) > MOST_SEATS:
+            self.problems.append(_now("A bureau has at most %(most)s seats.") % {"most": MOST_SEATS})
+        if not self.people:
+            self.problems.append(_now("Nobody is elected: name at least one person."))
+        return not self.problems and not any(seat.pick.errors for seat in self.seats)
+
+    def without_errors(self):
+        """Show what was typed without judging it: a seat was only asked for, or the page was gone back to."""
+        for form in [self.terms, *self.seats, *(seat.pick for seat in self.seats)]:
+            form._errors = ErrorDict()
+
+    def _refuse_twins(self):
+        seen = set()
+        for seat in self.kept:
+            key = (seat.office.pk, id(seat.pick.person))
+            if seat.pick.person and key in seen:
+                seat.pick.add_error("name", _("This person holds this office already in another seat."))
+            seen.add(key)
+
+    @cached_property
+    def kept(self):
+        return [seat for seat in self.seats if seat.is_kept]
+
+    @property
+    def people(self):
+        """Each person elected, once, in the order of the seats."""
+        return list({id(seat.pick.person): seat.pick.person for seat in self.kept if seat.pick.person}.values())
+
+    @property
+    def women(self):
+        return sum(person.gender == Gender.FEMALE for person in self.people)
+
+    @property
+    def vacancies(self):
+        return sum(seat.pick.person is None for seat in self.kept)
+
+    @property
+    def joining(self):
+        """Those who become members of the branch by being elected."""
+        joining = list({id(seat.pick.person): seat.pick.person for seat in self.kept if seat.joins}.values())
+        known = [person for person in joining if person.pk]
+        new = set(map(id, joining)) - set(map(id, known)) | set(map(id, not_yet_members(known, self.meeting.date)))
+        return [person for person in joining if id(person) in new]
+
+    def acts(self):
+        terms = self.terms.cleaned_data
+        leader = next((seat.office for seat in self.kept if seat.office.code in LEADERS.values()), None)
+        if leader is None or not terms["leader_first"]:
+            return [ActRecord(order=1, method=terms["method"], all_other_offices=True)]
+        return [
+            ActRecord(order=1, method=terms["leader_method"], offices=(leader,)),
+            ActRecord(order=2, method=terms["method"], all_other_offices=True),
+        ]
+
+    @transaction.atomic
+    def save(self):
+        """Save who is new, let them join, record the election. Raises ValidationError and leaves nothing behind."""
+        joining = self.joining
+        places = [Place(seat.office, seat.pick.save()) for seat in self.kept]
+        join_elected(people=joining, branch=self.meeting.branch, on=self.meeting.date)
+        return record_election(
+            meeting=self.meeting,
+            places=places,
+            acts=self.acts(),
+            organ=self.organ,
+            term_ends_on=self.terms.cleaned_data["term_ends_on"],
+        )
+
+    def would_save(self):
+        """Whether saving would succeed: it is tried and taken back. What is refused stands in `problems`."""
+        people = [person for person in self.people if person.pk is None]
+        try:
+            with transaction.atomic():
+                self.save()
+                transaction.set_rollback(True)
+        except ValidationError as refusal:
+            self.problems += refusal.messages
+        for person in people:
+            person.pk, person._state.adding = None, True
+        return not self.problems
+
+
+def offices_of(branch):
+    """The catalogue for a branch, in its order: of the two leading offices only the one of its level."""
+    other = LEADERS[branch.kind not in UPPER_KINDS]
+    return list(Office.objects.exclude(code=other))

@@ -1,0 +1,75 @@
+"""The facts of a meeting: what it is, when and where, who chaired."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from branches.forms import DayField
+from branches.models import Branch
+
+from ..models import Meeting
+from .rows import PeopleForm
+
+
+def _clock():
+    return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "10:00", "class": "ltr"})
+
+
+class FactsForm(PeopleForm):
+    """Opens or corrects the record of a meeting of `branch`."""
+
+    picks = {"chair": _("Chair"), "rapporteur": _("Rapporteur of the session")}
+
+    date = DayField(label=_("Date"))
+    called_on = DayField(label=_("Date of the call"), required=False)
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "kind",
+            "title",
+            "purpose",
+            "date",
+            "part_of_day",
+            "starts_at",
+            "closed_at",
+            "venue",
+            "venue_branch",
+            "chair_capacity",
+            "call_number",
+            "called_on",
+            "source_kind",
+            "source_credit",
+            "source_place",
+        ]
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3}), "starts_at": _clock(), "closed_at": _clock()}
+        help_texts = {
+            "chair_capacity": _("Such as «the first secretary of the provincial branch». Empty: the office.")
+        }
+
+    def __init__(self, *args, directory, **kwargs):
+        branch = directory.branch
+        paths = [branch.path[:end] for end in range(branch.steplen, len(branch.path) + 1, branch.steplen)]
+        self.levels = list(Branch.objects.filter(path__in=paths).order_by("-depth"))
+        super().__init__(*args, directory=directory, **kwargs)
+        self.instance.branch = branch
+        hosts = self.fields["venue_branch"]
+        hosts.choices = [("", _("Not said")), *((level.pk, str(level)) for level in self.levels)]
+        self.fields["part_of_day"].choices = [("", _("Not said")), *Meeting.PartOfDay.choices]
+        if self.instance.pk and self.instance.elections.exists():
+            self.fields["date"].disabled = True
+            self.fields["date"].help_text = _("The bureau that was elected starts on this day, so it stays.")
+
+    def _pick(self, name, label, **options):
+        reach = self.directory.user.reach("meetings.add_meeting")
+        homes = [level for level in self.levels if reach.covers(level.path)]
+        return super()._pick(name, label, homes=homes, **options)
+
+    def clean(self):
+        cleaned = super().clean()
+        starts_at, closed_at = cleaned.get("starts_at"), cleaned.get("closed_at")
+        if starts_at and closed_at and closed_at < starts_at:
+            self.add_error("closed_at", _("The closing time cannot be earlier than the opening time."))
+        called_on, date = cleaned.get("called_on"), cleaned.get("date")
+        if called_on and date and called_on > date:
+            self.add_error("called_on", _("The call cannot be later than the meeting."))
+        return cleaned

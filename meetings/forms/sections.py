@@ -1,0 +1,77 @@
+"""The parts of a record that are rows: agenda, attendance, interventions."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ..models import AgendaItem, Attendance, Intervention, Meeting
+from .rows import PeopleForm, RowFormSet, row_formset
+
+
+class AgendaItemForm(PeopleForm):
+    class Meta:
+        model = AgendaItem
+        fields = ["subject", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 2})}
+
+
+class AgendaRows(RowFormSet):
+    blank_rows = 3
+
+
+class AttendanceForm(PeopleForm):
+    picks = {"person": _("Name")}
+
+    class Meta:
+        model = Attendance
+        fields = ["capacity", "count", "is_guest"]
+        labels = {"capacity": _("Capacity"), "count": _("Number, if known")}
+
+
+class NumbersForm(forms.ModelForm):
+    """The numbers of an assembly; an unknown one stays empty."""
+
+    class Meta:
+        model = Meeting
+        fields = ["entitled_count", "present_count", "quorum"]
+
+
+class AttendanceRows(RowFormSet):
+    """Who attended, with the numbers of the whole assembly in `numbers`."""
+
+    blank_rows = 3
+
+    def __init__(self, data=None, *, instance, **kwargs):
+        self.numbers = NumbersForm(data, instance=instance, prefix="numbers", use_required_attribute=False)
+        super().__init__(data, instance=instance, **kwargs)
+
+    def is_valid(self):
+        return all([super().is_valid(), self.numbers.is_valid()])
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            pick = form.people["person"]
+            person = pick.person if pick.is_valid() and not self._should_delete_form(form) else None
+            if person in seen:
+                pick.add_error("name", _("This person is on the attendance sheet already."))
+            seen |= {person} if person else set()
+
+    def save(self, commit=True):
+        self.numbers.save()
+        return super().save(commit)
+
+
+class InterventionForm(PeopleForm):
+    picks = {"speaker": _("Speaker")}
+
+    class Meta:
+        model = Intervention
+        fields = ["subject", "capacity", "points"]
+        labels = {"capacity": _("Capacity of the speaker")}
+        widgets = {"points": forms.Textarea(attrs={"rows": 4})}
+
+
+AgendaFormSet = row_formset(AgendaItem, Meeting, AgendaItemForm, AgendaRows)
+AttendanceFormSet = row_formset(Attendance, Meeting, AttendanceForm, AttendanceRows)
+InterventionFormSet = row_formset(Intervention, Meeting, InterventionForm)

@@ -1,0 +1,1 @@
+"""The pages of meetings: reading them, recording them part by part, recording an election."""

@@ -1,0 +1,20 @@
+"""The list under a person's field: whom the typed letters may mean."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..forms.people import candidates
+from .access import branch_to_record
+
+MOST_SUGGESTIONS = 8
+
+
+@login_required
+@require_safe
+def people(request, slug):
+    """The options for the name typed in the field that asks (its own name ends in `name`)."""
+    branch = branch_to_record(request.user, slug)
+    typed = next((value.strip() for key, value in request.GET.items() if key.endswith("name")), "")
+    found = candidates(request.user, branch).search(typed).select_related("branch") if len(typed) > 1 else []
+    return render(request, "meetings/_people.html", {"people": found[:MOST_SUGGESTIONS], "branch": branch})

@@ -1,0 +1,63 @@
+"""The meetings of a branch, and the record of one of them."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from branches.scoping import allows
+from bureaus.models import Mandate
+
+from ..models import Election, Meeting
+from ..record import ElectionRecord
+from .access import branch_to_read, may_record_elections
+
+MEETINGS_A_PAGE = 25
+
+
+@login_required
+@require_safe
+def meetings(request, slug):
+    """The branch's meetings, latest first, with a folded search in title and venue."""
+    branch = branch_to_read(request.user, slug)
+    query = request.GET.get("q", "").strip()
+    elected = Exists(Election.objects.filter(meeting=OuterRef("pk")))
+    rows = Meeting.objects.visible_to(request.user).filter(branch=branch).annotate(has_election=elected)
+    if query:
+        rows = rows.search(query)
+    context = {
+        "branch": branch,
+        "query": query,
+        "page_obj": Paginator(rows, MEETINGS_A_PAGE).get_page(request.GET.get("page")),
+        "may_record": allows(request.user, "meetings.add_meeting", branch),
+    }
+    return render(request, "meetings/list.html", context)
+
+
+@login_required
+@require_safe
+def meeting(request, pk):
+    """The record of a meeting, to be read and printed."""
+    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).with_record(), pk=pk)
+    may_change = allows(request.user, "meetings.change_meeting", meeting)
+    context = {
+        "meeting": meeting,
+        "branch": meeting.branch,
+        "chair_capacity": meeting.chair_capacity or office_on(meeting.chair, meeting.date),
+        "elections": ElectionRecord.all_of(meeting),
+        "may_change": may_change,
+        "may_elect": may_change and may_record_elections(request.user, meeting.branch),
+    }
+    return render(request, "meetings/meeting.html", context)
+
+
+def office_on(person, day):
+    """The highest office that `person` held on `day`, in words, with its branch; empty where there is none."""
+    if person is None:
+        return ""
+    mandates = Mandate.objects.on(day).filter(person=person).select_related("seat__office", "seat__bureau__branch")
+    mandate = mandates.order_by("seat__bureau__branch__path", "seat__order").first()
+    if mandate is None:
+        return ""
+    return f"{mandate.seat.office.title_for(person.gender)}، {mandate.seat.bureau.branch}"

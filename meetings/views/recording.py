@@ -1,0 +1,152 @@
+"""Recording a meeting: its facts first, then each part of the record on its own page."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from ..forms.facts import FactsForm
+from ..forms.people import Directory
+from ..forms.resolutions import ResolutionFormSet
+from ..forms.rows import grown
+from ..forms.sections import AgendaFormSet, AttendanceFormSet, InterventionFormSet
+from ..models import Meeting
+from .access import branch_to_record, may_record_elections, meeting_to_change
+
+UNPROCESSABLE = 422
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the record that is rows: the relation of the meeting, what it fetches, its formset and words."""
+
+    rows: str
+    fetches: tuple
+    formset: type
+    title: str
+    hint: str
+    add: str
+
+
+PARTS = {
+    "agenda": Part(
+        "agenda",
+        ("agenda",),
+        AgendaFormSet,
+        gettext_lazy("Agenda"),
+        gettext_lazy("One item a row, in the order of the call."),
+        gettext_lazy("Add an item"),
+    ),
+    "attendance": Part(
+        "attendance",
+        ("attendance__person",),
+        AttendanceFormSet,
+        gettext_lazy("Attendance"),
+        gettext_lazy("By capacity, with its number only where it is known; or by name."),
+        gettext_lazy("Add a row"),
+    ),
+    "interventions": Part(
+        "interventions",
+        ("interventions__speaker",),
+        InterventionFormSet,
+        gettext_lazy("Interventions"),
+        gettext_lazy("Who spoke, about what, and the points that were made."),
+        gettext_lazy("Add an intervention"),
+    ),
+    "resolutions": Part(
+        "resolutions",
+        ("resolutions__tasks__owner",),
+        ResolutionFormSet,
+        gettext_lazy("Resolutions"),
+        gettext_lazy("What was resolved, how, and what is to be done about it."),
+        gettext_lazy("Add a resolution"),
+    ),
+}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request, slug):
+    """Open the record of a meeting of the branch with its facts."""
+    branch = branch_to_record(request.user, slug)
+    return _facts(request, Meeting(branch=branch), may_elect=may_record_elections(request.user, branch))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def facts(request, pk):
+    """Correct the facts of a meeting."""
+    meetings = Meeting.objects.select_related("chair", "rapporteur")
+    meeting = meeting_to_change(request.user, pk, meetings)
+    return _facts(request, meeting, may_elect=may_record_elections(request.user, meeting.branch))
+
+
+def _facts(request, meeting, may_elect):
+    data = request.POST if request.method == "POST" else None
+    form = FactsForm(data, instance=meeting, directory=Directory(request.user, meeting.branch, data))
+    is_new = meeting.pk is None
+    if data is not None and form.is_valid():
+        with transaction.atomic():
+            meeting = form.save()
+        return _saved(request, meeting, "facts", may_elect)
+    steps = [] if is_new else steps_of(meeting, "facts", may_elect)
+    context = {"form": form, "meeting": meeting, "branch": meeting.branch, "is_new": is_new, "steps": steps}
+    return render(request, "meetings/facts.html", context, status=UNPROCESSABLE if data is not None else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request, pk, name):
+    """Record one part of the meeting. `add` in the submission asks for one more row and saves nothing."""
+    part = PARTS[name]
+    meeting = meeting_to_change(request.user, pk, Meeting.objects.prefetch_related(*part.fetches))
+    may_elect = may_record_elections(request.user, meeting.branch)
+    data = request.POST if request.method == "POST" else None
+    wanted = request.POST.get("add")
+    data = grown(data, wanted) if wanted else data
+    directory = Directory(request.user, meeting.branch, data)
+    formset = part.formset(data, instance=meeting, rows=getattr(meeting, part.rows).all(), directory=directory)
+    if wanted:
+        formset.without_errors()
+    elif data is not None and formset.is_valid():
+        with transaction.atomic():
+            formset.save()
+        return _saved(request, meeting, name, may_elect)
+    context = {
+        "formset": formset,
+        "part": part,
+        "rows_template": f"meetings/_{name}_row.html",
+        "numbers": getattr(formset, "numbers", None),
+        "meeting": meeting,
+        "branch": meeting.branch,
+        "steps": steps_of(meeting, name, may_elect),
+        "grown": wanted,
+    }
+    refused = data is not None and not wanted
+    return render(request, "meetings/section.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def steps_of(meeting, here, may_elect):
+    """The steps of recording a meeting: [(name, label, address, whether it is this page)]."""
+    labels = {"facts": _("Facts"), **{name: part.title for name, part in PARTS.items()}}
+    if may_elect:
+        labels["election"] = _("Election")
+    return [
+        (name, label, reverse(f"meetings:{name}", args=[meeting.pk]), name == here) for name, label in labels.items()
+    ]
+
+
+def _saved(request, meeting, name, may_elect):
+    """Go on to the next step where that was asked for, else back to the record."""
+    messages.success(request, _("Saved."))
+    if "next" not in request.POST:
+        return redirect(meeting)
+    names = [step for step, *_rest in steps_of(meeting, name, may_elect)]
+    following = names[names.index(name) + 1 :]
+    return redirect(f"meetings:{following[0]}", meeting.pk) if following else redirect(meeting)
