@@ -51,7 +51,7 @@ class Office(models.Model):
 
     @property
     def folded_names(self):
-        return {self.code, *map(fold, (self.masculine, self.feminine, *self.aliases))}
+        return set(map(fold, (self.code, self.masculine, self.feminine, *self.aliases)))
 
 
 class OfficeRight(models.Model):

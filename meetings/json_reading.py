@@ -1,0 +1,266 @@
+"""Reading JSON written by others: whatever is wrong is collected with its place, and reads as nothing."""
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, time
+from difflib import get_close_matches
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from arabic.folding import fold
+
+MAX_BYTES = 1_000_000
+MAX_ROWS = 1000
+SMALL = 32_767  # the largest number of a small column
+EARLIEST = date(1900, 1, 1)
+
+JSON_TYPES = [
+    (bool, gettext_lazy("true or false")),
+    (str, gettext_lazy("a text")),
+    (int, gettext_lazy("a whole number")),
+    (float, gettext_lazy("a decimal number")),
+    (list, gettext_lazy("a list")),
+    (dict, gettext_lazy("an object")),
+]
+# Copied text brings marks of direction along, which are no part of it.
+_DIRECTION = dict.fromkeys([0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and its place in the file, such as `election.bureau[3].office` (empty: the whole file)."""
+
+    place: str
+    message: str
+
+    def __str__(self):
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class UnreadableError(Exception):
+    """The bytes are no JSON document; the message says why."""
+
+
+class _Object(dict):
+    """A JSON object that remembers the keys that were written twice."""
+
+    def __init__(self, pairs):
+        super().__init__(pairs)
+        seen = set()
+        self.repeated = [key for key, _value in pairs if key in seen or seen.add(key)]
+
+
+def load_json(data):
+    """The JSON value in `data` (bytes). Raises UnreadableError if it is too large, not UTF-8 or not JSON."""
+    if len(data) > MAX_BYTES:
+        raise UnreadableError(_("The file is larger than one megabyte: this is no record of an assembly."))
+    try:
+        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_Object, parse_constant=_refuse_constant)
+    except UnicodeDecodeError as error:
+        raise UnreadableError(_("The file is not UTF-8 text (byte %(byte)s).") % {"byte": error.start}) from None
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        raise UnreadableError(_("This is not JSON: look at line %(line)s, column %(column)s.") % place) from None
+    except (ValueError, RecursionError):
+        raise UnreadableError(_("This is not JSON: a number or a nesting goes beyond all measure.")) from None
+
+
+def _refuse_constant(name):
+    raise ValueError(name)
+
+
+def shown(value):
+    """A value of the file as a message may quote it: one line, short, printable everywhere."""
+    text = "".join(char if char.isprintable() else "�" for char in str(value))
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _type_name(value):
+    return next((name for kind, name in JSON_TYPES if isinstance(value, kind)), "null")
+
+
+class Reader:
+    """Reads one JSON object key by key. A value that is missing, null or wrong reads as None (or as no rows)."""
+
+    def __init__(self, value, place, problems):
+        self.place = place
+        self._value = value
+        self._problems = problems
+        self._asked = set()
+
+    def at(self, key):
+        return f"{self.place}.{key}" if self.place else key
+
+    def problem(self, message, key):
+        self._problems.append(Problem(self.at(key), message))
+
+    def text(self, key, longest, *, required=False, lines=False):
+        """A text without marks of direction, at most `longest` characters; one line unless `lines`."""
+        text = self._take(key, str, required)
+        return None if text is None else self._clean(self.at(key), text, longest, required, lines)
+
+    def choice(self, key, choices, *, required=False):
+        """One of the values of `choices` (a Django choices class)."""
+        value = self._take(key, str, required)
+        if value is not None and value not in choices.values:
+            self._unknown(key, value, choices.values)
+            return None
+        return value
+
+    def slug(self, key, *, required=False):
+        value = self._take(key, str, required)
+        if value is not None and not re.fullmatch(r"[-a-zA-Z0-9_]{1,80}", value):
+            self.problem(_("Latin letters, digits and hyphens only, at most 80."), key)
+            return None
+        return value
+
+    def number(self, key, *, least=0, most=2_147_483_647):
+        value = self._take(key, int)
+        if value is not None and not least <= value <= most:
+            self.problem(_("A number from %(least)s to %(most)s is expected.") % {"least": least, "most": most}, key)
+            return None
+        return value
+
+    def flag(self, key):
+        return self._take(key, bool)
+
+    def day(self, key, *, required=False, future=False):
+        """A date written YYYY-MM-DD, not before 1900, and not to come unless `future`."""
+        text = self._take(key, str, required)
+        if text is None:
+            return None
+        day = _parsed(date, r"(\d{4})-(\d\d)-(\d\d)", text)
+        if day is None:
+            self.problem(_("«%(value)s» is no date: write year-month-day, as in 2017-04-23.") % _quoted(text), key)
+        elif day < EARLIEST:
+            self.problem(_("The date %(value)s is too long ago.") % _quoted(text), key)
+        elif day > localdate() and not future:
+            self.problem(_("The date %(value)s is still to come.") % _quoted(text), key)
+        else:
+            return day
+        return None
+
+    def clock(self, key):
+        """A time of day written HH:MM."""
+        text = self._take(key, str)
+        if text is None:
+            return None
+        moment = _parsed(time, r"(\d\d):(\d\d)", text)
+        if moment is None:
+            self.problem(_("«%(value)s» is no time: write hours:minutes, as in 18:30.") % _quoted(text), key)
+        return moment
+
+    def part(self, key, read, *, required=False):
+        """What `read` makes of the object under `key`."""
+        value = self._take(key, dict, required)
+        return None if value is None else self._read(value, self.at(key), read)
+
+    def rows(self, key, read, *, required=False, read_text=None):
+        """What `read` makes of each object of the list, and `read_text(text, place)` of each text where it is given.
+
+        None if the key is absent, so that a list that was not told differs from an empty one.
+        """
+        values = self._take(key, list, required)
+        if values is None:
+            return None
+        if required and not values:
+            self.problem(_("The list is empty."), key)
+        if len(values) > MAX_ROWS:
+            self.problem(_("The list has more than %(most)s rows.") % {"most": MAX_ROWS}, key)
+            return ()
+        rows = []
+        for index, value in enumerate(values):
+            place = f"{self.at(key)}[{index}]"
+            if isinstance(value, str) and read_text:
+                rows.append(read_text(value, place))
+            elif isinstance(value, dict) and read:
+                rows.append(self._read(value, place, read))
+            else:
+                self._wrong_type(place, dict if read else str, value)
+        return tuple(row for row in rows if row is not None)
+
+    def texts(self, key, longest, *, required=False):
+        """The texts of a list, with their places: [(place, text)]."""
+        rows = self.rows(key, None, required=required, read_text=lambda text, place: (place, text))
+        if rows is None:
+            return None
+        cleaned = [(place, self._clean(place, text, longest, True, False)) for place, text in rows]
+        return tuple((place, text) for place, text in cleaned if text is not None)
+
+    def wrap_text(self, text, place, read, key):
+        """What `read` makes of a text, as of an object that has it alone under `key`."""
+        return self._read({key: text}, place, read)
+
+    def finish(self):
+        """Report the keys that nobody asked for: most are typing mistakes."""
+        for key in getattr(self._value, "repeated", ()):
+            self.problem(_("This key is written twice."), shown(key))
+        for key in self._value:
+            if key not in self._asked:
+                self._unknown_key(key)
+
+    def _read(self, value, place, read):
+        reader = Reader(value, place, self._problems)
+        row = read(reader)
+        reader.finish()
+        return row
+
+    def _take(self, key, kind, required=False):
+        self._asked.add(key)
+        value = self._value.get(key)
+        if value is None:
+            if required:
+                self.problem(_("This is missing."), key)
+            return None
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            self._wrong_type(self.at(key), kind, value)
+            return None
+        return value
+
+    def _clean(self, place, text, longest, required, lines):
+        text = text.translate(_DIRECTION)
+        text = "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
+        if not lines:
+            text = " ".join(text.split())
+        if any(unicodedata.category(char) in ("Cc", "Cs") and char != "\n" for char in text):
+            self._problems.append(Problem(place, _("The text holds signs that cannot be kept.")))
+        elif not text and required:
+            self._problems.append(Problem(place, _("This is missing.")))
+        elif len(text) > longest or len(fold(text)) > longest:  # a sign may fold to many letters
+            message = _("The text is longer than %(most)s characters.") % {"most": longest}
+            self._problems.append(Problem(place, message))
+        else:
+            return text or None
+        return None
+
+    def _wrong_type(self, place, kind, value):
+        names = {"expected": _type_name(kind()), "found": _type_name(value)}
+        self._problems.append(Problem(place, _("%(expected)s is expected here, not %(found)s.") % names))
+
+    def _unknown(self, key, value, choices):
+        said = {"value": shown(value), "choices": "، ".join(choices)}
+        self.problem(_("«%(value)s» is not known; one of these is expected: %(choices)s.") % said, key)
+
+    def _unknown_key(self, key):
+        close = get_close_matches(key, self._asked, n=1)
+        if close:
+            message = _("This key is not known; did you mean «%(key)s»?") % {"key": close[0]}
+        else:
+            message = _("This key is not known.")
+        self.problem(message, shown(key))
+
+
+def _parsed(kind, pattern, text):
+    found = re.fullmatch(pattern, text, re.ASCII)
+    try:
+        return found and kind(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+def _quoted(text):
+    return {"value": shown(text)}

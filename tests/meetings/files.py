@@ -1,0 +1,30 @@
+"""Assembly files for tests: the documented example, ready to be changed, and the real ones where they are at hand."""
+
+import json
+from pathlib import Path
+
+from django.conf import settings
+
+EXAMPLE = Path(settings.BASE_DIR) / "docs" / "formats" / "assembly-example.json"
+REAL = sorted((Path(settings.BASE_DIR).parent / "shared" / "real").glob("*.json"))
+
+
+def example():
+    """The documented example as a fresh document."""
+    return json.loads(EXAMPLE.read_text(encoding="utf-8"))
+
+
+def minimal(**sections):
+    """The smallest assembly with an election: headquarters, and one secretary elected."""
+    person = {"given_name": "هشام", "family_name": "الرايس", "gender": "M"}
+    return {
+        "format": "maktab.assembly/1",
+        "branch": [{"kind": "national", "name": "حزب الأفق", "slug": "ofoq"}],
+        "meeting": {"kind": "general_assembly", "title": "المؤتمر", "date": "2024-05-12"},
+        "election": {"bureau": [{"office": "first_secretary", **person}]},
+        **sections,
+    }
+
+
+def as_bytes(document):
+    return json.dumps(document, ensure_ascii=False).encode()

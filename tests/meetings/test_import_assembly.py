@@ -1,0 +1,393 @@
+"""The command `import_assembly`: the whole record comes in, a second run and a bad file change nothing."""
+
+import json
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from branches.models import Branch
+from bureaus.models import Bureau, Mandate
+from bureaus.representation import share_of_women
+from meetings.models import Meeting
+from members.joining import transfer
+from members.models import Membership, Person
+from tests.factories import make_branch, make_bureau, make_member, make_party, make_person
+from tests.meetings.files import EXAMPLE, REAL, as_bytes, example, minimal
+
+pytestmark = pytest.mark.django_db
+
+
+def rows():
+    """How many rows each table of the domain has, history included."""
+    labels = ("branches", "members", "bureaus", "meetings")
+    models = (model for label in labels for model in apps.get_app_config(label).get_models())
+    return {model._meta.label: model._base_manager.count() for model in models}
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Import a document; returns what was printed."""
+
+    def run(document, *options):
+        path = document
+        if not hasattr(path, "read_bytes"):
+            path = tmp_path / "assembly.json"
+            path.write_bytes(as_bytes(document))
+        call_command("import_assembly", path, *options)
+        return capsys.readouterr().out
+
+    return run
+
+
+@pytest.fixture
+def refused(run):
+    """Import a document that is refused and changes nothing; returns the places of its problems."""
+
+    def refused(document, *options):
+        before = rows()
+        with pytest.raises(CommandError) as refusal:
+            run(document, *options)
+        assert rows() == before
+        assert refusal.value.returncode == 1
+        return [line.strip().split(": ")[0] for line in str(refusal.value).splitlines()[1:]]
+
+    return refused
+
+
+# The documented example is always there; real files join it where they lie beside the project.
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [(EXAMPLE, date(2022, 10, 16)), *((path, date(2017, 4, 23)) for path in REAL)],
+    ids=lambda value: getattr(value, "name", str(value)),
+)
+def test_a_whole_assembly_comes_in(run, path, day):
+    document = json.loads(path.read_text(encoding="utf-8"))
+    run(path)
+    branch = Branch.objects.get(slug=document["branch"][-1]["slug"])
+    assert [above.kind for above in branch.ancestors()] == ["national", "region", "province"]
+    meeting = Meeting.objects.with_record().get()
+    assert (meeting.branch, meeting.date, meeting.part_of_day) == (branch, day, "morning")
+    assert meeting.chair.branch == branch.ancestors().last()
+    assert meeting.chair_capacity == "الكاتب الأول للفرع الإقليمي"
+    assert not meeting.chair.memberships.exists()
+    assert meeting.interventions.all()[0].speaker.family_name == meeting.chair.family_name
+    assert [row.method for row in meeting.resolutions.all()] == [
+        row["method"] or "" for row in document["resolutions"]
+    ]
+    elected = [(row["office"], row["given_name"], row["family_name"]) for row in document["election"]["bureau"]]
+    mandates = Mandate.objects.on(day).filter(seat__bureau__branch=branch).order_by("seat__order")
+    sitting = [(m.seat.office.code, m.person.given_name, m.person.family_name) for m in mandates]
+    assert (len(sitting), sitting) == (21, elected)
+    women = share_of_women(mandate.person for mandate in mandates)
+    assert (women.count, women.total) == (4, 21)
+    acts = meeting.elections.get().acts.all()
+    assert [(act.all_other_offices, act.candidacies.count()) for act in acts] == [(False, 1), (True, 20)]
+    assert {mandate.candidacy.act.election.meeting for mandate in mandates} == {meeting}
+    before = rows()
+    assert "مسجَّل من قبل" in run(path)
+    assert rows() == before
+
+
+def test_the_example_shows_the_rest_of_the_format(run):
+    out = run(EXAMPLE)
+    meeting = Meeting.objects.with_record().get()
+    assert meeting.venue_branch.slug == "sefrou-province"
+    assert meeting.rapporteur.mandates.get().seat.office.code == "rapporteur"
+    assert [(row.capacity, row.count) for row in meeting.attendance.all()][:2] == [
+        ("منخرطات ومنخرطو الفرع", 64),
+        ("أعضاء المجلس الإقليمي", None),
+    ]
+    guest = meeting.attendance.all()[2]
+    assert (guest.is_guest, guest.person.branch.slug) == (True, "fes-meknes")
+    first = meeting.resolutions.all()[0]
+    assert (first.votes_for, first.votes_against, first.abstentions) == (58, 2, 4)
+    task = meeting.resolutions.all()[1].tasks.all()[1]
+    assert (task.owner.mandates.get().seat.bureau.branch, task.due_on) == (meeting.branch, date(2023, 3, 31))
+    assert (meeting.source_kind, meeting.source_place) == ("minutes", "صفرو")
+    assert Bureau.objects.get().term_ends_on == date(2025, 10, 16)
+    assert Membership.objects.filter(branch=meeting.branch, started_on=meeting.date).count() == 20
+    assert "21" in out
+    assert "4 من 21 (19%)" in out
+    assert "/branches/sefrou/" in out
+
+
+def test_a_trial_keeps_nothing(run):
+    before = rows()
+    out = run(EXAMPLE, "--dry-run")
+    assert rows() == before
+    assert "4 من 21 (19%)" in out
+
+
+def test_many_faults_are_all_named_in_one_go(refused):
+    document = example()
+    document["branch"][3]["kind"] = "town"
+    document["meeting"]["date"] = "2017-02-30"
+    document["meeting"]["kind"] = "party"
+    bureau = document["election"]["bureau"]
+    bureau[2]["office"] = "chief"
+    bureau[3]["office"] = "branch_secretary"
+    del bureau[4]["gender"]
+    document["election"]["acts"][0]["offices"] = ["boss"]
+    assert sorted(refused(document)) == [
+        "branch[3].kind",
+        "election.acts[0].offices[0]",
+        "election.bureau[2].office",
+        "election.bureau[3].office",
+        "election.bureau[4].gender",
+        "meeting.date",
+        "meeting.kind",
+    ]
+
+
+@pytest.mark.parametrize("version", [None, "maktab.assembly/2"])
+def test_another_version_is_refused(refused, version):
+    assert refused(minimal(format=version)) == ["format"]
+
+
+@pytest.mark.parametrize("document", [[], None, 3, "text", {}])
+def test_what_is_no_assembly_is_refused(refused, document):
+    assert refused(document)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    for path in (tmp_path, tmp_path / "none.json"):
+        with pytest.raises(CommandError):
+            call_command("import_assembly", path)
+
+
+def test_a_renewal_closes_the_outgoing_bureau(run):
+    party = make_party()
+    outgoing = make_bureau(party["national"], "first_secretary", on=date(2020, 1, 1))
+    run(minimal())
+    outgoing.refresh_from_db()
+    assert outgoing.ended_on == date(2024, 5, 12)
+    assert Branch.objects.count() == 5
+
+
+def test_a_refusal_leaves_the_sitting_bureau(refused):
+    bureau = make_bureau(make_party()["national"], "first_secretary", on=date(2020, 1, 1))
+    document = minimal()
+    document["election"]["bureau"].append(document["election"]["bureau"][0])
+    assert refused(document) == ["election.bureau[1].office", "election.bureau[1]"]
+    bureau.refresh_from_db()
+    assert bureau.ended_on is None
+
+
+def test_the_same_meeting_with_another_result_is_refused(run, refused):
+    run(EXAMPLE)
+    document = example()
+    document["meeting"]["title"] = "جمع آخر"
+    document["attendance"][0]["count"] = 65
+    seats = document["election"]["bureau"]
+    seats[0], seats[1] = seats[0] | {"office": "deputy_secretary"}, seats[1] | {"office": "branch_secretary"}
+    assert refused(document) == ["meeting.title", "attendance", "election.bureau"]
+
+
+def test_a_record_that_was_completed_later_is_still_the_same(run):
+    run(minimal(resolutions=[{"subject": "قرار"}]))
+    meeting = Meeting.objects.get()
+    meeting.venue = "مقر الحزب"
+    meeting.save()
+    meeting.resolutions.update(votes_for=12)
+    before = rows()
+    run(minimal(resolutions=[{"subject": "قرار"}]))
+    assert rows() == before
+
+
+def test_a_meeting_recorded_without_its_election_is_not_taken_for_the_same(run, refused):
+    document = minimal()
+    del document["election"]
+    run(document)
+    assert refused(minimal()) == ["election"]
+
+
+def test_branches_that_contradict_the_record_are_refused(refused):
+    make_party()
+    document = example()
+    document["branch"][1] |= {"slug": "nakhil-province"}
+    document["branch"][2] |= {"slug": "oasis-region"}
+    assert refused(document)[:4] == ["branch[1].kind", "branch[1].slug", "branch[2].kind", "branch[2].slug"]
+
+
+def test_a_chain_begins_with_the_headquarters_or_a_branch_that_is_recorded(run, refused):
+    document = minimal(branch=[{"kind": "local", "name": "الفرع المحلي بالنخيل", "slug": "nakhil"}])
+    assert refused(document) == ["branch[0].kind"]
+    make_party()
+    document["election"]["bureau"][0]["office"] = "branch_secretary"
+    run(document)
+    assert Bureau.objects.get().branch.slug == "nakhil"
+
+
+def test_a_branch_that_nobody_knows_is_a_fault(refused):
+    document = minimal()
+    document["meeting"]["venue_branch"] = "nowhere"
+    document["election"]["bureau"][0]["branch"] = "elsewhere"
+    assert refused(document) == ["election.bureau[0].branch", "meeting.venue_branch"]
+
+
+def test_a_closed_branch_records_nothing(refused):
+    make_branch(kind="national", slug="ofoq", dissolved_on=date(2025, 1, 1))
+    assert refused(minimal()) == ["branch[0].slug"]
+
+
+def test_an_office_goes_by_its_title_too(run):
+    document = minimal()
+    document["election"]["bureau"][0]["office"] = "الكاتب الاول"
+    run(document)
+    assert Mandate.objects.get().seat.office.code == "first_secretary"
+
+
+def test_a_seat_may_stay_vacant(run):
+    document = minimal()
+    document["election"]["bureau"].append({"office": "treasurer", "vacant": True})
+    out = run(document)
+    assert (Bureau.objects.get().seats.count(), Mandate.objects.count()) == (2, 1)
+    assert "المقاعد: 2، منها الشاغر: 1" in out
+
+
+def test_a_single_seat_that_is_vacant_and_held_is_refused(refused):
+    document = minimal()
+    document["election"]["bureau"].append({"office": "first_secretary", "vacant": True})
+    assert refused(document) == ["election.bureau[1].office"]
+
+
+def test_nobody_elected_is_refused(refused):
+    assert refused(minimal(election={"bureau": [{"office": "treasurer", "vacant": True}]})) == ["election.bureau"]
+
+
+def test_acts_that_contradict_each_other_are_refused(refused):
+    document = minimal()
+    document["election"]["acts"] = [{"offices": ["treasurer"]}, {"offices": ["rapporteur", "treasurer"]}]
+    assert refused(document) == [
+        "election.acts[0].offices[0]",
+        "election.acts[1].offices[1]",
+        "election.bureau[0].office",
+    ]
+
+
+def test_a_term_that_ends_early_and_a_bureau_of_that_day_are_refused(refused):
+    make_bureau(make_party()["national"], "first_secretary", on=date(2024, 5, 12))
+    document = minimal()
+    document["election"]["term_ends_on"] = "2024-05-12"
+    assert refused(document) == ["election.term_ends_on", "election"]
+
+
+def test_people_are_known_by_folded_name_and_branch(run):
+    party = make_party()
+    known = make_member(party["national"], given_name="هِشام", family_name="رايس").person
+    make_person(party["region"], given_name="هشام", family_name="الرايس")
+    run(minimal())
+    assert Mandate.objects.get().person == known
+    assert known.memberships.count() == 1
+
+
+def test_a_former_member_is_known_after_a_move(run):
+    party = make_party()
+    membership = make_member(party["national"], given_name="هشام", family_name="الرايس")
+    transfer(membership=membership, branch=party["local"], on=date(2025, 1, 1))
+    run(minimal())
+    assert Mandate.objects.get().person == membership.person
+    assert Person.objects.count() == 1
+
+
+def test_two_people_of_one_name_must_be_told_apart(run, refused):
+    national = make_party()["national"]
+    make_person(national, given_name="هشام", family_name="الرايس", phone="+212600000002")
+    younger = make_person(national, given_name="هشام", family_name="الرايس", birth_date=date(1999, 1, 1))
+    document = minimal()
+    assert refused(document) == ["election.bureau[0]"]
+    document["election"]["bureau"][0]["birth_date"] = "1999-01-01"
+    run(document)
+    assert Mandate.objects.get().person == younger
+
+
+def test_the_phone_tells_people_apart_too(run):
+    national = make_party()["national"]
+    make_person(national, given_name="هشام", family_name="الرايس")
+    other = make_person(national, given_name="هشام", family_name="الرايس", phone="+212600000002")
+    document = minimal()
+    document["election"]["bureau"][0]["phone"] = "06 00 00 00 02"
+    run(document)
+    assert Mandate.objects.get().person == other
+
+
+def test_somebody_born_another_day_is_somebody_else(run):
+    national = make_party()["national"]
+    make_person(national, given_name="هشام", family_name="الرايس", birth_date=date(1950, 1, 1))
+    document = minimal()
+    document["election"]["bureau"][0]["birth_date"] = "1980-01-01"
+    run(document)
+    assert Mandate.objects.get().person.birth_date == date(1980, 1, 1)
+
+
+def test_two_people_of_one_name_in_one_file(run, refused):
+    document = minimal()
+    twin = document["election"]["bureau"][0]
+    document["election"]["bureau"] += [twin | {"office": "counsellor"}, twin | {"office": "counsellor"}]
+    assert refused(document) == ["election.bureau[2]"]
+    document["election"]["bureau"][1]["birth_date"] = "1980-01-01"
+    document["election"]["bureau"][2]["birth_date"] = "1985-01-01"
+    assert refused(document) == ["election.bureau[0]"]
+    document["election"]["bureau"][0]["birth_date"] = "1980-01-01"
+    run(document)
+    assert Person.objects.count() == 2
+
+
+def test_a_recorded_gender_is_not_contradicted(refused):
+    make_person(make_party()["national"], given_name="هشام", family_name="الرايس", gender="F")
+    assert refused(minimal()) == ["election.bureau[0].gender"]
+
+
+def test_the_gender_may_be_said_once_in_the_file_or_be_recorded(run, refused):
+    document = minimal(interventions=[{"speaker": {"given_name": "هشام", "family_name": "الرايس"}, "subject": "كلمة"}])
+    run(document, "--dry-run")
+    del document["election"]["bureau"][0]["gender"]
+    assert refused(document) == ["election.bureau[0].gender"]
+    make_person(make_party()["national"], given_name="هشام", family_name="الرايس")
+    run(document)
+    assert Person.objects.count() == 1
+
+
+def test_a_speaker_without_branch_is_found_above(run):
+    party = make_party()
+    chair = make_person(party["province"], given_name="عمر", family_name="الحاج")
+    document = minimal(branch=[{"kind": "local", "name": "الفرع المحلي بالنخيل", "slug": "nakhil"}])
+    document["branch"] = [
+        {"kind": "province", "name": "الفرع الإقليمي", "slug": "nakhil-province"},
+        *document["branch"],
+    ]
+    document["meeting"]["chair"] = {"given_name": "عمر", "family_name": "الحاج", "office": "first_secretary"}
+    run(document)
+    meeting = Meeting.objects.get()
+    assert (meeting.chair, meeting.chair_capacity) == (chair, "الكاتب الأول")
+
+
+def test_those_elected_join_once_and_only_if_they_may(run, refused):
+    document = minimal()
+    seat = document["election"]["bureau"][0]
+    document["election"]["bureau"].append(seat | {"office": "treasurer"})
+    document["election"]["bureau"].append(
+        {"office": "counsellor", "given_name": "منى", "family_name": "ش", "gender": "F", "member": False}
+    )
+    run(document)
+    assert [membership.person.given_name for membership in Membership.objects.all()] == ["هشام"]
+    assert Membership.objects.get().category.code == "regular"
+    younger = minimal(meeting=document["meeting"] | {"date": "2025-05-12"})
+    younger["election"]["bureau"][0] |= {"given_name": "يافع", "birth_date": "2007-05-13"}
+    assert refused(younger) == ["election.bureau[0].birth_date"]
+    younger["election"]["bureau"][0]["birth_date"] = "2007-05-12"
+    run(younger)
+
+
+def test_a_person_is_once_on_the_attendance_sheet(refused):
+    person = {"given_name": "هشام", "family_name": "الرايس"}
+    assert refused(minimal(attendance=[{"person": person}, {"person": person}])) == ["attendance[1].person"]
+
+
+def test_an_old_assembly_does_not_join_whoever_joined_later(run):
+    party = make_party()
+    membership = make_member(party["national"], on=date(2025, 1, 1), given_name="هشام", family_name="الرايس")
+    run(minimal())
+    assert list(Membership.objects.all()) == [membership]
