@@ -1,7 +1,7 @@
 # Maktab: `make run` for a look, `make test` for proof. `make help` lists the rest.
 
 PORT ?= 8000
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name))))
+PYTHON ?= python3 python3.13 python3.12 python3.11
 LOCK ?= runtime
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,12 +55,14 @@ setup: venv  ## Create .venv with the locked dependencies; quick when nothing ch
 setup-dev:
 	@$(MAKE) --no-print-directory setup LOCK=dev
 
+# The first of PYTHON that runs and is new enough; a name alone may be a shim for nothing.
 venv:
 	@test -x $(BIN)/python || { \
-		"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
-			{ echo "Python 3.11 or later is missing (PYTHON=/path/to/python names another)." >&2; exit 1; }; \
-		"$(PYTHON)" -m venv $(VENV) || \
-			{ rm -rf $(VENV); echo "Python cannot make environments here: install the package python3-venv." >&2; exit 1; }; }
+		for python in $(PYTHON); do \
+			"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && found=$$python && break; \
+		done; \
+		test -n "$$found" || { echo "Python 3.11 or later is missing (PYTHON=/path/to/python names one)." >&2; exit 1; }; \
+		"$$found" -m venv $(VENV) || { rm -rf $(VENV); echo "Install the package python3-venv." >&2; exit 1; }; }
 
 # The registry and its address stay the machine's affair: they are read from pip's configuration and never written.
 lock:  ## Renew requirements/*.txt from pyproject.toml
