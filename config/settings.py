@@ -151,7 +151,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 AUTH_USER_MODEL = "members.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",  # first, because it is the one that signs in
+    "members.accounts.SignInBackend",  # first, because it is the one that knows accounts
     "bureaus.authority.MandateBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [

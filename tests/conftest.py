@@ -15,8 +15,10 @@ set_aside = pytest.StashKey[list[str]]()
 def pytest_collection_modifyitems(config, items):
     """Seeded rows (offices, groups) come back after each transactional test; PostgreSQL's own tests run there only."""
     for item in items:
-        if _is_transactional(item) and "django_db_serialized_rollback" not in item.fixturenames:
-            item.fixturenames.insert(0, "django_db_serialized_rollback")
+        if _is_transactional(item):
+            given = item.get_closest_marker("django_db")
+            restoring = (given.kwargs if given else {}) | {"transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**restoring), append=False)
     if not ON_POSTGRESQL:
         elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
         config.stash[set_aside] = [item.nodeid for item in elsewhere]
@@ -25,8 +27,7 @@ def pytest_collection_modifyitems(config, items):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    engine = f"{connection.vendor}, Django's tests of this run"
-    terminalreporter.write_line(f"Engine: {engine}")
+    terminalreporter.write_line(f"Engine: {connection.vendor}")
     for nodeid in config.stash.get(set_aside, []):
         terminalreporter.write_line(f"For PostgreSQL only, run there: {nodeid}")
 
