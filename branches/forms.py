@@ -1,6 +1,7 @@
 """Forms of the pages about branches, and the field with which every page asks for a day."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +24,7 @@ class DayField(forms.DateField):
         try:
             return parse_date(value)
         except ValueError as error:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
 
 
 class PastDayField(DayField):
@@ -32,7 +33,22 @@ class PastDayField(DayField):
     def validate(self, value):
         super().validate(value)
         if value and value > localdate():
-            raise forms.ValidationError(_("This day has not come yet."), code="future")
+            raise ValidationError(_("This day has not come yet."), code="future")
+
+
+class WorkflowForm(forms.Form):
+    """A form whose fields are named like the arguments of the workflow that it runs."""
+
+    def run(self, workflow, **arguments):
+        """Call the workflow. True if it went through; its refusals become the form's errors, beside their fields."""
+        try:
+            self.result = workflow(**arguments)
+        except ValidationError as error:
+            refusals = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+            for name, errors in refusals.items():
+                self.add_error(name if name in self.fields else None, errors)
+            return False
+        return True
 
 
 class AsOfForm(forms.Form):

@@ -14,8 +14,13 @@ from .models import Mandate, OfficeRight
 
 def mandates_in_force(person_id, day):
     """The mandates of a person that give rights on `day`: none while a membership of theirs is suspended."""
+    return all_mandates_in_force(day).filter(person=person_id)
+
+
+def all_mandates_in_force(day):
+    """Everybody's mandates that give rights on `day`."""
     suspended = Suspension.objects.on(day).filter(membership__person=OuterRef("person"))
-    return Mandate.objects.on(day).filter(~Exists(suspended), person=person_id)
+    return Mandate.objects.on(day).filter(~Exists(suspended))
 
 
 def rights_at_level(prefix=""):

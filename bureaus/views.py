@@ -1,16 +1,26 @@
-"""The earlier bureaus of a branch, and changes in mid-term."""
+"""The earlier bureaus of a branch, changes in mid-term, and what one may do in a branch."""
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.db.models import Case, When
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from branches.access import of_branch
+from branches.access import of_branch, refuse
 from branches.forms import AsOfForm
 from branches.scoping import reach_of
+from members.models import Person, Suspension
 
-from .models import Bureau
+from .forms import EndMandateForm, HolderForm
+from .models import Bureau, Mandate, Seat
 from .roster import rosters
+from .visibility import rights_in
 
+CANDIDATES_A_PAGE = 20
+SEAT_OF_MANDATE = ("seat__office", "seat__bureau__branch")
 TERMS_A_PAGE = 5
 
 
@@ -37,3 +47,89 @@ def history(request, branch):
         "meetings": reach_of(request.user, "meetings.view_meeting"),
     }
     return render(request, "bureaus/history.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_mandate(request, pk):
+    """A holder leaves the seat in mid-term: what will happen, then the act."""
+    mandates = Mandate.objects.visible_to(request.user).select_related("person", *SEAT_OF_MANDATE)
+    mandate = mandates.filter(pk=pk).first()
+    if mandate is None:
+        return refuse(request)
+    branch = mandate.seat.bureau.branch
+    _allow_changes(request.user, branch)
+    if mandate.ended_on is not None:
+        messages.error(request, _("This mandate has already ended."))
+        return redirect(branch)
+    form = EndMandateForm(request.POST or None)
+    if form.is_valid() and form.save(mandate):
+        messages.success(request, _("The mandate has ended; the seat is vacant."))
+        return redirect(branch)
+    context = {"form": form, "mandate": mandate, "branch": branch}
+    return render(request, "bureaus/end_mandate.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill_seat(request, pk):
+    """Somebody takes a seat: choose the person, then say from when and confirm."""
+    seats = Seat.objects.visible_to(request.user).select_related("office", "bureau__branch")
+    seat = seats.filter(pk=pk).first()
+    if seat is None:
+        return refuse(request)
+    branch = seat.bureau.branch
+    _allow_changes(request.user, branch)
+    if not seat.bureau.is_current:
+        messages.error(request, _("This bureau is no longer in office."))
+        return redirect(branch)
+    holder = seat.mandates.open().select_related("person").first()
+    people = Person.objects.visible_to(request.user)
+    chosen = people.filter(pk=_number(request.POST.get("person") or request.GET.get("person"))).first()
+    context = {"seat": seat, "branch": branch, "holder": holder, "chosen": chosen}
+    if chosen is None:
+        return render(request, "bureaus/choose_holder.html", context | _candidates(request, people, branch, holder))
+    form = HolderForm(request.POST or None, people=people, holder=holder, initial={"person": chosen.pk})
+    if form.is_valid() and form.save(seat):
+        messages.success(request, _("The seat has its new holder."))
+        return redirect(branch)
+    title = seat.office.title_for(chosen.gender)
+    context |= {"form": form, "title": title}
+    return render(request, "bureaus/fill_seat.html", context, status=422 if form.errors else 200)
+
+
+def _allow_changes(user, branch):
+    if not user.has_perm("bureaus.change_mandate", branch):
+        raise PermissionDenied
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _candidates(request, people, branch, holder):
+    """The people who may be chosen for a seat: those of its branch first."""
+    query = request.GET.get("q", "").strip()[:100]
+    found = people.search(query).exclude(pk=holder and holder.person_id).select_related("branch")
+    elsewhere = Case(When(branch=branch, then=0), default=1)
+    found = found.order_by(elsewhere, "name_key", "pk") if query else found.filter(branch=branch).order_by("name_key")
+    page = Paginator(found, CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
+    return {"query": query, "page_obj": page}
+
+
+@login_required
+@require_safe
+@of_branch()
+def rights(request, branch):
+    """What the reader may do in the branch, and by which mandate."""
+    context = {
+        "branch": branch,
+        "parents": branch.ancestors().visible_to(request.user),
+        "held": rights_in(request.user, branch),
+        "membership": request.user.membership,
+        "suspended": _suspended(request.user),
+    }
+    return render(request, "bureaus/rights.html", context)
+
+
+def _suspended(user):
+    """Whether the account's offices give nothing because the membership is on hold."""
+    return Suspension.objects.current().filter(membership__person=user.person_id).exists() if user.person_id else False

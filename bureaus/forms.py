@@ -1,0 +1,60 @@
+"""Forms of changes in mid-term."""
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from branches.forms import PastDayField, WorkflowForm
+from members.models import Person
+
+from .models import Mandate
+from .replacement import end_mandate, fill_vacancy, replace_holder
+
+Reason = Mandate.EndReason
+# Why somebody leaves a seat before the bureau's term is over.
+MIDTERM = [Reason.RESIGNATION, Reason.REPLACEMENT, Reason.DISMISSAL, Reason.DEPARTURE, Reason.DEATH]
+
+
+def _reasons(*without):
+    return [(reason.value, reason.label) for reason in MIDTERM if reason not in without]
+
+
+class EndMandateForm(WorkflowForm):
+    """The end of a mandate in mid-term: its day, why, and a reference."""
+
+    on = PastDayField(label=_("From the day"), initial=localdate)
+    reason = forms.ChoiceField(label=_("Reason"), choices=_reasons(Reason.REPLACEMENT))
+    note = forms.CharField(
+        label=_("Note"), max_length=250, required=False, help_text=Mandate._meta.get_field("note").help_text
+    )
+
+    def save(self, mandate):
+        return self.run(end_mandate, mandate=mandate, **self.cleaned_data)
+
+
+class HolderForm(WorkflowForm):
+    """Who takes a seat, from which day, in full or acting; and why the holder leaves, where there is one."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), widget=forms.HiddenInput)
+    started_on = PastDayField(label=_("From the day"), initial=localdate)
+    status = forms.ChoiceField(
+        label=_("Status"), choices=Mandate.Status.choices, widget=forms.RadioSelect, initial=Mandate.Status.FULL
+    )
+    reason = forms.ChoiceField(label=_("Why the holder leaves"), choices=_reasons(), initial=Reason.REPLACEMENT)
+    note = forms.CharField(
+        label=_("Note"), max_length=250, required=False, help_text=Mandate._meta.get_field("note").help_text
+    )
+
+    def __init__(self, *args, people, holder, **options):
+        super().__init__(*args, **options)
+        self.fields["person"].queryset = people
+        self.holder = holder
+        if holder is None:
+            del self.fields["reason"]
+
+    def save(self, seat):
+        data = self.cleaned_data | {"on": self.cleaned_data["started_on"]}
+        del data["started_on"]
+        if self.holder:
+            return self.run(replace_holder, mandate=self.holder, **data)
+        return self.run(fill_vacancy, seat=seat, **data)

@@ -1,0 +1,82 @@
+"""The rule of `authority`, told to people: who may see somebody, and by which mandate one may do what."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from members.models import User
+
+from .authority import all_mandates_in_force, mandates_in_force, rights_at_level
+from .models import Mandate, OfficeRight
+
+
+@dataclass(frozen=True)
+class HeldRight:
+    """A right (the group's name in the reader's language) and the mandates that give it."""
+
+    name: str
+    mandates: tuple
+
+
+def who_can_see(person, permission):
+    """The mandates by which somebody holds `permission` over the file of `person` today, highest branch first.
+
+    It agrees with `branches.scoping.allows` on `person`. One query. The headquarters' accounts, which need no
+    mandate, and the person are not in it.
+    """
+    return who_holds(permission, [person.branch])
+
+
+def who_holds(permission, branches):
+    """The mandates by which somebody holds `permission` ("app.codename") today in one of `branches`."""
+    app_label, codename = permission.split(".")
+    office = "seat__office__rights__"
+    given = Q(
+        **{
+            f"{office}group__permissions__content_type__app_label": app_label,
+            f"{office}group__permissions__codename": codename,
+        }
+    )
+    return (
+        all_mandates_in_force(localdate())
+        .filter(rights_at_level(office) & given & _reaching(branches, office))
+        .select_related("person", "seat__office", "seat__bureau__branch")
+        .order_by("seat__bureau__branch__path", "seat__office__rank", "seat__order", "pk")
+        .distinct()
+    )
+
+
+def headquarters():
+    """The accounts that hold every right without a mandate."""
+    return User.objects.filter(is_superuser=True, is_active=True).select_related("person").order_by("pk")
+
+
+def rights_in(user, branch):
+    """What the mandates of `user` give in `branch` today, in the catalogue's order. Two queries at most."""
+    if not user.person_id:
+        return []
+    office = "seat__office__rights__"
+    rows = (
+        mandates_in_force(user.person_id, localdate())
+        .filter(rights_at_level(office) & _reaching([branch], office))
+        .order_by(f"{office}group__pk", "pk")
+        .values_list(f"{office}group__name", "pk")
+        .distinct()
+    )
+    given = defaultdict(list)
+    for name, mandate in rows:
+        given[name].append(mandate)
+    mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch")
+    mandates = mandates.in_bulk({pk for pks in given.values() for pk in pks}) if given else {}
+    return [HeldRight(gettext(name), tuple(mandates[pk] for pk in pks)) for name, pks in given.items()]
+
+
+def _reaching(branches, office):
+    """The condition that a right of an office, in the branch of its mandate, reaches one of `branches`."""
+    branch = "seat__bureau__branch__path"
+    here = Q(**{f"{office}extent": OfficeRight.Extent.HERE, f"{branch}__in": [row.path for row in branches]})
+    above = [path for row in branches for path in row.paths_above]
+    return here | Q(**{f"{office}extent": OfficeRight.Extent.BELOW, f"{branch}__in": above})

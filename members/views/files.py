@@ -1,0 +1,50 @@
+"""The members of a branch, and a person's file, for those who may see them."""
+
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from branches.access import of_branch, refuse
+from bureaus.file import file_of
+from members.forms import MemberSearch
+from members.models import Membership, Person, Suspension
+
+MEMBERS_A_PAGE = 50
+
+
+@require_safe
+@of_branch("members.view_person")
+def members(request, branch):
+    """The branch's members, current, former or all; found by folded name, phone or e-mail."""
+    search = MemberSearch(request.GET)
+    suspended = Suspension.objects.current().filter(membership=OuterRef("pk"))
+    rows = Membership.objects.visible_to(request.user).filter(branch=branch).select_related("person", "category")
+    rows = search.filter(rows).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
+    context = {
+        "branch": branch,
+        "parents": branch.ancestors().visible_to(request.user),
+        "search": search,
+        "page_obj": Paginator(rows, MEMBERS_A_PAGE).get_page(request.GET.get("page")),
+        "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
+    }
+    return render(request, "members/list.html", context)
+
+
+@require_safe
+def person(request, pk):
+    """A person's file; the acts that it offers are those that the reader may do."""
+    found = Person.objects.visible_to(request.user).select_related("branch").filter(pk=pk).first()
+    if found is None:
+        return refuse(request)
+    file = file_of(found)
+    user = request.user
+    context = {
+        "person": found,
+        "file": file,
+        "may_change_person": user.has_perm("members.change_person", found),
+        "may_change_membership": bool(file.membership) and user.has_perm("members.change_membership", file.membership),
+        "may_join": not file.membership and user.has_perm("members.add_membership", found.branch),
+        "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
+    }
+    return render(request, "members/person.html", context)

@@ -1,0 +1,56 @@
+"""A member's own pages: the file, who can see it, and the way to one's dues."""
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from branches.models import Branch
+from bureaus.file import file_of
+from bureaus.visibility import headquarters, who_can_see, who_holds
+from members.models import Person
+from treasury.models import Payment
+
+
+def own_person(user):
+    """The person of the account with the branch that keeps the file, or None."""
+    people = Person.objects.visible_to(user).select_related("branch")
+    return people.filter(pk=user.person_id).first() if user.person_id else None
+
+
+@login_required
+@require_safe
+def me(request):
+    """One's own file: identity, memberships, mandates, dues and receipts."""
+    person = own_person(request.user)
+    if person is None:
+        return render(request, "members/no_person.html")
+    return render(request, "members/me.html", {"person": person, "file": file_of(person)})
+
+
+@login_required
+@require_safe
+def visibility(request):
+    """Who can see one's file and one's payments today, and by which mandate."""
+    person = own_person(request.user)
+    if person is None:
+        return render(request, "members/no_person.html")
+    paid_in = Payment.objects.visible_to(request.user).filter(payer=person).values("branch")
+    treasuries = Branch.objects.visible_to(request.user).filter(pk__in=paid_in)
+    context = {
+        "person": person,
+        "file_seen_by": who_can_see(person, "members.view_person"),
+        "money_seen_by": who_holds("treasury.view_payment", [person.branch, *treasuries]),
+        "headquarters": headquarters(),
+    }
+    return render(request, "members/visibility.html", context)
+
+
+@login_required
+@require_safe
+def dues(request):
+    """To the dues of one's branch for those who keep them, else to one's own dues."""
+    membership = request.user.membership
+    if membership and request.user.has_perm("treasury.view_payment", membership.branch):
+        return redirect(f"/branches/{membership.branch.slug}/dues/")
+    return redirect(reverse("members:me") + "#dues")
