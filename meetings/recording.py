@@ -1,5 +1,6 @@
 """Recording an assembly from its file: branches, people, the meeting and its election, in one transaction."""
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -23,14 +24,22 @@ from .json_reading import Problem
 from .models import AgendaItem, Attendance, Intervention, Meeting, Resolution, Task
 
 CATEGORY = "regular"  # of those who join by being elected
+SECTIONS = ("format", "branch", "meeting", "agenda", "attendance", "interventions", "resolutions", "election")
 
 
 class AssemblyRefusedError(ValidationError):
     """The file cannot be recorded; `problems` names every reason with its place."""
 
     def __init__(self, problems):
-        self.problems = tuple(dict.fromkeys(problems))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=_place_in_file))
         super().__init__([str(problem) for problem in self.problems])
+
+
+def _place_in_file(problem):
+    """Where the problem stands: whoever mends the file goes through it once, from top to bottom."""
+    section, *steps = re.findall(r"\w+", problem.place) or [""]
+    rank = SECTIONS.index(section) if section in SECTIONS else len(SECTIONS)  # the source comes last
+    return rank, [(int(step), "") if step.isdecimal() else (0, step) for step in steps]
 
 
 @dataclass(frozen=True)

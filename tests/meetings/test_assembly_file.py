@@ -6,8 +6,11 @@ from datetime import date, time, timedelta
 import pytest
 from django.utils.timezone import localdate
 
+from branches.models import Kind
+from bureaus.models import Organ
 from meetings.assembly_file import parse_assembly
 from meetings.json_reading import MAX_BYTES
+from meetings.models import Meeting, Method
 from tests.meetings.files import EXAMPLE, as_bytes, example, minimal
 
 
@@ -189,3 +192,17 @@ def test_all_faults_come_together():
         "meeting.date",
         "resolutions[0].methd",
     ]
+
+
+def keys_of(part):
+    """Every key that a document has, at any depth."""
+    if isinstance(part, dict):
+        return set(part).union(*map(keys_of, part.values()))
+    return set().union(*map(keys_of, part)) if isinstance(part, list) else set()
+
+
+def test_every_key_and_every_word_of_the_format_is_documented():
+    text = EXAMPLE.with_name("assembly.md").read_text(encoding="utf-8")
+    choices = [Kind, Meeting.Kind, Meeting.PartOfDay, Method, Organ]
+    words = keys_of(example()).union(*(choice.values for choice in choices))
+    assert {word for word in words if f"`{word}`" not in text} == set()

@@ -61,6 +61,7 @@ def summary(recording, *, is_kept):
     if recording.is_new:
         yield from numbers(recording)
     if is_kept:
+        yield _("Record: %(address)s") % {"address": meeting.get_absolute_url()}
         yield _("Roster: %(address)s") % {"address": meeting.branch.get_absolute_url()}
 
 
