@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
@@ -81,7 +82,7 @@ class Branch(MP_Node):
     history = HistoricalRecords(excluded_fields=["search_key", "numchild"])
 
     class Meta:
-        verbose_name = _("branch")
+        verbose_name = pgettext_lazy("model", "branch")
         verbose_name_plural = _("branches")
 
     def __str__(self):
@@ -138,7 +139,7 @@ class Attachment(Period):
     objects = AttachmentQuerySet.as_manager()
 
     class Meta(Period.Meta):
-        verbose_name = _("attachment")
+        verbose_name = pgettext_lazy("model", "attachment")
         verbose_name_plural = _("attachments")
         ordering = ["started_on", "pk"]
         constraints = [

@@ -101,6 +101,12 @@ def follow(row, lookup):
     return row
 
 
+def reaches(user, permission, row):
+    """Whether `permission` reaches this row's branch: `within_reach`, asked of one row."""
+    queryset_class = type(type(row)._default_manager.all())
+    return reach_of(user, permission).covers(follow(row, queryset_class.branch_path))
+
+
 def allows(user, permission, row):
     """Whether `user` holds `permission` on this row: `visible_to` and `within_reach`, asked of one row.
 
@@ -109,7 +115,7 @@ def allows(user, permission, row):
     queryset_class = type(type(row)._default_manager.all())
     if permission == queryset_class.view_permission(type(row)) and _may_always_read(user, row, queryset_class):
         return True
-    return reach_of(user, permission).covers(follow(row, queryset_class.branch_path))
+    return reaches(user, permission, row)
 
 
 def _may_always_read(user, row, queryset_class):

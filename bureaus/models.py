@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from arabic.folding import fold
 from branches.models import Branch, Kind
-from branches.periods import Period, PeriodQuerySet
+from branches.periods import Period, PeriodQuerySet, covers
 from branches.scoping import RosterQuerySet
 from members.models import Gender, Person
 
@@ -39,7 +40,7 @@ class Office(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("office")
+        verbose_name = pgettext_lazy("model", "office")
         verbose_name_plural = _("offices")
         ordering = ["rank", "pk"]
 
@@ -72,7 +73,7 @@ class OfficeRight(models.Model):
     level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.ANY)
 
     class Meta:
-        verbose_name = _("right of an office")
+        verbose_name = pgettext_lazy("model", "right of an office")
         verbose_name_plural = _("rights of offices")
         constraints = [
             models.UniqueConstraint(
@@ -91,6 +92,10 @@ class Organ(models.TextChoices):
 
 
 class BureauQuerySet(PeriodQuerySet, RosterQuerySet):
+    def due_on(self, day):
+        """The sitting bureaus that ought to have been renewed by `day`."""
+        return self.on(day).filter(term_ends_on__lte=day)
+
     def with_roster(self, day=None):
         """The bureaus with their seats in order, each with `holders`: its mandates on `day`, or on its last day.
 
@@ -119,7 +124,7 @@ class Bureau(Period):
     history = HistoricalRecords()
 
     class Meta(Period.Meta):
-        verbose_name = _("bureau")
+        verbose_name = pgettext_lazy("model", "bureau")
         verbose_name_plural = _("bureaus")
         ordering = ["-started_on", "-pk"]
         constraints = [
@@ -141,6 +146,10 @@ class SeatQuerySet(RosterQuerySet):
         """The seats in which nobody sat on `day`."""
         return self.filter(~Exists(Mandate.objects.on(day).filter(seat=OuterRef("pk"))))
 
+    def in_office_on(self, day):
+        """The seats of the bureaus that sat on `day`."""
+        return self.filter(covers(day, "bureau__"))
+
 
 class Seat(models.Model):
     """A place in a bureau. It exists without a person: without a mandate on a day it is vacant that day."""
@@ -153,7 +162,7 @@ class Seat(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("seat")
+        verbose_name = pgettext_lazy("model", "seat")
         verbose_name_plural = _("seats")
         ordering = ["order", "pk"]
         constraints = [models.UniqueConstraint(fields=["bureau", "order"], name="bureaus_seat_order_once")]
@@ -201,7 +210,7 @@ class Mandate(Period):
     history = HistoricalRecords()
 
     class Meta(Period.Meta):
-        verbose_name = _("mandate")
+        verbose_name = pgettext_lazy("model", "mandate")
         verbose_name_plural = _("mandates")
         ordering = ["-started_on", "-pk"]
         constraints = [
@@ -246,7 +255,7 @@ class ShareTarget(Period):
     objects = PeriodQuerySet.as_manager()
 
     class Meta(Period.Meta):
-        verbose_name = _("target share")
+        verbose_name = pgettext_lazy("model", "target share")
         verbose_name_plural = _("target shares")
         ordering = ["group", "kind", "-started_on"]
         constraints = [

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.admin.apps import AdminConfig
 
 
 class HouseConfig(AppConfig):
@@ -12,3 +13,7 @@ class HouseConfig(AppConfig):
             from config.catalogues import compile_catalogues
 
             compile_catalogues()
+
+
+class AdministrationConfig(AdminConfig):
+    default_site = "config.admin_site.AdministrationSite"

@@ -67,7 +67,7 @@ INSTALLED_APPS = [
     "bureaus.apps.BureausConfig",
     "meetings.apps.MeetingsConfig",
     "treasury.apps.TreasuryConfig",
-    "django.contrib.admin",
+    "config.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

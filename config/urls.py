@@ -1,15 +1,11 @@
 """The addresses of Maktab; each app keeps its own."""
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from config.brand import brand_css
 from config.health import health
-
-# The admin's own sign-in form knows no limit on attempts; the site's does.
-admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("branches.urls")),

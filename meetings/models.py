@@ -6,6 +6,7 @@ from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from arabic.folding import fold_terms, search_key
@@ -102,7 +103,7 @@ class Meeting(models.Model):
     history = HistoricalRecords(excluded_fields=["search_key"])
 
     class Meta:
-        verbose_name = _("meeting")
+        verbose_name = pgettext_lazy("model", "meeting")
         verbose_name_plural = _("meetings")
         ordering = ["-date", "-pk"]
         indexes = [models.Index(fields=["branch", "-date"], name="meetings_meeting_of_branch")]
@@ -151,7 +152,7 @@ class AgendaItem(Part):
     note = models.TextField(_("note"), blank=True)
 
     class Meta(Part.Meta):
-        verbose_name = _("agenda item")
+        verbose_name = pgettext_lazy("model", "agenda item")
         verbose_name_plural = _("agenda")
 
     def __str__(self):
@@ -170,7 +171,7 @@ class Attendance(Part):
     is_guest = models.BooleanField(_("guest"), default=False)
 
     class Meta(Part.Meta):
-        verbose_name = _("attendance")
+        verbose_name = pgettext_lazy("model", "attendance")
         verbose_name_plural = _("attendance")
         constraints = [
             models.UniqueConstraint(
@@ -198,7 +199,7 @@ class Intervention(Part):
     points = models.TextField(_("points"), blank=True, help_text=_("One point a line."))
 
     class Meta(Part.Meta):
-        verbose_name = _("intervention")
+        verbose_name = pgettext_lazy("model", "intervention")
         verbose_name_plural = _("interventions")
 
     def __str__(self):
@@ -222,7 +223,7 @@ class Resolution(Part):
     history = HistoricalRecords()
 
     class Meta(Part.Meta):
-        verbose_name = _("resolution")
+        verbose_name = pgettext_lazy("model", "resolution")
         verbose_name_plural = _("resolutions")
 
     def __str__(self):
@@ -247,7 +248,7 @@ class Task(Part):
     objects = TaskQuerySet.as_manager()
 
     class Meta(Part.Meta):
-        verbose_name = _("task")
+        verbose_name = pgettext_lazy("model", "task")
         verbose_name_plural = _("tasks")
 
     def __str__(self):
@@ -267,7 +268,7 @@ class Election(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("election")
+        verbose_name = pgettext_lazy("model", "election")
         verbose_name_plural = _("elections")
         constraints = [
             models.UniqueConstraint(fields=["meeting", "organ"], name="meetings_election_one_per_organ"),
@@ -293,7 +294,7 @@ class Act(models.Model):
     objects = ActQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("act of the election")
+        verbose_name = pgettext_lazy("model", "act of the election")
         verbose_name_plural = _("acts of the election")
         ordering = ["order", "pk"]
         constraints = [models.UniqueConstraint(fields=["election", "order"], name="meetings_act_order_once")]
@@ -322,7 +323,7 @@ class Candidacy(models.Model):
     objects = CandidacyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("candidacy")
+        verbose_name = pgettext_lazy("model", "candidacy")
         verbose_name_plural = _("candidacies")
         ordering = ["order", "pk"]
         constraints = [

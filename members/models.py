@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from arabic.folding import fold_terms, search_key
@@ -62,7 +63,7 @@ class Person(models.Model):
     history = HistoricalRecords(excluded_fields=["search_key", "name_key"])
 
     class Meta:
-        verbose_name = _("person")
+        verbose_name = pgettext_lazy("model", "person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
 
@@ -104,7 +105,7 @@ class Category(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
-        verbose_name = _("category of members")
+        verbose_name = pgettext_lazy("model", "category of members")
         verbose_name_plural = _("categories of members")
         ordering = ["order", "pk"]
 
@@ -138,7 +139,7 @@ class Membership(Period):
     history = HistoricalRecords()
 
     class Meta(Period.Meta):
-        verbose_name = _("membership")
+        verbose_name = pgettext_lazy("model", "membership")
         verbose_name_plural = _("memberships")
         ordering = ["-started_on", "-pk"]
         constraints = [
@@ -177,7 +178,7 @@ class Suspension(Period):
     history = HistoricalRecords()
 
     class Meta(Period.Meta):
-        verbose_name = _("suspension")
+        verbose_name = pgettext_lazy("model", "suspension")
         verbose_name_plural = _("suspensions")
         ordering = ["-started_on", "-pk"]
         constraints = [
@@ -202,7 +203,7 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("account")
+        verbose_name = pgettext_lazy("model", "account")
         verbose_name_plural = _("accounts")
         permissions = [("open_admin", "Can open the administration")]
         constraints = [

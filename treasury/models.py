@@ -12,6 +12,7 @@ from django.db.models import Case, DecimalField, F, Q, Sum, Value, When
 from django.db.models.functions import Coalesce, Round
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from branches.models import Branch
@@ -54,7 +55,7 @@ class DuesRate(Period):
     history = HistoricalRecords()
 
     class Meta(Period.Meta):
-        verbose_name = _("rate of dues")
+        verbose_name = pgettext_lazy("model", "rate of dues")
         verbose_name_plural = _("rates of dues")
         ordering = ["-started_on", "-pk"]
         constraints = [
@@ -115,7 +116,7 @@ class DuesCharge(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name = _("dues of a month")
+        verbose_name = pgettext_lazy("model", "dues of a month")
         verbose_name_plural = _("dues of months")
         ordering = ["month", "pk"]
         constraints = [
@@ -215,7 +216,7 @@ class Payment(models.Model):
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("payment")
+        verbose_name = pgettext_lazy("model", "payment")
         verbose_name_plural = _("payments")
         ordering = ["-paid_on", "-pk"]
         permissions = [("view_totals", "Can see totals of dues")]
@@ -256,7 +257,7 @@ class Allocation(models.Model):
     objects = AllocationQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("allocation")
+        verbose_name = pgettext_lazy("model", "allocation")
         verbose_name_plural = _("allocations")
         ordering = ["charge__month", "pk"]
         constraints = [

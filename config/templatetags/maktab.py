@@ -5,7 +5,6 @@ from functools import lru_cache
 from zlib import crc32
 
 import lucide
-import phonenumbers
 from django import template
 from django.conf import settings
 from django.forms import BoundField
@@ -15,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
+from branches.phones import phone_markup
 from config import brand
 
 register = template.Library()
@@ -90,22 +90,7 @@ def dirhams(value: Decimal | int | None) -> SafeString | str:
 @register.filter
 def phone(value: str | None) -> SafeString | str:
     """A stored E.164 number as Moroccans write it: `06 12 34 56 78`; a foreign one in its international form."""
-    if not value:
-        return ""
-    return format_html('<bdi dir="ltr">{}</bdi>', spoken_phone(str(value)))
-
-
-def spoken_phone(value: str) -> str:
-    """`+212612345678` → `06 12 34 56 78`, spaces unbreakable; a number that cannot be read comes back as it is."""
-    try:
-        number = phonenumbers.parse(value, "MA")
-    except phonenumbers.NumberParseException:
-        return value
-    if number.country_code != 212:
-        form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return phonenumbers.format_number(number, form).replace(" ", "\u00a0")
-    digits = f"0{number.national_number}"
-    return "\u00a0".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+    return phone_markup(str(value)) if value else ""
 
 
 @register.filter

@@ -7,7 +7,8 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.html import strip_tags
 
-from config.templatetags.maktab import amount, dirhams, here, initials, ltr, percent, phone, spoken_phone, undo_url
+from branches.phones import spoken_phone
+from config.templatetags.maktab import amount, dirhams, here, initials, ltr, percent, phone, undo_url
 
 NBSP = "\u00a0"
 

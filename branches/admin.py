@@ -1,0 +1,188 @@
+"""Branches in the administration: the tree, its places and its history."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.filters import ChoicesFieldListFilter
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from bureaus.closures import close_branch
+
+from .administration.filters import StateFilter
+from .administration.forms import LoadedSelect, ScopedForm
+from .administration.localities import LocalitySelect, localities_view
+from .administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
+from .administration.workflows import WorkflowForm, day_field
+from .models import Attachment, Branch
+from .phones import PhoneField, phone_markup
+from .scoping import reach_of
+from .tree import add_branch, move_branch
+
+PARENT = Attachment._meta.get_field("parent")
+SUCCESSOR = Branch._meta.get_field("succeeded_by")
+EM_SPACE = "\u2003"
+
+
+def manages_place(user, branch):
+    """Whether `user` may move or close `branch`: that belongs to whoever manages the branch above it."""
+    reach = reach_of(user, "branches.change_branch")
+    return branch.is_standing and (reach.everywhere or reach.covers(branch.path[: -branch.steplen]))
+
+
+class Moving(WorkflowForm):
+    name = "moving"
+    label = _("Move the branch")
+    sentence = _("The branch goes under another with all that hangs under it; where it stood stays on record.")
+    done = _("The branch is moved.")
+
+    parent = forms.ModelChoiceField(None, label=_("under"))
+    on = day_field()
+    reason = forms.CharField(label=_("reason"), max_length=250, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer("parent", PARENT)
+
+    @classmethod
+    def is_open(cls, user, row):
+        return manages_place(user, row) and row.depth > 1
+
+    def run(self):
+        move_branch(branch=self.row, **self.cleaned_data)
+
+
+class Closing(WorkflowForm):
+    name = "closing"
+    label = _("Close the branch")
+    sentence = _("Its members pass to the branch that succeeds it and its bureaus end; its history stays on record.")
+    done = _("The branch is closed.")
+
+    successor = forms.ModelChoiceField(None, label=_("succeeded by"), required=False)
+    on = day_field()
+    reason = forms.CharField(label=_("reason"), max_length=250, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offer("successor", SUCCESSOR)
+
+    @classmethod
+    def is_open(cls, user, row):
+        return manages_place(user, row)
+
+    def run(self):
+        close_branch(branch=self.row, **self.cleaned_data)
+
+
+class BranchForm(ScopedForm):
+    phone = PhoneField(label=_("phone"), max_length=30, required=False)
+
+
+class NewBranchForm(BranchForm):
+    """A branch to be, with the branch under which it will stand; the first of the party stands under none."""
+
+    parent = forms.ModelChoiceField(None, label=_("under"), required=False)
+    may_be_root = False
+
+    def clean_parent(self):
+        parent = self.cleaned_data["parent"]
+        if parent is None and not self.may_be_root:
+            raise ValidationError(self.fields["parent"].error_messages["required"], code="required")
+        return parent
+
+
+class AttachmentInline(ReadOnlyInline):
+    model = Attachment
+    fk_name = "branch"
+    fields = readonly_fields = ["parent", "started_on", "ended_on", "reason"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("parent")
+
+
+class StandingFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "open": (_("Open branches"), lambda rows: rows.standing()),
+        "closed": (_("Closed branches"), lambda rows: rows.exclude(pk__in=rows.standing().values("pk"))),
+    }
+
+
+@admin.register(Branch)
+class BranchAdmin(RecordedAdmin):
+    form = BranchForm
+    list_display = ["placed_name", "kind", "place", "phone_number", "founded_on", "dissolved_on"]
+    list_filter = [("kind", ChoicesFieldListFilter), StandingFilter]
+    search_fields = ["search_key"]
+    ordering = ["path"]
+    workflows = [Moving, Closing]
+    inlines = [AttachmentInline]
+    fields = [
+        "kind", "name", "name_latin", "slug", "locality_code", "address", "phone", "email", "founded_on",
+        "dissolved_on", "succeeded_by", "publishes_roster",
+    ]  # fmt: skip
+    autocomplete_fields = ["succeeded_by"]
+
+    @admin.display(description=_("name"), ordering="path")
+    def placed_name(self, branch):
+        return EM_SPACE * (branch.depth - 1) + branch.name
+
+    @admin.display(description=_("locality"))
+    def place(self, branch):
+        return branch.locality.name if branch.locality else ""
+
+    @admin.display(description=_("phone"))
+    def phone_number(self, branch):
+        return phone_markup(branch.phone)
+
+    def choices_for(self, request, source):
+        rows = super().choices_for(request, source)
+        if source == PARENT:
+            return rows.within_reach(request.user, "branches.add_branch").standing()
+        return rows
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return ["parent", *(field for field in self.fields if field not in {"dissolved_on", "succeeded_by"})]
+        return self.fields
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj is None:
+            return []
+        # The rights of its officers follow a branch's kind.
+        return ["dissolved_on", "succeeded_by", *([] if request.user.is_superuser else ["kind"])]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj is not None:
+            return super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, form=NewBranchForm, **kwargs)
+        parent = form.base_fields["parent"]
+        parent.queryset = self.choices_for(request, PARENT)
+        parent.widget = LoadedSelect(PARENT, self.admin_site)
+        parent.widget.choices = parent.choices
+        form.may_be_root = request.user.is_superuser
+        return form
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "locality_code":
+            kwargs["widget"] = LocalitySelect(self.admin_site)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(localities_view)
+        return [path("localities/", view, name="branches_branch_localities"), *super().get_urls()]
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            super().save_model(request, obj, form, change)
+        elif not self.has_add_permission(request):
+            raise PermissionDenied
+        else:
+            adopt(obj, add_branch(**form.cleaned_data))
+
+    def tools(self, request, obj):
+        return [*super().tools(request, obj), *page(_("The branch's page"), "branches:branch", obj.slug)]

@@ -1,0 +1,211 @@
+"""The administration's base classes: every list, page, choice and autocomplete starts from the user's reach."""
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import Http404
+from django.urls import NoReverseMatch, path, reverse
+from simple_history.admin import SimpleHistoryAdmin
+
+from arabic.folding import fold_terms
+from branches.scoping import ScopedQuerySet, reach_of, reaches
+
+from .forms import LoadedSelect, ScopedForm
+from .workflows import workflow_view
+
+
+def queryset_class(model):
+    """The scoped queryset class of `model`, or None where its rows belong to no branch."""
+    found = type(model._default_manager.all())
+    return found if issubclass(found, ScopedQuerySet) else None
+
+
+class Scoped:
+    """Rights over rows and choices, for a page and for what is set into a page."""
+
+    def may(self, request, verb, row=None):
+        """Whether the user may `verb` (view, add, change, delete) `row`, or some row at all."""
+        permission = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
+        if row is None or queryset_class(type(row)) is None:
+            return request.user.has_perm(permission)
+        return reaches(request.user, permission, row)
+
+    def has_view_permission(self, request, obj=None):
+        return self.may(request, "view", obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self.may(request, "add", obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self.may(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Nothing that happened is deleted; what may be struck out says so itself."""
+        return False
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        remote = self.admin_site._registry.get(db_field.remote_field.model)
+        if isinstance(remote, ScopedAdmin):
+            kwargs.setdefault("queryset", remote.choices_for(request, db_field))
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", LoadedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ScopedAdmin(Scoped, admin.ModelAdmin):
+    """A model's pages: its rows within reach of the right to view them, each act by its own right over the row.
+
+    `search_fields` are folded keys, or plain Latin text; `workflows` are the forms that an object's page offers as
+    buttons; `list_select_related` names what every page of the model reads with its rows.
+    """
+
+    form = ScopedForm
+    workflows = ()
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    view_on_site = False
+    change_form_template = "admin/workflow_change_form.html"
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).select_related(*self.list_select_related or [])
+        scoped = queryset_class(self.model)
+        if scoped is None:
+            return rows
+        way = scoped.branch_path.removesuffix("path").removesuffix("__")
+        rows = rows.within_reach(request.user, scoped.view_permission(self.model))
+        return rows.select_related(way) if way else rows
+
+    def choices_for(self, request, source):
+        """The rows that the field `source` of another model may name.
+
+        Where the field says in which branch a row stands: those in which the user may write such rows. Otherwise
+        those that the user may see.
+        """
+        rows = self.get_queryset(request)
+        writer = queryset_class(source.model)
+        if writer is None or writer.branch_path.split("__")[0] != source.name:
+            return rows
+        own, label, name = queryset_class(self.model), source.model._meta.app_label, source.model._meta.model_name
+        condition = Q(pk__in=[])
+        for verb in ("add", "change"):
+            reach = reach_of(request.user, f"{label}.{verb}_{name}")
+            if reach.everywhere:
+                return rows
+            condition |= reach.condition(own.branch_path)
+        return rows.filter(condition)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Rows that hold every folded word of the search in one of the `search_fields`."""
+        for term in fold_terms(search_term):
+            condition = Q()
+            for field in self.get_search_fields(request):
+                condition |= Q(**{f"{field}__{'contains' if field.endswith('_key') else 'icontains'}": term})
+            queryset = queryset.filter(condition)
+        return queryset, False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Save in one transaction; what a workflow refuses comes back on the form, nothing written."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refusal:
+            request.refusal = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """A row out of reach is not there, as everywhere else; the stock admin would go to its front page."""
+        raise Http404
+
+    def save_model(self, request, obj, form, change):
+        if not self.may(request, "change" if change else "add", obj):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        label, name = self.opts.app_label, self.opts.model_name
+        pages = [
+            path(
+                f"<path:object_id>/{form.name}/",
+                self.admin_site.admin_view(workflow_view(self, form)),
+                name=f"{label}_{name}_{form.name}",
+            )
+            for form in self.workflows
+        ]
+        return pages + super().get_urls()
+
+    def tools(self, request, obj):
+        """[(label, address)] of what may be done with `obj` from its page."""
+        return [
+            (form.label, reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{form.name}", args=[obj.pk]))
+            for form in self.workflows
+            if form.is_open(request.user, obj)
+        ]
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context["tools"] = self.tools(request, obj) if obj is not None else []
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class RecordedAdmin(SimpleHistoryAdmin, ScopedAdmin):
+    """A model whose every change is recorded: its history may be read by whoever may see the row, never put back."""
+
+    def revert_disabled(self, request, obj=None):
+        return True
+
+    def get_history_queryset(self, request, history_manager, pk_name, object_id):
+        rows = super().get_history_queryset(request, history_manager, pk_name, object_id)
+        return rows.select_related("history_user__person")
+
+    def history_view(self, request, object_id, extra_context=None):
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        if request.method != "GET":
+            raise PermissionDenied
+        if self.get_object(request, unquote(object_id)) is None:
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+
+class ScopedInline(Scoped, admin.TabularInline):
+    """Rows of a page that belong to it: written by the right over them in the page's branch."""
+
+    form = ScopedForm
+    extra = 0
+
+
+class ReadOnlyInline(ScopedInline):
+    """Rows that the page shows and workflows write. Who may see the page may see them."""
+
+    can_delete = False
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+def adopt(obj, made):
+    """Make the admin's unsaved `obj` the row that a workflow has `made`."""
+    obj.pk = made.pk
+    obj.refresh_from_db()
+
+
+def page(label, name, *args):
+    """[(label, address)] of a page of the application for `tools`, nothing where it does not exist."""
+    try:
+        return [(label, reverse(name, args=args))]
+    except NoReverseMatch:
+        return []

@@ -1,0 +1,94 @@
+"""Workflows as pages of the administration: what will happen in one sentence, what must be said, and a button."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from .forms import LoadedSelect, add_refusal
+
+
+class WorkflowForm(forms.Form):
+    """What a workflow asks before it works on `row`: the user's right is `is_open`, the work is `run`."""
+
+    name = ""  # the last word of the page's address
+    label = ""  # the button, a verb
+    sentence = ""  # what will happen
+    done = ""  # what has happened
+    tone = ""  # "danger" where it cannot be taken back
+
+    def __init__(self, *args, row, request, admin_site, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.row, self.request, self.admin_site = row, request, admin_site
+
+    @classmethod
+    def is_open(cls, user, row):
+        """Whether `user` may do this to `row` as it stands."""
+        raise NotImplementedError
+
+    def run(self):
+        """Do it. Raises ValidationError, keyed by this form's fields where it can."""
+        raise NotImplementedError
+
+    def offer(self, name, source):
+        """Let the field `name` choose by autocomplete among the rows that the model field `source` may name."""
+        field = self.fields[name]
+        remote = self.admin_site.get_model_admin(source.remote_field.model)
+        field.queryset = remote.choices_for(self.request, source)
+        field.widget = LoadedSelect(source, self.admin_site)
+        field.widget.is_required = field.required
+        field.widget.choices = field.choices
+
+
+def day_field(label=None):
+    """A date, today unless said otherwise."""
+    return forms.DateField(label=label or _("on"), initial=localdate, widget=AdminDateWidget)
+
+
+def workflow_view(model_admin, form_class):
+    """The page of one workflow: 404 out of reach, 403 without the right; what it does is one transaction."""
+
+    def view(request, object_id):
+        row = model_admin.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not form_class.is_open(request.user, row):
+            raise PermissionDenied
+        form = form_class(request.POST or None, row=row, request=request, admin_site=model_admin.admin_site)
+        if request.method == "POST" and form.is_valid() and _runs(form):
+            model_admin.log_change(request, row, str(form.done))
+            messages.success(request, form.done)
+            return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change", row.pk)
+        return TemplateResponse(request, "admin/workflow.html", _context(request, model_admin, form))
+
+    return view
+
+
+def _runs(form):
+    try:
+        with transaction.atomic():
+            form.run()
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return False
+    return True
+
+
+def _context(request, model_admin, form):
+    return {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "original": form.row,
+        "title": form.label,
+        "form": form,
+        "fieldsets": AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=model_admin),
+        "media": model_admin.media + form.media,
+    }

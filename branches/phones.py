@@ -1,0 +1,50 @@
+"""Telephone numbers: stored as E.164, written as Moroccans write them."""
+
+import phonenumbers
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+
+def normalise_phone(text):
+    """«06 12 34 56 78» → `+212612345678`; empty stays empty. Raises ValidationError if it is no telephone number."""
+    if not text.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(text, "MA")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise ValidationError(_("Enter a telephone number such as 06 12 34 56 78."))
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def spoken_phone(value):
+    """`+212612345678` → `06 12 34 56 78`, spaces unbreakable; a number that cannot be read comes back as it is."""
+    try:
+        number = phonenumbers.parse(value, "MA")
+    except phonenumbers.NumberParseException:
+        return value
+    if number.country_code != 212:
+        form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        return phonenumbers.format_number(number, form).replace(" ", "\u00a0")
+    digits = f"0{number.national_number}"
+    return "\u00a0".join(digits[start : start + 2] for start in range(0, len(digits), 2))
+
+
+def phone_markup(value):
+    """The number as it is written, isolated left to right; nothing for none."""
+    return format_html('<bdi dir="ltr">{}</bdi>', spoken_phone(value)) if value else ""
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, in any way of writing it; its value is E.164."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "off"})
+
+    def clean(self, value):
+        return normalise_phone(super().clean(value))
+
+    def prepare_value(self, value):
+        return spoken_phone(value).replace("\u00a0", " ") if value else value

@@ -1,0 +1,242 @@
+"""Offices, bureaus, seats and mandates in the administration."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, ScopedInline, page
+
+from .models import Bureau, Mandate, Office, OfficeRight, Seat, ShareTarget
+
+
+def seats_with_holders(seats, day):
+    """The seats with `holders`, who sit there on `day`: one more query, whatever their number."""
+    holders = Mandate.objects.on(day).select_related("person")
+    return seats.prefetch_related(Prefetch("mandates", holders, to_attr="holders"))
+
+
+def _vacant(day):
+    return ~Exists(Mandate.objects.on(day).filter(seat=OuterRef("seats")))
+
+
+class BureauFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "sitting": (_("Sitting bureaus"), lambda rows: rows.current()),
+        "due": (_("Due for renewal"), lambda rows: rows.due_on(localdate())),
+        "vacant": (
+            _("With vacant seats"),
+            lambda rows: rows.current().filter(pk__in=Seat.objects.vacant_on(localdate()).values("bureau")),
+        ),
+        "former": (_("Former bureaus"), lambda rows: rows.exclude(ended_on=None)),
+    }
+
+
+class SeatFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "sitting": (_("Seats of sitting bureaus"), lambda rows: rows.in_office_on(localdate())),
+        "vacant": (
+            _("Vacant seats"),
+            lambda rows: rows.in_office_on(localdate()).vacant_on(localdate()),
+        ),
+    }
+
+
+class MandateFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "current": (_("In office"), lambda rows: rows.current()),
+        "ended": (_("Ended mandates"), lambda rows: rows.exclude(ended_on=None)),
+    }
+
+
+class SeatInline(ScopedInline):
+    """A seat may be added in mid-term; who sits in it is said on the pages of its mandates."""
+
+    model = Seat
+    fields = ["order", "office", "holder"]
+    readonly_fields = ["holder"]
+    show_change_link = True
+    can_delete = False
+
+    @admin.display(description=_("holder"))
+    def holder(self, seat):
+        return "، ".join(str(mandate.person) for mandate in getattr(seat, "holders", [])) or _("Vacant")
+
+    def get_queryset(self, request):
+        return seats_with_holders(super().get_queryset(request), localdate()).select_related(
+            "office", "bureau__branch"
+        )
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Bureau)
+class BureauAdmin(RecordedAdmin):
+    """A bureau is opened by the record of its election, and closed by the next."""
+
+    list_display = ["branch", "organ", "started_on", "ended_on", "term_ends_on", "seat_count", "vacancy_count"]
+    list_filter = [BureauFilter, "organ", ("branch", ReachFilter)]
+    list_select_related = ["branch"]
+    search_fields = ["branch__search_key"]
+    fields = ["branch", "organ", "started_on", "ended_on", "term_ends_on"]
+    readonly_fields = ["branch", "organ", "started_on", "ended_on"]
+    inlines = [SeatInline]
+
+    def get_queryset(self, request):
+        day = localdate()
+        return super().get_queryset(request).annotate(
+            seat_count=Count("seats"), vacancy_count=Count("seats", filter=_vacant(day))
+        )  # fmt: skip
+
+    @admin.display(description=_("seats"))
+    def seat_count(self, bureau):
+        return bureau.seat_count
+
+    @admin.display(description=_("vacant seats"))
+    def vacancy_count(self, bureau):
+        return bureau.vacancy_count if bureau.is_current else "–"
+
+    def has_add_permission(self, request):
+        return False
+
+    def tools(self, request, obj):
+        return [
+            *super().tools(request, obj),
+            *page(_("The branch's bureaus"), "bureaus:history", obj.branch.slug),
+        ]
+
+
+class MandateInline(ReadOnlyInline):
+    model = Mandate
+    fields = readonly_fields = ["person", "status", "started_on", "ended_on", "end_reason", "note"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "seat__office")
+
+
+@admin.register(Seat)
+class SeatAdmin(RecordedAdmin):
+    list_display = ["office", "branch", "bureau_from", "holder"]
+    list_filter = [SeatFilter, "office"]
+    list_select_related = ["office", "bureau__branch"]
+    search_fields = ["bureau__branch__search_key", "mandates__person__search_key"]
+    fields = readonly_fields = ["bureau", "office", "order"]
+    ordering = ["bureau__branch__path", "-bureau__started_on", "order"]
+    inlines = [MandateInline]
+
+    @admin.display(description=_("branch"))
+    def branch(self, seat):
+        return seat.bureau.branch
+
+    @admin.display(description=_("bureau from"))
+    def bureau_from(self, seat):
+        return seat.bureau.started_on
+
+    @admin.display(description=_("holder"))
+    def holder(self, seat):
+        return "، ".join(str(mandate.person) for mandate in seat.holders) or _("Vacant")
+
+    def get_queryset(self, request):
+        return seats_with_holders(super().get_queryset(request), localdate()).select_related(
+            "office", "bureau__branch"
+        )
+
+    def get_search_results(self, request, queryset, search_term):
+        found, _duplicates = super().get_search_results(request, queryset, search_term)
+        return found, bool(search_term)
+
+    def has_add_permission(self, request):
+        return False
+
+    def tools(self, request, obj):
+        found = super().tools(request, obj)
+        if obj.bureau.is_current and self.has_change_permission(request, obj):
+            found += page(_("Fill the seat"), "bureaus:fill-seat", obj.pk)
+        return found
+
+
+@admin.register(Mandate)
+class MandateAdmin(RecordedAdmin):
+    """Who held which office, and when. A mandate is ended and a seat filled on their own pages."""
+
+    list_display = ["person", "title", "branch", "status", "started_on", "ended_on", "end_reason"]
+    list_filter = [MandateFilter, "seat__office", ("seat__bureau__branch", ReachFilter)]
+    list_select_related = ["person", "seat__office", "seat__bureau__branch"]
+    search_fields = ["person__search_key", "seat__bureau__branch__search_key"]
+    fields = ["person", "seat", "status", "started_on", "ended_on", "end_reason", "predecessor", "note"]
+    readonly_fields = fields[:-1]
+
+    @admin.display(description=_("office"))
+    def title(self, mandate):
+        return mandate.title
+
+    @admin.display(description=_("branch"))
+    def branch(self, mandate):
+        return mandate.seat.bureau.branch
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "seat__office")
+
+    def has_add_permission(self, request):
+        return False
+
+    def tools(self, request, obj):
+        found = super().tools(request, obj)
+        if obj.ended_on is None and self.has_change_permission(request, obj):
+            found += page(_("End the mandate"), "bureaus:end-mandate", obj.pk)
+        return found
+
+
+class OfficeRightInline(admin.TabularInline):
+    model = OfficeRight
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "group":
+            field.label_from_instance = lambda group: gettext(group.name)
+        return field
+
+
+@admin.register(Office)
+class OfficeAdmin(RecordedAdmin):
+    """The catalogue of offices and the rights that they give: the headquarters' business."""
+
+    list_display = ["masculine", "feminine", "plural", "code", "rank", "is_shared"]
+    fields = ["code", "masculine", "feminine", "plural", "aliases", "rank", "is_shared"]
+    inlines = [OfficeRightInline]
+
+
+@admin.register(ShareTarget)
+class ShareTargetAdmin(ScopedAdmin):
+    list_display = ["group", "kind", "percent", "under_age", "started_on", "ended_on"]
+    list_filter = ["group"]
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RightAdmin(GroupAdmin):
+    """The groups of permissions that offices give, under the names that people read."""
+
+    list_display = ["title"]
+
+    @admin.display(description=_("right"), ordering="name")
+    def title(self, group):
+        return gettext(group.name)
+
+    def has_delete_permission(self, request, obj=None):
+        return False

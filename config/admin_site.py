@@ -1,0 +1,71 @@
+"""The administration's site: who enters, where one signs in, what stands on its front page."""
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from branches.administration.scoped import ScopedAdmin
+from config.attention import attention
+
+APPS = ("branches", "members", "bureaus", "meetings", "treasury")
+
+
+class ScopedAutocomplete(AutocompleteJsonView):
+    """Answers with the rows that the field may name, as the form itself does."""
+
+    def get_queryset(self):
+        if not isinstance(self.model_admin, ScopedAdmin):
+            return super().get_queryset()
+        rows = self.model_admin.choices_for(self.request, self.source_field)
+        found, has_duplicates = self.model_admin.get_search_results(self.request, rows, self.term)
+        return found.distinct() if has_duplicates else found
+
+
+class AdministrationSite(AdminSite):
+    """Opens for whoever holds the right to it anywhere in the party, through the site's own sign-in page."""
+
+    site_header = site_title = _("Administration")
+    index_title = _("Administration")
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
+    def has_permission(self, request):
+        return request.user.is_active and request.user.has_perm("members.open_admin")
+
+    def get_urls(self):
+        """Without the shortcut that tells the address of any row of the site to whoever enters."""
+        return [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        if request.user.is_authenticated:
+            if not self.has_permission(request):
+                raise PermissionDenied
+            return redirect("admin:index")
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(wanted, settings.LOGIN_URL)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def autocomplete_view(self, request):
+        return ScopedAutocomplete.as_view(admin_site=self)(request)
+
+    def get_app_list(self, request, app_label=None):
+        """The apps in the order in which a secretary works, their models in the order in which they are registered."""
+        apps = self._build_app_dict(request, app_label)
+        places = {app: place for place, app in enumerate(APPS)}
+        return sorted(apps.values(), key=lambda app: places.get(app["app_label"], len(places)))
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"attention": attention(request.user), **(extra_context or {})})

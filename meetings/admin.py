@@ -1,0 +1,192 @@
+"""Meetings in the administration: the assembly's whole record on one page, its resolutions and elections on theirs."""
+
+from django.contrib import admin
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
+
+from .models import Act, AgendaItem, Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
+
+
+class PartInline(ScopedInline):
+    """Rows of the record. They may be struck out while it is written: what was decided stays in their history."""
+
+    def has_delete_permission(self, request, obj=None):
+        return self.may(request, "delete", obj)
+
+
+class AgendaInline(PartInline):
+    model = AgendaItem
+    fields = ["order", "subject", "note"]
+
+
+class AttendanceInline(PartInline):
+    model = Attendance
+    fields = ["order", "person", "capacity", "count", "is_guest"]
+    autocomplete_fields = ["person"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person")
+
+
+class InterventionInline(PartInline):
+    model = Intervention
+    fields = ["order", "speaker", "capacity", "subject", "points"]
+    autocomplete_fields = ["speaker"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("speaker")
+
+
+class ResolutionInline(PartInline):
+    model = Resolution
+    fields = ["order", "subject", "method", "votes_for", "votes_against", "abstentions"]
+    show_change_link = True
+
+
+class ElectionInline(ReadOnlyInline):
+    model = Election
+    fields = readonly_fields = ["organ", "bureau"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("bureau__branch", "meeting")
+
+
+class MeetingFilter(StateFilter):
+    title = _("date")
+    parameter_name = "when"
+    states = {
+        "held": (_("Held"), lambda rows: rows.filter(date__lte=localdate())),
+        "coming": (_("To come"), lambda rows: rows.filter(date__gt=localdate())),
+        "year": (_("This year"), lambda rows: rows.filter(date__year=localdate().year)),
+        "last_year": (_("Last year"), lambda rows: rows.filter(date__year=localdate().year - 1)),
+    }
+
+
+@admin.register(Meeting)
+class MeetingAdmin(RecordedAdmin):
+    list_display = ["title", "kind", "branch", "date", "present_count"]
+    list_filter = [MeetingFilter, "kind", ("branch", ReachFilter)]
+    list_select_related = ["branch"]
+    search_fields = ["search_key", "branch__search_key"]
+    autocomplete_fields = ["branch", "venue_branch", "chair", "rapporteur"]
+    inlines = [AgendaInline, AttendanceInline, InterventionInline, ResolutionInline, ElectionInline]
+    fieldsets = [
+        (None, {"fields": ["branch", "kind", "title", "purpose"]}),
+        (_("When and where"), {"fields": ["date", "part_of_day", "starts_at", "closed_at", "venue", "venue_branch"]}),
+        (_("Who led it"), {"fields": ["chair", "chair_capacity", "rapporteur"]}),
+        (
+            _("Call and quorum"),
+            {"fields": ["call_number", "called_on", "entitled_count", "present_count", "quorum"]},
+        ),
+        (_("Source of the record"), {"fields": ["source_kind", "source_credit", "source_place"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("venue_branch", "chair", "rapporteur")
+
+    def get_readonly_fields(self, request, obj=None):
+        """What a meeting elected sits in the branch that convened it, since its day."""
+        return ["branch", "date"] if obj and obj.elections.exists() else []
+
+    def tools(self, request, obj):
+        found = [*super().tools(request, obj), *page(_("The meeting's page"), "meetings:meeting", obj.pk)]
+        if self.has_change_permission(request, obj):
+            found += page(_("Record the election"), "meetings:edit", obj.pk)
+        return found
+
+
+class TaskInline(PartInline):
+    model = Task
+    fields = ["order", "subject", "owner", "due_on", "done_on"]
+    autocomplete_fields = ["owner"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("owner")
+
+
+class TaskFilter(StateFilter):
+    title = _("follow-up")
+    parameter_name = "tasks"
+    states = {
+        "open": (_("With open tasks"), lambda rows: rows.filter(pk__in=_open_tasks().values("resolution"))),
+        "late": (
+            _("With late tasks"),
+            lambda rows: rows.filter(pk__in=_open_tasks().filter(due_on__lt=localdate()).values("resolution")),
+        ),
+    }
+
+
+def _open_tasks():
+    return Task.objects.filter(done_on=None)
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(RecordedAdmin):
+    """What was resolved, and what follows from it. Resolutions are added in their meeting."""
+
+    list_display = ["subject", "meeting", "branch", "date", "method"]
+    list_filter = [TaskFilter, "method"]
+    list_select_related = ["meeting__branch"]
+    search_fields = ["meeting__search_key", "meeting__branch__search_key"]
+    ordering = ["-meeting__date", "order", "pk"]
+    fields = ["meeting", "order", "subject", "method", "votes_for", "votes_against", "abstentions"]
+    readonly_fields = ["meeting"]
+    inlines = [TaskInline]
+
+    @admin.display(description=_("branch"))
+    def branch(self, resolution):
+        return resolution.meeting.branch
+
+    @admin.display(description=_("date"), ordering="meeting__date")
+    def date(self, resolution):
+        return resolution.meeting.date
+
+    def has_add_permission(self, request):
+        return False
+
+
+class ActInline(ReadOnlyInline):
+    model = Act
+    fields = readonly_fields = ["order", "method", "office_list"]
+
+    @admin.display(description=_("offices"))
+    def office_list(self, act):
+        return _("all other offices") if act.all_other_offices else "، ".join(map(str, act.offices.all()))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("offices").select_related("election__meeting")
+
+
+@admin.register(Election)
+class ElectionAdmin(RecordedAdmin):
+    """The record of an election opened a bureau: it is read here, not rewritten."""
+
+    list_display = ["meeting", "branch", "date", "organ", "bureau"]
+    list_filter = ["organ"]
+    list_select_related = ["meeting__branch", "bureau__branch"]
+    search_fields = ["meeting__search_key", "meeting__branch__search_key"]
+    ordering = ["-meeting__date", "-pk"]
+    fields = readonly_fields = ["meeting", "organ", "bureau", "results"]
+    inlines = [ActInline]
+
+    @admin.display(description=_("branch"))
+    def branch(self, election):
+        return election.meeting.branch
+
+    @admin.display(description=_("date"), ordering="meeting__date")
+    def date(self, election):
+        return election.meeting.date
+
+    @admin.display(description=_("elected"))
+    def results(self, election):
+        rows = Candidacy.objects.filter(act__election=election, is_elected=True).select_related("person", "office")
+        return "، ".join(
+            f"{row.person} ({row.office.title_for(row.person.gender)})" for row in rows.order_by("act__order", "order")
+        )
+
+    def has_add_permission(self, request):
+        return False

@@ -1,0 +1,133 @@
+"""People's files in the administration."""
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Prefetch
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.forms import ScopedForm
+from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, page
+from branches.phones import PhoneField, phone_markup
+from bureaus.models import Mandate
+from members.models import Category, Membership, Person, User
+
+
+class PersonForm(ScopedForm):
+    phone = PhoneField(label=_("phone"), max_length=30, required=False)
+
+
+class MembershipInline(ReadOnlyInline):
+    model = Membership
+    fields = readonly_fields = ["branch", "category", "started_on", "ended_on", "end_reason"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("branch", "category", "person")
+
+
+class MandateInline(ReadOnlyInline):
+    model = Mandate
+    fields = readonly_fields = ["title", "bureau", "started_on", "ended_on", "end_reason"]
+
+    @admin.display(description=_("office"))
+    def title(self, mandate):
+        return mandate.title
+
+    @admin.display(description=_("bureau"))
+    def bureau(self, mandate):
+        return str(mandate.seat.bureau)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "seat__office", "seat__bureau__branch")
+
+
+def _current():
+    return Membership.objects.current().filter(person=OuterRef("pk"))
+
+
+class MemberFilter(StateFilter):
+    title = _("membership")
+    parameter_name = "membership"
+    states = {
+        "current": (_("Members"), lambda rows: rows.filter(Exists(_current()))),
+        "none": (_("Not members today"), lambda rows: rows.filter(~Exists(_current()))),
+    }
+
+
+class CategoryFilter(admin.SimpleListFilter):
+    title = _("category of members")
+    parameter_name = "category"
+
+    def lookups(self, request, model_admin):
+        return [(str(category.pk), category.title) for category in Category.objects.all()]
+
+    def queryset(self, request, queryset):
+        chosen = self.value()
+        if not (chosen and chosen.isdigit()):
+            return queryset
+        return queryset.filter(Exists(_current().filter(category=chosen)))
+
+
+@admin.register(Person)
+class PersonAdmin(RecordedAdmin):
+    """The file of a person. Joining, moving and leaving are recorded in the memberships."""
+
+    form = PersonForm
+    list_display = ["full_name", "branch", "category", "phone_number", "gender"]
+    list_filter = [MemberFilter, CategoryFilter, "gender", ("branch", ReachFilter)]
+    list_select_related = ["branch"]
+    search_fields = ["search_key"]
+    autocomplete_fields = ["branch"]
+    inlines = [MembershipInline, MandateInline]
+    fieldsets = [
+        (None, {"fields": ["given_name", "family_name", "gender", "birth_date", "branch"]}),
+        (_("In Latin letters"), {"fields": ["given_name_latin", "family_name_latin"]}),
+        (_("Contacts"), {"fields": ["phone", "email", "address", "occupation"]}),
+    ]
+
+    @admin.display(description=_("name"), ordering=["family_name", "given_name"])
+    def full_name(self, person):
+        return person.full_name
+
+    @admin.display(description=_("category of members"))
+    def category(self, person):
+        return person.current_memberships[0].category.title if person.current_memberships else "–"
+
+    @admin.display(description=_("phone"))
+    def phone_number(self, person):
+        return phone_markup(person.phone)
+
+    def get_queryset(self, request):
+        memberships = Membership.objects.on(localdate()).select_related("category")
+        return super().get_queryset(request).prefetch_related(
+            Prefetch("memberships", memberships, to_attr="current_memberships")
+        )  # fmt: skip
+
+    def choices_for(self, request, source):
+        """Whom a meeting names may sit above: its chair comes from another level. Their offices are on the rosters."""
+        rows = super().choices_for(request, source).prefetch_related(None)
+        if source.model is User:
+            return rows.within_reach(request.user, "members.change_person").filter(user=None)
+        if source.model._meta.app_label != "meetings":
+            return rows
+        return rows | Person.objects.filter(pk__in=_officers_above(request.user))
+
+    def get_readonly_fields(self, request, obj=None):
+        """A member's file goes where the membership goes."""
+        return ["branch"] if obj and obj.memberships.current().exists() else []
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def tools(self, request, obj):
+        return [*super().tools(request, obj), *page(_("The person's page"), "members:person", obj.pk)]
+
+
+def _officers_above(user):
+    """The people who sit today in the bureaus above the branches in which `user` records meetings."""
+    reach = user.reach("meetings.add_meeting")
+    steplen = Person._meta.get_field("branch").related_model.steplen
+    roots = reach.here | reach.below
+    above = {path[:end] for path in roots for end in range(steplen, len(path), steplen)}
+    return Mandate.objects.current().filter(seat__bureau__branch__path__in=above).values("person")

@@ -1,0 +1,101 @@
+"""One row of every model that the administration shows, in a given branch: what tests over all of them are made of."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from bureaus.models import Office
+from bureaus.renewal import Place
+from meetings.elections import record_election
+from meetings.models import Meeting, Resolution, Task
+from members.models import Category
+from members.suspending import suspend
+from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from treasury.models import Allocation, DuesCharge, DuesRate, Payment
+
+_serial = count(1)
+MONTH = date(2026, 1, 1)
+
+
+def branch_row(branch):
+    return make_branch(branch, "cell", "خلية القرب")
+
+
+def bureau_row(branch):
+    """A bureau of its own branch beneath: a branch has one at a time."""
+    return make_bureau(make_branch(branch, "cell"), "counsellor")
+
+
+def meeting_row(branch):
+    meeting = Meeting.objects.create(branch=branch, title="جمع عام", date=date(2026, 5, 3), present_count=12)
+    meeting.attendance.create(person=make_person(branch), order=1)
+    return meeting
+
+
+def resolution_row(branch):
+    resolution = Resolution.objects.create(meeting=meeting_row(branch), subject="برنامج سنوي")
+    Task.objects.create(resolution=resolution, subject="إعداد البرنامج", owner=make_person(branch))
+    return resolution
+
+
+def election_row(branch):
+    cell = make_branch(branch, "cell")
+    place = Place(Office.objects.get(code="counsellor"), make_member(cell).person)
+    return record_election(meeting=meeting_row(cell), places=[place])
+
+
+def charge_row(branch):
+    membership = make_member(branch)
+    return DuesCharge.objects.create(
+        membership=membership, person=membership.person, branch=branch, month=MONTH, amount=Decimal("20.00")
+    )
+
+
+def payment_row(branch):
+    number = next(_serial)
+    return Payment.objects.create(
+        branch=branch,
+        year=2026,
+        number=number,
+        payer=make_member(branch).person,
+        amount=Decimal("20.00"),
+        paid_on=date(2026, 2, 1),
+        recorded_by=make_user(),
+    )
+
+
+def allocation_row(branch):
+    charge = charge_row(branch)
+    payment = payment_row(branch)
+    payment.payer = charge.person
+    payment.save()
+    return Allocation.objects.create(payment=payment, charge=charge, amount=Decimal("20.00"))
+
+
+def rate_row(branch):
+    cell = make_branch(branch, "cell")
+    return DuesRate.objects.create(
+        branch=cell, category=Category.objects.first(), amount=Decimal("20.00"), started_on=date(2025, 1, 1)
+    )
+
+
+ROWS = {
+    "branch": branch_row,
+    "person": make_person,
+    "membership": make_member,
+    "suspension": lambda branch: suspend(membership=make_member(branch), on=date(2026, 1, 1), reason="قرار"),
+    "user": lambda branch: make_user(make_member(branch).person),
+    "bureau": bureau_row,
+    "seat": lambda branch: bureau_row(branch).seats.get(),
+    "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
+    "meeting": meeting_row,
+    "resolution": resolution_row,
+    "election": election_row,
+    "duesrate": rate_row,
+    "duescharge": charge_row,
+    "payment": payment_row,
+    "allocation": allocation_row,
+}
+
+# What belongs to the whole party: the headquarters' business.
+PARTY_WIDE = {"category", "office", "sharetarget", "group", "emailaddress"}

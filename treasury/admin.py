@@ -1,0 +1,167 @@
+"""Money in the administration: read, filtered and traced. It is recorded, and voided, on the treasurer's pages."""
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, page
+
+from .models import ZERO, Allocation, DuesCharge, DuesRate, Payment
+
+
+def _month(month):
+    return format_html('<bdi dir="ltr">{}</bdi>', f"{month:%m/%Y}")
+
+
+class ReadOnlyAdmin(ScopedAdmin):
+    """Rows that are never written here."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class RateFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "current": (_("In force"), lambda rows: rows.current()),
+        "ended": (_("Over"), lambda rows: rows.exclude(ended_on=None)),
+    }
+
+
+@admin.register(DuesRate)
+class DuesRateAdmin(RecordedAdmin):
+    list_display = ["branch", "category", "amount", "started_on", "ended_on"]
+    list_filter = [RateFilter, "category", ("branch", ReachFilter)]
+    list_select_related = ["branch", "category"]
+    search_fields = ["branch__search_key"]
+    autocomplete_fields = ["branch"]
+    fields = ["branch", "category", "amount", "started_on", "ended_on"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What months were charged at is not rewritten: a new amount is a new rate."""
+        return ["branch", "category", "amount", "started_on"] if obj else []
+
+
+class AllocationInline(ReadOnlyInline):
+    model = Allocation
+    fields = readonly_fields = ["month", "amount"]
+
+    @admin.display(description=_("month"))
+    def month(self, allocation):
+        return _month(allocation.charge.month)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("charge__person", "payment")
+
+
+class SettledInline(AllocationInline):
+    """The payments that settled a month."""
+
+    fields = readonly_fields = ["payment", "amount", "paid_on", "is_voided"]
+
+    @admin.display(description=_("paid on"))
+    def paid_on(self, allocation):
+        return allocation.payment.paid_on
+
+    @admin.display(description=pgettext_lazy("payment", "Voided"), boolean=True)
+    def is_voided(self, allocation):
+        return allocation.payment.voided_at is not None
+
+
+def _outstanding():
+    return DuesCharge.objects.outstanding().order_by().values("pk")
+
+
+class ChargeFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "outstanding": (_("Something left to pay"), lambda rows: rows.filter(pk__in=_outstanding())),
+        "exempted": (_("Exempted"), lambda rows: rows.exclude(exempted_at=None)),
+    }
+
+
+@admin.register(DuesCharge)
+class DuesChargeAdmin(ReadOnlyAdmin):
+    list_display = ["person", "branch", "month_shown", "amount", "paid", "due"]
+    list_filter = [ChargeFilter, ("branch", ReachFilter)]
+    list_select_related = ["person", "branch"]
+    search_fields = ["person__search_key"]
+    ordering = ["-month", "pk"]
+    fields = ["person", "branch", "month_shown", "amount", "paid", "due", "exemption_reason", "exempted_at",
+              "exempted_by"]  # fmt: skip
+    inlines = [SettledInline]
+
+    def get_queryset(self, request):
+        living = Allocation.objects.filter(payment__voided_at=None)
+        return super().get_queryset(request).prefetch_related(Prefetch("allocations", living, to_attr="settled"))
+
+    @admin.display(description=_("month"), ordering="month")
+    def month_shown(self, charge):
+        return _month(charge.month)
+
+    @admin.display(description=_("paid"))
+    def paid(self, charge):
+        return sum((part.amount for part in charge.settled), ZERO)
+
+    @admin.display(description=_("left to pay"))
+    def due(self, charge):
+        return ZERO if charge.exempted_at else charge.amount - self.paid(charge)
+
+
+class VoidFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "valid": (_("Valid payments"), lambda rows: rows.valid()),
+        "voided": (_("Voided payments"), lambda rows: rows.exclude(voided_at=None)),
+    }
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ["receipt_shown", "branch", "payer", "amount", "method", "paid_on", "is_voided"]
+    list_filter = [VoidFilter, "method", ("branch", ReachFilter)]
+    list_select_related = ["branch", "payer"]
+    search_fields = ["payer__search_key"]
+    fields = ["receipt_shown", "branch", "payer", "amount", "method", "paid_on", "note", "recorded_by", "recorded_at",
+              "voided_at", "voided_by", "void_reason"]  # fmt: skip
+    inlines = [AllocationInline]
+
+    @admin.display(description=_("receipt"), ordering=["year", "number"])
+    def receipt_shown(self, payment):
+        return format_html('<bdi dir="ltr">{}</bdi>', payment.receipt)
+
+    @admin.display(description=pgettext_lazy("payment", "Voided"), boolean=True)
+    def is_voided(self, payment):
+        return payment.voided_at is not None
+
+    def tools(self, request, obj):
+        place = obj.branch.slug, obj.year, obj.number
+        found = [*super().tools(request, obj), *page(_("The receipt"), "treasury:receipt", *place)]
+        if obj.voided_at is None and request.user.has_perm("treasury.change_payment", obj):
+            found += page(_("Void the payment"), "treasury:void", *place)
+        return found
+
+
+@admin.register(Allocation)
+class AllocationAdmin(ReadOnlyAdmin):
+    list_display = ["payment", "person", "month", "amount"]
+    list_select_related = ["payment__branch", "payment__payer", "charge"]
+    search_fields = ["payment__payer__search_key"]
+    fields = ["payment", "person", "month", "amount"]
+
+    @admin.display(description=_("payer"))
+    def person(self, allocation):
+        return allocation.payment.payer
+
+    @admin.display(description=_("month"), ordering="charge__month")
+    def month(self, allocation):
+        return _month(allocation.charge.month)
