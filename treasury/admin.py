@@ -1,15 +1,18 @@
 """Money in the administration: read, filtered and traced. It is recorded, and voided, on the treasurer's pages."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.administration.filters import ReachFilter, StateFilter
-from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, page
+from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
+from branches.scoping import reaches
 
 from .models import ZERO, Allocation, DuesCharge, DuesRate, Payment
+from .rates import set_rate
 
 
 def _month(month):
@@ -42,11 +45,17 @@ class DuesRateAdmin(RecordedAdmin):
     list_select_related = ["branch", "category"]
     search_fields = ["branch__search_key"]
     autocomplete_fields = ["branch"]
-    fields = ["branch", "category", "amount", "started_on", "ended_on"]
+    fields = ["branch", "category", "amount", "started_on"]
 
-    def get_readonly_fields(self, request, obj=None):
+    def has_change_permission(self, request, obj=None):
         """What months were charged at is not rewritten: a new amount is a new rate."""
-        return ["branch", "category", "amount", "started_on"] if obj else []
+        return False
+
+    def save_model(self, request, obj, form, change):
+        if not reaches(request.user, "treasury.add_duesrate", obj):
+            raise PermissionDenied
+        made = set_rate(branch=obj.branch, category=obj.category, amount=obj.amount, from_month=obj.started_on)
+        adopt(obj, made)
 
 
 class AllocationInline(ReadOnlyInline):
