@@ -202,55 +202,61 @@ def _record_rows(meeting, file, cast):
         AgendaItem(meeting=meeting, order=row.order, subject=row.subject, note=row.note or "")
         for row in file.agenda or ()
     )
-    Attendance.objects.bulk_create(
-        Attendance(
-            meeting=meeting,
-            order=row.order,
-            person=cast.of(row.person),
-            capacity=row.capacity or "",
-            count=row.count,
-            is_guest=row.is_guest,
-        )
-        for row in file.attendance or ()
+    Attendance.objects.bulk_create(_attendance(meeting, row, cast) for row in file.attendance or ())
+    Intervention.objects.bulk_create(_intervention(meeting, row, cast) for row in file.interventions or ())
+
+
+def _attendance(meeting, row, cast):
+    return Attendance(
+        meeting=meeting,
+        order=row.order,
+        person=cast.of(row.person),
+        capacity=row.capacity or "",
+        count=row.count,
+        is_guest=row.is_guest,
     )
-    Intervention.objects.bulk_create(
-        Intervention(
-            meeting=meeting,
-            order=row.order,
-            speaker=cast.of(row.speaker),
-            capacity=row.capacity or "",
-            subject=row.subject,
-            points="\n".join(row.points),
-        )
-        for row in file.interventions or ()
+
+
+def _intervention(meeting, row, cast):
+    return Intervention(
+        meeting=meeting,
+        order=row.order,
+        speaker=cast.of(row.speaker),
+        capacity=row.capacity or "",
+        subject=row.subject,
+        points="\n".join(row.points),
     )
 
 
 def _record_resolutions(meeting, entries, cast):
-    rows = [
-        Resolution(
-            meeting=meeting,
-            order=entry.order,
-            subject=entry.subject,
-            method=entry.method or "",
-            votes_for=entry.votes_for,
-            votes_against=entry.votes_against,
-            abstentions=entry.abstentions,
-        )
-        for entry in entries
-    ]
-    resolutions = bulk_create_with_history(rows, Resolution)
+    resolutions = bulk_create_with_history([_resolution(meeting, entry) for entry in entries], Resolution)
     Task.objects.bulk_create(
-        Task(
-            resolution=resolution,
-            order=task.order,
-            subject=task.subject,
-            owner=cast.of(task.owner),
-            due_on=task.due_on,
-            done_on=task.done_on,
-        )
+        _task(resolution, task, cast)
         for resolution, entry in zip(resolutions, entries, strict=True)
         for task in entry.tasks
+    )
+
+
+def _resolution(meeting, entry):
+    return Resolution(
+        meeting=meeting,
+        order=entry.order,
+        subject=entry.subject,
+        method=entry.method or "",
+        votes_for=entry.votes_for,
+        votes_against=entry.votes_against,
+        abstentions=entry.abstentions,
+    )
+
+
+def _task(resolution, entry, cast):
+    return Task(
+        resolution=resolution,
+        order=entry.order,
+        subject=entry.subject,
+        owner=cast.of(entry.owner),
+        due_on=entry.due_on,
+        done_on=entry.done_on,
     )
 
 

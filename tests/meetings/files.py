@@ -1,8 +1,9 @@
-"""Assembly files for tests: the documented example, ready to be changed, and the real ones where they are at hand."""
+"""Assembly files for tests: the documented example, ready to be changed, and the real ones where they are at hand; and what a run added."""
 
 import json
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 
 EXAMPLE = Path(settings.BASE_DIR) / "docs" / "formats" / "assembly-example.json"
@@ -28,3 +29,10 @@ def minimal(**sections):
 
 def as_bytes(document):
     return json.dumps(document, ensure_ascii=False).encode()
+
+
+def rows():
+    """How many rows each table of the domain has, history included."""
+    labels = ("branches", "members", "bureaus", "meetings")
+    models = (model for label in labels for model in apps.get_app_config(label).get_models())
+    return {model._meta.label: model._base_manager.count() for model in models}
