@@ -1,4 +1,4 @@
-"""Assembly files for tests: the documented example, ready to be changed, and the real ones where they are at hand; and what a run added."""
+"""Assembly files for tests, the documented example and real ones where they are at hand, and what a run added."""
 
 import json
 from pathlib import Path
