@@ -1,9 +1,6 @@
 """Who was elected without being a member joins the branch on the day of the assembly."""
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-
-from members.joining import join
+from members.joining import join_all
 from members.models import Category, Membership
 
 REGULAR = "regular"
@@ -17,19 +14,13 @@ def not_yet_members(people, day):
     return [person for person in dict.fromkeys(people) if person.pk not in members]
 
 
-@transaction.atomic
 def join_elected(*, people, branch, on):
     """Make regular members of `branch`, from the day `on`, of those among `people` who are members nowhere.
 
-    Returns the new memberships. Raises ValidationError naming each person who cannot join, such as a minor.
+    Returns the new memberships, in a constant number of queries. Raises ValidationError naming each person who cannot
+    join, such as a minor.
     """
-    category = Category.objects.get(code=REGULAR)
-    joined, problems = [], []
-    for person in not_yet_members(people, on):
-        try:
-            joined.append(join(person=person, branch=branch, on=on, category=category))
-        except ValidationError as refusal:
-            problems += [f"{person}: {message}" for message in refusal.messages]
-    if problems:
-        raise ValidationError(problems)
-    return joined
+    newcomers = not_yet_members(people, on)
+    if not newcomers:
+        return []
+    return join_all(people=newcomers, branch=branch, on=on, category=Category.objects.get(code=REGULAR))

@@ -3,30 +3,54 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .models import Membership
+from .models import Membership, Person
 
 
-@transaction.atomic
 def join(*, person, branch, on, category):
     """Open a membership of `person` in `branch` from the day `on`; the branch keeps the file from then on.
 
     A returning member's new row follows the last one. Raises ValidationError if the person is a member already, is
     younger than 18 (organic law 29-11) or the branch is closed.
     """
+    return join_all(people=[person], branch=branch, on=on, category=category)[0]
+
+
+@transaction.atomic
+def join_all(*, people, branch, on, category):
+    """`join` for each of `people` at once, in a number of queries that does not grow with them.
+
+    Returns the memberships in the same order. Raises ValidationError for all who cannot join, naming each of several.
+    """
     if not branch.is_standing:
         raise ValidationError({"branch": _("This branch is closed.")})
-    age = person.age_on(on)
-    if age is not None and age < 18:
-        raise ValidationError({"person": _("Members are at least 18 years old.")})
-    if person.memberships.overlapping(on, None).exists():
-        raise ValidationError({"person": _("This person is already a member of a branch: transfer the membership.")})
-    last = person.memberships.filter(next=None).order_by("-started_on").first()
-    membership = Membership.objects.create(
-        person=person, branch=branch, category=category, started_on=on, previous=last
-    )
-    _carry_file(person, branch)
-    return membership
+    _refuse(people, on)
+    past = Membership.objects.filter(person__in=people, next=None).order_by("started_on", "pk")
+    last = {membership.person_id: membership for membership in past}
+    memberships = [
+        Membership(person=person, branch=branch, category=category, started_on=on, previous=last.get(person.pk))
+        for person in people
+    ]
+    bulk_create_with_history(memberships, Membership)
+    _carry_files(people, branch)
+    return memberships
+
+
+def _refuse(people, on):
+    members = Membership.objects.overlapping(on, None).filter(person__in=people)
+    members = set(members.values_list("person_id", flat=True))
+    problems = []
+    for person in people:
+        age = person.age_on(on)
+        if age is not None and age < 18:
+            problems.append((person, _("Members are at least 18 years old.")))
+        if person.pk in members:
+            message = _("This person is already a member of a branch: transfer the membership.")
+            problems.append((person, message))
+    if problems:
+        named = [message if len(people) == 1 else f"{person}: {message}" for person, message in problems]
+        raise ValidationError({"person": named})
 
 
 @transaction.atomic
@@ -55,7 +79,9 @@ def leave(*, membership, on, reason):
         suspension.save()
 
 
-def _carry_file(person, branch):
-    if person.branch_id != branch.pk:
+def _carry_files(people, branch):
+    moved = [person for person in people if person.branch_id != branch.pk]
+    for person in moved:
         person.branch = branch
-        person.save()
+    if moved:
+        bulk_update_with_history(moved, Person, ["branch"])

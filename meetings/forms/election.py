@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from arabic.wording import by_gender
@@ -24,6 +23,9 @@ from .people import Directory, PersonPick
 
 MOST_SEATS = 25
 BLANK_SEATS = 3
+
+# How many seats of a shared office the button adds: those left empty do not count.
+ADDED_SEATS = 3
 
 # Who leads: the first secretary at the upper levels, the branch's secretary at the base.
 LEADERS = {True: "first_secretary", False: "branch_secretary"}
@@ -108,7 +110,7 @@ class BallotForm:
 
     def _count(self, office):
         if self.data is None:
-            return max(self._sitting.get(office.pk, 0), BLANK_SEATS)
+            return self._sitting.get(office.pk, 0) or BLANK_SEATS
         count = self.data.get(counter_of(office), "")
         return min(int(count), MOST_SEATS) if count.isdecimal() else BLANK_SEATS
 
@@ -135,10 +137,16 @@ class BallotForm:
             return False
         self._refuse_twins()
         if len(self.kept) > MOST_SEATS:
-            self.problems.append(_now("A bureau has at most %(most)s seats.") % {"most": MOST_SEATS})
+            self.problems.append(_("A bureau has at most %(most)s seats.") % {"most": MOST_SEATS})
         if not self.people:
-            self.problems.append(_now("Nobody is elected: name at least one person."))
+            self.problems.append(_("Nobody is elected: name at least one person."))
         return not self.problems and not any(seat.pick.errors for seat in self.seats)
+
+    def focus_added(self, counter):
+        """Let the page open at the first of the seats that were added to the office of `counter`."""
+        group = next((group for group in self.offices if group.counter == counter), None)
+        if group:
+            group.forms[-ADDED_SEATS:][0].pick.fields["name"].widget.attrs["autofocus"] = True
 
     def without_errors(self):
         """Show what was typed without judging it: a seat was only asked for, or the page was gone back to."""

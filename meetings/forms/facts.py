@@ -11,7 +11,7 @@ from .rows import PeopleForm
 
 
 def _clock():
-    return forms.TimeInput(format="%H:%M", attrs={"inputmode": "numeric", "placeholder": "10:00", "class": "ltr"})
+    return forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ltr"})
 
 
 class FactsForm(PeopleForm):
@@ -42,6 +42,7 @@ class FactsForm(PeopleForm):
             "source_place",
         ]
         widgets = {"purpose": forms.Textarea(attrs={"rows": 3}), "starts_at": _clock(), "closed_at": _clock()}
+        labels = {"title": _("Title of the meeting")}
         help_texts = {
             "chair_capacity": _("Such as «the first secretary of the provincial branch». Empty: the office.")
         }

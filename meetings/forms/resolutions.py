@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.forms import DayField
 
 from ..models import Meeting, Method, Resolution, Task
-from .rows import PeopleForm, row_formset
+from .rows import PeopleForm, RowFormSet, row_formset
 
 METHODS = [("", _("Not said")), *Method.choices]
 
@@ -62,4 +62,11 @@ class ResolutionForm(PeopleForm):
         self.tasks.without_errors()
 
 
-ResolutionFormSet = row_formset(Resolution, Meeting, ResolutionForm)
+class ResolutionRows(RowFormSet):
+    def focus_last(self, prefix):
+        super().focus_last(prefix)
+        for form in self.forms:
+            form.tasks.focus_last(prefix)
+
+
+ResolutionFormSet = row_formset(Resolution, Meeting, ResolutionForm, ResolutionRows)

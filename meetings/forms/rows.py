@@ -14,6 +14,7 @@ class PeopleForm(forms.ModelForm):
     """A form of a row with people in it: `picks` maps the row's relation to the label of the field."""
 
     picks = {}
+    first = ""  # the relation that the page shows first, where it is not a field
 
     def __init__(self, *args, directory, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,6 +49,11 @@ class PeopleForm(forms.ModelForm):
             setattr(self.instance, name, pick.save())
         return super().save(commit)
 
+    def focus(self):
+        """Let the page open at this form."""
+        field = self.people[self.first].fields["name"] if self.first else next(iter(self.fields.values()))
+        field.widget.attrs["autofocus"] = True
+
     def without_errors(self):
         """Show what was typed without judging it yet: a row was only asked for."""
         self._errors = ErrorDict()
@@ -80,6 +86,11 @@ class RowFormSet(BaseInlineFormSet):
         self.last_order += 1
         form.instance.order = self.last_order
         return super().save_new(form, commit)
+
+    def focus_last(self, prefix):
+        """Let the page open at the last row, if this is the formset `prefix`, which has grown by it."""
+        if self.prefix == prefix and self.forms:
+            self.forms[-1].focus()
 
     def without_errors(self):
         self._errors = [ErrorDict() for form in self.forms]

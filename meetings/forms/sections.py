@@ -64,6 +64,7 @@ class AttendanceRows(RowFormSet):
 
 class InterventionForm(PeopleForm):
     picks = {"speaker": _("Speaker")}
+    first = "speaker"
 
     class Meta:
         model = Intervention

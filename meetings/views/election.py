@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bureaus.models import Organ
 
-from ..forms.election import MOST_SEATS, BallotForm
+from ..forms.election import ADDED_SEATS, MOST_SEATS, BallotForm
 from ..models import Meeting
 from .access import may_record_elections, meeting_to_change
 from .recording import UNPROCESSABLE, steps_of
@@ -35,6 +35,7 @@ def election(request, pk):
     ballot = BallotForm(meeting, request.user, data)
     if "add" in data or "back" in data:
         ballot.without_errors()
+        ballot.focus_added(data.get("add"))
         return _show(request, ballot)
     if not ballot.is_valid():
         return _show(request, ballot, status=UNPROCESSABLE)
@@ -87,12 +88,12 @@ def _too_late_or_early(meeting):
 
 
 def _grown(data):
-    """The submission with one more seat of the office whose button was pressed."""
+    """The submission with more seats of the office whose button was pressed."""
     wanted = data.get("add", "")
     if not data.get(wanted, "").isdecimal():
         return data
     data = data.copy()
-    data[wanted] = str(min(int(data[wanted]) + 1, MOST_SEATS))
+    data[wanted] = str(min(int(data[wanted]) + ADDED_SEATS, MOST_SEATS))
     return data
 
 

@@ -114,6 +114,7 @@ def section(request, pk, name):
     formset = part.formset(data, instance=meeting, rows=getattr(meeting, part.rows).all(), directory=directory)
     if wanted:
         formset.without_errors()
+        formset.focus_last(wanted)
     elif data is not None and formset.is_valid():
         with transaction.atomic():
             formset.save()

@@ -27,8 +27,7 @@ class FormReader(HTMLParser):
             self._input(name, attrs)
         elif tag == "select":
             self._select = name
-            self.values.setdefault(name, "")
-        elif tag == "option" and self._select and "selected" in attrs:
+        elif tag == "option" and self._select and ("selected" in attrs or self._select not in self.values):
             self.values[self._select] = attrs.get("value", "")
         elif tag == "textarea":
             self._area = name
