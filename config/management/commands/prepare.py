@@ -2,7 +2,7 @@
 
 import os
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
@@ -12,6 +12,5 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        if "demo" in get_commands():
-            call_command("demo", if_empty=True, stdout=self.stdout)
+        call_command("demo", if_empty=True, stdout=self.stdout)
         self.stdout.write(f"\nhttp://127.0.0.1:{os.environ.get('PORT', '8000')}/   (Ctrl-C stops)\n")

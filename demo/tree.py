@@ -1,0 +1,130 @@
+"""The tree: headquarters, a region, three provinces, their local branches with cells and sectors.
+
+The localities are real ones, by their codes; what stands in them is invented.
+"""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.utils.text import slugify
+
+from branches.localities import locality
+from branches.models import Branch, Kind
+from branches.tree import add_branch
+
+REGION = "05"
+# Province code: the communes of its local branches. A place and how «in it» is said and spelt comes from the package.
+PROVINCES = {
+    "05.091": ("05.091.01.01", "05.091.01.07", "05.091.01.13", "05.091.01.03"),
+    "05.081": ("05.081.01.01", "05.081.01.03", "05.081.11.01", "05.081.09.15"),
+    "05.311": ("05.311.01.07", "05.311.01.09", "05.311.01.01", "05.311.01.03"),
+}
+# A branch that did not last: closed and merged into the last of its province.
+CLOSED = ("05.311", "05.311.01.05")
+CELLS = ("حي السلام", "حي النهضة", "المدينة القديمة", "حي المسيرة", "دوار الزاوية", "حي الأطلس")
+# Professional sectors, with the beginnings of their people's occupations.
+SECTORS = {
+    "التعليم": ("أستاذ",),
+    "الصحة": ("ممرض", "طبيب", "صيدل"),
+    "الفلاحة": ("فلاح", "عامل فلاحي", "عاملة فلاحية"),
+    "الجماعات الترابية": ("موظف",),
+    "الصناعة التقليدية": ("حرفي", "صانعة", "خياط"),
+    "التجارة": ("تاجر",),
+}
+
+
+@dataclass
+class Tree:
+    national: Branch
+    region: Branch
+    provinces: list = field(default_factory=list)
+    locals: list = field(default_factory=list)
+    small: list = field(default_factory=list)
+    closed: Branch | None = None
+
+    def above(self, branch):
+        """The branch right above, from those in hand."""
+        everything = [self.national, self.region, *self.provinces, *self.locals, self.closed]
+        return next(found for found in everything if found.path == branch.path[: -branch.steplen])
+
+    def occupations_of(self, branch):
+        """The beginnings of the occupations that a professional sector brings together; () for anything else."""
+        words = branch.name.split(f" ب{branch.locality.name}")[0].removeprefix("قطاع ")
+        return SECTORS.get(words, ())
+
+    def all_locals(self):
+        return [*self.locals, self.closed]
+
+
+def grow_tree(calendar, chance, size):
+    """Add every branch through `branches.tree`. Returns the Tree."""
+    party = settings.PARTY
+    national = add_branch(
+        kind=Kind.NATIONAL, name=party["name"], name_latin=party["name_latin"], slug="party",
+        address="شارع النخيل، رقم 12، الرباط", phone="+212537000001", email="hq@example.org",
+        founded_on=calendar.day(260, 12), publishes_roster=True,
+    )  # fmt: skip
+    region = _add(national, Kind.REGION, REGION, "التنظيم الجهوي بجهة {}", "Région {}", calendar.day(220, 8), "region")
+    tree = Tree(national, region)
+    for code, communes in PROVINCES.items():
+        founded = calendar.day(205 - 3 * len(tree.provinces), 15)
+        province = _add(region, Kind.PROVINCE, code, "الفرع الإقليمي ب{}", "Province {}", founded, "province")
+        tree.provinces.append(province)
+        for commune in communes[: size.locals_per_province]:
+            tree.locals.append(_local(province, commune, calendar.day(chance.randint(172, 198), 20)))
+        if code == CLOSED[0]:
+            tree.closed = _local(province, CLOSED[1], calendar.day(176, 20))
+    for place, branch in enumerate(tree.locals):
+        tree.small += list(_beneath(branch, place, calendar))
+    tree.small.append(_named(tree.provinces[0], Kind.COORDINATION, "تنسيقية الدفاع عن الماء", calendar.day(50, 9)))
+    tree.small.append(_named(region, Kind.PARALLEL_BODY, "منتدى منتخبات ومنتخبي الأفق", calendar.day(100, 9)))
+    return tree
+
+
+def _local(province, commune, founded):
+    return _add(province, Kind.LOCAL, commune, "الفرع المحلي ب{}", "Section de {}", founded)
+
+
+def _add(parent, kind, code, title, title_latin, founded, suffix=""):
+    place = locality(code)
+    slug = slugify(place.name_latin.replace("'", "")) + (f"-{suffix}" if suffix else "")
+    return add_branch(
+        parent=parent,
+        kind=kind,
+        name=title.format(place.name),
+        name_latin=title_latin.format(place.name_latin),
+        slug=slug,
+        locality_code=code,
+        address=f"شارع محمد الخامس، {place.name}" if kind != Kind.LOCAL else f"حي الوحدة، {place.name}",
+        phone=f"+212523{int(code.replace('.', '')[-4:]):06d}",
+        email=f"{slug}@example.org",
+        founded_on=founded,
+        publishes_roster=kind != Kind.LOCAL,
+    )
+
+
+def _beneath(branch, place, calendar):
+    """The cells and sectors of a local branch: two or three, of kinds that differ from branch to branch."""
+    where = branch.locality.name
+    yield _named(branch, Kind.CELL, f"خلية القرب ب{CELLS[place % 6]} – {where}", calendar.day(48, 6))
+    if place % 2:
+        yield _named(branch, Kind.CELL, f"خلية القرب ب{CELLS[(place + 3) % 6]} – {where}", calendar.day(30, 6))
+    if place % 3 == 0:
+        yield _named(branch, Kind.YOUTH, f"القطاع الشبيبي ب{where}", calendar.day(46, 17))
+    elif place % 3 == 1:
+        yield _named(branch, Kind.WOMEN, f"القطاع النسائي ب{where}", calendar.day(46, 8))
+    if place % 3 != 1:
+        sector = list(SECTORS)[place * 2 // 3 % len(SECTORS)]
+        yield _named(branch, Kind.SECTOR, f"قطاع {sector} ب{where}", calendar.day(36, 21))
+
+
+def _named(parent, kind, name, founded):
+    serial = Branch.objects.filter(kind=kind).count() + 1
+    return add_branch(
+        parent=parent,
+        kind=kind,
+        name=name,
+        slug=f"{slugify(kind)}-{serial}" if parent.kind != Kind.LOCAL else f"{parent.slug}-{kind}-{serial}",
+        locality_code=parent.locality_code,
+        founded_on=founded,
+    )

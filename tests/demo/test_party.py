@@ -1,0 +1,132 @@
+"""The demo holds every kind of thing that a party meets, in known numbers, and breaks no rule of the house."""
+
+from collections import Counter
+
+from django.db.models import Count
+
+from branches.models import Attachment, Branch, Kind
+from bureaus.models import Bureau, Mandate, Seat
+from meetings.models import Attendance, Candidacy, Intervention, Meeting, Resolution, Task
+from members.models import Gender, Membership, Person, Suspension
+from treasury.models import DuesCharge, DuesRate, Payment
+
+EXPECTED = {
+    "Branch": 19,
+    "Person": 179,
+    "Membership": 168,
+    "Suspension": 4,
+    "Bureau": 28,
+    "Seat": 241,
+    "Mandate": 244,
+    "Meeting": 44,
+    "Task": 159,
+    "DuesCharge": 954,
+    "Payment": 156,
+}
+
+
+def test_a_seed_gives_exact_numbers(demo):
+    counted = (Branch, Person, Membership, Suspension, Bureau, Seat, Mandate, Meeting, Task, DuesCharge, Payment)
+    assert {model.__name__: model.objects.count() for model in counted} == EXPECTED
+
+
+def test_the_tree_has_every_kind_and_a_branch_merged_into_its_neighbour(demo):
+    assert set(Branch.objects.values_list("kind", flat=True)) == {kind.value for kind in Kind}
+    closed = Branch.objects.get(kind=Kind.LOCAL, dissolved_on__isnull=False)
+    assert closed.succeeded_by == demo.tree.locals[-1]
+    assert not closed.memberships.current().exists()
+    assert Attachment.objects.get(branch=closed).ended_on == closed.dissolved_on
+
+
+def test_every_bureau_comes_from_an_election_in_two_acts(demo):
+    assert not Bureau.objects.filter(election=None).exists()
+    for bureau in Bureau.objects.select_related("election__meeting").prefetch_related("election__acts"):
+        assert [act.order for act in bureau.election.acts.all()] == [1, 2]
+        assert bureau.election.meeting.date == bureau.started_on
+
+
+def test_every_mandate_is_traced_to_an_assembly_or_to_the_holder_before(demo):
+    elected = set(Candidacy.objects.values_list("mandate", flat=True))
+    for mandate in Mandate.objects.select_related("seat__bureau"):
+        assert (mandate.pk in elected) == (mandate.started_on == mandate.seat.bureau.started_on)
+        assert mandate.pk in elected or mandate.predecessor_id
+
+
+def test_local_branches_and_provinces_have_two_terms(demo):
+    terms = Branch.objects.filter(kind__in=[Kind.LOCAL, Kind.PROVINCE]).annotate(terms=Count("bureaus"))
+    assert {branch.terms for branch in terms} == {2}
+
+
+def test_bureaus_change_between_assemblies(demo):
+    resigned = Mandate.objects.filter(end_reason=Mandate.EndReason.RESIGNATION)
+    assert resigned.count() == 4
+    assert resigned.filter(successors__isnull=False).count() == 3
+    assert Mandate.objects.current().filter(status=Mandate.Status.ACTING).count() == 1
+    vacant = Seat.objects.filter(bureau__ended_on=None).vacant_on(demo.calendar.today)
+    assert {"counsellor", "local_affairs_officer"} <= {seat.office.code for seat in vacant.select_related("office")}
+
+
+def test_members_move_come_back_and_are_suspended(demo):
+    back = Membership.objects.get(previous__end_reason=Membership.EndReason.RESIGNATION)
+    assert back.is_current
+    reasons = Counter(Membership.objects.values_list("end_reason", flat=True))
+    assert reasons["transfer"] == 2
+    assert reasons["death"] == 1
+    assert reasons["branch_closed"] > 0
+    assert Suspension.objects.current().count() == 2
+    assert Suspension.objects.exclude(ended_on=None).exists()
+
+
+def test_assemblies_have_a_full_record(demo):
+    assert not Meeting.objects.filter(elections__isnull=False, chair=None).exists()
+    assert Attendance.objects.filter(person=None, count=None).exists()
+    assert Attendance.objects.filter(is_guest=True, person__isnull=False, person__memberships=None).exists()
+    assert not Intervention.objects.filter(points="").exists()
+    assert Resolution.objects.filter(method="consensus", tasks__isnull=False).exists()
+    assert Task.objects.filter(done_on=None).exists()
+    assert Meeting.objects.filter(date__gt=demo.calendar.today, called_on__isnull=False).count() == 1
+
+
+def test_about_a_third_are_women_and_all_are_adults(demo):
+    members = [row.person for row in Membership.objects.current().select_related("person")]
+    women = sum(person.gender == Gender.FEMALE for person in members)
+    assert 0.25 < women / len(members) < 0.42
+    assert min(person.age_on(demo.calendar.today) or 99 for person in members) >= 18
+
+
+def test_phones_are_of_one_invented_range(demo):
+    phones = Person.objects.exclude(phone="").values_list("phone", flat=True)
+    assert all(phone.startswith("+212600000") and len(phone) == 13 for phone in phones)
+    assert len(set(phones)) == len(phones)
+
+
+def test_nobody_is_a_member_twice(demo):
+    rows = Membership.objects.open().values("person").annotate(rows=Count("pk"))
+    assert {row["rows"] for row in rows} == {1}
+
+
+def test_no_month_is_overpaid_and_arrears_parts_exemptions_and_advances_are_there(demo):
+    charges = list(DuesCharge.objects.with_paid())
+    assert all(0 <= charge.paid <= charge.amount for charge in charges)
+    assert any(0 < charge.paid < charge.amount for charge in charges)
+    assert any(charge.due for charge in charges)
+    assert any(charge.exempted_at and charge.exemption_reason for charge in charges)
+    assert any(charge.month > demo.calendar.today and charge.paid for charge in charges)
+
+
+def test_receipts_run_without_a_gap_in_each_branch_and_year_in_the_order_of_days(demo):
+    series = {}
+    for payment in Payment.objects.order_by("number"):
+        series.setdefault((payment.branch_id, payment.year), []).append(payment)
+    for payments in series.values():
+        assert [payment.number for payment in payments] == list(range(1, len(payments) + 1))
+        days = [payment.paid_on for payment in payments]
+        assert days == sorted(days)
+
+
+def test_voided_payments_say_why_and_one_rate_is_to_come(demo):
+    voided = Payment.objects.exclude(voided_at=None)
+    assert voided.exists()
+    assert not voided.filter(void_reason="").exists()
+    assert DuesRate.objects.filter(started_on__gt=demo.calendar.today).count() == 1
+    assert DuesRate.objects.current().exclude(category=None).count() == 3
