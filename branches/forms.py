@@ -39,6 +39,9 @@ class PastDayField(DayField):
 class WorkflowForm(forms.Form):
     """A form whose fields are named like the arguments of the workflow that it runs."""
 
+    # A model's field, as a workflow's refusal may name it, and the form's field that asks for it.
+    aliases = {"started_on": "on", "ended_on": "on"}
+
     def run(self, workflow, **arguments):
         """Call the workflow. True if it went through; its refusals become the form's errors, beside their fields."""
         try:
@@ -46,6 +49,7 @@ class WorkflowForm(forms.Form):
         except ValidationError as error:
             refusals = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
             for name, errors in refusals.items():
+                name = name if name in self.fields else self.aliases.get(name)
                 self.add_error(name if name in self.fields else None, errors)
             return False
         return True

@@ -5,9 +5,22 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from arabic.folding import fold_terms
+from arabic.folding import fold_terms, search_key
+from branches.forms import DayField, PastDayField, WorkflowForm
+from branches.models import Branch
+from branches.phones import PhoneField
+from bureaus.departures import leave_party, move_member
 
-from .models import Membership
+from .joining import join, record_member
+from .models import Category, Gender, Membership, Person
+from .suspending import reinstate, suspend
+
+# A transfer and the closing of a branch end memberships by workflows of their own.
+LEAVING = [
+    reason
+    for reason in Membership.EndReason
+    if reason not in {Membership.EndReason.TRANSFER, Membership.EndReason.BRANCH_CLOSED}
+]
 
 
 class MemberSearch(forms.Form):
@@ -40,3 +53,124 @@ class MemberSearch(forms.Form):
         after = Q(started_on__gt=OuterRef("started_on")) | Q(started_on=OuterRef("started_on"), pk__gt=OuterRef("pk"))
         memberships = memberships.filter(~Exists(same.filter(after)))
         return memberships if self.state_asked == "all" else memberships.filter(ended_on__lte=localdate())
+
+
+class PersonForm(forms.ModelForm):
+    """What the party knows of a person, as the person says it."""
+
+    birth_date = DayField(label=_("birth date"), required=False)
+    phone = PhoneField(label=_("phone"), max_length=30, required=False)
+
+    class Meta:
+        model = Person
+        fields = [
+            "given_name",
+            "family_name",
+            "given_name_latin",
+            "family_name_latin",
+            "gender",
+            "birth_date",
+            "phone",
+            "email",
+            "address",
+            "occupation",
+        ]
+        widgets = {
+            "gender": forms.RadioSelect,
+            "given_name_latin": forms.TextInput(attrs={"class": "ltr", "lang": "fr"}),
+            "family_name_latin": forms.TextInput(attrs={"class": "ltr", "lang": "fr"}),
+        }
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["gender"].choices = Gender.choices
+
+
+class NewMemberForm(WorkflowForm, PersonForm):
+    """A person who joins a branch. Somebody of the same name is shown first, so that nobody is recorded twice."""
+
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("category"), empty_label=None)
+    started_on = PastDayField(label=_("From the day"), initial=localdate)
+    confirmed = forms.BooleanField(label=_("This is somebody else of the same name"), required=False)
+
+    def __init__(self, *args, branch, people, **options):
+        super().__init__(*args, **options)
+        self.branch, self.people = branch, people
+        self.namesakes = []
+
+    def clean(self):
+        data = super().clean()
+        names = data.get("given_name"), data.get("family_name")
+        if all(names) and not data.get("confirmed"):
+            self.namesakes = list(self.people.filter(name_key=search_key(*names))[:5])
+            if self.namesakes:
+                self.add_error("confirmed", _("Somebody of this name is recorded already: look before you go on."))
+        return data
+
+    def save(self):
+        fields = {name: self.cleaned_data[name] for name in PersonForm.Meta.fields}
+        on, category = self.cleaned_data["started_on"], self.cleaned_data["category"]
+        return self.run(record_member, branch=self.branch, on=on, category=category, **fields)
+
+
+class MembershipAct(WorkflowForm):
+    """Something done to a membership: what will happen (`sentence`), the button (`label`), what has (`done`)."""
+
+    tone = ""
+
+    def save(self, membership):
+        return self.run(self.workflow, membership=membership, **self.cleaned_data)
+
+
+class TransferForm(MembershipAct):
+    label = _("Transfer to another branch")
+    sentence = _("The membership closes here and opens in the other branch; what is owed stays owed here.")
+    done = _("The member is transferred.")
+    workflow = staticmethod(move_member)
+
+    branch = forms.ModelChoiceField(Branch.objects.none(), widget=forms.HiddenInput)
+    on = PastDayField(label=_("From the day"), initial=localdate)
+
+    def __init__(self, *args, branches, **options):
+        super().__init__(*args, **options)
+        self.fields["branch"].queryset = branches
+
+
+class SuspendForm(MembershipAct):
+    label = _("Suspend")
+    sentence = _("No dues are asked and offices give no rights as long as the suspension lasts.")
+    done = _("The membership is suspended.")
+    workflow = staticmethod(suspend)
+
+    reason = forms.CharField(label=_("reason"), max_length=250)
+    on = PastDayField(label=_("From the day"), initial=localdate)
+
+
+class ReinstateForm(MembershipAct):
+    label = _("End the suspension")
+    sentence = _("The membership, and the rights of the offices held, are in force again.")
+    done = _("The suspension is ended.")
+    workflow = staticmethod(reinstate)
+
+    on = PastDayField(label=_("From the day"), initial=localdate)
+
+
+class LeaveForm(MembershipAct):
+    label = _("Record the departure")
+    sentence = _("The membership ends, and with it every office of this person, in whatever branch.")
+    done = _("The departure is recorded.")
+    tone = "danger"
+    workflow = staticmethod(leave_party)
+
+    reason = forms.ChoiceField(label=_("reason"), choices=[(reason.value, reason.label) for reason in LEAVING])
+    on = PastDayField(label=_("From the day"), initial=localdate)
+
+
+class RejoinForm(WorkflowForm):
+    """A known person joins, or comes back to, the branch that keeps the file."""
+
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("category"), empty_label=None)
+    on = PastDayField(label=_("From the day"), initial=localdate)
+
+    def save(self, person):
+        return self.run(join, person=person, branch=person.branch, **self.cleaned_data)

@@ -54,6 +54,18 @@ def _refuse(people, on):
 
 
 @transaction.atomic
+def record_member(*, branch, on, category, **fields):
+    """Record a person who was not known and open the membership in `branch`. Returns the membership.
+
+    `fields` are those of the person. Raises ValidationError keyed by field, and as `join` does.
+    """
+    person = Person(branch=branch, **fields)
+    person.full_clean(exclude=["search_key", "name_key"])
+    person.save()
+    return join(person=person, branch=branch, on=on, category=category)
+
+
+@transaction.atomic
 def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     """Close `membership` on the day `on` and open the next one in `branch`. Returns the new membership.
 

@@ -54,7 +54,8 @@ def steady(name: str) -> SafeString:
     return draw(name, tuple(sorted(settings.PARTY.items())))
 
 
-PLACES = {"dues": "dues", "me": "mine", "branches": "branch", "meetings": "branch"}
+OF_BRANCH = ("branches", "meetings", "people", "seats", "mandates")
+PLACES = {"dues": "dues", "me": "mine", **dict.fromkeys(OF_BRANCH, "branch")}
 
 
 @register.simple_tag(takes_context=True)

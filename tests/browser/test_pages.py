@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from branches.models import Branch
 from bureaus.models import Office
 from bureaus.renewal import Place, renew_bureau
 from bureaus.replacement import end_mandate, replace_holder
+from members.models import Suspension
 from members.suspending import suspend
-from tests.factories import holder_of, make_branch, make_bureau, make_member
+from tests.factories import holder_of, make_branch, make_bureau, make_member, make_user
 
 LONG = {"given_name": "فاطمة الزهراء عائشة", "family_name": "بنعبد الرازق العلوي الإسماعيلي الحسني", "gender": "F"}
 
@@ -70,6 +72,22 @@ def addresses(bureau):
     ]
 
 
+def acts(bureau):
+    """What the secretary of the local branch may do to its members."""
+    holder = holder_of(bureau, "counsellor")
+    held = Suspension.objects.get().membership.person
+    return [
+        "/branches/nakhil/members/new/",
+        f"/people/{holder.pk}/details/",
+        f"/people/{holder.pk}/transfer/",
+        f"/people/{holder.pk}/transfer/?branch={Branch.objects.get(slug='zitoun').pk}",
+        f"/people/{holder.pk}/suspension/",
+        f"/people/{holder.pk}/departure/",
+        f"/people/{held.pk}/",
+        f"/people/{held.pk}/suspension/",
+    ]
+
+
 def test_every_page_is_accessible_and_fits_the_phone(
     page, sign_in, secretary, lived_in, assert_accessible, assert_no_horizontal_scroll
 ):
@@ -79,6 +97,21 @@ def test_every_page_is_accessible_and_fits_the_phone(
         page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
         assert_no_horizontal_scroll(page)
         assert_accessible(page)
+
+
+def test_every_act_is_accessible_and_fits_the_phone(
+    page, sign_in, lived_in, assert_accessible, assert_no_horizontal_scroll
+):
+    sign_in(make_user(holder_of(lived_in, "branch_secretary")))
+    for address in acts(lived_in):
+        assert page.goto(address).status == 200, address
+        assert_no_horizontal_scroll(page)
+        assert_accessible(page)
+    page.goto("/branches/nakhil/members/new/")
+    page.get_by_role("button", name="سجّل العضو").click()
+    page.get_by_role("alert").wait_for()
+    assert_no_horizontal_scroll(page)
+    assert_accessible(page)
 
 
 def test_visitors_pages_are_accessible(page, lived_in, assert_accessible, assert_no_horizontal_scroll):
