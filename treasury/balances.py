@@ -72,6 +72,11 @@ class Totals:
     collected: Decimal = ZERO
     arrears: Decimal = ZERO
 
+    @property
+    def share(self):
+        """What was collected of what was charged, in percent; None while nothing was."""
+        return round(100 * self.collected / self.charged) if self.charged else None
+
     def __add__(self, other):
         return Totals(self.charged + other.charged, self.collected + other.collected, self.arrears + other.arrears)
 

@@ -28,22 +28,22 @@ def owing(month: date):
     return Membership.objects.on(month).filter(~Exists(suspended))
 
 
-def uncharged(branch, month: date):
-    """The memberships in `branch` and beneath it that owe `month` and were not asked for it."""
+def uncharged(branch, month: date, beneath=True):
+    """The memberships in `branch`, and `beneath` it, that owe `month` and were not asked for it."""
     charged = DuesCharge.objects.filter(person=OuterRef("person"), month=month)
-    return owing(month).filter(~Exists(charged), branch__path__startswith=branch.path)
+    return owing(month).filter(~Exists(charged), **_places(branch, beneath))
 
 
-def without_rate(branch, month: date) -> list[Membership]:
-    """The members of `branch` and beneath it who cannot be asked for `month` because no rate says how much."""
-    rates = RateTable.of(branch, beneath=True)
-    rows = uncharged(branch, month).select_related("branch", "person", "category")
+def without_rate(branch, month: date, beneath=True) -> list[Membership]:
+    """The members of `branch`, and `beneath` it, who cannot be asked for `month` as no rate says how much."""
+    rates = RateTable.of(branch, beneath=beneath)
+    rows = uncharged(branch, month, beneath).select_related("branch", "person", "category")
     return [row for row in rows if rates.rate(row.branch.path, row.category_id, month) is None]
 
 
 @transaction.atomic
-def charge_month(*, branch, month: date) -> int:
-    """Charge `month` to all members of `branch` and beneath it who owe it. Returns the number of charges made.
+def charge_month(*, branch, month: date, beneath=True) -> int:
+    """Charge `month` to the members of `branch`, and `beneath` it, who owe it. Returns the number of charges made.
 
     Run again, it makes only what is missing. Money that the branches hold for these members settles what it can.
     Charges that were made ahead (for a payment in advance) follow what became of the member meanwhile. Whoever has no
@@ -51,18 +51,24 @@ def charge_month(*, branch, month: date) -> int:
     `month` for a day that is not the first of a month, or a month that has not begun.
     """
     _refuse_wrong_month(month)
-    credits = with_free(Payment.objects.filter(branch__path__startswith=branch.path))
+    places = _places(branch, beneath)
+    credits = with_free(Payment.objects.filter(**places))
     holders = set(credits.values_list("payer_id", "branch_id"))
     lock_payers({person for person, _branch in holders})
-    rates = RateTable.of(branch, beneath=True)
-    _take_over(branch, month, rates)
-    _release(branch, month)
-    rows = uncharged(branch, month).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
+    rates = RateTable.of(branch, beneath=beneath)
+    _take_over(places, month, rates)
+    _release(places, month)
+    rows = uncharged(branch, month, beneath).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
     charges = list(_charges(rows.order_by("pk"), month, rates))
     DuesCharge.objects.bulk_create(charges, batch_size=BATCH, ignore_conflicts=True)
     for person, own_branch in sorted(holders):
         use_credit(person_id=person, branch_id=own_branch)
     return len(charges)
+
+
+def _places(branch, beneath):
+    """The condition on rows of `branch` alone, or of it and what is beneath it."""
+    return {"branch__path__startswith": branch.path} if beneath else {"branch": branch}
 
 
 def _charges(rows, month, rates):
@@ -77,11 +83,11 @@ def _made_ahead(month):
     return DuesCharge.objects.filter(month=month, exempted_at=None).with_paid().filter(paid=0)
 
 
-def _take_over(branch, month, rates):
+def _take_over(places, month, rates):
     """The branch where the member is now takes over an unpaid charge made ahead elsewhere, or at another rate."""
     if month < current_month():
         return
-    members = owing(month).filter(branch__path__startswith=branch.path).select_related("branch")
+    members = owing(month).filter(**places).select_related("branch")
     ahead = {charge.person_id: charge for charge in _made_ahead(month).filter(person__in=members.values("person"))}
     changed = []
     for membership in members.filter(person__in=ahead) if ahead else ():
@@ -93,9 +99,9 @@ def _take_over(branch, month, rates):
     bulk_update_with_history(changed, DuesCharge, ["membership", "branch", "amount"])
 
 
-def _release(branch, month):
+def _release(places, month):
     """Exempt from what is left to pay those whose membership ended or was suspended after the month was made ahead."""
-    charges = DuesCharge.objects.filter(branch__path__startswith=branch.path, month=month)
+    charges = DuesCharge.objects.filter(month=month, **places)
     left = charges.exclude(membership__in=owing(month)).outstanding()
     released = list(left)
     for charge in released:

@@ -1,6 +1,7 @@
 """Recording the money that a member pays, and voiding what was recorded wrongly."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -15,10 +16,20 @@ from .accounts import Fill, fills_of, open_lines
 from .allocation import ZERO, spread
 from .credit import credit_of, lock_payers, settle, use_credit, with_free
 from .models import DuesCharge, LegalLimit, Payment
-from .months import current_month
+from .months import add_months, current_month
 from .receipts import next_receipt_number
 
 LARGEST = Decimal("999999999.99")
+
+
+@dataclass(frozen=True)
+class Span:
+    """Months in a row that are filled: `count` of them for `total` dirhams."""
+
+    first: date
+    last: date
+    count: int
+    total: Decimal
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,18 @@ class Preview:
     @property
     def full(self):
         return [fill for fill in self.fills if fill.is_full]
+
+    @property
+    def spans(self):
+        """The months that are filled, those due by now apart from those ahead, joined where they follow each other."""
+        spans = []
+        for fill in self.full:
+            last = spans[-1] if spans else None
+            if last and fill.month == add_months(last.last, 1) != add_months(current_month(), 1):
+                spans[-1] = Span(last.first, fill.month, last.count + 1, last.total + fill.part)
+            else:
+                spans.append(Span(fill.month, fill.month, 1, fill.part))
+        return spans
 
     @property
     def partial(self):

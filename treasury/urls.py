@@ -1,4 +1,18 @@
 """The addresses of treasury."""
 
+from django.urls import path
+
+from .views import grid, payments, rates
+
 app_name = "treasury"
-urlpatterns = []
+urlpatterns = [
+    path("branches/<slug:slug>/dues/", grid.dues, name="dues"),
+    path("branches/<slug:slug>/dues/rates/", rates.rates, name="rates"),
+    path("branches/<slug:slug>/dues/charges/", rates.charge, name="charge"),
+    path("branches/<slug:slug>/dues/charges/<int:charge_pk>/exemption/", rates.exemption, name="exemption"),
+    path("branches/<slug:slug>/dues/<int:year>/", grid.grid, name="grid"),
+    path("branches/<slug:slug>/dues/<int:year>/below/", grid.below, name="below"),
+    path("branches/<slug:slug>/dues/<int:year>/payments/<int:person_pk>/", payments.record, name="record-payment"),
+    path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", payments.receipt, name="receipt"),
+    path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", payments.void, name="void"),
+]

@@ -1,0 +1,42 @@
+// The grid of dues: one panel at a time under the member's row, closed by its button or Escape; this month in sight.
+(() => {
+  const panel = () => document.getElementById("payment-panel");
+  const openerOf = (row) => row?.previousElementSibling?.querySelector("[data-opens-panel]");
+
+  function close({ focus = false } = {}) {
+    const row = panel();
+    const opener = openerOf(row);
+    row?.remove();
+    opener?.setAttribute("aria-expanded", "false");
+    if (focus) opener?.focus();
+  }
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const opener = event.target.closest?.("[data-opens-panel]");
+    if (!opener) return;
+    const again = openerOf(panel()) === opener;
+    close();
+    if (again) event.preventDefault();
+    else opener.setAttribute("aria-expanded", "true");
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close-panel]")) close({ focus: true });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && panel()?.contains(event.target)) close({ focus: true });
+  });
+
+  // On a narrow screen the year begins far from this month: bring it beside the names, without moving the page.
+  function showThisMonth() {
+    const scroll = document.querySelector(".dues-scroll");
+    const month = scroll?.querySelector(".this-month");
+    if (!month || scroll.scrollWidth <= scroll.clientWidth) return;
+    const box = scroll.getBoundingClientRect();
+    const middle = month.getBoundingClientRect();
+    scroll.scrollLeft += middle.left + middle.width / 2 - (box.left + box.width * 0.3);
+  }
+  showThisMonth();
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.target.id === "dues-list") showThisMonth();
+  });
+})();

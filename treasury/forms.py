@@ -1,0 +1,100 @@
+"""Forms of the treasury: what is typed, understood on any keyboard, and refused in place."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from arabic.amounts import format_amount, parse_amount
+from arabic.calendar import format_month, parse_month
+from branches.forms import DayField
+from members.models import Category
+
+from .models import Payment
+from .months import add_months, current_month
+
+
+class AmountField(forms.CharField):
+    """Dirhams typed as 1 250,00 or 1250.5, with the digits of any keyboard; gives a Decimal."""
+
+    def __init__(self, **options):
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "ltr"}
+        super().__init__(widget=forms.TextInput(attrs=attributes), max_length=30, **options)
+
+    def clean(self, value):
+        typed = super().clean(value)
+        try:
+            return parse_amount(typed)
+        except ValueError as error:
+            raise forms.ValidationError(_("Write the amount in figures, such as 1 250,00."), code="amount") from error
+
+    def prepare_value(self, value):
+        return value if value is None or isinstance(value, str) else format_amount(value)
+
+
+class MonthField(forms.TypedChoiceField):
+    """A month out of a few, shown by its name; gives its first day."""
+
+    def __init__(self, **options):
+        super().__init__(coerce=parse_month, **options)
+
+    def offer(self, months):
+        self.choices = [(f"{month:%Y-%m}", format_month(month)) for month in months]
+
+
+class PaymentForm(forms.Form):
+    """A payment of one member. `previewed` is the amount whose months were on the screen."""
+
+    amount = AmountField(label=_("Amount"))
+    paid_on = DayField(label=_("Paid on"))
+    method = forms.ChoiceField(label=_("Method of payment"), choices=Payment.Method.choices)
+    note = forms.CharField(label=_("Note"), required=False, max_length=250)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    @classmethod
+    def blank(cls, amount):
+        today = localdate()
+        start = {"amount": amount or None, "paid_on": today, "method": Payment.Method.CASH, "form_key": uuid4()}
+        return cls(initial=start)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=250, help_text=_("It stays on record."))
+
+
+class RateForm(forms.Form):
+    amount = AmountField(label=_("Amount a month"))
+    category = forms.ModelChoiceField(
+        Category.objects.all(), label=_("Category of members"), required=False, empty_label=_("Every category")
+    )
+    from_month = MonthField(label=_("From the month of"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["from_month"].offer(add_months(current_month(), offset) for offset in range(-12, 13))
+
+
+class ChargeForm(forms.Form):
+    """Which month to charge: this one, or one of the eleven before it."""
+
+    month = MonthField(label=_("Month"))
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["month"].offer(add_months(current_month(), -offset) for offset in range(12))
+
+
+class GridSearch(forms.Form):
+    """What the grid is asked for: words of a name, and whether only those in arrears."""
+
+    q = forms.CharField(required=False, max_length=100)
+    show = forms.ChoiceField(required=False, choices=[("", _("All")), ("arrears", _("In arrears"))])
+
+    @property
+    def query(self):
+        return self.cleaned_data.get("q", "") if self.is_valid() else ""
+
+    @property
+    def in_arrears(self):
+        return self.is_valid() and self.cleaned_data["show"] == "arrears"

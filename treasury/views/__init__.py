@@ -1,0 +1,1 @@
+"""The pages of the treasury, one module for each thing that they are about."""

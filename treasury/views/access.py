@@ -1,0 +1,44 @@
+"""Who may open a page of the treasury: whoever sees the branch's money or totals; writing asks for its own right."""
+
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from branches.access import of_branch, refuse
+
+NAMES = "treasury.view_duescharge"
+TOTALS = "treasury.view_totals"
+RECORD = "treasury.add_payment"
+
+
+def of_treasury(permission=None):
+    """Call the view with the branch of the address: 404 for who sees no money there, 403 for who lacks the right."""
+
+    def decorate(view):
+        @wraps(view)
+        @of_branch()
+        def with_money(request, branch, **kwargs):
+            user = request.user
+            if not (user.has_perm(NAMES, branch) or user.has_perm(TOTALS, branch)):
+                return refuse(request)
+            if permission and not user.has_perm(permission, branch):
+                raise PermissionDenied
+            return view(request, branch, **kwargs)
+
+        return with_money
+
+    return decorate
+
+
+def sane_year(year):
+    """Refuse a year in which no party keeps dues."""
+    if not 1956 <= year <= 2200:
+        raise Http404
+
+
+def way_back(request, otherwise):
+    """The page of this site that `next` names, or `otherwise`."""
+    url = request.POST.get("next") or request.GET.get("next") or ""
+    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise

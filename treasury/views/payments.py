@@ -1,0 +1,200 @@
+"""Recording a payment from the grid, its receipt, and voiding it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from arabic.amounts import format_amount
+from arabic.numbers import amount_in_words
+from members.models import Membership, Person
+
+from ..accounts import open_lines, suggested_amount
+from ..credit import credit_of
+from ..forms import PaymentForm, ReasonForm
+from ..grid import rows_of, year_totals
+from ..models import DuesCharge, Payment
+from ..months import current_month
+from ..payments import check_payment, preview_payment, record_payment, void_payment
+from .access import NAMES, RECORD, of_treasury, sane_year, way_back
+from .grid import drawn, frame
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_treasury(RECORD)
+def record(request, branch, year, person_pk):
+    """The form of a member's payment, what it would settle, and its recording: a panel in the grid or a whole page."""
+    sane_year(year)
+    person = payer_of(request.user, branch, person_pk)
+    lines = open_lines(person, branch)
+    form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, credit_of(person, branch)))
+    preview = previewed(form, person, branch, lines)
+    if request.method == "POST" and preview and request.POST.get("previewed") == str(preview.amount):
+        payment = recorded(request, form, branch, person)
+        if payment:
+            return confirmed(request, branch, year, person, payment)
+    context = frame(request, branch, year) | {
+        "person": person,
+        "form": form,
+        "preview": preview,
+        "unseen": request.method == "POST" and not form.errors,
+        "owed": [line for line in lines if line.charge and line.month <= current_month()],
+        "exempted": DuesCharge.objects.visible_to(request.user).filter(
+            branch=branch, person=person, month__year=year, exempted_by__isnull=False
+        ),
+        "receipts": Payment.objects.visible_to(request.user).filter(branch=branch, payer=person)[:3],
+        "record_url": request.path,
+        "branch_receipts": f"{branch.get_absolute_url()}receipts/",
+        "next": way_back(request, reverse("treasury:grid", args=[branch.slug, year])),
+    }
+    return payment_page(request, context)
+
+
+def payer_of(user, branch, person_pk):
+    """The person, who is or was a member of the branch; 404 otherwise."""
+    rows = Membership.objects.visible_to(user).filter(branch=branch, person=person_pk)
+    return get_object_or_404(Person, pk__in=rows.values("person"))
+
+
+def typed_form(request):
+    """The form with what was typed: sent, or only to be previewed; None when it is opened."""
+    data = request.POST if request.method == "POST" else request.GET
+    return PaymentForm(data) if "amount" in data else None
+
+
+def previewed(form, person, branch, lines):
+    """What the typed or suggested amount would settle; None while it cannot be recorded, and the form says why."""
+    if not form.is_bound:
+        return preview_payment(person=person, branch=branch, amount=form.initial["amount"] or 0, lines=lines)
+    if not form.is_valid():
+        return None
+    fields = {name: form.cleaned_data[name] for name in ("amount", "method", "paid_on")}
+    try:
+        check_payment(branch=branch, payer=person, **fields)
+    except ValidationError as error:
+        add_errors(form, error)
+        return None
+    return preview_payment(person=person, branch=branch, amount=fields["amount"], lines=lines)
+
+
+def add_errors(form, error):
+    """Put the refusal of the domain beside the fields that it names, the rest above them."""
+    problems = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+    for name, errors in problems.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def recorded(request, form, branch, person):
+    """The payment, or None with the refusal in the form."""
+    try:
+        return record_payment(branch=branch, payer=person, by=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        add_errors(form, error)
+
+
+def confirmed(request, branch, year, person, payment):
+    """Back to the grid: the member's row, the totals and a message with the receipt, in place where the page can."""
+    if not request.htmx:
+        messages.success(request, said(payment))
+        url = way_back(request, reverse("treasury:grid", args=[branch.slug, year]))
+        return redirect(f"{url}#member-{person.pk}")
+    row = drawn(rows_of(branch, [person], year))[0]
+    context = frame(request, branch, year) | {
+        "row": row,
+        "totals": year_totals(branch, year),
+        "payment": payment,
+        "in_place": True,
+    }
+    return render(request, "treasury/_recorded.html", context)
+
+
+def said(payment):
+    """The message after a payment, with the ways to its receipt and to undoing it."""
+    number = format_html('<bdi dir="ltr">{}</bdi>', payment.receipt)
+    parts = {"number": number, "payer": payment.payer, "amount": format_amount(payment.amount)}
+    links = [
+        (payment.get_absolute_url(), _("Show the receipt")),
+        (reverse("treasury:void", args=[payment.branch.slug, payment.year, payment.number]), _("Void this payment")),
+    ]
+    return format_html(
+        "{} {}",
+        format_html(_("Receipt {number}: {payer} paid {amount} dirhams."), **parts),
+        format_html_join(" · ", '<a href="{}">{}</a>', links),
+    )
+
+
+def payment_page(request, context):
+    """The preview alone, the panel, or the whole page, as it was asked for."""
+    status = 422 if context["form"].errors and request.method == "POST" else 200
+    if not request.htmx:
+        return render(request, "treasury/payment.html", context, status=status)
+    if request.htmx.target == "preview":
+        return render(request, "treasury/_preview.html", context)
+    return render(request, "treasury/_panel.html", context, status=status)
+
+
+def payment_of(user, slug, year, number):
+    """The payment that the user may see; 404 otherwise."""
+    payments = Payment.objects.visible_to(user).select_related("branch", "payer", "recorded_by__person")
+    payments = payments.select_related("voided_by__person")
+    return get_object_or_404(payments, branch__slug=slug, year=year, number=number)
+
+
+@require_safe
+@login_required
+def receipt(request, slug, year, number):
+    """The numbered receipt, made to be printed; its payer sees it too."""
+    payment = payment_of(request.user, slug, year, number)
+    parts = payment.allocations.select_related("charge")
+    context = {
+        "payment": payment,
+        "branch": payment.branch,
+        "parts": parts,
+        "rest": payment.amount - sum(part.amount for part in parts),
+        "words": amount_in_words(payment.amount),
+        "may_void": request.user.has_perm("treasury.change_payment", payment) and not payment.voided_at,
+        "sees_grid": request.user.has_perm(NAMES, payment.branch),
+        "place": "dues",
+    }
+    return render(request, "treasury/receipt.html", context)
+
+
+@login_required
+def void(request, slug, year, number):
+    """Say what voiding will do, then do it with a reason."""
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    payment = payment_of(request.user, slug, year, number)
+    if not request.user.has_perm("treasury.change_payment", payment):
+        raise PermissionDenied
+    if payment.voided_at:
+        messages.info(request, _("This payment is already voided."))
+        return redirect(payment)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        void_payment(payment=payment, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("The payment is voided; its months are due again."))
+        return redirect("treasury:grid", slug, current_month().year)
+    status = 422 if form.errors else 200
+    return render(request, "treasury/void.html", voiding(payment, form), status=status)
+
+
+def voiding(payment, form):
+    charges = DuesCharge.objects.filter(allocations__payment=payment).order_by("month")
+    return {
+        "payment": payment,
+        "branch": payment.branch,
+        "form": form,
+        "months": [charge.month for charge in charges],
+        "title": _("Void receipt %(number)s") % {"number": payment.receipt},
+        "sentence": _("The payment will no longer count and its months will be due again. Its number stays taken."),
+        "submit": _("Void this payment"),
+        "tone": "danger",
+        "cancel_url": payment.get_absolute_url(),
+        "place": "dues",
+    }

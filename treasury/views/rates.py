@@ -1,0 +1,118 @@
+"""The rates of a branch, the charging of a month, and the exemption of a member from one."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from arabic.calendar import format_month
+from members.models import Category
+
+from ..charging import charge_month, exempt, withdraw_exemption, without_rate
+from ..forms import ChargeForm, RateForm, ReasonForm
+from ..models import DuesCharge, DuesRate
+from ..months import current_month
+from ..rates import RateTable, set_rate
+from .access import of_treasury, way_back
+from .payments import add_errors
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_treasury("treasury.add_duesrate")
+def rates(request, branch):
+    """What each category owes a month now, the branch's rates past and to come, and a new one."""
+    form = RateForm(request.POST or None, initial={"from_month": f"{current_month():%Y-%m}"})
+    if request.method == "POST" and form.is_valid() and _rate_is_set(form, branch):
+        messages.success(request, _("The rate is set."))
+        return redirect("treasury:rates", branch.slug)
+    table = RateTable.of(branch)
+    context = {
+        "branch": branch,
+        "form": form,
+        "charge_form": ChargeForm(),
+        "in_force": [(row, table.rate(branch.path, row.pk, current_month())) for row in Category.objects.all()],
+        "set_here": DuesRate.objects.visible_to(request.user).filter(branch=branch).select_related("category"),
+        "year": current_month().year,
+        "place": "dues",
+    }
+    return render(request, "treasury/rates.html", context, status=422 if form.errors else 200)
+
+
+def _rate_is_set(form, branch):
+    try:
+        set_rate(branch=branch, **form.cleaned_data)
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
+
+
+@require_POST
+@of_treasury("treasury.add_duescharge")
+def charge(request, branch):
+    """Charge a month to the branch's own members; run again, it makes only what is missing."""
+    form = ChargeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose a month from the list."))
+        return redirect("treasury:rates", branch.slug)
+    month = form.cleaned_data["month"]
+    made = charge_month(branch=branch, month=month, beneath=False)
+    text = ngettext("%(month)s: %(count)d charge made.", "%(month)s: %(count)d charges made.", made)
+    messages.success(request, text % {"month": format_month(month), "count": made})
+    if missing := len(without_rate(branch, month, beneath=False)):
+        text = ngettext("%(count)d member has no rate.", "%(count)d members have no rate.", missing)
+        messages.warning(request, text % {"count": missing})
+    return redirect("treasury:grid", branch.slug, month.year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_treasury("treasury.change_duescharge")
+def exemption(request, branch, charge_pk):
+    """Exempt a member from a month with a reason, or ask for it again."""
+    charges = DuesCharge.objects.visible_to(request.user).select_related("person", "exempted_by__person")
+    row = get_object_or_404(charges, pk=charge_pk, branch=branch)
+    form = None if row.exempted_at else ReasonForm(request.POST or None)
+    back = way_back(request, reverse("treasury:grid", args=[branch.slug, row.month.year]))
+    if request.method == "POST" and (form is None or form.is_valid()) and _decided(request, row, form):
+        return redirect(f"{back}#member-{row.person_id}")
+    context = exempting(row) if form else withdrawing(row)
+    context |= {"branch": branch, "charge": row, "form": form, "cancel_url": back, "next": back, "place": "dues"}
+    return render(request, "treasury/exemption.html", context, status=422 if form and form.errors else 200)
+
+
+def exempting(charge):
+    names = {"person": charge.person, "month": format_month(charge.month)}
+    return {
+        "title": _("Exempt %(person)s") % names,
+        "sentence": _("%(person)s will owe nothing for %(month)s.") % names,
+        "submit": _("Exempt from this month"),
+    }
+
+
+def withdrawing(charge):
+    names = {"person": charge.person, "month": format_month(charge.month)}
+    return {
+        "title": _("Ask %(person)s again") % names,
+        "sentence": _("%(person)s will owe the dues of %(month)s again.") % names,
+        "submit": _("Ask for this month again"),
+    }
+
+
+def _decided(request, row, form):
+    try:
+        if form is None:
+            withdraw_exemption(charge=row)
+            messages.success(request, _("The month is asked for again."))
+        else:
+            exempt(charge=row, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("The member is exempted from this month."))
+    except ValidationError as error:
+        if form is None:
+            messages.error(request, " ".join(error.messages))
+            return True
+        add_errors(form, error)
+        return False
+    return True
