@@ -22,7 +22,7 @@ from ..new_members import join_elected, not_yet_members
 from .people import Directory, PersonPick
 
 MOST_SEATS = 25
-BLANK_SEATS = 3
+BLANK_SEATS = 1
 
 # How many seats of a shared office the button adds: those left empty do not count.
 ADDED_SEATS = 3

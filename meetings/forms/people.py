@@ -106,7 +106,7 @@ class PersonPick(forms.Form):
     chosen = forms.CharField(required=False, widget=forms.HiddenInput)
     same = forms.ChoiceField(label=_("Who is meant?"), required=False, widget=forms.RadioSelect)
     gender = forms.ChoiceField(
-        label=_("Gender (of somebody new)"), required=False, choices=[("", _("Choose")), *Gender.choices]
+        label=_("Gender (of somebody new)"), required=False, choices=Gender.choices, widget=forms.RadioSelect
     )
     home = forms.TypedChoiceField(label=_("Branch (of somebody new)"), required=False, coerce=int, empty_value=None)
 
