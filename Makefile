@@ -38,9 +38,6 @@ format: setup-dev  ## Put the code in the house's format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup-dev  ## Measure every page on a throwaway PostgreSQL, with 1,000 and 100,000 members
-	$(BIN)/python -m bench
-
 messages: setup-dev  ## Bring the catalogues up to date with the code (needs gettext)
 	DEBUG=1 $(MANAGE) makemessages --locale=ar --locale=fr $(MESSAGES)
 	$(BIN)/python -m config.catalogues

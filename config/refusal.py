@@ -1,16 +1,19 @@
 """A production start that would be unsafe stops here, with one sentence that says what to do."""
 
+import sys
 from pathlib import Path
 from typing import NoReturn
 
+GUNICORN_BOOT_ERROR = 3  # gunicorn.arbiter.Arbiter.WORKER_BOOT_ERROR
 SHORTEST_KEY = 50
 FEWEST_DIFFERENT_CHARACTERS = 5
 KNOWN_PREFIXES = ("django-insecure-", "development-only-", "change-me")
 
 
 def refuse(sentence: str) -> NoReturn:
-    """End the process with the sentence on standard error and exit status 1."""
-    raise SystemExit(f"Maktab does not start: {sentence}")
+    """End the process with the sentence on standard error and a status at which gunicorn gives up."""
+    sys.stderr.write(f"Maktab does not start: {sentence}\n")
+    raise SystemExit(GUNICORN_BOOT_ERROR)
 
 
 def require_secret_key(key: str) -> None:
