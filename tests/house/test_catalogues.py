@@ -1,6 +1,10 @@
 """The Arabic catalogue holds every string of the code, translated and settled."""
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import polib
@@ -33,6 +37,20 @@ def test_placeholders_survive_translation():
         for text in [entry.msgstr, *entry.msgstr_plural.values()]:
             # "one" and "two" may be said in a word instead of the number; nothing else may be added.
             assert set(re.findall(r"%\(\w+\)\w|\{\w*\}", text)) <= wanted, entry.msgid
+
+
+def test_every_string_of_the_code_is_in_the_catalogue(tmp_path):
+    if not shutil.which("xgettext"):
+        pytest.fail("xgettext is missing: install the package gettext.", pytrace=False)
+    code = tmp_path / "code"
+    shutil.copytree(ROOT, code, ignore=shutil.ignore_patterns(*NOT_CODE))
+    extract = [sys.executable, "manage.py", "makemessages", "--locale=ar", "--no-location", "--no-obsolete"]
+    environment = {"PATH": os.environ["PATH"], "ENV_FILE": os.devnull, "DEBUG": "1"}
+    done = subprocess.run(extract, cwd=code, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    extracted = catalogue("ar", "django", code)
+    missing = [entry.msgid for entry in extracted if not entry.translated()]
+    assert missing == [], "Translate them in locale/ar/LC_MESSAGES/django.po (make messages adds the entries)."
 
 
 def test_french_waits_for_its_turn():
