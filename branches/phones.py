@@ -41,10 +41,11 @@ def phone_markup(value):
 class PhoneField(forms.CharField):
     """A telephone number, in any way of writing it; its value is E.164."""
 
-    widget = forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"type": "tel", "dir": "ltr", "autocomplete": "off", "class": "vTextField"})
 
     def clean(self, value):
         return normalise_phone(super().clean(value))
 
     def prepare_value(self, value):
-        return spoken_phone(value).replace("\u00a0", " ") if value else value
+        """What is stored is shown as it is written; what was typed stays as it was typed."""
+        return spoken_phone(value).replace("\u00a0", " ") if value and value.startswith("+") else value

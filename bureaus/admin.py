@@ -9,7 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from branches.administration.filters import ReachFilter, StateFilter
-from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, ScopedInline, page
+from branches.administration.scoped import (
+    PartyWideAdmin,
+    ReadOnlyInline,
+    RecordedAdmin,
+    ScopedAdmin,
+    ScopedInline,
+    page,
+)
 
 from .models import Bureau, Mandate, Office, OfficeRight, Seat, ShareTarget
 
@@ -211,7 +218,7 @@ class OfficeRightInline(admin.TabularInline):
 
 
 @admin.register(Office)
-class OfficeAdmin(RecordedAdmin):
+class OfficeAdmin(PartyWideAdmin, RecordedAdmin):
     """The catalogue of offices and the rights that they give: the headquarters' business."""
 
     list_display = ["masculine", "feminine", "plural", "code", "rank", "is_shared"]

@@ -106,3 +106,13 @@ ACCOUNTS = (
     gettext_noop("Your password has been reset."),
     gettext_noop("Your password is now changed."),
 )
+
+# The administration, whose own Arabic is a developer's.
+ADMINISTRATION = (
+    gettext_noop("Add %(name)s"),
+    gettext_noop("Filter"),
+    gettext_noop("History"),
+    gettext_noop("Recent actions"),
+    gettext_noop("View site"),
+    gettext_noop("Welcome,"),
+)

@@ -1,6 +1,8 @@
 """Meetings in the administration: the assembly's whole record on one page, its resolutions and elections on theirs."""
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import TextField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -73,6 +75,7 @@ class MeetingAdmin(RecordedAdmin):
     list_select_related = ["branch"]
     search_fields = ["search_key", "branch__search_key"]
     autocomplete_fields = ["branch", "venue_branch", "chair", "rapporteur"]
+    formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     inlines = [AgendaInline, AttendanceInline, InterventionInline, ResolutionInline, ElectionInline]
     fieldsets = [
         (None, {"fields": ["branch", "kind", "title", "purpose"]}),

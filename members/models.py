@@ -218,6 +218,10 @@ class User(AbstractUser):
     def __str__(self):
         return self.person.full_name if self.person else self.username
 
+    def get_short_name(self):
+        """How the administration greets."""
+        return str(self)
+
     def reach(self, permission):
         """Where this account holds `permission` ("app.codename"): asked of each authentication backend in turn."""
         if not self.is_active:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.scoping import reaches
 
@@ -38,8 +39,16 @@ class RateFilter(StateFilter):
     }
 
 
+class RateForm(ScopedForm):
+    workflow_names = {"from_month": "started_on"}
+
+    class Meta:
+        localized_fields = ["amount"]
+
+
 @admin.register(DuesRate)
 class DuesRateAdmin(RecordedAdmin):
+    form = RateForm
     list_display = ["branch", "category", "amount", "started_on", "ended_on"]
     list_filter = [RateFilter, "category", ("branch", ReachFilter)]
     list_select_related = ["branch", "category"]

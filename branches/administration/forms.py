@@ -10,7 +10,8 @@ def add_refusal(form, refusal):
     if not hasattr(refusal, "error_dict"):
         form.add_error(None, refusal)
         return
-    for field, errors in refusal.error_dict.items():
+    for name, errors in refusal.error_dict.items():
+        field = getattr(form, "workflow_names", {}).get(name, name)
         form.add_error(field if field in form.fields else None, errors)
 
 
@@ -29,9 +30,13 @@ class LoadedSelect(AutocompleteSelect):
 
 
 class ScopedForm(forms.ModelForm):
-    """A form whose choices are those within reach, and the row's own value, which may have left it since."""
+    """A form whose choices are those within reach, and the row's own value, which may have left it since.
+
+    `workflow_names` maps what the workflow calls a field to what the form calls it, where they differ.
+    """
 
     refusal = None
+    workflow_names = {}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

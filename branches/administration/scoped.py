@@ -3,9 +3,11 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Q
+from django.db.models import Q, TextField
+from django.forms import Textarea
 from django.http import Http404
 from django.urls import NoReverseMatch, path, reverse
+from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
 from arabic.folding import fold_terms
@@ -67,6 +69,9 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     change_form_template = "admin/workflow_change_form.html"
+
+    class Media:
+        js = ["js/admin.js"]
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related(*self.list_select_related or [])
@@ -147,6 +152,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             if form.is_open(request.user, obj)
         ]
 
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["tools"] = self.tools(request, obj) if obj is not None else []
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -175,16 +184,28 @@ class RecordedAdmin(SimpleHistoryAdmin, ScopedAdmin):
         return super().history_form_view(request, object_id, version_id, extra_context)
 
 
+class PartyWideAdmin(ScopedAdmin):
+    """What belongs to no branch: headquarters write it and have it in the menu; whoever follows a link may read it."""
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("members.open_admin")
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+
 class ScopedInline(Scoped, admin.TabularInline):
     """Rows of a page that belong to it: written by the right over them in the page's branch."""
 
     form = ScopedForm
     extra = 0
+    formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 30})}}
 
 
 class ReadOnlyInline(ScopedInline):
     """Rows that the page shows and workflows write. Who may see the page may see them."""
 
+    template = "admin/read_only_inline.html"
     can_delete = False
 
     def has_view_permission(self, request, obj=None):

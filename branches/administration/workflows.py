@@ -62,7 +62,8 @@ def workflow_view(model_admin, form_class):
             raise Http404
         if not form_class.is_open(request.user, row):
             raise PermissionDenied
-        form = form_class(request.POST or None, row=row, request=request, admin_site=model_admin.admin_site)
+        posted = request.POST if request.method == "POST" else None
+        form = form_class(posted, row=row, request=request, admin_site=model_admin.admin_site)
         if request.method == "POST" and form.is_valid() and _runs(form):
             model_admin.log_change(request, row, str(form.done))
             messages.success(request, form.done)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from branches.administration.filters import ReachFilter, StateFilter
-from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt
+from branches.administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt
 from branches.scoping import reaches
 from members.joining import join
 from members.models import Category, Membership, Suspension
@@ -103,7 +103,7 @@ class SuspensionAdmin(RecordedAdmin):
 
 
 @admin.register(Category)
-class CategoryAdmin(ScopedAdmin):
+class CategoryAdmin(PartyWideAdmin):
     """The party's own categories: the headquarters' business."""
 
     list_display = ["title", "code", "order"]

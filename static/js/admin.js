@@ -1,0 +1,47 @@
+// What the stock administration leaves unnamed for a screen reader: its autocompletes and the cells of its tables.
+(() => {
+  const column = (field) => {
+    const cell = field.closest("td");
+    return cell?.closest("table").querySelectorAll("thead tr > *")[cell.cellIndex]?.textContent.trim();
+  };
+
+  const words = (field) => document.querySelector(`label[for="${field.id}"]`)?.textContent.trim() || column(field);
+
+  const nameAutocomplete = (box) => {
+    const name = words(box.previousElementSibling);
+    if (!name) return;
+    for (const part of box.querySelectorAll("[role=combobox], [role=textbox]")) {
+      part.setAttribute("aria-label", name);
+      part.removeAttribute("aria-labelledby");
+    }
+  };
+
+  // Stock scripts draw autocompletes when the document is ready, and again in each row that is added.
+  const watch = new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) {
+        if (node.classList?.contains("select2-container") && node.previousElementSibling?.matches("select")) nameAutocomplete(node);
+      }
+    }
+  });
+
+  const nameCells = (root) => {
+    for (const field of root.querySelectorAll(".tabular td :is(input:not([type=hidden]), select, textarea)")) {
+      const name = column(field);
+      if (name && !field.labels?.length) field.setAttribute("aria-label", name);
+    }
+  };
+
+  const start = () => {
+    for (const cell of document.querySelectorAll(".tabular thead th:empty")) {
+      cell.replaceWith(Object.assign(document.createElement("td"), { className: cell.className }));
+    }
+    nameCells(document);
+    document.querySelectorAll("select + .select2-container").forEach(nameAutocomplete);
+    watch.observe(document.body, { childList: true, subtree: true });
+  };
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
+  document.addEventListener("formset:added", (event) => nameCells(event.target));
+})();

@@ -1,0 +1,100 @@
+"""Bureaus, seats and mandates in the administration."""
+
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from bureaus.models import Bureau, Mandate, Office
+from bureaus.replacement import end_mandate
+from tests.factories import make_branch, make_bureau
+
+BUREAUS = reverse("admin:bureaus_bureau_changelist")
+SEATS = reverse("admin:bureaus_seat_changelist")
+
+
+def page(name, row):
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
+
+
+def listed(client, address, **query):
+    return list(client.get(address, query).context["cl"].result_list)
+
+
+def inline(rows, **fields):
+    total = len(rows)
+    data = {"seats-TOTAL_FORMS": total, "seats-INITIAL_FORMS": 0, "seats-MIN_NUM_FORMS": 0, "seats-MAX_NUM_FORMS": 99}
+    for number, row in enumerate(rows):
+        data |= {f"seats-{number}-{name}": value for name, value in row.items()}
+    return data | fields
+
+
+def test_the_bureaus_due_for_renewal_are_one_tap_away(client, party, bureau, secretary):
+    Bureau.objects.filter(pk=bureau.pk).update(term_ends_on=localdate() - timedelta(days=1))
+    client.force_login(secretary)
+    assert listed(client, BUREAUS, state="due") == [bureau]
+    front = client.get(reverse("admin:index"))
+    assert front.context["attention"] == [("مكتب واحد حان موعد تجديده", BUREAUS + "?state=due")]
+
+
+def test_the_vacant_seats_are_one_tap_away(client, party, bureau, secretary):
+    mandate = Mandate.objects.get(seat__bureau=bureau, seat__office__code="treasurer")
+    end_mandate(mandate=mandate, on=localdate())
+    client.force_login(secretary)
+    assert listed(client, SEATS, state="vacant") == [mandate.seat]
+    assert listed(client, BUREAUS, state="vacant") == [bureau]
+    assert client.get(reverse("admin:index")).context["attention"][0][0] == "مقعد واحد شاغر"
+
+
+def test_the_front_page_says_nothing_of_others(client, party, branch_secretary):
+    far = make_bureau(make_branch(party["region"], "province"), "counsellor")
+    Bureau.objects.filter(pk=far.pk).update(term_ends_on=date(2020, 1, 1))
+    client.force_login(branch_secretary)
+    assert client.get(reverse("admin:index")).context["attention"] == []
+
+
+def test_a_seat_is_added_in_mid_term(client, party, bureau, secretary):
+    client.force_login(secretary)
+    seat = {"office": Office.objects.get(code="delegate").pk, "order": 9, "bureau": bureau.pk}
+    assert client.post(page("change", bureau), inline([seat], term_ends_on="10/03/2028")).status_code == 302
+    bureau.refresh_from_db()
+    assert bureau.term_ends_on == date(2028, 3, 10)
+    assert bureau.seats.get(order=9).office.code == "delegate"
+
+
+def test_a_second_seat_of_a_single_office_is_refused_beside_its_field(client, party, bureau, secretary):
+    client.force_login(secretary)
+    seat = {"office": Office.objects.get(code="treasurer").pk, "order": 9, "bureau": bureau.pk}
+    answer = client.post(page("change", bureau), inline([seat], term_ends_on=""))
+    formset = answer.context["inline_admin_formsets"][0].formset
+    assert list(formset.extra_forms[0].errors) == ["office"]
+    assert bureau.seats.count() == 5
+
+
+def test_a_local_officer_reads_the_bureau_and_does_not_write_it(client, party, bureau, branch_secretary):
+    client.force_login(branch_secretary)
+    assert client.get(page("change", bureau)).status_code == 200
+    assert client.post(page("change", bureau), inline([])).status_code == 403
+
+
+def test_who_held_which_office_is_read_and_not_rewritten(client, party, bureau, secretary):
+    mandate = Mandate.objects.filter(seat__bureau=bureau).first()
+    client.force_login(secretary)
+    client.post(
+        page("change", mandate), {"note": "مقرر 12", "person": secretary.person_id, "started_on": "01/01/2020"}
+    )
+    changed = Mandate.objects.get(pk=mandate.pk)
+    assert changed.note == "مقرر 12"
+    assert changed.person_id == mandate.person_id
+    assert client.get(reverse("admin:bureaus_mandate_add")).status_code == 403
+
+
+def test_a_bureau_of_thirty_seats_costs_what_one_of_three_does(client, party, secretary, assert_flat_queries):
+    made = {}
+    client.force_login(secretary)
+
+    def grow(rows):
+        cell = make_branch(party["province"], "cell")
+        made["bureau"] = make_bureau(cell, *["counsellor"] * rows)
+
+    assert_flat_queries(grow, lambda: client.get(page("change", made["bureau"])))
