@@ -30,7 +30,7 @@ def home(request):
     branches = search.filter(Branch.objects.visible_to(request.user))
     context = {"search": search}
     if not request.user.is_authenticated:
-        page = Paginator(branches.order_by("name"), RESULTS).get_page(request.GET.get("page"))
+        page = Paginator(branches, RESULTS).get_page(request.GET.get("page"))
         return render(
             request,
             "branches/welcome.html",

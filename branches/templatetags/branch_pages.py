@@ -2,6 +2,7 @@
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -21,6 +22,12 @@ TABS = [
 def reaches(reach, branch):
     """Whether a `Reach` covers the branch: `{% if contacts|reaches:person.branch %}`."""
     return bool(reach and reach.covers(branch.path))
+
+
+@register.filter
+def breakable(address):
+    """An e-mail address that a narrow card may break before its «@»."""
+    return format_html('<bdi dir="ltr">{}<wbr>@{}</bdi>', *address.split("@", 1)) if "@" in address else address
 
 
 @register.inclusion_tag("branches/_tabs.html", takes_context=True)

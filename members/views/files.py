@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.access import of_branch, refuse
@@ -45,6 +46,7 @@ def person(request, pk):
         "may_change_person": user.has_perm("members.change_person", found),
         "may_change_membership": bool(file.membership) and user.has_perm("members.change_membership", file.membership),
         "may_join": not file.membership and user.has_perm("members.add_membership", found.branch),
+        "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }
     return render(request, "members/person.html", context)

@@ -1,8 +1,11 @@
 """A member's own pages: the file, who can see it, and the way to one's dues."""
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.models import Branch
@@ -10,6 +13,7 @@ from bureaus.file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
 from members.models import Person
 from treasury.models import Payment
+from treasury.own import dues_of
 
 
 def own_person(user):
@@ -25,7 +29,18 @@ def me(request):
     person = own_person(request.user)
     if person is None:
         return render(request, "members/no_person.html")
-    return render(request, "members/me.html", {"person": person, "file": file_of(person)})
+    file = file_of(person)
+    year, years = _years(request.GET.get("year", ""), file)
+    context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
+    return render(request, "members/me.html", context)
+
+
+def _years(asked, file):
+    """The year asked for, if the person was a member then or pays in advance for it, and those around it."""
+    this = localdate().year
+    first = min([this, *(membership.started_on.year for membership in file.memberships)])
+    year = int(asked) if re.fullmatch("[0-9]{4}", asked) and first <= int(asked) <= this + 1 else this
+    return year, {"before": year - 1 if year > first else None, "after": year + 1 if year <= this else None}
 
 
 @login_required
@@ -52,5 +67,5 @@ def dues(request):
     """To the dues of one's branch for those who keep them, else to one's own dues."""
     membership = request.user.membership
     if membership and request.user.has_perm("treasury.view_payment", membership.branch):
-        return redirect(f"/branches/{membership.branch.slug}/dues/")
+        return redirect("treasury:dues", membership.branch.slug)
     return redirect(reverse("members:me") + "#dues")

@@ -1,6 +1,7 @@
 """A member's own pages, a branch's members, and a person's file."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from bureaus.departures import leave_party, move_member
 from members.models import Category
 from members.suspending import suspend
 from tests.factories import make_member, make_officer, make_person, make_user
+from treasury.models import DuesCharge, Payment
 
 ME = reverse("members:me")
 LIST = reverse("members:list", args=["nakhil"])
@@ -215,3 +217,35 @@ def test_a_guest_is_told_not_to_be_a_member(client, party, secretary):
     answer = client.get(reverse("members:person", args=[guest.pk]))
     assert "دون عضوية" in answer.text
     assert "لا عضوية مسجلة." in answer.text
+
+
+def test_my_file_shows_my_dues_and_receipts(client, party, treasurer, member):
+    charge = DuesCharge.objects.create(
+        membership=member.person.memberships.get(),
+        person=member.person,
+        branch=party["local"],
+        month=date(2025, 3, 1),
+        amount=Decimal("50.00"),
+    )
+    payment = Payment.objects.create(
+        branch=party["local"],
+        year=2025,
+        number=7,
+        payer=member.person,
+        amount=Decimal("30.00"),
+        paid_on=date(2025, 4, 2),
+        recorded_by=treasurer,
+    )
+    payment.allocations.create(charge=charge, amount=Decimal("30.00"))
+    client.force_login(member)
+    answer = client.get(ME, {"year": "2025"})
+    assert "واجباتي سنة 2025" in answer.text
+    assert answer.context["dues"].arrears == Decimal("20.00")
+    assert f'href="{payment.get_absolute_url()}"' in answer.text
+    assert answer.context["years"] == {"before": 2024, "after": 2026}
+
+
+@pytest.mark.parametrize("year", ["2019", "9999", "x", "٢٠٢٥", ""])
+def test_a_year_that_was_not_mine_gives_this_one(year, client, member):
+    client.force_login(member)
+    assert client.get(ME, {"year": year}).context["dues"].year == TODAY.year
