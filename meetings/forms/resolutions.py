@@ -23,7 +23,11 @@ class TaskForm(PeopleForm):
         labels = {"subject": _("Task")}
 
 
-TaskFormSet = row_formset(Task, Resolution, TaskForm)
+class TaskRows(RowFormSet):
+    blank_rows = 1
+
+
+TaskFormSet = row_formset(Task, Resolution, TaskForm, TaskRows)
 
 
 class ResolutionForm(PeopleForm):

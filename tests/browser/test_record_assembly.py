@@ -112,8 +112,9 @@ def record_words(page: Page, look) -> None:
     go_on(page, "resolutions")
     page.fill("[name=resolutions-0-subject]", "توسيع تشكيلة المكتب")
     page.select_option("[name=resolutions-0-method]", "consensus")
-    page.locator("[value=resolutions-0-tasks][name=add]").click()
-    expect(page.locator("[name=resolutions-0-tasks-2-subject]")).to_be_focused()
+    for number in (1, 2):
+        page.locator("[value=resolutions-0-tasks][name=add]").click()
+        expect(page.locator(f"[name=resolutions-0-tasks-{number}-subject]")).to_be_focused()
     for number, task in enumerate(TASKS):
         page.fill(f"[name=resolutions-0-tasks-{number}-subject]", task)
     look()
