@@ -1,5 +1,7 @@
 """Telephone numbers: stored as E.164, written as Moroccans write them."""
 
+import re
+
 import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,8 +22,13 @@ def normalise_phone(text):
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+_MOROCCAN = re.compile(r"\+212[1-9][0-9]{8}")
+
+
 def spoken_phone(value):
     """`+212612345678` → `06 12 34 56 78`, spaces unbreakable; a number that cannot be read comes back as it is."""
+    if _MOROCCAN.fullmatch(value):  # nearly every number, and a list shows fifty: the library takes its time
+        return _in_pairs(f"0{value[4:]}")
     try:
         number = phonenumbers.parse(value, "MA")
     except phonenumbers.NumberParseException:
@@ -29,7 +36,10 @@ def spoken_phone(value):
     if number.country_code != 212:
         form = phonenumbers.PhoneNumberFormat.INTERNATIONAL
         return phonenumbers.format_number(number, form).replace(" ", "\u00a0")
-    digits = f"0{number.national_number}"
+    return _in_pairs(f"0{number.national_number}")
+
+
+def _in_pairs(digits):
     return "\u00a0".join(digits[start : start + 2] for start in range(0, len(digits), 2))
 
 
