@@ -1,7 +1,7 @@
 """The pages of a branch that the reader may open, as tabs: `{% branch_tabs branch "bureau" %}`."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ TABS = [
     ("history", _("Earlier bureaus"), "bureaus:history", None),
     ("members", _("Members"), "members:list", "members.view_person"),
     ("meetings", _("Meetings"), "meetings:list", "meetings.view_meeting"),
-    ("dues", _("Dues"), "treasury:dues", "treasury.view_payment"),
+    ("dues", _("Dues"), "treasury:dues", "treasury.view_totals"),
     ("rights", _("My rights here"), "bureaus:rights", None),
 ]
 
@@ -34,17 +34,8 @@ def breakable(address):
 def branch_tabs(context, branch, current=""):
     user = context["user"]
     tabs = [
-        {"label": label, "url": url, "current": name == current}
+        {"label": label, "url": reverse(address, args=[branch.slug]), "current": name == current}
         for name, label, address, permission in TABS
-        if (permission is None or user.has_perm(permission, branch))
-        and (name != "rights" or user.is_authenticated)
-        and (url := _address(address, branch))
+        if (permission is None or user.has_perm(permission, branch)) and (name != "rights" or user.is_authenticated)
     ]
     return {"tabs": tabs}
-
-
-def _address(name, branch):
-    try:
-        return reverse(name, args=[branch.slug])
-    except NoReverseMatch:
-        return None

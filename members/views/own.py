@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.models import Branch
+from branches.scoping import reach_of
 from bureaus.file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
 from members.models import Person
@@ -64,8 +65,12 @@ def visibility(request):
 @login_required
 @require_safe
 def dues(request):
-    """To the dues of one's branch for those who keep them, else to one's own dues."""
+    """To the dues that one keeps, else to those of one's branch that one may see, else to one's own."""
     membership = request.user.membership
+    here = reach_of(request.user, "treasury.add_payment").here
+    kept = Branch.objects.visible_to(request.user).filter(path__in=here)
     if membership and request.user.has_perm("treasury.view_payment", membership.branch):
-        return redirect("treasury:dues", membership.branch.slug)
-    return redirect(reverse("members:me") + "#dues")
+        branch = kept.filter(pk=membership.branch_id).first() or kept.first() or membership.branch
+    else:
+        branch = kept.first()
+    return redirect("treasury:dues", branch.slug) if branch else redirect(reverse("members:me") + "#dues")

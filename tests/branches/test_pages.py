@@ -212,6 +212,25 @@ def test_home_opens_the_tree_around_ones_own_branch(visit, party, member, bureau
     assert answer.context["own_branches"] == [(party["local"], [])]
 
 
+def test_everybody_has_a_home(visit, party, bureau, secretary, teammate, member, outsider):
+    assert [visit(user, HOME).status_code for user in (secretary, teammate, member, outsider, None)] == [200] * 5
+    assert visit(None, HOME).templates[0].name == "branches/welcome.html"
+
+
+@pytest.mark.parametrize(
+    ("who", "tabs"),
+    [
+        ("secretary", ["المكتب", "المكاتب السابقة", "المنخرطون", "الاجتماعات", "الواجبات", "صلاحياتي هنا"]),
+        ("member", ["المكتب", "المكاتب السابقة", "صلاحياتي هنا"]),
+    ],
+)
+def test_tabs_lead_where_one_may_go(who, tabs, visit, roster_url, request, bureau):
+    answer = visit(request.getfixturevalue(who), roster_url)
+    inside = answer.text.split('aria-label="صفحات الفرع"')[1].split("</nav>")[0]
+    assert [label for label in tabs if label in inside] == tabs
+    assert inside.count("<a ") == len(tabs)
+
+
 def test_home_says_which_offices_one_holds_where(visit, party, secretary):
     assert visit(secretary, HOME).context["own_branches"][0] == (party["province"], ["الكاتب الأول"])
 

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from bureaus.departures import leave_party, move_member
 from members.models import Category
 from members.suspending import suspend
-from tests.factories import make_member, make_officer, make_person, make_user
+from tests.factories import make_bureau, make_member, make_officer, make_person, make_user
 from treasury.models import DuesCharge, Payment
 
 ME = reverse("members:me")
@@ -99,6 +99,14 @@ def test_my_dues_lead_to_the_grid_or_to_ones_own(client, treasurer, member):
     assert client.get(reverse("members:dues")).url == f"{ME}#dues"
     client.force_login(treasurer)
     assert client.get(reverse("members:dues")).url == "/branches/nakhil/dues/"
+
+
+def test_a_treasurer_above_keeps_the_dues_above(client, party):
+    """A treasurer of the province who is a member of a local branch goes to what they keep."""
+    keeper = make_member(party["local"], family_name="القيّم").person
+    make_bureau(party["province"], "treasurer", holders=[keeper])
+    client.force_login(make_user(keeper))
+    assert client.get(reverse("members:dues")).url == "/branches/nakhil-province/dues/"
 
 
 def test_who_sees_the_members(client, bureau, secretary, branch_secretary, teammate, member, outsider):
