@@ -38,21 +38,27 @@ def record(request, branch, year, person_pk):
         payment = recorded(request, form, branch, person)
         if payment:
             return confirmed(request, branch, year, person, payment)
-    context = frame(request, branch, year) | {
-        "person": person,
+    context = frame(request, branch, year) | account_of(request.user, branch, person, lines)
+    context |= {
         "form": form,
         "preview": preview,
         "unseen": request.method == "POST" and not form.errors,
-        "owed": [line for line in lines if line.charge and line.month <= current_month()],
-        "exempted": DuesCharge.objects.visible_to(request.user).filter(
-            branch=branch, person=person, month__year=year, exempted_by__isnull=False
-        ),
-        "receipts": Payment.objects.visible_to(request.user).filter(branch=branch, payer=person)[:3],
         "record_url": request.path,
-        "branch_receipts": f"{branch.get_absolute_url()}receipts/",
-        "next": way_back(request, reverse("treasury:grid", args=[branch.slug, year])),
+        "next": way_back(request, context["grid_url"]),
     }
     return payment_page(request, context)
+
+
+def account_of(user, branch, person, lines):
+    """The member, the months asked for and not paid, those exempted, and the last receipts."""
+    exempted = DuesCharge.objects.visible_to(user).filter(branch=branch, person=person, exempted_by__isnull=False)
+    return {
+        "person": person,
+        "owed": [line for line in lines if line.charge and line.month <= current_month()],
+        "exempted": exempted.order_by("-month")[:12],
+        "receipts": Payment.objects.visible_to(user).filter(branch=branch, payer=person)[:3],
+        "branch_receipts": f"{branch.get_absolute_url()}receipts/",
+    }
 
 
 def payer_of(user, branch, person_pk):
