@@ -18,7 +18,11 @@ def charged(**conditions):
 
 
 def settled(**conditions):
-    """The allocations that count: those of valid payments, on charges that were not exempted."""
+    """The allocations that count: those of valid payments, on charges that were not exempted.
+
+    A payment settles charges of its own branch only, so that a branch's allocations are found through its payments,
+    which are fewer than its charges.
+    """
     return Allocation.objects.filter(payment__voided_at=None, charge__exempted_at=None, **conditions)
 
 
@@ -50,14 +54,19 @@ def balances_in(branch, people) -> dict[int, Balance]:
     people = [getattr(person, "pk", person) for person in people]
     now = Q(month__lte=current_month())
     asked = _by(charged(branch=branch, person__in=people).filter(now), "person")
-    used = settled(charge__branch=branch, charge__person__in=people, charge__month__lte=current_month())
+    used = settled(payment__branch=branch, charge__person__in=people, charge__month__lte=current_month())
     used = _by(used, "charge__person")
-    paid = _by(Payment.objects.valid().filter(branch=branch, payer__in=people), "payer")
+    paid = paid_by(branch, people)
     balances = defaultdict(Balance)
     for person in people:
         settled_now = used.get(person, ZERO)
         balances[person] = Balance(asked.get(person, ZERO) - settled_now, paid.get(person, ZERO) - settled_now)
     return balances
+
+
+def paid_by(branch, people) -> dict[int, Decimal]:
+    """{person's pk: dirhams} of valid payments to `branch`, in one query; whoever paid nothing is left out."""
+    return _by(Payment.objects.valid().filter(branch=branch, payer__in=people), "payer")
 
 
 def _by(rows, key):
@@ -90,7 +99,7 @@ def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
     charge_months = {f"charge__{name}": value for name, value in months.items()}
     now = current_month()
     asked = charged(branch__in=branches, **months).order_by().values_list("branch")
-    used = settled(charge__branch__in=branches, **charge_months).order_by().values_list("charge__branch")
+    used = settled(payment__branch__in=branches, **charge_months).order_by().values_list("payment__branch")
     totals = defaultdict(Totals)
     whole = exact(Sum("amount"))
     by_now = exact(Sum("amount", filter=Q(month__lte=now)))
@@ -114,7 +123,7 @@ def totals_by_month(branch, first: date, last: date) -> dict[date, Totals]:
     months = {"month__gte": first, "month__lte": last}
     for month, total in _by(charged(branch=branch, **months), "month").items():
         totals[month].charged = total
-    used = settled(charge__branch=branch, **{f"charge__{name}": value for name, value in months.items()})
+    used = settled(payment__branch=branch, **{f"charge__{name}": value for name, value in months.items()})
     for month, total in _by(used, "charge__month").items():
         totals[month].collected = total
     return totals

@@ -31,7 +31,7 @@ class Cell:
     month: date
     state: State
     left: Decimal = ZERO
-    charge: DuesCharge | None = None
+    charge: DuesCharge | None = None  # or, in the grid, a tuple of its columns
 
     @property
     def shape(self):

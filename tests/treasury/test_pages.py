@@ -226,7 +226,7 @@ def test_the_grid_costs_the_same_for_any_number_of_members(client, party, owing,
     def call():
         assert client.get(grid_url(party["local"])).status_code == 200
 
-    assert assert_flat_queries(grow, call) <= 17
+    assert assert_flat_queries(grow, call) <= 15
 
 
 def test_the_panel_costs_the_same_for_any_past(client, party, owing, treasurer, assert_flat_queries):
