@@ -174,6 +174,16 @@ def test_the_history_lists_terms_and_changes(client, party, member):
     ]
 
 
+def test_the_history_gives_no_contacts(client, party, bureau, secretary):
+    holder = holder_of(bureau, "treasurer")
+    holder.phone, holder.email = "+212661234567", "amin@example.org"
+    holder.save()
+    client.force_login(secretary)
+    answer = client.get(reverse("bureaus:history", args=["nakhil"])).text
+    assert str(holder) in answer
+    assert "amin@example.org" not in answer
+
+
 def test_rights_name_their_mandates(client, party, bureau, secretary, teammate, treasurer, member):
     url = reverse("bureaus:rights", args=["nakhil"])
 
