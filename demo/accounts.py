@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from branches.models import Branch
 from bureaus.models import Mandate
@@ -92,13 +92,10 @@ def _line(user):
 
 
 def _first_look(username, branch: Branch | None):
-    try:
-        if username == MEMBER or branch is None:
-            return reverse("members:me")
-        if username == "treasurer":
-            return reverse("treasury:dues", args=[branch.slug])
-        if username == "rapporteur":
-            return reverse("meetings:list", args=[branch.slug])
-        return reverse("admin:index") if username in ("hq", "region") else branch.get_absolute_url()
-    except NoReverseMatch:
-        return "/"
+    if username == MEMBER or branch is None:
+        return reverse("members:me")
+    if username == "treasurer":
+        return reverse("treasury:dues", args=[branch.slug])
+    if username == "rapporteur":
+        return reverse("meetings:list", args=[branch.slug])
+    return reverse("admin:index") if username in ("hq", "region") else branch.get_absolute_url()

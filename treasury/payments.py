@@ -155,8 +155,10 @@ def _settle_with(payment):
 
 
 def _write(lines, payment):
-    """The charges of `lines` by month, made where missing. Raises ValidationError if others changed them meanwhile."""
+    """The charges of `lines` by month, made where missing. Raises ValidationError if others made them meanwhile."""
     fresh = [line.written() for line in lines if line.charge is None]
+    if not fresh:  # what was read under the payer's lock still holds
+        return {line.month: line.charge for line in lines}
     DuesCharge.objects.bulk_create(fresh, ignore_conflicts=True)
     months = [line.month for line in lines]
     charges = DuesCharge.objects.filter(person=payment.payer, branch=payment.branch, month__in=months).with_paid()

@@ -20,8 +20,8 @@ EXPECTED = {
     "Mandate": 244,
     "Meeting": 44,
     "Task": 159,
-    "DuesCharge": 954,
-    "Payment": 156,
+    "DuesCharge": 933,
+    "Payment": 158,
 }
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.test.utils import override_settings
 
 from branches.models import Branch
 from demo.accounts import PASSWORD, demo_accounts
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demo's password is known to all: it is loaded with DEBUG=1 only.")
         self.stdout.write("Loading the demo party; this takes about half a minute…")
-        build(seed=seed)
+        with override_settings(DEBUG=False):  # in debug mode Django keeps every query, and there are many
+            build(seed=seed)
         return self.print_accounts()
 
     def print_accounts(self):
