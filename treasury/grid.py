@@ -64,9 +64,10 @@ def _charges(branch, people, last):
 
 
 def _row(person, months, charges, spells, paid):
-    asked = [row for month, row in charges.items() if month <= current_month() and not row.exempted_at]
+    now = current_month()
+    asked = [row for month, row in charges.items() if month <= now and not row.exempted_at]
     balance = Balance(sum((row.due for row in asked), ZERO), paid - sum((row.paid for row in asked), ZERO))
-    cells = [cell_of(month, charges.get(month), any(spell.covers(month) for spell in spells)) for month in months]
+    cells = [cell_of(month, charges.get(month), any(spell.covers(month) for spell in spells), now) for month in months]
     return Row(person, cells, balance, spells[-1].ended_on if spells else None)
 
 

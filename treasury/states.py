@@ -43,15 +43,15 @@ class Cell:
         return self.state.label
 
 
-def cell_of(month, charge, is_member=True) -> Cell:
-    """The state of `month` from its charge (`with_paid`), or from its absence."""
+def cell_of(month, charge, is_member=True, now=None) -> Cell:
+    """The state of `month` from its charge (`with_paid`), or from its absence; `now` is the current month."""
     if charge is None:
         return Cell(month, State.UNCHARGED if is_member else State.OUTSIDE)
-    return Cell(month, _state(charge), charge.due, charge)
+    return Cell(month, _state(charge, now or current_month()), charge.due, charge)
 
 
-def _state(charge):
-    ahead = charge.month > current_month()
+def _state(charge, now):
+    ahead = charge.month > now
     if charge.exempted_at:
         return State.EXEMPT
     if not charge.due:
@@ -60,4 +60,4 @@ def _state(charge):
         return State.PARTIAL
     if ahead:
         return State.UNCHARGED
-    return State.OVERDUE if charge.month < current_month() else State.DUE
+    return State.OVERDUE if charge.month < now else State.DUE
