@@ -186,17 +186,23 @@ class Clerk:
         yield treasurer, "" if treasurer else "أمانة مال المكتب المنتهية ولايته", speech.FINANCES
 
     def _list_attendance(self, meeting, assembly, elected):
-        guest = self.crowd.person(assembly.branch, years=self.chance.randint(35, 65))
-        women = guest.gender == Gender.FEMALE
         rows = [{"person": assembly.chair, "capacity": assembly.chair_capacity}] if assembly.chair else []
         rows.append({"capacity": assembly.entitled_name, "count": assembly.present})
         rows += [{"capacity": capacity} for capacity in self.chance.sample(speech.CAPACITIES, 2)]
         rows += [{"capacity": self.chance.choice(speech.GUESTS), "is_guest": True}]
-        rows += [{"person": guest, "capacity": speech.GUEST_CAPACITY[women], "is_guest": True}]
+        rows += self._guest(assembly.branch) if assembly.has_reports else []
         rows += [{"person": person} for person in dict.fromkeys(elected) if person != assembly.chair]
         Attendance.objects.bulk_create(
             Attendance(meeting=meeting, order=order, **row) for order, row in enumerate(rows, 1)
         )
+
+    def _guest(self, branch):
+        """Somebody who is no member, and comes to half of the assemblies that are open to guests."""
+        if self.chance.random() < 0.5:
+            return []
+        guest = self.crowd.person(branch, years=self.chance.randint(35, 65))
+        capacity = speech.GUEST_CAPACITY[guest.gender == Gender.FEMALE]
+        return [{"person": guest, "capacity": capacity, "is_guest": True}]
 
     def _resolve(self, meeting, present, owners, subjects):
         tasks = []

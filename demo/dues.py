@@ -90,7 +90,7 @@ class Cashbox:
     def _exempt(self):
         """One member in fifty owes nothing for some months, by a decision of the bureau."""
         for charges in list(self.charges.values())[7::50]:
-            reason, start = self.chance.choice(EXEMPTIONS), len(charges) // 2
+            reason, start = self.chance.choice(EXEMPTIONS), max(0, len(charges) - 8)
             for charge in charges[start : start + 5]:
                 exempt(charge=charge, reason=reason, by=self._recorder(charge.branch, charge.month))
             del charges[start : start + 5]
@@ -110,23 +110,23 @@ class Cashbox:
         return self._regularly(charges, habit)
 
     def _regularly(self, charges, step):
-        """Every `step` months, within three weeks; the last time is sometimes still to come, or runs ahead."""
-        planned = []
-        for start in range(0, len(charges), step):
-            some = charges[start : start + step]
-            amount = sum((charge.amount for charge in some), Decimal(0))
-            if len(some) < step and step > 1:
-                if self.chance.random() < 0.5:
-                    break
-                amount = some[-1].amount * step if self.chance.random() < 0.7 else amount
-            planned.append(self._payment(some[0], amount))
+        """Every `step` months: half of the people at the beginning of their months, the others at the end."""
+        planned, begin, in_advance = [], 0, self.chance.random() < 0.5
+        size = step + self.chance.randint(0, step - 1)
+        while begin < len(charges):
+            some, missing = charges[begin : begin + size], begin + size - len(charges)
+            if missing > 0 and not in_advance:
+                break
+            amount = sum((charge.amount for charge in some), Decimal(0)) + some[-1].amount * max(0, missing)
+            planned.append(self._payment(some[0] if in_advance else some[-1], amount))
+            begin, size = begin + size, step
         return planned
 
     def _partly(self, charges):
         """Now and then a round sum that ends in the middle of a month."""
-        planned, left = [], sum((charge.amount for charge in charges), Decimal(0)) * 7 / 10
+        planned, left = [], sum((charge.amount for charge in charges), Decimal(0)) * 4 / 5
         for charge in charges[:: self.chance.randint(6, 9)]:
-            amount = Decimal(self.chance.choice((25, 50, 70, 90)))
+            amount = Decimal(self.chance.choice((50, 90, 110, 130)))
             if amount > left:
                 break
             left -= amount

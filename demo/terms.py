@@ -23,6 +23,7 @@ class Terms:
         self.party = party
         self.chance = party.chance
         self.due = self._schedule()
+        self.seated_above = set()
 
     def hold_until(self, back):
         """Hold the assemblies that are due, oldest first, through those of `back` months ago."""
@@ -59,6 +60,8 @@ class Terms:
         self._find_chair(assembly, pool)
         assembly.is_press_report = not outgoing and place is not None and place % 4 == 1
         holders = self._elect(assembly, offices, pool, [mandate.person for mandate in sitting], place)
+        if branch.kind in UPPER_TERMS:
+            self.seated_above.update(person for _office, person in holders)
         return party.clerk.elect(assembly, holders, term_years=TERM_YEARS)
 
     def _offices(self, branch, members, place):
@@ -98,10 +101,12 @@ class Terms:
         return person
 
     def _wish(self, office, day, branch, place):
-        """What the statutes or the demo's accounts ask of the holder of an office."""
+        """What the statutes ask of the holder of an office, and the demo's accounts: one person holds one of those."""
         leads_region = office == "first_secretary" and branch.kind == Kind.REGION
         if office == "parity_officer" or leads_region or (office == "treasurer" and place == LARGEST):
-            return lambda person: person.gender == Gender.FEMALE
+            return lambda person: person.gender == Gender.FEMALE and person not in self.seated_above
         if office == "youth_officer":
             return lambda person: (person.age_on(day) or YOUTH) < YOUTH
+        if office == "first_secretary" or (place == LARGEST and office in ("branch_secretary", *LEADING)):
+            return lambda person: person not in self.seated_above
         return lambda person: True

@@ -12,16 +12,16 @@ from treasury.models import DuesCharge, DuesRate, Payment
 
 EXPECTED = {
     "Branch": 19,
-    "Person": 179,
+    "Person": 161,
     "Membership": 168,
     "Suspension": 4,
     "Bureau": 28,
     "Seat": 241,
     "Mandate": 244,
     "Meeting": 44,
-    "Task": 159,
-    "DuesCharge": 933,
-    "Payment": 158,
+    "Task": 152,
+    "DuesCharge": 1067,
+    "Payment": 97,
 }
 
 
