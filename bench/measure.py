@@ -70,7 +70,7 @@ class Server:
 def time_page(server, path, bare, user, rounds):
     """The Timing of `path` as `user`, over `rounds` requests, each beside one of `bare`."""
     client = Client()
-    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
     queries, size = _queries(client, path)
     for _warm_up in range(3):

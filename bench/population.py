@@ -112,7 +112,7 @@ def _statements(members, today):
         yield _BUREAUS, {"start": started_on, "end": ended_on}
     yield _SEATS, {"offices": OFFICES}
     yield _MANDATES, numbers
-    yield _MEETINGS, {}
+    yield _MEETINGS, {"key": search_key("الجمع العام")}
     yield _RESOLUTIONS, {}
     yield _INTERVENTIONS, {}
     yield _ATTENDANCE, {}
@@ -206,9 +206,9 @@ JOIN (
 
 _MEETINGS = """
 INSERT INTO meetings_meeting (branch_id, kind, title, purpose, date, part_of_day, venue, chair_id, chair_capacity,
-                              source_kind, source_credit, source_place)
+                              source_kind, source_credit, source_place, search_key)
 SELECT bureau.branch_id, 'general_assembly', 'الجمع العام', 'تجديد المكتب', bureau.started_on, 'morning',
-       'المقر', chair.person_id, 'الكاتب الأول', '', '', ''
+       'المقر', chair.person_id, 'الكاتب الأول', '', '', '', %(key)s
 FROM bureaus_bureau bureau
 JOIN bureaus_seat seat ON seat.bureau_id = bureau.id AND seat."order" = 1
 JOIN bureaus_mandate chair ON chair.seat_id = seat.id
