@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.filters import ChoicesFieldListFilter
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import path
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.closures import close_branch
@@ -21,7 +22,6 @@ from .tree import add_branch, move_branch
 
 PARENT = Attachment._meta.get_field("parent")
 SUCCESSOR = Branch._meta.get_field("succeeded_by")
-EM_SPACE = "\u2003"
 
 
 def manages_place(user, branch):
@@ -126,7 +126,7 @@ class BranchAdmin(RecordedAdmin):
 
     @admin.display(description=_("name"), ordering="path")
     def placed_name(self, branch):
-        return EM_SPACE * (branch.depth - 1) + branch.name
+        return format_html('<span class="depth depth-{}">{}</span>', min(branch.depth, 7), branch.name)
 
     @admin.display(description=_("locality"))
     def place(self, branch):

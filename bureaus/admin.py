@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.scoped import (
     PartyWideAdmin,
     ReadOnlyInline,
@@ -93,7 +93,7 @@ class BureauAdmin(RecordedAdmin):
     """A bureau is opened by the record of its election, and closed by the next."""
 
     list_display = ["branch", "organ", "started_on", "ended_on", "term_ends_on", "seat_count", "vacancy_count"]
-    list_filter = [BureauFilter, "organ", ("branch", ReachFilter)]
+    list_filter = [BureauFilter, "organ", BranchFilter]
     list_select_related = ["branch"]
     search_fields = ["branch__search_key"]
     fields = ["branch", "organ", "started_on", "ended_on", "term_ends_on"]
@@ -179,7 +179,7 @@ class MandateAdmin(RecordedAdmin):
     """Who held which office, and when. A mandate is ended and a seat filled on their own pages."""
 
     list_display = ["person", "title", "branch", "status", "started_on", "ended_on", "end_reason"]
-    list_filter = [MandateFilter, "seat__office", ("seat__bureau__branch", ReachFilter)]
+    list_filter = [MandateFilter, "seat__office", BranchFilter]
     list_select_related = ["person", "seat__office", "seat__bureau__branch"]
     search_fields = ["person__search_key", "seat__bureau__branch__search_key"]
     fields = ["person", "seat", "status", "started_on", "ended_on", "end_reason", "predecessor", "note"]

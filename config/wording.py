@@ -110,9 +110,13 @@ ACCOUNTS = (
 # The administration, whose own Arabic is a developer's.
 ADMINISTRATION = (
     gettext_noop("Add %(name)s"),
+    gettext_noop("Changed"),
+    gettext_noop("Created"),
+    gettext_noop("Deleted"),
     gettext_noop("Filter"),
     gettext_noop("History"),
     gettext_noop("Recent actions"),
+    gettext_noop("View history: %s"),
     gettext_noop("View site"),
     gettext_noop("Welcome,"),
 )

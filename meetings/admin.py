@@ -6,7 +6,7 @@ from django.db.models import TextField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 
 from .models import Act, AgendaItem, Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
@@ -35,6 +35,7 @@ class AttendanceInline(PartInline):
 
 class InterventionInline(PartInline):
     model = Intervention
+    template = "admin/edit_inline/stacked.html"
     fields = ["order", "speaker", "capacity", "subject", "points"]
     autocomplete_fields = ["speaker"]
 
@@ -71,7 +72,7 @@ class MeetingFilter(StateFilter):
 @admin.register(Meeting)
 class MeetingAdmin(RecordedAdmin):
     list_display = ["title", "kind", "branch", "date", "present_count"]
-    list_filter = [MeetingFilter, "kind", ("branch", ReachFilter)]
+    list_filter = [MeetingFilter, "kind", BranchFilter]
     list_select_related = ["branch"]
     search_fields = ["search_key", "branch__search_key"]
     autocomplete_fields = ["branch", "venue_branch", "chair", "rapporteur"]

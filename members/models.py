@@ -66,6 +66,7 @@ class Person(models.Model):
         verbose_name = pgettext_lazy("model", "person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
+        indexes = [models.Index(fields=["family_name", "given_name", "id"], name="members_person_by_name")]
 
     def __str__(self):
         return self.full_name

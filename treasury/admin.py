@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.scoping import reaches
@@ -50,7 +50,7 @@ class RateForm(ScopedForm):
 class DuesRateAdmin(RecordedAdmin):
     form = RateForm
     list_display = ["branch", "category", "amount", "started_on", "ended_on"]
-    list_filter = [RateFilter, "category", ("branch", ReachFilter)]
+    list_filter = [RateFilter, "category", BranchFilter]
     list_select_related = ["branch", "category"]
     search_fields = ["branch__search_key"]
     autocomplete_fields = ["branch"]
@@ -109,7 +109,7 @@ class ChargeFilter(StateFilter):
 @admin.register(DuesCharge)
 class DuesChargeAdmin(ReadOnlyAdmin):
     list_display = ["person", "branch", "month_shown", "amount", "paid", "due"]
-    list_filter = [ChargeFilter, ("branch", ReachFilter)]
+    list_filter = [ChargeFilter, BranchFilter]
     list_select_related = ["person", "branch"]
     search_fields = ["person__search_key"]
     ordering = ["-month", "pk"]
@@ -146,7 +146,7 @@ class VoidFilter(StateFilter):
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
     list_display = ["receipt_shown", "branch", "payer", "amount", "method", "paid_on", "is_voided"]
-    list_filter = [VoidFilter, "method", ("branch", ReachFilter)]
+    list_filter = [VoidFilter, "method", BranchFilter]
     list_select_related = ["branch", "payer"]
     search_fields = ["payer__search_key"]
     fields = ["receipt_shown", "branch", "payer", "amount", "method", "paid_on", "note", "recorded_by", "recorded_at",

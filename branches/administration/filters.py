@@ -1,14 +1,35 @@
-"""Filters of the administration's lists."""
+"""Filters and pages of the administration's lists."""
 
-from django.contrib.admin import RelatedFieldListFilter, SimpleListFilter
+from django.contrib.admin import SimpleListFilter
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import Branch
+
+EM_SPACE = "\u2003"
 
 
-class ReachFilter(RelatedFieldListFilter):
-    """The related rows that the user may see, in the order of their own list."""
+class BranchFilter(SimpleListFilter):
+    """The rows of a branch and of what hangs under it; the highest branches within reach are offered."""
 
-    def field_choices(self, field, request, model_admin):
-        remote = model_admin.admin_site.get_model_admin(field.remote_field.model)
-        return [(row.pk, str(row)) for row in remote.get_queryset(request)]
+    title = _("branch")
+    parameter_name = "branch"
+    most = 60
+
+    def lookups(self, request, model_admin):
+        self.within_reach = model_admin.admin_site.get_model_admin(Branch).get_queryset(request)
+        self.way = type(model_admin.model._default_manager.all()).branch_path
+        highest = sorted(self.within_reach.order_by("depth", "path")[: self.most], key=lambda branch: branch.path)
+        top = min((branch.depth for branch in highest), default=1)
+        return [(str(branch.pk), EM_SPACE * (branch.depth - top) + branch.name) for branch in highest]
+
+    def queryset(self, request, queryset):
+        chosen = self.value()
+        if not chosen:
+            return queryset
+        branch = self.within_reach.filter(pk=chosen).first() if chosen.isdigit() else None
+        return queryset.filter(**{f"{self.way}__startswith": branch.path}) if branch else queryset.none()
 
 
 class StateFilter(SimpleListFilter):
@@ -22,3 +43,17 @@ class StateFilter(SimpleListFilter):
     def queryset(self, request, queryset):
         _label, narrow = self.states.get(self.value(), (None, None))
         return narrow(queryset) if narrow else queryset
+
+
+class ShortPaginator(Paginator):
+    """Counts no further than anybody turns pages: beyond that, one searches or filters."""
+
+    most = 2000
+
+    @cached_property
+    def count(self):
+        return self.object_list.order_by()[: self.most].count()
+
+    @property
+    def is_cut(self):
+        return self.count >= self.most

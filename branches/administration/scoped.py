@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, TextField
 from django.forms import Textarea
@@ -13,6 +14,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from arabic.folding import fold_terms
 from branches.scoping import ScopedQuerySet, reach_of, reaches
 
+from .filters import ShortPaginator
 from .forms import LoadedSelect, ScopedForm
 from .workflows import workflow_view
 
@@ -54,6 +56,15 @@ class Scoped:
             kwargs.setdefault("widget", LoadedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A choice opens no other page, but where somebody new is named: a person may be added on the way."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = field.widget if field else None
+        if isinstance(widget, RelatedFieldWidgetWrapper):
+            widget.can_change_related = widget.can_view_related = widget.can_delete_related = False
+            widget.can_add_related &= db_field.related_model._meta.model_name == "person"
+        return field
+
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """A model's pages: its rows within reach of the right to view them, each act by its own right over the row.
@@ -65,6 +76,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
     form = ScopedForm
     workflows = ()
     list_per_page = 50
+    paginator = ShortPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt
 from branches.scoping import reaches
 from members.joining import join
@@ -46,7 +46,7 @@ class MembershipAdmin(RecordedAdmin):
     """Joining is adding one; everything after that is a workflow, but for the category, which may be corrected."""
 
     list_display = ["person", "branch", "category", "started_on", "ended_on", "end_reason"]
-    list_filter = [MembershipFilter, "category", ("branch", ReachFilter)]
+    list_filter = [MembershipFilter, "category", BranchFilter]
     list_select_related = ["person", "branch", "category"]
     search_fields = ["person__search_key"]
     autocomplete_fields = ["person", "branch"]

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import ReachFilter, StateFilter
+from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, page
 from branches.phones import PhoneField, phone_markup
@@ -75,7 +75,7 @@ class PersonAdmin(RecordedAdmin):
 
     form = PersonForm
     list_display = ["full_name", "branch", "category", "phone_number", "gender"]
-    list_filter = [MemberFilter, CategoryFilter, "gender", ("branch", ReachFilter)]
+    list_filter = [MemberFilter, CategoryFilter, "gender", BranchFilter]
     list_select_related = ["branch"]
     search_fields = ["search_key"]
     autocomplete_fields = ["branch"]
