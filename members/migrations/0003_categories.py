@@ -1,10 +1,10 @@
 from django.db import migrations
 
 CATEGORIES = [
-    ("regular", "عضو عامل"),
-    ("reduced", "طالب أو باحث عن عمل"),
-    ("elected", "منتخب"),
-    ("sympathiser", "متعاطف"),
+    ("regular", "عضوية عاملة"),
+    ("reduced", "طلبة وباحثون عن عمل"),
+    ("elected", "منتخبات ومنتخبون"),
+    ("sympathiser", "متعاطفات ومتعاطفون"),
 ]
 
 
