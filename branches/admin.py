@@ -185,4 +185,4 @@ class BranchAdmin(RecordedAdmin):
             adopt(obj, add_branch(**form.cleaned_data))
 
     def tools(self, request, obj):
-        return [*super().tools(request, obj), *page(_("The branch's page"), "branches:branch", obj.slug)]
+        return [*super().tools(request, obj), page(_("The branch's page"), "branches:branch", obj.slug)]

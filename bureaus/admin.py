@@ -120,7 +120,7 @@ class BureauAdmin(RecordedAdmin):
     def tools(self, request, obj):
         return [
             *super().tools(request, obj),
-            *page(_("The branch's bureaus"), "bureaus:history", obj.branch.slug),
+            page(_("The branch's bureaus"), "bureaus:history", obj.branch.slug),
         ]
 
 
@@ -170,7 +170,7 @@ class SeatAdmin(RecordedAdmin):
     def tools(self, request, obj):
         found = super().tools(request, obj)
         if obj.bureau.is_current and self.has_change_permission(request, obj):
-            found += page(_("Fill the seat"), "bureaus:fill-seat", obj.pk)
+            found.append(page(_("Fill the seat"), "bureaus:fill-seat", obj.pk))
         return found
 
 
@@ -202,7 +202,7 @@ class MandateAdmin(RecordedAdmin):
     def tools(self, request, obj):
         found = super().tools(request, obj)
         if obj.ended_on is None and self.has_change_permission(request, obj):
-            found += page(_("End the mandate"), "bureaus:end-mandate", obj.pk)
+            found.append(page(_("End the mandate"), "bureaus:end-mandate", obj.pk))
         return found
 
 

@@ -10,6 +10,7 @@ from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 
 from .models import Act, AgendaItem, Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
+from .views.access import may_record_elections
 
 
 class PartInline(ScopedInline):
@@ -97,9 +98,9 @@ class MeetingAdmin(RecordedAdmin):
         return ["branch", "date"] if obj and obj.elections.exists() else []
 
     def tools(self, request, obj):
-        found = [*super().tools(request, obj), *page(_("The meeting's page"), "meetings:meeting", obj.pk)]
-        if self.has_change_permission(request, obj):
-            found += page(_("Record the election"), "meetings:edit", obj.pk)
+        found = [*super().tools(request, obj), page(_("The meeting's page"), "meetings:meeting", obj.pk)]
+        if may_record_elections(request.user, obj.branch) and not obj.elections.exists():
+            found.append(page(_("Record the election"), "meetings:election", obj.pk))
         return found
 
 

@@ -163,9 +163,9 @@ class PaymentAdmin(ReadOnlyAdmin):
 
     def tools(self, request, obj):
         place = obj.branch.slug, obj.year, obj.number
-        found = [*super().tools(request, obj), *page(_("The receipt"), "treasury:receipt", *place)]
+        found = [*super().tools(request, obj), page(_("The receipt"), "treasury:receipt", *place)]
         if obj.voided_at is None and request.user.has_perm("treasury.change_payment", obj):
-            found += page(_("Void the payment"), "treasury:void", *place)
+            found.append(page(_("Void the payment"), "treasury:void", *place))
         return found
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q, TextField
 from django.forms import Textarea
 from django.http import Http404
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import path, reverse
 from django.utils.text import capfirst
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -237,8 +237,5 @@ def adopt(obj, made):
 
 
 def page(label, name, *args):
-    """[(label, address)] of a page of the application for `tools`, nothing where it does not exist."""
-    try:
-        return [(label, reverse(name, args=args))]
-    except NoReverseMatch:
-        return []
+    """(label, address) of a page of the application, for `tools`."""
+    return label, reverse(name, args=args)

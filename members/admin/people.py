@@ -121,7 +121,7 @@ class PersonAdmin(RecordedAdmin):
         return self.inlines if obj else []
 
     def tools(self, request, obj):
-        return [*super().tools(request, obj), *page(_("The person's page"), "members:person", obj.pk)]
+        return [*super().tools(request, obj), page(_("The person's page"), "members:person", obj.pk)]
 
 
 def _officers_above(user):

@@ -126,6 +126,17 @@ def test_every_search_answers(client, party, boss, name):
     assert client.get(address(name, "changelist"), {"q": "لا أحد بهذا الاسم"}).status_code == 200
 
 
+@pytest.mark.parametrize("name", SCOPED)
+@pytest.mark.parametrize("who", ["secretary", "branch_secretary"])
+def test_what_a_page_offers_is_open(client, request, party, name, who):
+    """Each button of a row's page leads where its reader may go."""
+    user = request.getfixturevalue(who)
+    mine = ROWS[name](party["local"] if who == "branch_secretary" else viewed_in(party, name, user))
+    client.force_login(user)
+    for label, url in client.get(address(name, "change", mine.pk)).context["tools"]:
+        assert client.get(url).status_code == 200, label
+
+
 def test_history_is_read_and_never_put_back(client, party, secretary):
     person = make_person(party["province"], "سعيد", "البركاني")
     person.family_name = "الريفي"
