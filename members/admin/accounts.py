@@ -7,36 +7,15 @@ from django.contrib.auth.admin import UserAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ScopedAdmin
 from branches.administration.workflows import WorkflowForm
-from branches.scoping import reach_of, reaches
-from bureaus.authority import mandates_in_force
+from branches.scoping import reach_of
 from members.models import User
 
-KEEPS_FILES = "members.change_person"
-
-
-def keeps_file(user, account):
-    """Whether `user` keeps the file of the account's person."""
-    if user.is_superuser:
-        return True
-    return account.person_id is not None and reaches(user, KEEPS_FILES, account.person)
-
-
-def may_change(user, account):
-    """Whoever keeps the file may change the account, unless its person holds an office.
-
-    Else a secretary could sign in as the treasurer. Such an account is its owner's, and headquarters', to change.
-    """
-    if user.is_superuser:
-        return True
-    if account.is_superuser or not keeps_file(user, account):
-        return False
-    return not mandates_in_force(account.person_id, localdate()).exists()
+from .account_rights import KEEPS_FILES, may_change, may_open, may_see, people_to_open_for
 
 
 class SendingLink(WorkflowForm):
@@ -47,7 +26,7 @@ class SendingLink(WorkflowForm):
 
     @classmethod
     def is_open(cls, user, row):
-        return bool(row.email and row.is_active and keeps_file(user, row))
+        return bool(row.email and row.is_active and may_see(user, row))
 
     def run(self):
         form = ResetPasswordForm({"email": self.row.email})
@@ -64,7 +43,10 @@ class AccountForm(ScopedForm):
 
 @admin.register(User)
 class AccountAdmin(ScopedAdmin, UserAdmin):
-    """Accounts of the people whose files the user keeps. A new one has no password: its owner chooses one."""
+    """Accounts of the people whose files the user keeps, and of the officers whom they seat.
+
+    A new one has no password: its owner chooses one.
+    """
 
     form = add_form = AccountForm
     add_form_template = None
@@ -80,14 +62,16 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
     def may(self, request, verb, row=None):
         if row is None:
             return request.user.has_perm(KEEPS_FILES)
-        return keeps_file(request.user, row) if verb in {"view", "add"} else may_change(request.user, row)
+        rule = {"view": may_see, "add": may_open}.get(verb, may_change)
+        return rule(request.user, row)
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related("person__branch")
         reach = reach_of(request.user, KEEPS_FILES)
         if reach.everywhere:
             return rows
-        return rows.filter(Q(is_superuser=False) & ~Q(person=None) & reach.condition("person__branch__path"))
+        seen = reach.condition("person__branch__path") | Q(person__in=people_to_open_for(request.user))
+        return rows.filter(Q(is_superuser=False) & ~Q(person=None) & seen)
 
     def get_fieldsets(self, request, obj=None):
         names = ["person", "username", "email"]

@@ -12,6 +12,8 @@ from branches.phones import PhoneField, phone_markup
 from bureaus.models import Mandate
 from members.models import Category, Membership, Person, User
 
+from .account_rights import people_to_open_for
+
 
 class PersonForm(ScopedForm):
     phone = PhoneField(label=_("phone"), max_length=30, required=False)
@@ -108,7 +110,7 @@ class PersonAdmin(RecordedAdmin):
         """Whom a meeting names may sit above: its chair comes from another level. Their offices are on the rosters."""
         rows = super().choices_for(request, source).prefetch_related(None)
         if source.model is User:
-            return rows.within_reach(request.user, "members.change_person").filter(user=None)
+            return rows.filter(user=None, pk__in=people_to_open_for(request.user))
         if source.model._meta.app_label != "meetings":
             return rows
         return rows | Person.objects.filter(pk__in=_officers_above(request.user))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from bureaus.models import Mandate
 from members.models import Category, Membership, Person, User
 from members.suspending import suspend
-from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from tests.factories import holder_of, make_branch, make_bureau, make_member, make_person, make_user
 
 PEOPLE = reverse("admin:members_person_changelist")
 ADD_PERSON = reverse("admin:members_person_add")
@@ -193,3 +193,44 @@ def test_the_file_of_a_former_officer_opens_with_everything(client, party, branc
     answer = client.get(page("change", person))
     assert "مستشار" in answer.text
     assert "فرع الياسمين" in answer.text
+
+
+def sets_password(client, account):
+    password = {"password1": "another-long-one", "password2": "another-long-one", "usable_password": "true"}
+    return client.post(reverse("admin:auth_user_password_change", args=[account.pk]), password).status_code
+
+
+def test_a_suspended_officer_s_account_is_not_taken_over_meanwhile(client, party, branch_secretary, treasurer):
+    suspend(membership=treasurer.person.memberships.get(), on=date(2026, 1, 1), reason="قرار")
+    client.force_login(branch_secretary)
+    assert sets_password(client, treasurer) == 403
+
+
+def test_nobody_opens_the_account_of_an_office_that_they_could_not_give(client, party, bureau, branch_secretary):
+    treasurer = holder_of(bureau, "treasurer")
+    client.force_login(branch_secretary)
+    answer = client.post(ADD_ACCOUNT, {"person": treasurer.pk, "username": "mine", "email": "mine@example.org"})
+    assert list(errors(answer)) == ["person"]
+    assert not User.objects.filter(username="mine").exists()
+
+
+def test_who_records_a_bureau_opens_the_accounts_of_its_officers(client, party, bureau, secretary):
+    treasurer = holder_of(bureau, "treasurer")
+    client.force_login(secretary)
+    data = {"person": treasurer.pk, "username": "amine", "email": "amine@example.org"}
+    assert client.post(ADD_ACCOUNT, data).status_code == 302
+    account = User.objects.get(username="amine")
+    assert client.post(page("link", account)).status_code == 302
+    assert mail.outbox[0].to == ["amine@example.org"]
+    assert sets_password(client, account) == 403
+    head = holder_of(make_bureau(party["region"], "first_secretary"), "first_secretary")
+    other = {"person": head.pk, "username": "x", "email": ""}
+    assert list(errors(client.post(ADD_ACCOUNT, other))) == ["person"]
+
+
+def test_who_sits_below_and_above_is_not_opened_from_below(client, party, secretary):
+    person = make_bureau(party["local"], "treasurer").seats.get().mandates.get().person
+    make_bureau(party["region"], "first_secretary", holders=[person])
+    client.force_login(secretary)
+    answer = client.post(ADD_ACCOUNT, {"person": person.pk, "username": "x", "email": ""})
+    assert list(errors(answer)) == ["person"]

@@ -1,0 +1,56 @@
+"""Who may see, open and change which account: nobody signs in as an officer whom they could not seat."""
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from branches.scoping import reaches
+from bureaus.models import Mandate
+from members.models import Person
+
+KEEPS_FILES = "members.change_person"
+APPOINTS = "bureaus.change_mandate"
+
+
+def people_to_open_for(user):
+    """The people for whom `user` may open an account: nobody opens one whose office they could not give.
+
+    Else a secretary could sign in as the treasurer. They are those without an office whose files the user keeps, and
+    those whose every office is one that the user gives and ends.
+    """
+    if user.is_superuser:
+        return Person.objects.all()
+    offices = Mandate.objects.overlapping(localdate(), None)  # a suspension only interrupts the rights that they give
+    given = offices.within_reach(user, APPOINTS)
+    kept = Q(pk__in=Person.objects.within_reach(user, KEEPS_FILES)) & ~Q(pk__in=offices.values("person"))
+    others = offices.exclude(pk__in=given.values("pk"))
+    people = Person.objects.within_reach(user, "members.view_person")
+    return people.filter(kept | Q(pk__in=given.values("person"))).exclude(pk__in=others.values("person"))
+
+
+def keeps_file(user, account):
+    """Whether `user` keeps the file of the account's person."""
+    if user.is_superuser:
+        return True
+    return account.person_id is not None and reaches(user, KEEPS_FILES, account.person)
+
+
+def may_open(user, account):
+    if account.person_id is None or user.is_superuser:
+        return user.is_superuser
+    return people_to_open_for(user).filter(pk=account.person_id).exists()
+
+
+def may_see(user, account):
+    return keeps_file(user, account) or may_open(user, account)
+
+
+def may_change(user, account):
+    """Whoever keeps the file may change the account, unless its person holds an office, suspended or not.
+
+    Such an account is its owner's, and headquarters', to change.
+    """
+    if user.is_superuser:
+        return True
+    if account.is_superuser or not keeps_file(user, account):
+        return False
+    return not Mandate.objects.overlapping(localdate(), None).filter(person=account.person_id).exists()
