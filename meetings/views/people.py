@@ -17,6 +17,10 @@ def people(request, slug):
     """The options for the name typed in the field that asks (its own name ends in `name`)."""
     branch = branch_to_record(request.user, slug)
     typed = next((value.strip() for key, value in request.GET.items() if key.endswith("name")), "")
-    found = candidates(request.user, branch).search(typed).select_related("branch") if len(typed) > 1 else []
+    found = (
+        candidates(request.user, branch).search_as(request.user, typed).select_related("branch")
+        if len(typed) > 1
+        else []
+    )
     options = render_to_string("meetings/_people.html", {"people": found[:MOST_SUGGESTIONS]})
     return HttpResponse(options.strip())  # an empty list takes no room

@@ -115,6 +115,12 @@ class PersonAdmin(RecordedAdmin):
             return rows
         return rows | Person.objects.filter(pk__in=_officers_above(request.user))
 
+    def get_search_results(self, request, queryset, search_term):
+        """The list holds files that the user sees; a choice may hold others, whose contacts are not theirs."""
+        if request.resolver_match.url_name == "autocomplete":
+            return queryset.search_as(request.user, search_term), False
+        return super().get_search_results(request, queryset, search_term)
+
     def get_readonly_fields(self, request, obj=None):
         """A member's file goes where the membership goes."""
         return ["branch"] if obj and obj.memberships.current().exists() else []

@@ -311,3 +311,22 @@ def test_parts_are_flat(client, party, secretary, assert_flat_queries, part):
 
     client.force_login(secretary)
     assert assert_flat_queries(grow, lambda: client.get(url(meeting, part))) <= 12
+
+
+def test_the_contacts_of_officers_above_are_not_guessed(client, party, branch_secretary):
+    head = make_member(party["region"], given_name="نادية", family_name="الرئيسة", phone="+212612345678").person
+    make_bureau(party["region"], "first_secretary", holders=[head])
+    known = make_member(party["local"], given_name="هند", family_name="الجارة", phone="+212612345679").person
+    client.force_login(branch_secretary)
+    url = reverse("meetings:people", args=["nakhil"])
+    assert str(head) in client.get(url, {"chair-name": "نادية"}).text
+    assert str(known) in client.get(url, {"chair-name": "61234"}).text
+    assert str(head) not in client.get(url, {"chair-name": "61234"}).text
+    field = {"app_label": "meetings", "model_name": "meeting", "field_name": "chair"}
+
+    def offered(term):
+        found = client.get(reverse("admin:autocomplete"), field | {"term": term}).json()["results"]
+        return [row["id"] for row in found]
+
+    assert offered("نادية") == [str(head.pk)]
+    assert offered("61234") == [str(known.pk)]
