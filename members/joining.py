@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .models import Membership, Person
+from .models import Membership, Person, Suspension
 
 
 def join(*, person, branch, on, category):
@@ -69,12 +69,18 @@ def record_member(*, branch, on, category, **fields):
 def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     """Close `membership` on the day `on` and open the next one in `branch`. Returns the new membership.
 
-    What is owed stays owed to the branch left. Raises ValidationError if it is closed, or already the member's own.
+    What is owed stays owed to the branch left, and a suspension goes on in the new one. Raises ValidationError if that
+    branch is closed, or already the member's own.
     """
     if branch.pk == membership.branch_id:
         raise ValidationError({"branch": _("The member already belongs to this branch.")})
+    suspension = membership.suspensions.open().first()
     leave(membership=membership, on=on, reason=reason)
-    return join(person=membership.person, branch=branch, on=on, category=membership.category)
+    joined = join(person=membership.person, branch=branch, on=on, category=membership.category)
+    if suspension:
+        started_on = max(on, suspension.started_on)
+        Suspension.objects.create(membership=joined, started_on=started_on, reason=suspension.reason)
+    return joined
 
 
 @transaction.atomic

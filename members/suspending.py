@@ -9,9 +9,11 @@ from .models import Suspension
 
 @transaction.atomic
 def suspend(*, membership, on, reason):
-    """Suspend `membership` from the day `on`. Raises ValidationError if it is not current then, or suspended."""
+    """Suspend `membership` from the day `on`. Raises ValidationError if it is not open then, or suspended since."""
     if not membership.covers(on):
         raise ValidationError({"started_on": _("The membership is not open on this day.")})
+    if membership.suspensions.overlapping(on, None).exists():
+        raise ValidationError({"started_on": _("This membership is already suspended.")})
     suspension = Suspension(membership=membership, started_on=on, reason=reason)
     suspension.full_clean()
     suspension.save()

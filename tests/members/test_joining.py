@@ -58,6 +58,26 @@ def test_suspension_begins_and_ends(party):
         reinstate(membership=membership, on=date(2026, 4, 1))
 
 
+def test_two_suspensions_never_overlap(party):
+    membership = make_member(party["local"])
+    suspend(membership=membership, on=DAY, reason="قرار المكتب")
+    reinstate(membership=membership, on=date(2026, 3, 1))
+    with pytest.raises(ValidationError) as refusal:
+        suspend(membership=membership, on=date(2026, 2, 1), reason="مرة ثانية")
+    assert list(refusal.value.error_dict) == ["started_on"]
+    assert suspend(membership=membership, on=date(2026, 3, 1), reason="مرة ثانية").ended_on is None
+
+
+def test_a_suspension_goes_on_in_the_next_branch(party):
+    left = make_member(party["local"])
+    suspend(membership=left, on=DAY, reason="قرار المكتب")
+    moved = date(2026, 2, 1)
+    joined = transfer(membership=left, branch=party["other"], on=moved)
+    assert left.suspensions.get().ended_on == moved
+    carried = joined.suspensions.get()
+    assert (carried.started_on, carried.ended_on, carried.reason) == (moved, None, "قرار المكتب")
+
+
 def test_postgresql_refuses_overlapping_memberships_itself(party):
     member = make_member(party["local"])
     overlap = {"person": member.person, "branch": party["other"], "category": regular()}
