@@ -23,6 +23,9 @@ from members.models import Category, Membership, Person
 ZERO = Decimal("0.00")
 
 
+LARGEST = Decimal("999999999.99")
+
+
 def money(label, **options):
     return models.DecimalField(label, max_digits=11, decimal_places=2, **options)
 

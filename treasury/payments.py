@@ -15,11 +15,9 @@ from members.models import Membership
 from .accounts import Fill, fills_of, open_lines
 from .allocation import ZERO, spread
 from .credit import credit_of, lock_payers, settle, use_credit, with_free
-from .models import DuesCharge, LegalLimit, Payment
+from .models import LARGEST, DuesCharge, LegalLimit, Payment
 from .months import add_months, current_month
 from .receipts import next_receipt_number
-
-LARGEST = Decimal("999999999.99")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Branch
 
-from .models import DuesCharge, DuesRate
+from .models import LARGEST, DuesCharge, DuesRate
 from .months import current_month
 
 
@@ -58,8 +58,9 @@ def set_rate(*, branch, category=None, amount: Decimal, from_month: date) -> Due
 
     The rate in force ends where the new one begins, and the new one holds until the next that is already decided for
     later. A rate that would begin in the same month is closed on its first day: it stays in the records and covers
-    nothing. Months paid in advance keep the amount that was paid. Raises ValidationError keyed by field for a negative
-    amount, a day that is not the first of a month, and a start before months that members were already asked to pay.
+    nothing. Months paid in advance keep the amount that was paid. Raises ValidationError keyed by field for an amount
+    that is negative or too large, a day that is not the first of a month, and a start before months that members were
+    already asked to pay.
     """
     Branch.objects.select_for_update().get(pk=branch.pk)
     _refuse_wrong_rate(amount, from_month)
@@ -85,7 +86,7 @@ def _covers_nothing(rate):
 
 
 def _refuse_wrong_rate(amount, from_month):
-    if amount < 0 or amount != round(amount, 2):
+    if not 0 <= amount <= LARGEST or amount != round(amount, 2):
         raise ValidationError({"amount": _("Enter an amount in dirhams, with two decimals at most.")})
     if from_month.day != 1:
         raise ValidationError({"from_month": _("A rate begins on the first day of a month.")})

@@ -328,6 +328,16 @@ def test_voiding_says_what_it_will_do_and_wants_a_reason(visit, send, party, owi
     assert send(treasurer, url, reason="مرة أخرى").url == payment.get_absolute_url()
 
 
+def test_voiding_at_the_same_moment_as_somebody_else_is_refused_in_words(send, party, owing, treasurer, monkeypatch):
+    stale = pay(owing, 50)
+    void_payment(payment=stale, reason="خطأ في المبلغ", by=treasurer)
+    monkeypatch.setattr("treasury.views.payments.payment_of", lambda *_place: stale)
+    answer = send(treasurer, reverse("treasury:void", args=[party["local"].slug, YEAR, 1]), reason="خطأ في الاسم")
+    assert answer.status_code == 422
+    assert answer.context["form"].non_field_errors()
+    assert Payment.objects.get().void_reason == "خطأ في المبلغ"
+
+
 # Rates, charging, exemptions
 
 

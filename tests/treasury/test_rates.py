@@ -81,7 +81,8 @@ def test_a_rate_never_rewrites_months_that_were_asked_for(party, regular):
 
 
 @pytest.mark.parametrize(
-    ("amount", "start", "field"), [("-1", 1, "amount"), ("1.005", 1, "amount"), (5, 2, "from_month")]
+    ("amount", "start", "field"),
+    [("-1", 1, "amount"), ("1.005", 1, "amount"), ("1000000000", 1, "amount"), (5, 2, "from_month")],
 )
 def test_a_wrong_rate_is_refused(party, amount, start, field):
     with pytest.raises(ValidationError) as refused:

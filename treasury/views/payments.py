@@ -182,12 +182,21 @@ def void(request, slug, year, number):
         messages.info(request, _("This payment is already voided."))
         return redirect(payment)
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        void_payment(payment=payment, reason=form.cleaned_data["reason"], by=request.user)
+    if request.method == "POST" and form.is_valid() and voided(form, payment, request.user):
         messages.success(request, _("The payment is voided; its months are due again."))
         return redirect("treasury:grid", slug, current_month().year)
     status = 422 if form.errors else 200
     return render(request, "treasury/void.html", voiding(payment, form), status=status)
+
+
+def voided(form, payment, user):
+    """Whether the payment is voided; the refusal, if somebody did it meanwhile, goes to the form."""
+    try:
+        void_payment(payment=payment, reason=form.cleaned_data["reason"], by=user)
+    except ValidationError as error:
+        add_errors(form, error)
+        return False
+    return True
 
 
 def voiding(payment, form):
