@@ -8,6 +8,5 @@ app_name = "branches"
 urlpatterns = [
     path("", views.home, name="home"),
     path("me/branch/", views.mine, name="mine"),
-    path("localities/", views.localities, name="localities"),
     path("branches/<slug:slug>/", views.branch, name="branch"),
 ]

@@ -1,7 +1,7 @@
-"""The home page, a branch's page, and the choice of a locality."""
+"""The home page, a branch's page, and the way to one's own."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
@@ -15,7 +15,6 @@ from bureaus.roster import rosters
 
 from .access import of_branch
 from .forms import AsOfForm, BranchSearch
-from .localities import search_localities
 from .models import Branch
 from .outline import outline
 from .scoping import reach_of, sees_rosters
@@ -114,11 +113,3 @@ def mine(request):
         return redirect(own[0][0])
     messages.info(request, _("Your account is not linked to a member yet. Ask your branch's secretary."))
     return redirect("branches:home")
-
-
-@login_required
-@require_safe
-@permission_required("members.open_admin", raise_exception=True)
-def localities(request):
-    """The options of the choice of a locality, for the words typed so far."""
-    return render(request, "branches/_localities.html", {"found": search_localities(request.GET.get("q", ""))})

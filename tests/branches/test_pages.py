@@ -276,15 +276,3 @@ def test_my_branch_leads_to_ones_own(visit, party, member, secretary, outsider):
     assert visit(secretary, url).url == party["province"].get_absolute_url()
     assert visit(outsider, url).url == HOME
     assert visit(None, url).url == f"{reverse('account_login')}?next={url}"
-
-
-def test_localities_are_offered_to_officers(visit, secretary, teammate, member, outsider):
-    url = reverse("branches:localities")
-    assert [visit(user, url, q="khem").status_code for user in (secretary, teammate, member, outsider)] == [
-        200,
-        403,
-        403,
-        403,
-    ]
-    assert visit(None, url).status_code == 302
-    assert 'data-value="04.291.01.01"' in visit(secretary, url, q="الخميسات").text

@@ -1,0 +1,151 @@
+"""Every named address in the standing roles: who gets the page, who is sent to sign in, who finds nothing there."""
+
+from datetime import date
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from meetings.models import Meeting
+from tests.factories import make_person
+from tests.treasury.money import charge, pay, rate
+from treasury.models import DuesCharge
+
+ROOMS = {"branches", "members", "bureaus", "meetings", "treasury"}
+PLACES = {"person", "details", "transfer", "suspension", "departure"}
+PARTS = {"meeting", "facts", "agenda", "attendance", "interventions", "resolutions", "election"}
+
+# The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
+ROLES = ("visitor", "outsider", "teammate", "member", "branch_secretary", "treasurer", "secretary")
+SIGN_IN = 302
+
+EVERYBODY = (200, 200, 200, 200, 200, 200, 200)
+SIGNED_IN = (SIGN_IN, 200, 200, 200, 200, 200, 200)
+LED_ON = (SIGN_IN, 302, 302, 302, 302, 302, 302)
+ROSTER = (SIGN_IN, 404, 200, 200, 200, 200, 200)
+OFFICERS = (SIGN_IN, 404, 404, 404, 200, 200, 200)
+OWN = (SIGN_IN, 404, 404, 200, 200, 200, 200)
+BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
+MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
+ELECTION = (SIGN_IN, 404, 404, 404, 403, 403, 200)
+JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
+FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
+MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
+
+READ = {
+    "branches:home": EVERYBODY,
+    "branches:branch": ROSTER,
+    "branches:mine": LED_ON,
+    "bureaus:history": ROSTER,
+    "bureaus:rights": ROSTER,
+    "members:me": SIGNED_IN,
+    "members:visibility": SIGNED_IN,
+    "members:dues": LED_ON,
+    "members:list": OFFICERS,
+    "members:person": OWN,
+    "meetings:list": OFFICERS,
+    "meetings:meeting": OFFICERS,
+    "meetings:people": MINUTES,
+    "treasury:dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),
+    "treasury:grid": OFFICERS,
+    "treasury:below": OFFICERS,
+    "treasury:receipt": OWN,
+}
+WRITTEN = {
+    "bureaus:end-mandate": BUREAU,
+    "bureaus:fill-seat": BUREAU,
+    "members:join": JOINING,
+    "members:rejoin": JOINING,
+    "members:details": FILE,
+    "members:transfer": FILE,
+    "members:suspension": FILE,
+    "members:departure": FILE,
+    "meetings:record": MINUTES,
+    "meetings:facts": MINUTES,
+    "meetings:agenda": MINUTES,
+    "meetings:attendance": MINUTES,
+    "meetings:interventions": MINUTES,
+    "meetings:resolutions": MINUTES,
+    "meetings:election": ELECTION,
+    "treasury:rates": MONEY,
+    "treasury:exemption": MONEY,
+    "treasury:record-payment": MONEY,
+    "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
+}
+POSTED = {"treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403)}
+
+
+def named():
+    """The names of all addresses of the rooms."""
+    rooms = {name: found for name, (_prefix, found) in get_resolver().namespace_dict.items() if name in ROOMS}
+    assert set(rooms) == ROOMS
+    return {f"{room}:{name}" for room, found in rooms.items() for name in found.reverse_dict if isinstance(name, str)}
+
+
+@pytest.fixture
+def address(party, bureau, member, treasurer):
+    """`address(name)`: of something in the local branch, its member and what was recorded of them."""
+    rate(party["province"], 20)
+    charge(party["local"], 0)
+    payment = pay(member.person.memberships.get(), 5, by=treasurer)
+    meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2026, 5, 3))
+    seat = bureau.seats.get(office__code="rapporteur")
+    own = {
+        "bureaus:end-mandate": {"pk": seat.mandates.get().pk},
+        "bureaus:fill-seat": {"pk": seat.pk},
+        "members:rejoin": {"pk": make_person(party["local"]).pk},
+        **{f"members:{name}": {"pk": member.person_id} for name in PLACES},
+        **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
+        "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
+        "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
+        "treasury:receipt": {"year": payment.year, "number": payment.number},
+        "treasury:void": {"year": payment.year, "number": payment.number},
+        **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below")},
+    }
+    bare = {"branches:home", "branches:mine", "members:me", "members:visibility", "members:dues"}
+
+    def of(name):
+        given = own.get(name, {})
+        return reverse(name, kwargs=given if name in bare or "pk" in given else {"slug": party["local"].slug, **given})
+
+    return of
+
+
+@pytest.fixture
+def answers(client, request, secretary):
+    """`answers(ask)`: the status that each of ROLES gets, in order."""
+
+    def each(ask):
+        found = []
+        for role in ROLES:
+            client.logout()
+            if role != "visitor":
+                client.force_login(request.getfixturevalue(role))
+            found.append(ask(client).status_code)
+        return tuple(found)
+
+    return each
+
+
+def test_every_named_address_has_its_roles():
+    assert named() == {*READ, *WRITTEN, *POSTED}
+
+
+@pytest.mark.parametrize("name", sorted(READ | WRITTEN))
+def test_who_opens_the_page(address, answers, name):
+    url = address(name)
+    assert answers(lambda client: client.get(url)) == (READ | WRITTEN)[name]
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN | POSTED))
+def test_who_does_not_open_the_page_sends_nothing_to_it_either(address, answers, name):
+    url, opens = address(name), (WRITTEN | POSTED)[name]
+    got = answers(lambda client: client.post(url))
+    assert [status for status, page in zip(got, opens, strict=True) if page != 200] == [
+        page for page in opens if page != 200
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_a_page_that_is_read_takes_no_form(address, answers, name):
+    url = address(name)
+    assert set(answers(lambda client: client.post(url))) <= {405, SIGN_IN, 404}
