@@ -14,7 +14,7 @@ from .administration.filters import StateFilter
 from .administration.forms import LoadedSelect, ScopedForm
 from .administration.localities import LocalitySelect, localities_view
 from .administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
-from .administration.workflows import WorkflowForm, day_field
+from .administration.workflows import AdminWorkflowForm, day_field
 from .models import Attachment, Branch
 from .phones import PhoneField, phone_markup
 from .scoping import reach_of
@@ -30,7 +30,7 @@ def manages_place(user, branch):
     return branch.is_standing and (reach.everywhere or reach.covers(branch.path[: -branch.steplen]))
 
 
-class Moving(WorkflowForm):
+class Moving(AdminWorkflowForm):
     name = "moving"
     label = _("Move the branch")
     sentence = _("The branch goes under another with all that hangs under it; where it stood stays on record.")
@@ -52,7 +52,7 @@ class Moving(WorkflowForm):
         move_branch(branch=self.row, **self.cleaned_data)
 
 
-class Closing(WorkflowForm):
+class Closing(AdminWorkflowForm):
     name = "closing"
     label = _("Close the branch")
     sentence = _("Its members pass to the branch that succeeds it and its bureaus end; its history stays on record.")

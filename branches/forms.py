@@ -36,21 +36,28 @@ class PastDayField(DayField):
             raise ValidationError(_("This day has not come yet."), code="future")
 
 
+def add_refusal(form, refusal):
+    """Put what a workflow's ValidationError says on the form: beside the fields that it has, else above them.
+
+    The form's `workflow_names` maps what the workflow calls a field to what the form calls it, where they differ.
+    """
+    problems = refusal.error_dict if hasattr(refusal, "error_dict") else {None: refusal.error_list}
+    for name, errors in problems.items():
+        field = name if name in form.fields else getattr(form, "workflow_names", {}).get(name)
+        form.add_error(field if field in form.fields else None, errors)
+
+
 class WorkflowForm(forms.Form):
     """A form whose fields are named like the arguments of the workflow that it runs."""
 
-    # A model's field, as a workflow's refusal may name it, and the form's field that asks for it.
-    aliases = {"started_on": "on", "ended_on": "on"}
+    workflow_names = {"started_on": "on", "ended_on": "on"}
 
     def run(self, workflow, **arguments):
         """Call the workflow. True if it went through; its refusals become the form's errors, beside their fields."""
         try:
             self.result = workflow(**arguments)
         except ValidationError as error:
-            refusals = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
-            for name, errors in refusals.items():
-                name = name if name in self.fields else self.aliases.get(name)
-                self.add_error(name if name in self.fields else None, errors)
+            add_refusal(self, error)
             return False
         return True
 

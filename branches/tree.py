@@ -60,7 +60,7 @@ def dissolve_branch(*, branch, on, successor=None, reason=""):
     """
     if branch.children().standing(on).exists():
         raise ValidationError(_("Close or move the branches beneath this one first."))
-    if not branch.is_standing:
+    if branch.dissolved_on is not None:
         raise ValidationError(_("This branch is already closed."))
     branch.dissolved_on = on
     branch.succeeded_by = successor

@@ -4,15 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Q
 
-
-def add_refusal(form, refusal):
-    """Put what a workflow's ValidationError says on the form: beside the fields that it has, else above them."""
-    if not hasattr(refusal, "error_dict"):
-        form.add_error(None, refusal)
-        return
-    for name, errors in refusal.error_dict.items():
-        field = getattr(form, "workflow_names", {}).get(name, name)
-        form.add_error(field if field in form.fields else None, errors)
+from branches.forms import add_refusal
 
 
 class LoadedSelect(AutocompleteSelect):

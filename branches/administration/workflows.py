@@ -13,10 +13,12 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from .forms import LoadedSelect, add_refusal
+from branches.forms import PastDayField, add_refusal
+
+from .forms import LoadedSelect
 
 
-class WorkflowForm(forms.Form):
+class AdminWorkflowForm(forms.Form):
     """What a workflow asks before it works on `row`: the user's right is `is_open`, the work is `run`."""
 
     name = ""  # the last word of the page's address
@@ -49,8 +51,8 @@ class WorkflowForm(forms.Form):
 
 
 def day_field(label=None):
-    """A date, today unless said otherwise."""
-    return forms.DateField(label=label or _("on"), initial=localdate, widget=AdminDateWidget)
+    """A day that has come, today unless said otherwise."""
+    return PastDayField(label=label or _("on"), initial=localdate, widget=AdminDateWidget)
 
 
 def workflow_view(model_admin, form_class):

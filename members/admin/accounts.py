@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ScopedAdmin
-from branches.administration.workflows import WorkflowForm
+from branches.administration.workflows import AdminWorkflowForm
 from branches.scoping import reach_of
 from members.models import User
 
 from .account_rights import KEEPS_FILES, may_change, may_open, may_see, people_to_open_for
 
 
-class SendingLink(WorkflowForm):
+class SendingLink(AdminWorkflowForm):
     name = "link"
     label = _("Send a link to choose a password")
     sentence = _("A message with the link goes to the e-mail of the account.")

@@ -3,21 +3,20 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.workflows import WorkflowForm, day_field
+from branches.administration.workflows import AdminWorkflowForm, day_field
 from branches.scoping import reaches
 from bureaus.departures import leave_party, move_member
+from members.forms import LEAVING, LeaveForm, ReinstateForm, SuspendForm, TransferForm
 from members.models import Membership
 from members.suspending import reinstate, suspend
 
-# A transfer and the closing of a branch end memberships by workflows of their own.
-LEAVING = [
-    reason
-    for reason in Membership.EndReason
-    if reason not in {Membership.EndReason.TRANSFER, Membership.EndReason.BRANCH_CLOSED}
-]
+
+def said_by(form):
+    """The words of the page that does the same."""
+    return form.label, form.sentence, form.done
 
 
-class MembershipWorkflow(WorkflowForm):
+class MembershipWorkflow(AdminWorkflowForm):
     @classmethod
     def is_open(cls, user, row):
         return row.ended_on is None and reaches(user, "members.change_membership", row)
@@ -25,9 +24,7 @@ class MembershipWorkflow(WorkflowForm):
 
 class Transfer(MembershipWorkflow):
     name = "transfer"
-    label = _("Transfer to another branch")
-    sentence = _("The membership closes here and opens in the other branch; what is owed stays owed here.")
-    done = _("The member is transferred.")
+    label, sentence, done = said_by(TransferForm)
 
     branch = forms.ModelChoiceField(None, label=_("To the branch"))
     on = day_field()
@@ -42,9 +39,7 @@ class Transfer(MembershipWorkflow):
 
 class Leaving(MembershipWorkflow):
     name = "leaving"
-    label = _("Record the departure")
-    sentence = _("The membership ends, and with it every office of this person, in whatever branch.")
-    done = _("The departure is recorded.")
+    label, sentence, done = said_by(LeaveForm)
 
     reason = forms.ChoiceField(label=_("reason"), choices=[(reason.value, reason.label) for reason in LEAVING])
     on = day_field()
@@ -55,9 +50,7 @@ class Leaving(MembershipWorkflow):
 
 class Suspending(MembershipWorkflow):
     name = "suspension"
-    label = _("Suspend")
-    sentence = _("No dues are asked and offices give no rights as long as the suspension lasts.")
-    done = _("The membership is suspended.")
+    label, sentence, done = said_by(SuspendForm)
 
     reason = forms.CharField(label=_("reason"), max_length=250)
     started_on = day_field(label=_("from"))
@@ -72,9 +65,7 @@ class Suspending(MembershipWorkflow):
 
 class Reinstating(MembershipWorkflow):
     name = "reinstatement"
-    label = _("End the suspension")
-    sentence = _("The membership, and the rights of the offices held, are in force again.")
-    done = _("The suspension is ended.")
+    label, sentence, done = said_by(ReinstateForm)
 
     on = day_field()
 

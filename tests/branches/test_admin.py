@@ -1,9 +1,10 @@
 """Branches in the administration: added under a parent, moved and closed by whoever manages the branch above."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from branches.models import Branch, Kind
 from branches.tree import move_branch
@@ -122,6 +123,17 @@ def test_closing_says_what_it_needs_and_changes_nothing(client, party, secretary
     assert client.post(page("closing", party["local"]), data).status_code == 302
     party["local"].refresh_from_db()
     assert party["local"].succeeded_by == party["other"]
+
+
+@pytest.mark.parametrize("workflow", ["moving", "closing"])
+def test_the_tree_does_not_change_before_its_day(client, party, admin_user, workflow):
+    client.force_login(admin_user)
+    data = {"parent": party["region"].pk, "on": f"{localdate() + timedelta(days=1):%d/%m/%Y}", "reason": "دمج"}
+    answer = client.post(page(workflow, party["local"]), data)
+    assert list(answer.context["form"].errors) == ["on"]
+    party["local"].refresh_from_db()
+    assert party["local"].dissolved_on is None
+    assert party["local"].attachments.get().ended_on is None
 
 
 def test_a_secretary_neither_moves_nor_closes_the_own_branch(client, party, secretary, branch_secretary):

@@ -1,9 +1,10 @@
 """The tree of branches: adding, moving, searching, closing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from branches.localities import locality, search_localities
 from branches.models import Attachment, Branch, Kind
@@ -63,3 +64,9 @@ def test_localities_are_keyed_by_code_and_found_by_either_name():
     assert "04.291.01.05" in [place.code for place in search_localities("Tiflet")]
     assert "04.291.01.05" in [place.code for place in search_localities("تيفلت")]
     assert search_localities("") == []
+
+
+def test_a_branch_closes_once_even_ahead_of_the_day(party):
+    dissolve_branch(branch=party["local"], on=localdate() + timedelta(days=30))
+    with pytest.raises(ValidationError):
+        dissolve_branch(branch=party["local"], on=localdate())

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arabic.amounts import format_amount
 from arabic.numbers import amount_in_words
+from branches.forms import add_refusal
 from members.models import Membership, Person
 
 from ..accounts import open_lines, suggested_amount
@@ -83,16 +84,9 @@ def previewed(form, person, branch, lines):
     try:
         check_payment(branch=branch, payer=person, **fields)
     except ValidationError as error:
-        add_errors(form, error)
+        add_refusal(form, error)
         return None
     return preview_payment(person=person, branch=branch, amount=fields["amount"], lines=lines)
-
-
-def add_errors(form, error):
-    """Put the refusal of the domain beside the fields that it names, the rest above them."""
-    problems = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
-    for name, errors in problems.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def recorded(request, form, branch, person):
@@ -100,7 +94,7 @@ def recorded(request, form, branch, person):
     try:
         return record_payment(branch=branch, payer=person, by=request.user, **form.cleaned_data)
     except ValidationError as error:
-        add_errors(form, error)
+        add_refusal(form, error)
 
 
 def confirmed(request, branch, year, person, payment):
@@ -194,7 +188,7 @@ def voided(form, payment, user):
     try:
         void_payment(payment=payment, reason=form.cleaned_data["reason"], by=user)
     except ValidationError as error:
-        add_errors(form, error)
+        add_refusal(form, error)
         return False
     return True
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arabic.calendar import format_month
+from branches.forms import add_refusal
 from members.models import Category
 
 from ..charging import charge_month, exempt, withdraw_exemption, without_rate
@@ -17,7 +18,6 @@ from ..models import DuesCharge, DuesRate
 from ..months import current_month
 from ..rates import RateTable, set_rate
 from .access import of_treasury, way_back
-from .payments import add_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def _rate_is_set(form, branch):
     try:
         set_rate(branch=branch, **form.cleaned_data)
     except ValidationError as error:
-        add_errors(form, error)
+        add_refusal(form, error)
         return False
     return True
 
@@ -113,6 +113,6 @@ def _decided(request, row, form):
         if form is None:
             messages.error(request, " ".join(error.messages))
             return True
-        add_errors(form, error)
+        add_refusal(form, error)
         return False
     return True
