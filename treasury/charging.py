@@ -54,10 +54,11 @@ def charge_month(*, branch, month: date, beneath=True) -> int:
     places = _places(branch, beneath)
     credits = with_free(Payment.objects.filter(**places))
     holders = set(credits.values_list("payer_id", "branch_id"))
-    lock_payers({person for person, _branch in holders})
     rates = RateTable.of(branch, beneath=beneath)
-    _take_over(places, month, rates)
-    _release(places, month)
+    made_ahead = {charge.person_id for charge in [*_to_take_over(places, month, rates), *_to_release(places, month)]}
+    lock_payers(made_ahead.union(person for person, _branch in holders))
+    _take_over(_to_take_over(places, month, rates, made_ahead))
+    _release(_to_release(places, month, made_ahead))
     rows = uncharged(branch, month, beneath).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
     charges = list(_charges(rows.order_by("pk"), month, rates))
     DuesCharge.objects.bulk_create(charges, batch_size=BATCH, ignore_conflicts=True)
@@ -83,11 +84,15 @@ def _made_ahead(month):
     return DuesCharge.objects.filter(month=month, exempted_at=None).with_paid().filter(paid=0)
 
 
-def _take_over(places, month, rates):
-    """The branch where the member is now takes over an unpaid charge made ahead elsewhere, or at another rate."""
+def _to_take_over(places, month, rates, people=None):
+    """Unpaid charges made ahead elsewhere, or at another rate, as the branch where the member is now asks for them.
+
+    They are unsaved, and those of `people` only where they are given: whose money nobody else handles meanwhile.
+    """
     if month < current_month():
-        return
+        return []
     members = owing(month).filter(**places).select_related("branch")
+    members = members if people is None else members.filter(person__in=people)
     ahead = {charge.person_id: charge for charge in _made_ahead(month).filter(person__in=members.values("person"))}
     changed = []
     for membership in members.filter(person__in=ahead) if ahead else ():
@@ -96,14 +101,22 @@ def _take_over(places, month, rates):
         if amount and (charge.membership_id, charge.amount) != (membership.pk, amount):
             charge.membership, charge.branch, charge.amount = membership, membership.branch, amount
             changed.append(charge)
-    bulk_update_with_history(changed, DuesCharge, ["membership", "branch", "amount"])
+    return changed
 
 
-def _release(places, month):
-    """Exempt from what is left to pay those whose membership ended or was suspended after the month was made ahead."""
+def _take_over(charges):
+    bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "amount"])
+
+
+def _to_release(places, month, people=None):
+    """What is left to pay by those whose membership ended or was suspended after the month was made ahead."""
     charges = DuesCharge.objects.filter(month=month, **places)
-    left = charges.exclude(membership__in=owing(month)).outstanding()
-    released = list(left)
+    charges = charges if people is None else charges.filter(person__in=people)
+    return list(charges.exclude(membership__in=owing(month)).outstanding())
+
+
+def _release(released):
+    """Exempt from what is left to pay."""
     for charge in released:
         charge.exempted_at = now()
         charge.exemption_reason = _("The membership does not cover the first day of the month.")

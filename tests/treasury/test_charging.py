@@ -149,6 +149,21 @@ def test_a_charge_made_ahead_follows_the_member(party, monkeypatch):
     assert charges(membership)[:2] == [(month(), "nakhil", dh(20)), (month(1), "zitoun", dh(20))]
 
 
+def test_nobody_pays_a_month_made_ahead_while_it_changes(party, monkeypatch):
+    """Else a payment recorded at that moment would settle more than the month costs, or a month asked elsewhere."""
+    rate(party["province"], 20)
+    moved, left = member_of(party["local"]), member_of(party["local"])
+    for membership in (moved, left):
+        void_payment(payment=pay(membership, 60), reason="خطأ", by=make_user())
+    transfer(membership=moved, branch=party["other"], on=month() + timedelta(days=1))
+    leave(membership=left, on=month() + timedelta(days=1), reason="resignation")
+    locked = set()
+    monkeypatch.setattr("treasury.charging.lock_payers", lambda people: locked.update(people))
+    monkeypatch.setattr("treasury.charging.current_month", lambda: month(1))
+    charge_month(branch=party["province"], month=month(1))
+    assert locked >= {moved.person_id, left.person_id}
+
+
 def test_whoever_left_owes_nothing_of_a_month_begun_in_advance(party, monkeypatch):
     rate(party["local"], 20)
     membership = member_of(party["local"])
