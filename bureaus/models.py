@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -95,19 +95,6 @@ class BureauQuerySet(PeriodQuerySet, RosterQuerySet):
     def due_on(self, day):
         """The sitting bureaus that ought to have been renewed by `day`."""
         return self.on(day).filter(term_ends_on__lte=day)
-
-    def with_roster(self, day=None):
-        """The bureaus with their seats in order, each with `holders`: its mandates on `day`, or on its last day.
-
-        Three queries, whatever the number of bureaus.
-        """
-        mandates = Mandate.objects.select_related("person").order_by("started_on", "pk")
-        if day is not None:
-            mandates = mandates.on(day)
-        seats = Seat.objects.select_related("office").order_by("order", "pk")
-        return self.prefetch_related(
-            Prefetch("seats", seats.prefetch_related(Prefetch("mandates", mandates, to_attr="holders")))
-        )
 
 
 class Bureau(Period):

@@ -73,4 +73,15 @@ class FactsForm(PeopleForm):
         called_on, date = cleaned.get("called_on"), cleaned.get("date")
         if called_on and date and called_on > date:
             self.add_error("called_on", _("The call cannot be later than the meeting."))
+        self._refuse_twin(cleaned)
         return cleaned
+
+    def _refuse_twin(self, cleaned):
+        """A form sent twice records one meeting; the second call of an assembly, an hour later, is another one."""
+        if self.instance.pk or not {"title", "date", "kind"} <= cleaned.keys():
+            return
+        same = {
+            name: cleaned.get(name) for name in ("title", "date", "kind", "part_of_day", "starts_at", "call_number")
+        }
+        if Meeting.objects.filter(branch=self.instance.branch, **same).exists():
+            self.add_error("title", _("The meeting of this title, day and time is recorded already."))

@@ -330,3 +330,14 @@ def test_the_contacts_of_officers_above_are_not_guessed(client, party, branch_se
 
     assert offered("نادية") == [str(head.pk)]
     assert offered("61234") == [str(known.pk)]
+
+
+def test_a_form_sent_twice_records_one_meeting(client, party, secretary):
+    client.force_login(secretary)
+    facts = {"title": "جمع عام", "date": "05/09/2026", "starts_at": "10:00", "call_number": "1"}
+    assert post(client, record_url(party), **facts).status_code == 302
+    again = post(client, record_url(party), **facts)
+    assert (again.status_code, list(again.context["form"].errors)) == (422, ["title"])
+    second_call = facts | {"starts_at": "11:00", "call_number": "2"}
+    assert post(client, record_url(party), **second_call).status_code == 302
+    assert list(Meeting.objects.order_by("pk").values_list("call_number", flat=True)) == [1, 2]
