@@ -19,7 +19,7 @@ def test_no_key_is_written_as_a_number_for_readers(path):
 
 
 def test_the_thousandth_person_can_be_chosen(client, party, bureau, secretary):
-    person = make_person(party["local"], "زهرة", "الألفية", pk=1_234_567)
+    make_person(party["local"], "زهرة", "الألفية", pk=1_234_567)
     client.force_login(secretary)
     seat = bureau.seats.get(office__code="rapporteur")
     choice = client.get(reverse("bureaus:fill-seat", args=[seat.pk]), {"q": "الألفية"})
