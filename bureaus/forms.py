@@ -23,7 +23,7 @@ class EndMandateForm(WorkflowForm):
     """The end of a mandate in mid-term: its day, why, and a reference."""
 
     on = PastDayField(label=_("From the day"), initial=localdate)
-    reason = forms.ChoiceField(label=_("Reason"), choices=_reasons(Reason.REPLACEMENT))
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose")), *_reasons(Reason.REPLACEMENT)])
     note = forms.CharField(
         label=_("Note"), max_length=250, required=False, help_text=Mandate._meta.get_field("note").help_text
     )

@@ -99,6 +99,7 @@ ACCOUNTS = (
         "We have sent you an email. If you have not received it please check your spam folder. Otherwise"
         " contact us if you do not receive it in a few minutes."
     ),
+    gettext_noop("This field is required."),
     gettext_noop("You have signed out."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Your email has been changed from %(from_email)s to %(to_email)s."),

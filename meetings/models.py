@@ -22,6 +22,18 @@ class Method(models.TextChoices):
     SECRET_BALLOT = "secret_ballot", _("Secret ballot")
 
 
+# The kinds of source that reports name in English; whatever else is written shows as it is.
+SOURCES = {
+    "communique": _("Communiqué"),
+    "minutes": _("Minutes"),
+    "newspaper": _("Newspaper"),
+    "party website": _("The party's website"),
+    "press report": _("Press report"),
+    "social media": _("Social media post"),
+    "website": _("Website"),
+}
+
+
 class MeetingQuerySet(ScopedQuerySet):
     def search(self, query):
         """Meetings whose folded title or venue holds every word of `query`."""
@@ -117,6 +129,11 @@ class Meeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:meeting", args=[self.pk])
+
+    @property
+    def source_label(self):
+        """The kind of source in the reader's language if it is a known one, else as it was written."""
+        return SOURCES.get(self.source_kind.casefold(), self.source_kind)
 
     @property
     def is_held(self):

@@ -155,6 +155,10 @@ class ReinstateForm(MembershipAct):
     on = PastDayField(label=_("From the day"), initial=localdate)
 
 
+# Nothing is chosen beforehand: an expulsion must not be recorded as a resignation for want of a look.
+REASONS = [("", _("Choose")), *((reason.value, reason.label) for reason in LEAVING)]
+
+
 class LeaveForm(MembershipAct):
     label = _("Record the departure")
     sentence = _("The membership ends, and with it every office of this person, in whatever branch.")
@@ -162,7 +166,7 @@ class LeaveForm(MembershipAct):
     tone = "danger"
     workflow = staticmethod(leave_party)
 
-    reason = forms.ChoiceField(label=_("reason"), choices=[(reason.value, reason.label) for reason in LEAVING])
+    reason = forms.ChoiceField(label=_("reason"), choices=REASONS)
     on = PastDayField(label=_("From the day"), initial=localdate)
 
 

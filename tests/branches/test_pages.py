@@ -70,7 +70,7 @@ def test_seats_stand_in_order_with_titles_in_the_holders_gender(visit, party, me
     answer = visit(member, roster_url)
     assert seats(answer) == [("كاتبة الفرع", "ليلى بنجلون"), ("أمين(ة) المال", None), ("مستشارة", "هند الصقلي")]
     assert "مقعد شاغر منذ 1 مارس 2025" in answer.text
-    assert "2 من 2 (100 %)" in answer.text
+    assert "2 من 2 (100\xa0%)" in answer.text
 
 
 def test_a_past_day_shows_who_sat_then(visit, party, member, roster_url):
@@ -220,7 +220,7 @@ def test_everybody_has_a_home(visit, party, bureau, secretary, teammate, member,
 @pytest.mark.parametrize(
     ("who", "tabs"),
     [
-        ("secretary", ["المكتب", "المكاتب السابقة", "المنخرطون", "الاجتماعات", "الواجبات", "صلاحياتي هنا"]),
+        ("secretary", ["المكتب", "المكاتب السابقة", "الأعضاء", "الاجتماعات", "الواجبات", "صلاحياتي هنا"]),
         ("member", ["المكتب", "المكاتب السابقة", "صلاحياتي هنا"]),
     ],
 )

@@ -84,7 +84,7 @@ def test_a_resignation_leaves_the_seat_vacant(client, party, treasurer_mandate, 
 
 @pytest.mark.parametrize(
     ("on", "words"),
-    [("01/01/2024", "لا يمكن أن تسبق النهايةُ البداية."), ("31/02/2026", "اكتب التاريخ"), ("", "هذا الحقل مطلوب.")],
+    [("01/01/2024", "لا يمكن أن تسبق النهايةُ البداية."), ("31/02/2026", "اكتب التاريخ"), ("", "املأ هذه الخانة.")],
 )
 def test_an_impossible_end_is_refused(on, words, client, treasurer_mandate, secretary):
     client.force_login(secretary)

@@ -170,7 +170,7 @@ def test_more_than_25_seats_are_refused(client, recording):
         values |= new("counsellor", f"رقية السملالي {number}", "F", number)
     values |= new("treasurer", "ياسين الحمداوي", "M")
     response = recording(values)
-    assert "لا تتجاوز مقاعد المكتب 25 مقعدا" in response.content.decode()
+    assert "العدد الأقصى لمقاعد المكتب: 25." in response.content.decode()
 
 
 def test_a_bureau_of_the_same_day_is_refused_before_confirming(party, recording):

@@ -70,7 +70,7 @@ def test_the_example_shows_the_rest_of_the_format(run):
     assert Bureau.objects.get().term_ends_on == date(2025, 10, 16)
     assert Membership.objects.filter(branch=meeting.branch, started_on=meeting.date).count() == 20
     assert "21" in out
-    assert "4 من 21 (19%)" in out
+    assert "4 من 21 (19\xa0%)" in out
     assert "/branches/sefrou/" in out
 
 
@@ -78,7 +78,7 @@ def test_a_trial_keeps_nothing(run):
     before = rows()
     out = run(EXAMPLE, "--dry-run")
     assert rows() == before
-    assert "4 من 21 (19%)" in out
+    assert "4 من 21 (19\xa0%)" in out
 
 
 def test_many_faults_are_all_named_in_one_go(refused):

@@ -144,7 +144,7 @@ def test_elected_bureau_with_titles_vacancy_and_share_of_women(client, party, se
     assert page.count('<span class="elected-office">مستشارة</span>') == 1
     assert page.count('<span class="elected-office">مستشار</span>') == 2
     assert page.count("مقعد شاغر") == 1
-    assert "1 من 3 (33 %)" in page
+    assert "1 من 3 (33\xa0%)" in page
     assert "بالتوافق" in page
     assert party["local"].get_absolute_url() in page
 

@@ -82,10 +82,10 @@ def test_a_new_member_is_recorded(client, party, branch_secretary, regular):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"gender": ""}, "هذا الحقل مطلوب."),
+        ({"gender": ""}, "املأ هذه الخانة."),
         ({"birth_date": "01/01/2015"}, "لا تقل سن العضو عن 18 سنة."),
         ({"started_on": f"{TODAY + timedelta(days=1):%d/%m/%Y}"}, "لم يحن هذا اليوم بعد."),
-        ({"phone": "12"}, "06 12 34 56 78"),
+        ({"phone": "12"}, "\u206606\xa012\xa034\xa056\xa078\u2069"),
     ],
 )
 def test_a_member_who_cannot_join_is_not_recorded(change, words, client, branch_secretary, regular):

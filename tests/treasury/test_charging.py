@@ -182,7 +182,7 @@ def test_the_command_charges_the_party_and_says_who_has_no_rate(party, capsys):
     call_command("charge_dues")
     said = capsys.readouterr()
     assert "واحد" in said.out
-    assert "لا سعر" in said.err
+    assert "عضو واحد لم يُحدد مبلغ واجبه" in said.err
     assert DuesCharge.objects.get().month == month()
 
 
