@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from .models import Branch, Kind
 
-# Beyond this many branches a page shows the tree down to the provinces, and in full only around the reader's own.
-LARGEST_TREE = 400
+# Beyond this many branches a page shows the regions, and more only on the way to the reader's own and beneath them.
+LARGEST_TREE = 150
 
 
 @dataclass
@@ -43,9 +43,12 @@ def outline(branches, *, around=()):
 
 
 def _worth_drawing(around):
-    condition = Q(depth__lte=3)
+    """The two highest levels; of each path, the branches right beneath those on the way, and all beneath its end."""
+    condition = Q(depth__lte=2)
     for path in around:
-        condition |= Q(path__startswith=path[: 3 * Branch.steplen])
+        condition |= Q(path__startswith=path)
+        for end in range(2 * Branch.steplen, len(path), Branch.steplen):
+            condition |= Q(path__startswith=path[:end], depth=end // Branch.steplen + 1)
     return condition
 
 

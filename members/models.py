@@ -163,7 +163,10 @@ class Membership(Period):
                 violation_error_message=_("This person is already a member of a branch: transfer the membership."),
             ),
         ]
-        indexes = [models.Index(fields=["branch", "started_on"], name="members_membership_of_branch")]
+        indexes = [
+            models.Index(fields=["branch", "started_on"], name="members_membership_of_branch"),
+            models.Index(fields=["-started_on", "-id"], name="members_membership_latest"),
+        ]
 
     def __str__(self):
         return f"{self.person} – {self.branch}"
@@ -256,4 +259,4 @@ class User(AbstractUser):
     @cached_property
     def sees_rosters(self):
         """Members see every roster of the party, and so do officers and the headquarters."""
-        return bool(self.is_superuser or self.membership or self.reach("bureaus.view_bureau"))
+        return bool(self.is_superuser or self.reach("bureaus.view_bureau") or self.membership)

@@ -175,7 +175,7 @@ def test_the_branch_page_is_flat(assert_flat_queries, client, party, secretary, 
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    # Session, account, membership, rights, branch, bureaus, seats, mandates, targets, family.
+    # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family.
     assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 10
 
 
@@ -197,8 +197,8 @@ def test_the_home_page_is_flat(assert_flat_queries, client, party, secretary):
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    # Session, account, membership, rights, own mandates, the tree.
-    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 6
+    # Session, account, membership, rights (two), own mandates, the tree.
+    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 7
 
 
 def test_home_opens_the_tree_around_ones_own_branch(visit, party, member, bureau):
@@ -263,11 +263,15 @@ def test_an_account_without_a_member_is_told_so(visit, party, outsider):
     assert answer.context["results"] == []
 
 
-def test_a_large_party_is_drawn_down_to_its_provinces(party, member, monkeypatch):
+def test_a_large_party_is_drawn_down_to_its_regions_and_on_the_way_to_ones_own(party, monkeypatch):
     monkeypatch.setattr("branches.outline.LARGEST_TREE", 4)
-    names = [node.name for node in outline(Branch.objects.all())]
-    assert names == [str(party[key]) for key in ("national", "region", "province")]
-    assert len(outline(Branch.objects.all(), around=[party["local"].path])) == 5
+    elsewhere = make_branch(make_branch(party["national"], Kind.REGION), Kind.PROVINCE)
+    make_branch(party["other"], Kind.CELL)
+    cell = make_branch(party["local"], Kind.CELL)
+    names = [node.path for node in outline(Branch.objects.all())]
+    assert names == [party["national"].path, party["region"].path, elsewhere.path[: -Branch.steplen]]
+    drawn = {node.path for node in outline(Branch.objects.all(), around=[party["local"].path])}
+    assert drawn - set(names) == {party[key].path for key in ("province", "local", "other")} | {cell.path}
 
 
 def test_my_branch_leads_to_ones_own(visit, party, member, secretary, outsider):

@@ -102,11 +102,11 @@ def test_a_closed_account_can_do_nothing(party, treasurer):
     assert not treasurer.reach("treasury.add_payment")
 
 
-def test_authority_costs_one_query(party, secretary, django_assert_num_queries):
-    user = fresh(secretary)
-    with django_assert_num_queries(1):
-        for permission in ("members.view_person", "treasury.view_payment", "bureaus.add_bureau"):
-            assert user.reach(permission)
+def test_authority_costs_an_officer_two_queries_and_a_member_one(party, secretary, member, django_assert_num_queries):
+    for user, queries in ((fresh(secretary), 2), (fresh(member), 1)):
+        with django_assert_num_queries(queries):
+            for permission in ("members.view_person", "treasury.view_payment", "bureaus.add_bureau"):
+                assert bool(user.reach(permission)) is (queries == 2)
 
 
 def test_an_old_bureau_gives_nothing_once_renewed(party, branch_secretary):
