@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.closures import close_branch
+from meetings.models import Meeting
 
 from .administration.filters import StateFilter
 from .administration.forms import LoadedSelect, ScopedForm
@@ -21,6 +22,7 @@ from .scoping import reach_of
 from .tree import add_branch, move_branch
 
 PARENT = Attachment._meta.get_field("parent")
+VENUE = Meeting._meta.get_field("venue_branch")
 SUCCESSOR = Branch._meta.get_field("succeeded_by")
 
 
@@ -137,6 +139,8 @@ class BranchAdmin(RecordedAdmin):
         return phone_markup(branch.phone)
 
     def choices_for(self, request, source):
+        if source == VENUE:  # a meeting may be held at any branch's headquarters
+            return Branch.objects.visible_to(request.user)
         rows = super().choices_for(request, source)
         if source == PARENT:
             return rows.within_reach(request.user, "branches.add_branch").standing()

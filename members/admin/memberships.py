@@ -5,13 +5,14 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from branches.administration.filters import BranchFilter, StateFilter
-from branches.administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt
+from branches.administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
 from branches.scoping import reaches
+from members.forms import TransferForm
 from members.joining import join
 from members.models import Category, Membership, Suspension
 from members.suspending import suspend
 
-from .workflows import Leaving, Reinstating, Suspending, Transfer
+from .workflows import Leaving, MembershipWorkflow, Reinstating, Suspending
 
 
 class MembershipFilter(StateFilter):
@@ -51,7 +52,7 @@ class MembershipAdmin(RecordedAdmin):
     search_fields = ["person__search_key"]
     autocomplete_fields = ["person", "branch"]
     fields = ["person", "branch", "category", "started_on", "ended_on", "end_reason", "previous"]
-    workflows = [Transfer, Leaving, Suspending, Reinstating]
+    workflows = [Leaving, Suspending, Reinstating]
     inlines = [SuspensionInline]
 
     def get_fields(self, request, obj=None):
@@ -62,6 +63,13 @@ class MembershipAdmin(RecordedAdmin):
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
+
+    def tools(self, request, obj):
+        """A transfer has its page, where any branch of the party is found by its name."""
+        found = super().tools(request, obj)
+        if MembershipWorkflow.is_open(request.user, obj):
+            found.insert(0, page(TransferForm.label, "members:transfer", obj.person_id))
+        return found
 
     def save_model(self, request, obj, form, change):
         if change:

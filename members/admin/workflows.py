@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.administration.workflows import AdminWorkflowForm, day_field
 from branches.scoping import reaches
-from bureaus.departures import leave_party, move_member
-from members.forms import LEAVING, LeaveForm, ReinstateForm, SuspendForm, TransferForm
-from members.models import Membership
+from bureaus.departures import leave_party
+from members.forms import LEAVING, LeaveForm, ReinstateForm, SuspendForm
 from members.suspending import reinstate, suspend
 
 
@@ -20,21 +19,6 @@ class MembershipWorkflow(AdminWorkflowForm):
     @classmethod
     def is_open(cls, user, row):
         return row.ended_on is None and reaches(user, "members.change_membership", row)
-
-
-class Transfer(MembershipWorkflow):
-    name = "transfer"
-    label, sentence, done = said_by(TransferForm)
-
-    branch = forms.ModelChoiceField(None, label=_("To the branch"))
-    on = day_field()
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.offer("branch", Membership._meta.get_field("branch"))
-
-    def run(self):
-        move_member(membership=self.row, **self.cleaned_data)
 
 
 class Leaving(MembershipWorkflow):

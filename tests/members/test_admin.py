@@ -97,14 +97,12 @@ def test_people_of_another_branch_cannot_be_made_members(client, party, branch_s
     assert list(errors(client.post(JOIN, data | {"started_on": "03/05/2026"}))) == ["person"]
 
 
-def test_a_transfer_needs_the_right_over_both_branches(client, party, branch_secretary):
+def test_a_transfer_has_its_own_page(client, party, secretary, branch_secretary):
     membership = make_member(party["local"])
-    cell = make_branch(party["local"], "cell")
-    client.force_login(branch_secretary)
-    data = {"branch": party["other"].pk, "on": "01/06/2026"}
-    assert list(client.post(page("transfer", membership), data).context["form"].errors) == ["branch"]
-    assert client.post(page("transfer", membership), data | {"branch": cell.pk}).status_code == 302
-    assert membership.person.memberships.get(ended_on=None).branch == cell
+    for user, offered in ((branch_secretary, True), (secretary, False)):
+        client.force_login(user)
+        shown = client.get(reverse("admin:members_membership_change", args=[membership.pk]))
+        assert (reverse("members:transfer", args=[membership.person_id]) in shown.text) is offered
 
 
 def test_leaving_closes_the_offices(client, party, bureau, branch_secretary):
@@ -129,7 +127,7 @@ def test_suspending_and_reinstating(client, party, branch_secretary):
     assert not membership.is_suspended
 
 
-@pytest.mark.parametrize("workflow", ["transfer", "leaving", "suspension", "reinstatement"])
+@pytest.mark.parametrize("workflow", ["leaving", "suspension", "reinstatement"])
 def test_workflows_are_closed_to_those_who_only_see(client, party, secretary, branch_secretary, workflow):
     suspended = make_member(party["local"])
     suspend(membership=suspended, on=date(2026, 1, 1), reason="قرار")
