@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.calendar import parse_date
 
+# A year before it is a slip of the finger, such as 0206 for 2026, and would open a series of receipts of its own.
+FIRST_YEAR = 1900
+
 
 class DayField(forms.DateField):
     """A day typed as 23/04/2017, with the digits of any keyboard."""
@@ -22,9 +25,12 @@ class DayField(forms.DateField):
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
         try:
-            return parse_date(value)
+            day = parse_date(value)
         except ValueError as error:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+        if day.year < FIRST_YEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class PastDayField(DayField):

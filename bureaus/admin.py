@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Count, Exists, OuterRef, Prefetch
+from django.forms.models import BaseInlineFormSet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -66,10 +67,23 @@ class MandateFilter(StateFilter):
     }
 
 
+class SeatFormSet(BaseInlineFormSet):
+    def clean(self):
+        """Two seats of a single office are refused before they are saved: neither knows of the other yet."""
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            office = form.cleaned_data.get("office") if form.has_changed() and form.is_valid() else None
+            if office in seen:
+                form.add_error("office", gettext("This bureau already has a seat for this office."))
+            seen |= {office} if office and not office.is_shared else set()
+
+
 class SeatInline(ScopedInline):
     """A seat may be added in mid-term; who sits in it is said on the pages of its mandates."""
 
     model = Seat
+    formset = SeatFormSet
     fields = ["order", "office", "holder"]
     readonly_fields = ["holder"]
     show_change_link = True

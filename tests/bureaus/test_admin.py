@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.timezone import localdate
+from zeal import zeal_ignore
 
 from bureaus.models import Bureau, Mandate, Office
 from bureaus.replacement import end_mandate
@@ -51,6 +52,17 @@ def test_the_front_page_says_nothing_of_others(client, party, branch_secretary):
     Bureau.objects.filter(pk=far.pk).update(term_ends_on=date(2020, 1, 1))
     client.force_login(branch_secretary)
     assert client.get(reverse("admin:index")).context["attention"] == []
+
+
+def test_a_single_office_is_not_added_twice_at_once(client, party, bureau, secretary):
+    client.force_login(secretary)
+    office = Office.objects.get(code="coordinator")
+    rows = [{"office": office.pk, "order": order, "bureau": bureau.pk} for order in (20, 21)]
+    with zeal_ignore():  # a form asks for each choice as it checks it
+        answer = client.post(page("change", bureau), inline(rows, term_ends_on=""))
+    assert answer.status_code == 200
+    assert "office" in answer.context["inline_admin_formsets"][0].formset.errors[1]
+    assert not bureau.seats.filter(office=office).exists()
 
 
 def test_a_seat_is_added_in_mid_term(client, party, bureau, secretary):

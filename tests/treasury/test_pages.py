@@ -299,6 +299,12 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(send, owing,
     assert not Payment.objects.exists()
 
 
+def test_a_year_mistyped_opens_no_series_of_receipts(send, owing, treasurer):
+    answer = send(treasurer, record_url(owing), **typed(paid_on="01/01/0206", method="cheque"))
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["paid_on"])
+    assert not Payment.objects.exists()
+
+
 def test_a_form_sent_twice_records_once(send, owing, treasurer):
     form = typed()
     assert [send(treasurer, record_url(owing), **form).status_code for _ in range(2)] == [302, 302]
