@@ -167,7 +167,8 @@ JOIN bench_name name ON name.number = serial * 7 %% %(names)s
 
 _MEMBERSHIPS = """
 INSERT INTO members_membership (person_id, branch_id, category_id, started_on, end_reason)
-SELECT person.id, person.branch_id, (SELECT id FROM members_category WHERE code = 'regular'), date '2018-01-01', ''
+SELECT person.id, person.branch_id, (SELECT id FROM members_category WHERE code = 'regular'),
+       date '2015-01-01' + (person.id * 7919 %% 1200)::int, ''
 FROM members_person person
 """
 
