@@ -142,6 +142,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# The attendance sheet of a congress is one form, with ten fields a row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that the limits on sign-in attempts are counted once for all processes.

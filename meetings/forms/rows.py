@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .people import PersonPick
 
-MOST_ROWS = 100
+MOST_ROWS = 400  # a congress that is signed in by name
 
 
 class PeopleForm(forms.ModelForm):

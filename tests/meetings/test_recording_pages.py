@@ -341,3 +341,13 @@ def test_a_form_sent_twice_records_one_meeting(client, party, secretary):
     second_call = facts | {"starts_at": "11:00", "call_number": "2"}
     assert post(client, record_url(party), **second_call).status_code == 302
     assert list(Meeting.objects.order_by("pk").values_list("call_number", flat=True)) == [1, 2]
+
+
+def test_an_attendance_sheet_of_many_names_can_still_be_completed(client, party, secretary):
+    meeting = make_meeting(party["local"])
+    people = [make_person(party["local"], family_name=f"الحاضر {number}") for number in range(150)]
+    meeting.attendance.bulk_create(Attendance(meeting=meeting, person=person, order=1) for person in people)
+    client.force_login(secretary)
+    values = typed(client.get(url(meeting, "attendance"))) | {"attendance-150-capacity": "ضيوف"}
+    assert client.post(url(meeting, "attendance"), values).status_code == 302
+    assert meeting.attendance.count() == 151
