@@ -94,6 +94,9 @@ def suspension(request, pk):
     if person is None:
         return refuse(request)
     form_class = ReinstateForm if membership.suspensions.open().exists() else SuspendForm
+    if form_class is ReinstateForm and "reason" in request.POST:  # sent twice: the second time must not undo the first
+        messages.info(request, _("This membership is already suspended."))
+        return redirect("members:person", pk)
     return _act(request, person, membership, form_class(request.POST or None))
 
 

@@ -149,6 +149,14 @@ def test_a_membership_is_suspended_and_taken_up_again(client, moved, branch_secr
     assert moved.suspensions.get().ended_on == date(2026, 3, 1)
 
 
+def test_a_suspension_sent_twice_is_not_taken_back(client, moved, branch_secretary):
+    client.force_login(branch_secretary)
+    sent = ON | {"reason": "تأخر"}
+    for _time in range(2):
+        assert client.post(url_of("suspension", moved), sent).url == reverse("members:person", args=[moved.person_id])
+    assert moved.suspensions.get().ended_on is None
+
+
 def test_a_departure_closes_membership_and_offices(client, party, bureau, branch_secretary, treasurer):
     client.force_login(branch_secretary)
     url = reverse("members:departure", args=[treasurer.person_id])

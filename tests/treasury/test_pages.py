@@ -387,6 +387,15 @@ def test_an_exemption_is_given_and_withdrawn(visit, send, party, owing, treasure
     assert row.exempted_at is None
 
 
+def test_an_exemption_sent_twice_is_not_withdrawn(send, party, owing, treasurer):
+    row = DuesCharge.objects.get(person=owing.person, month=month())
+    url = reverse("treasury:exemption", args=[party["local"].slug, row.pk])
+    for _time in range(2):
+        assert send(treasurer, url, reason="ظرف اجتماعي").status_code == 302
+    row.refresh_from_db()
+    assert row.exemption_reason == "ظرف اجتماعي"
+
+
 def test_what_is_partly_paid_cannot_be_exempted(send, party, owing, treasurer):
     pay(owing, 5)
     row = DuesCharge.objects.get(person=owing.person, month=month(-2))

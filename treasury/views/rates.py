@@ -76,6 +76,9 @@ def exemption(request, branch, charge_pk):
     row = get_object_or_404(charges, pk=charge_pk, branch=branch)
     form = None if row.exempted_at else ReasonForm(request.POST or None)
     back = way_back(request, reverse("treasury:grid", args=[branch.slug, row.month.year]))
+    if row.exempted_at and "reason" in request.POST:  # sent twice: the second time must not undo the first
+        messages.info(request, _("This month is already exempted."))
+        return redirect(f"{back}#member-{row.person_id}")
     if request.method == "POST" and (form is None or form.is_valid()) and _decided(request, row, form):
         return redirect(f"{back}#member-{row.person_id}")
     context = exempting(row) if form else withdrawing(row)
