@@ -4,7 +4,7 @@ Nothing uses these tuples: they keep the strings in sight of makemessages, which
 mentions. The translations are in locale/ar (and, for the admin's calendar, in djangojs.po, which is kept by hand).
 """
 
-from django.utils.translation import gettext_noop, pgettext_lazy
+from django.utils.translation import gettext_noop, ngettext_lazy, pgettext_lazy
 
 MONTHS = (
     gettext_noop("January"),
@@ -99,13 +99,46 @@ ACCOUNTS = (
         "We have sent you an email. If you have not received it please check your spam folder. Otherwise"
         " contact us if you do not receive it in a few minutes."
     ),
-    gettext_noop("This field is required."),
     gettext_noop("You have signed out."),
     gettext_noop("You must type the same password each time."),
     gettext_noop("Your email has been changed from %(from_email)s to %(to_email)s."),
     gettext_noop("Your password has been changed."),
     gettext_noop("Your password has been reset."),
     gettext_noop("Your password is now changed."),
+)
+
+# What forms refuse: the Arabic of Django says what is wrong, ours what to do.
+FORMS = (
+    gettext_noop("This field is required."),
+    gettext_noop("Enter a number."),
+    gettext_noop("Enter a whole number."),
+    gettext_noop("Enter a valid date."),
+    gettext_noop("Enter a valid time."),
+    gettext_noop("Enter a valid email address."),
+    gettext_noop("Select a valid choice. That choice is not one of the available choices."),
+    gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+    ),
+)
+PASSWORDS = (
+    gettext_noop("Your password can’t be too similar to your other personal information."),
+    gettext_noop("Your password can’t be a commonly used password."),
+    gettext_noop("Your password can’t be entirely numeric."),
+    gettext_noop("The password is too similar to the %(verbose_name)s."),
+    gettext_noop("This password is too common."),
+    gettext_noop("This password is entirely numeric."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %(min_length)d character.",
+        "This password is too short. It must contain at least %(min_length)d characters.",
+    ),
 )
 
 # The administration, whose own Arabic is a developer's.

@@ -151,7 +151,7 @@ def test_an_assembly_is_recorded_by_its_pages(page, sign_in, party, provincial_s
     fill_in_election(page)
     look()
     step(page, "راجع قبل التسجيل")
-    expect(page.locator(".notice")).to_contain_text("21 مقعدا، منها 4 نساء.")
+    expect(page.locator(".notice")).to_contain_text("بـ21 مقعدا، وبين المنتخبين 4 نساء.")
     look()
     step(page, "سجّل الانتخاب")
     page.wait_for_url(f"**/branches/{party['local'].slug}/")

@@ -67,7 +67,7 @@ def test_preview_says_what_will_happen_and_saves_nothing(party, recording):
     page = recording(SMALL | {"seat-deputy_secretary-1-vacant": "on"}).content.decode()
     sentence = (
         "سينتهي مكتب الفرع المحلي بالنخيل الحالي ويبدأ المكتب الجديد في 18 أكتوبر 2026، "
-        "5 مقاعد، منها امرأتان، ومنها مقعد واحد شاغر."
+        "بـ5 مقاعد، وبين المنتخبين امرأتان، ويبقى مقعد واحد شاغرا."
     )
     assert sentence in page
     assert "4 أعضاء" in page

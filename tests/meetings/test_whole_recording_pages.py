@@ -62,7 +62,7 @@ def test_an_assembly_without_scripts(client, party, secretary, go_on):
     for _press in range(2):
         answer = client.post(page, typed(answer) | {"add": "seats-counsellor"})
     answer = client.post(page, typed(answer) | _seats() | {"preview": "1"})
-    assert "21 مقعدا، منها 4 نساء." in answer.content.decode()
+    assert "بـ21 مقعدا، وبين المنتخبين 4 نساء." in answer.content.decode()
     answer = client.post(page, typed(answer) | {"confirm": "1"}, follow=True)
     roster = answer.content.decode()
     assert answer.redirect_chain == [(party["local"].get_absolute_url(), 302)]
