@@ -47,6 +47,11 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note=""):
 
 @transaction.atomic
 def replace_holder(*, mandate, person, on, status=Mandate.Status.FULL, reason=Mandate.EndReason.REPLACEMENT, note=""):
-    """End `mandate` on the day `on` and give its seat to `person` the same day. Returns the new mandate."""
+    """End `mandate` on the day `on` and give its seat to `person` the same day. Returns the new mandate.
+
+    The same person may follow in another status (acting, then full). Raises ValidationError as the two steps do.
+    """
+    if (person, status) == (mandate.person, mandate.status):
+        raise ValidationError({"person": _("This person already holds this office in the bureau.")})
     end_mandate(mandate=mandate, on=on, reason=reason)
     return fill_vacancy(seat=mandate.seat, person=person, on=on, status=status, note=note)

@@ -58,14 +58,16 @@ def set_rate(*, branch, category=None, amount: Decimal, from_month: date) -> Due
 
     The rate in force ends where the new one begins, and the new one holds until the next that is already decided for
     later. A rate that would begin in the same month is closed on its first day: it stays in the records and covers
-    nothing. Months paid in advance keep the amount that was paid. Raises ValidationError keyed by field for an amount
-    that is negative or too large, a day that is not the first of a month, and a start before months that members were
-    already asked to pay.
+    nothing; the same amount said twice is one rate. Months paid in advance keep the amount that was paid. Raises
+    ValidationError keyed by field for an amount that is negative or too large, a day that is not the first of a month,
+    and a start before months that members were already asked to pay.
     """
     Branch.objects.select_for_update().get(pk=branch.pk)
     _refuse_wrong_rate(amount, from_month)
     _refuse_charged_months(branch, category, from_month)
     rates = [rate for rate in DuesRate.objects.filter(branch=branch, category=category) if not _covers_nothing(rate)]
+    if said := [rate for rate in rates if (rate.started_on, rate.amount) == (from_month, amount)]:
+        return said[0]
     later = min((rate.started_on for rate in rates if rate.started_on > from_month), default=None)
     for rate in rates:
         if rate.covers(from_month):

@@ -22,6 +22,15 @@ def holders(branch, day):
     return [(mandate.seat.office.code, mandate.person.family_name) for mandate in mandates]
 
 
+def test_nobody_replaces_themselves_but_in_another_status(party, bureau):
+    mandate = bureau.seats.get(office__code="rapporteur").mandates.get()
+    with pytest.raises(ValidationError) as refusal:
+        replace_holder(mandate=mandate, person=mandate.person, on=date(2026, 1, 1))
+    assert list(refusal.value.error_dict) == ["person"]
+    acting = replace_holder(mandate=mandate, person=mandate.person, on=date(2026, 1, 1), status="acting")
+    assert acting.predecessor == mandate
+
+
 def test_renewal_closes_the_outgoing_bureau_and_opens_the_new_one(party):
     outgoing = make_bureau(party["local"], "branch_secretary", "treasurer", on=date(2017, 4, 23))
     elected = make_bureau(party["local"], "branch_secretary", on=date(2021, 6, 6))

@@ -69,6 +69,11 @@ def test_a_mended_rate_leaves_its_trace(party, regular):
     assert DuesRate.objects.filter(branch=party["local"]).count() == 3
 
 
+def test_a_rate_said_twice_is_one(party):
+    assert rate(party["local"], 25, since=1) == rate(party["local"], 25, since=1)
+    assert DuesRate.objects.get().ended_on is None
+
+
 def test_a_rate_never_rewrites_months_that_were_asked_for(party, regular):
     rate(party["province"], 20)
     member_of(party["local"])
