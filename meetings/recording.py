@@ -22,8 +22,8 @@ from .assembly_record import differences, recorded_meeting
 from .elections import record_election
 from .json_reading import Problem
 from .models import AgendaItem, Attendance, Intervention, Meeting, Resolution, Task
+from .new_members import REGULAR
 
-CATEGORY = "regular"  # of those who join by being elected
 SECTIONS = ("format", "branch", "meeting", "agenda", "attendance", "interventions", "resolutions", "election")
 
 
@@ -127,10 +127,8 @@ def _check_afresh(file, branches, ballot, problems):
     if ballot:
         problems.extend(problems_of_elected(file, ballot, cast))
         problems.extend(problems_of_term(file, convening))
-        if not Category.objects.filter(code=CATEGORY).exists():
-            problems.append(
-                Problem("election", _("The members' category «%(code)s» is missing.") % {"code": CATEGORY})
-            )
+        if not Category.objects.filter(code=REGULAR).exists():
+            problems.append(Problem("election", _("The members' category «%(code)s» is missing.") % {"code": REGULAR}))
     return cast
 
 
@@ -262,7 +260,7 @@ def _task(resolution, entry, cast):
 
 def _join_elected(file, cast, branches):
     """Those elected who are members of no branch join theirs that day, unless the file says not. Returns how many."""
-    category = Category.objects.get(code=CATEGORY)
+    category = Category.objects.get(code=REGULAR)
     joining = {}
     for seat in file.election.seats:
         if seat.person and seat.joins:
