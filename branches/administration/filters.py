@@ -28,7 +28,7 @@ class BranchFilter(SimpleListFilter):
         chosen = self.value()
         if not chosen:
             return queryset
-        branch = self.within_reach.filter(pk=chosen).first() if chosen.isdigit() else None
+        branch = self.within_reach.filter(pk=chosen).first() if chosen.isdecimal() else None
         return queryset.filter(**{f"{self.way}__startswith": branch.path}) if branch else queryset.none()
 
 

@@ -68,7 +68,7 @@ class CategoryFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         chosen = self.value()
-        if not (chosen and chosen.isdigit()):
+        if not (chosen and chosen.isdecimal()):
             return queryset
         return queryset.filter(Exists(_current().filter(category=chosen)))
 

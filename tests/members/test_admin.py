@@ -232,3 +232,9 @@ def test_who_sits_below_and_above_is_not_opened_from_below(client, party, secret
     client.force_login(secretary)
     answer = client.post(ADD_ACCOUNT, {"person": person.pk, "username": "x", "email": ""})
     assert list(errors(answer)) == ["person"]
+
+
+@pytest.mark.parametrize("asked", [{"branch": "²"}, {"category": "²"}])
+def test_a_filter_that_names_nothing_is_no_error(client, party, branch_secretary, asked):
+    client.force_login(branch_secretary)
+    assert client.get(PEOPLE, asked).status_code == 200
