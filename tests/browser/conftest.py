@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Playwright keeps an event loop in this thread; Django would refuse plain queries beside it.
@@ -25,12 +26,15 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(django_db_setup) -> Iterator[Browser]:
     """The machine's Chromium; a missing one fails with its name."""
     path = shutil.which("chromium")
     if not path:
         pytest.fail("Chromium is missing: install the package chromium.", pytrace=False)
+    seeded = connection._test_serialized_contents
     with sync_playwright() as playwright:
+        # Beside Playwright's loop Django hands out another connection: it too brings the seeded rows back.
+        connection._test_serialized_contents = seeded
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
