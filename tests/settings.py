@@ -13,7 +13,8 @@ os.environ |= {"ENV_FILE": os.devnull, "DEBUG": "1", "CONN_MAX_AGE": "0", "LOG_L
 for name in [name for name in os.environ if name.startswith("PARTY_")]:
     del os.environ[name]
 
-engine = os.environ.get("MAKTAB_TEST_ENGINE", "sqlite")
+given = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+engine = os.environ.get("MAKTAB_TEST_ENGINE", given)
 if engine == "postgresql":
     if "DATABASE_URL" not in os.environ:
         # Workers of pytest-xdist inherit the address from the process that started the server.
