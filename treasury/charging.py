@@ -116,11 +116,14 @@ def _to_release(places, month, people=None):
 
 
 def _release(released):
-    """Exempt from what is left to pay."""
+    """Ask no more than was paid already, which goes on counting; where nothing was paid, exempt."""
     for charge in released:
-        charge.exempted_at = now()
-        charge.exemption_reason = _("The membership does not cover the first day of the month.")
-    bulk_update_with_history(released, DuesCharge, ["exempted_at", "exemption_reason"])
+        if charge.paid:
+            charge.amount = charge.paid
+        else:
+            charge.exempted_at = now()
+            charge.exemption_reason = _("The membership does not cover the first day of the month.")
+    bulk_update_with_history(released, DuesCharge, ["amount", "exempted_at", "exemption_reason"])
 
 
 def _refuse_wrong_month(month):

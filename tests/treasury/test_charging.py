@@ -12,6 +12,7 @@ from members.models import Category
 from members.suspending import suspend
 from tests.factories import make_user
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from treasury.balances import totals_by_month
 from treasury.charging import charge_month, exempt, withdraw_exemption, without_rate
 from treasury.models import DuesCharge
 from treasury.payments import void_payment
@@ -164,7 +165,7 @@ def test_nobody_pays_a_month_made_ahead_while_it_changes(party, monkeypatch):
     assert locked >= {moved.person_id, left.person_id}
 
 
-def test_whoever_left_owes_nothing_of_a_month_begun_in_advance(party, monkeypatch):
+def test_whoever_left_owes_no_more_of_a_month_than_was_paid_in_advance(party, monkeypatch):
     rate(party["local"], 20)
     membership = member_of(party["local"])
     pay(membership, 30)
@@ -172,7 +173,9 @@ def test_whoever_left_owes_nothing_of_a_month_begun_in_advance(party, monkeypatc
     monkeypatch.setattr("treasury.charging.current_month", lambda: month(1))
     charge_month(branch=party["local"], month=month(1))
     ahead = DuesCharge.objects.with_paid().get(person=membership.person, month=month(1))
-    assert (ahead.due, ahead.paid, bool(ahead.exempted_at)) == (0, dh(10), True)
+    assert (ahead.due, ahead.paid, ahead.amount, ahead.exempted_at) == (0, dh(10), dh(10), None)
+    collected = totals_by_month(party["local"], month(1), month(1))[month(1)].collected
+    assert collected == dh(10)
 
 
 def test_the_command_charges_the_party_and_says_who_has_no_rate(party, capsys):
