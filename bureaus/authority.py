@@ -69,7 +69,8 @@ class MandateBackend:
 def _reaches_of(person_id):
     """{permission: Reach}: a light query for everybody, and a second one for who holds an office.
 
-    One query would do; its nine tables take the planner longer than both of these take together.
+    One query would do; its nine tables take the planner longer than both of these take together. So the rule of
+    `rights_at_level` is said here in Python too; the tests hold the two together (`visibility.who_can_see`).
     """
     held = mandates_in_force(person_id, localdate()).order_by()
     held = held.values_list("seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")

@@ -15,6 +15,7 @@ from bureaus.visibility import rights_in, who_can_see, who_holds
 from members.models import User
 from members.suspending import suspend
 from tests.factories import holder_of, make_branch, make_bureau, make_member, make_officer, make_person, make_user
+from tests.visits import statuses
 
 TODAY = localdate()
 
@@ -37,16 +38,6 @@ def end_url(mandate):
 
 def fill_url(seat):
     return reverse("bureaus:fill-seat", args=[seat.pk])
-
-
-def statuses(client, url, *users):
-    found = []
-    for user in users:
-        client.logout()
-        if user:
-            client.force_login(user)
-        found.append(client.get(url).status_code)
-    return found
 
 
 def test_only_who_may_change_mandates_ends_one(

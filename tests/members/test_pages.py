@@ -11,21 +11,12 @@ from bureaus.departures import leave_party, move_member
 from members.models import Category
 from members.suspending import suspend
 from tests.factories import make_bureau, make_member, make_officer, make_person, make_user
+from tests.visits import statuses
 from treasury.models import DuesCharge, Payment
 
 ME = reverse("members:me")
 LIST = reverse("members:list", args=["nakhil"])
 TODAY = localdate()
-
-
-def statuses(client, url, *users):
-    found = []
-    for user in users:
-        client.logout()
-        if user:
-            client.force_login(user)
-        found.append(client.get(url).status_code)
-    return found
 
 
 def names(answer):
