@@ -1,13 +1,18 @@
 """Health, headers, language, sign-in limits and static files."""
 
+import contextlib
 import json
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.core.cache import caches
 from django.db import connection
 from django.urls import reverse
@@ -93,3 +98,30 @@ def test_production_serves_hashed_and_compressed_files(tmp_path):
     assert style.exists()
     assert style.with_name(style.name + ".br").exists()
     assert any(name.startswith("fonts/") for name in hashed)
+
+
+@pytest.mark.parametrize("table", ["missing", "there"])
+def test_migrating_creates_the_table_in_which_attempts_are_counted(client, db, table):
+    migration = import_module("members.migrations.0006_cache_table")
+    if table == "missing":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE cache")
+    for operation in migration.Migration.operations:
+        operation.code(apps, SimpleNamespace(connection=connection))
+    answer = client.post(reverse("account_login"), {"login": "someone", "password": "wrong"})
+    assert answer.status_code == 200
+
+
+def test_signing_in_works_after_a_plain_migrate(tmp_path):
+    database = tmp_path / "db.sqlite3"
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": os.devnull,
+        "DEBUG": "1",
+        "DATABASE_URL": f"sqlite:///{database}",
+    }
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    done = subprocess.run(migrate, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    with contextlib.closing(sqlite3.connect(database)) as found:
+        assert found.execute("SELECT count(*) FROM cache").fetchone() == (0,)

@@ -11,6 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         call_command("demo", if_empty=True, stdout=self.stdout)
         self.stdout.write(f"\nhttp://127.0.0.1:{os.environ.get('PORT', '8000')}/   (Ctrl-C stops)\n")
