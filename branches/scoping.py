@@ -6,6 +6,7 @@ Where a row's branch stands is said once, in its queryset: `branch_path`.
 
 from dataclasses import dataclass, field
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
 from django.db.models.constants import LOOKUP_SEP
@@ -95,25 +96,42 @@ class RosterQuerySet(ScopedQuerySet):
 
 
 def follow(row, lookup):
-    """The value at the end of `lookup` ("seat__bureau__branch__path"), read from the row itself."""
+    """The value at the end of `lookup` ("seat__bureau__branch__path"), read from the row; None where it breaks off."""
     for name in lookup.split(LOOKUP_SEP):
-        row = getattr(row, name)
+        try:
+            row = getattr(row, name)
+        except ObjectDoesNotExist:  # a new row whose branch is not chosen yet
+            return None
+        if row is None:
+            return None
     return row
 
 
+def rules_of(row):
+    """The scoped queryset class of the row's model; None where such rows belong to no branch."""
+    if not isinstance(row, models.Model):
+        return None
+    found = type(type(row)._default_manager.all())
+    return found if issubclass(found, ScopedQuerySet) else None
+
+
 def reaches(user, permission, row):
-    """Whether `permission` reaches this row's branch: `within_reach`, asked of one row."""
-    queryset_class = type(type(row)._default_manager.all())
-    return reach_of(user, permission).covers(follow(row, queryset_class.branch_path))
+    """Whether `permission` reaches this row's branch: `within_reach`, asked of one row.
+
+    A row that belongs to no branch is reached by those who hold the right everywhere.
+    """
+    reach, rules = reach_of(user, permission), rules_of(row)
+    path = follow(row, rules.branch_path) if rules else None
+    return reach.everywhere if path is None else reach.covers(path)
 
 
 def allows(user, permission, row):
     """Whether `user` holds `permission` on this row: `visible_to` and `within_reach`, asked of one row.
 
-    `row` is any model whose queryset is scoped.
+    `row` is any model whose queryset is scoped; any other object is nobody's but the headquarters'.
     """
-    queryset_class = type(type(row)._default_manager.all())
-    if permission == queryset_class.view_permission(type(row)) and _may_always_read(user, row, queryset_class):
+    rules = rules_of(row)
+    if rules and permission == rules.view_permission(type(row)) and _may_always_read(user, row, rules):
         return True
     return reaches(user, permission, row)
 

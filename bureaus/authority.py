@@ -47,20 +47,26 @@ class MandateBackend:
         return self._reaches(user).get(permission, NOWHERE)
 
     def has_perm(self, user, permission, obj=None):
-        """With `obj`, whether the right reaches its branch; without, whether it is held anywhere at all."""
-        if not user.is_active:
-            return False
+        """With `obj`, whether the right reaches its branch; without, whether it is held anywhere at all.
+
+        False for an `obj` that belongs to no branch, whatever it is.
+        """
         return bool(self.reach(user, permission)) if obj is None else allows(user, permission, obj)
 
     def has_module_perms(self, user, app_label):
-        return user.is_active and any(name.startswith(f"{app_label}.") for name in self._reaches(user))
+        return any(name.startswith(f"{app_label}.") for name in self._reaches(user))
 
     def get_all_permissions(self, user, obj=None):
         held = self._reaches(user)
         return set(held) if obj is None else {name for name in held if allows(user, name, obj)}
 
     def _reaches(self, user):
-        """{permission: Reach} of all the user's mandates, asked once for each user object (each request)."""
+        """{permission: Reach} of all the user's mandates, asked once for each user object (each request).
+
+        Nothing for a closed account and for a visitor, so that no question about them has another answer.
+        """
+        if not user.is_active:
+            return {}
         if not hasattr(user, "_mandate_reaches"):
             user._mandate_reaches = _reaches_of(user.person_id) if getattr(user, "person_id", None) else {}
         return user._mandate_reaches

@@ -9,7 +9,7 @@ from branches.models import Branch, Kind
 from branches.scoping import allows
 from bureaus.models import Bureau, Mandate
 from bureaus.replacement import end_mandate
-from members.models import Membership, Person, User
+from members.models import Category, Membership, Person, User
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_officer, make_user
 
@@ -97,9 +97,39 @@ def test_an_outsider_sees_nothing_but_published_rosters(party, outsider):
 
 
 def test_a_closed_account_can_do_nothing(party, treasurer):
+    assert treasurer.get_all_permissions()
+    closed = fresh(treasurer)
+    closed.is_active = False
+    assert not closed.has_perm("treasury.add_payment", party["local"])
+    assert not closed.reach("treasury.add_payment")
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_a_closed_account_lists_no_permission(party, treasurer, is_superuser):
+    User.objects.filter(pk=treasurer.pk).update(is_active=False, is_superuser=is_superuser)
+    closed = fresh(treasurer)
+    assert closed.get_all_permissions() == closed.get_all_permissions(party["local"]) == set()
+    assert closed.get_group_permissions() == closed.get_user_permissions() == set()
+    assert not closed.has_module_perms("treasury")
+    assert not closed.has_perm("treasury.add_payment")
+
+
+def test_an_account_closed_during_a_request_loses_what_was_read_before(party, treasurer):
+    assert treasurer.has_perm("treasury.add_payment")
     treasurer.is_active = False
-    assert not treasurer.has_perm("treasury.add_payment", party["local"])
-    assert not treasurer.reach("treasury.add_payment")
+    assert treasurer.get_all_permissions() == set()
+    assert not treasurer.has_module_perms("treasury")
+
+
+def test_what_belongs_to_no_branch_is_nobody_s_but_the_headquarters(party, treasurer, member):
+    headquarters = make_user(is_superuser=True)
+    unplaced = Person(given_name="هدى", family_name="الزموري")
+    for thing in (Category.objects.first(), treasurer, unplaced, "text", object(), Person):
+        for permission in ("treasury.add_payment", "members.view_person", "members.view_category"):
+            assert not treasurer.has_perm(permission, thing)
+            assert not member.has_perm(permission, thing)
+            assert headquarters.has_perm(permission, thing)
+        assert treasurer.get_all_permissions(thing) == set()
 
 
 def test_authority_costs_an_officer_two_queries_and_a_member_one(party, secretary, member, django_assert_num_queries):
