@@ -71,3 +71,11 @@ def test_morocco_is_on_utc_whatever_the_environment_says():
     for path in ("", "/usr/share/zoneinfo"):
         environment = GOOD | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONTZPATH": path}
         assert run([sys.executable, "-c", clock], **environment).stdout == "2026-11-23T12:00:00+00:00\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "preload"), [({}, "False"), ({"HSTS_SUBDOMAINS": "1"}, "False"), ({"HSTS_PRELOAD": "1"}, "True")]
+)
+def test_the_list_that_browsers_ship_is_entered_on_request_alone(environment, preload):
+    show = [sys.executable, "-c", "from config import settings; print(settings.SECURE_HSTS_PRELOAD)"]
+    assert run(show, **GOOD, **environment).stdout.strip() == preload
