@@ -1,5 +1,7 @@
 """The treasurer records a payment from the grid, on a phone, in two actions."""
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -62,8 +64,10 @@ def test_the_months_follow_the_amount_and_a_refusal_is_said_in_place(page, grid,
     page.goto(grid)
     opener(page).click()
     preview = page.locator("#preview")
-    page.locator("#id_amount").fill("١٣٠")
+    with page.expect_request(lambda request: "amount=" in request.url) as asked:
+        page.locator("#id_amount").fill("١٣٠")
     preview.get_by_text("جزئيا").wait_for()
+    assert set(parse_qs(urlsplit(asked.value.url).query)) == {"amount", "form_key", "method", "paid_on"}
     assert f"من {format_month(month(1))} إلى {format_month(month(3))}" in preview.inner_text()
     page.locator("#id_amount").fill("مئة")
     preview.get_by_text("اكتب المبلغ بالأرقام").wait_for()
@@ -136,6 +140,7 @@ def test_without_scripts(chromium, live_server, page, grid):
     plain.locator("#id_amount").fill("20")
     plain.get_by_role("button", name="اعرض الشهور").click()
     assert plain.locator("#preview li").count() == 1
+    assert "csrf" not in plain.url
     plain.get_by_role("button", name="سجّل الأداء").click()
     assert "الوصل" in plain.locator("#messages").inner_text()
     assert Payment.objects.get().amount == dh(20)

@@ -134,6 +134,14 @@ def test_only_who_records_may_write(
     assert Payment.objects.valid().get() == payment
 
 
+def test_without_scripts_the_months_are_shown_and_nothing_is_recorded(client, send, party, owing, treasurer):
+    shown = send(treasurer, record_url(owing), **typed(), show="1")
+    assert not Payment.objects.exists()
+    assert shown.context["preview"].amount == dh(60)
+    assert "تغير المبلغ" not in shown.text
+    assert "formmethod" not in shown.text  # a form sent by GET puts its token into the address
+
+
 def test_a_receipt_is_for_who_sees_the_money_and_for_its_payer(
     visit, party, owing, treasurer, branch_secretary, teammate, member, outsider
 ):

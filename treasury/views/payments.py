@@ -35,7 +35,8 @@ def record(request, branch, year, person_pk):
     lines = open_lines(person, branch)
     form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, credit_of(person, branch)))
     preview = previewed(form, person, branch, lines)
-    if request.method == "POST" and preview and request.POST.get("previewed") == str(preview.amount):
+    only_shows = request.method != "POST" or "show" in request.POST  # without scripts, a button shows the months
+    if not only_shows and preview and request.POST.get("previewed") == str(preview.amount):
         payment = recorded(request, form, branch, person)
         if payment:
             return confirmed(request, branch, year, person, payment)
@@ -43,7 +44,7 @@ def record(request, branch, year, person_pk):
     context |= {
         "form": form,
         "preview": preview,
-        "unseen": request.method == "POST" and not form.errors,
+        "unseen": not only_shows and not form.errors,
         "record_url": request.path,
         "next": way_back(request, context["grid_url"]),
     }
