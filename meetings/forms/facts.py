@@ -7,11 +7,8 @@ from branches.forms import DayField
 from branches.models import Branch
 
 from ..models import Meeting
+from .fields import ClockInput, LinesField
 from .rows import PeopleForm
-
-
-def _clock():
-    return forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "ltr"})
 
 
 class FactsForm(PeopleForm):
@@ -41,7 +38,8 @@ class FactsForm(PeopleForm):
             "source_credit",
             "source_place",
         ]
-        widgets = {"purpose": forms.Textarea(attrs={"rows": 3}), "starts_at": _clock(), "closed_at": _clock()}
+        field_classes = {"purpose": LinesField}
+        widgets = {"purpose": forms.Textarea(attrs={"rows": 3}), "starts_at": ClockInput(), "closed_at": ClockInput()}
         labels = {"title": _("Title of the meeting")}
         help_texts = {
             "chair_capacity": _("Such as «the first secretary of the provincial branch». Empty: the office.")
@@ -53,12 +51,18 @@ class FactsForm(PeopleForm):
         self.levels = list(Branch.objects.filter(path__in=paths).order_by("-depth"))
         super().__init__(*args, directory=directory, **kwargs)
         self.instance.branch = branch
-        hosts = self.fields["venue_branch"]
-        hosts.choices = [("", _("Not said")), *((level.pk, str(level)) for level in self.levels)]
+        self._offer_hosts()
         self.fields["part_of_day"].choices = [("", _("Not said")), *Meeting.PartOfDay.choices]
         if self.instance.pk and self.instance.elections.exists():
             self.fields["date"].disabled = True
             self.fields["date"].help_text = _("The bureau that was elected starts on this day, so it stays.")
+
+    def _offer_hosts(self):
+        """Offer the branch and the levels above it; and the present host, which may have been set elsewhere."""
+        hosts = list(dict.fromkeys([*self.levels, *filter(None, [self.instance.venue_branch])]))
+        field = self.fields["venue_branch"]
+        field.queryset = Branch.objects.filter(pk__in=[host.pk for host in hosts])
+        field.choices = [("", _("Not said")), *((host.pk, str(host)) for host in hosts)]
 
     def _pick(self, name, label, **options):
         reach = self.directory.user.reach("meetings.add_meeting")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.forms import DayField
 
 from ..models import Meeting, Method, Resolution, Task
+from .fields import LinesField
 from .rows import PeopleForm, RowFormSet, row_formset
 
 METHODS = [("", _("Not said")), *Method.choices]
@@ -37,6 +38,7 @@ class ResolutionForm(PeopleForm):
         model = Resolution
         fields = ["subject", "method", "votes_for", "votes_against", "abstentions"]
         labels = {"subject": _("The resolution")}
+        field_classes = {"subject": LinesField}
         widgets = {"subject": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs):

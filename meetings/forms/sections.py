@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..models import AgendaItem, Attendance, Intervention, Meeting
+from .fields import LinesField
 from .rows import PeopleForm, RowFormSet, row_formset
 
 
@@ -11,6 +12,7 @@ class AgendaItemForm(PeopleForm):
     class Meta:
         model = AgendaItem
         fields = ["subject", "note"]
+        field_classes = {"note": LinesField}
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
 
@@ -70,6 +72,7 @@ class InterventionForm(PeopleForm):
         model = Intervention
         fields = ["subject", "capacity", "points"]
         labels = {"capacity": _("Capacity of the speaker")}
+        field_classes = {"points": LinesField}
         widgets = {"points": forms.Textarea(attrs={"rows": 4})}
 
 

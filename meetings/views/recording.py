@@ -82,7 +82,7 @@ def record(request, slug):
 @require_http_methods(["GET", "HEAD", "POST"])
 def facts(request, pk):
     """Correct the facts of a meeting."""
-    meetings = Meeting.objects.select_related("chair", "rapporteur")
+    meetings = Meeting.objects.select_related("chair__branch", "rapporteur__branch", "venue_branch")
     meeting = meeting_to_change(request.user, pk, meetings)
     return _facts(request, meeting, may_elect=may_record_elections(request.user, meeting.branch))
 
