@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 
 
 def normalise_phone(text):
-    """«06 12 34 56 78» → `+212612345678`; empty stays empty. Raises ValidationError if it is no telephone number."""
+    """«06 12 34 56 78» → `+212612345678`; empty stays empty. Raises ValidationError if it is no telephone number.
+
+    The one rule for a phone, in forms, in the administration and in files. A number must lie in a range that its
+    country has given out: length alone lets typing mistakes pass.
+    """
     if not text.strip():
         return ""
     try:

@@ -3,11 +3,12 @@
 Only what the file itself can tell is checked here; `meetings.recording` compares it with what the party has recorded.
 """
 
-import phonenumbers
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from branches.localities import locality
 from branches.models import Kind
+from branches.phones import normalise_phone
 from bureaus.models import Organ
 from members.models import Gender
 
@@ -145,18 +146,13 @@ def _read_person(reader):
 
 
 def _read_phone(reader):
-    """The phone as people's files keep it: E.164, read as a Moroccan number where it has no country code."""
+    """The phone as people's files keep it, judged as in a form."""
     text = reader.text("phone", 40)
-    if text is None:
-        return None
     try:
-        number = phonenumbers.parse(text, "MA")
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
+        return text and normalise_phone(text)
+    except ValidationError:
         reader.problem(_("«%(value)s» is no phone number.") % {"value": shown(text)}, "phone")
         return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _numbered(reader, key, read, short=None):

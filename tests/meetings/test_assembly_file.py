@@ -4,9 +4,11 @@ import json
 from datetime import date, time, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from branches.models import Kind
+from branches.phones import PhoneField
 from bureaus.models import Organ
 from meetings.assembly_file import parse_assembly
 from meetings.json_reading import MAX_BYTES
@@ -148,6 +150,31 @@ def test_another_version_is_refused_beside_the_other_faults(version):
 )
 def test_each_fault_is_named_with_its_place(place, value, named):
     assert places(changed(place, value)) == ([named] if named else [])
+
+
+def form_value(phone):
+    try:
+        return PhoneField().clean(phone)
+    except ValidationError:
+        return None
+
+
+# 05 23 00 00 01 has the length of a number, and no operator has its range.
+@pytest.mark.parametrize(
+    ("phone", "kept"),
+    [
+        ("06 12 34 56 78", "+212612345678"),
+        ("0537000001", "+212537000001"),
+        ("+33 6 12 34 56 78", "+33612345678"),
+        ("05 23 00 00 01", None),
+        ("0212345678", None),
+        ("+212", None),
+    ],
+)
+def test_a_phone_is_judged_as_in_the_form(phone, kept):
+    file = parse_assembly(as_bytes(changed(["election", "bureau", 3, "phone"], phone)))
+    assert [problem.place for problem in file.problems] == ([] if kept else ["election.bureau[3].phone"])
+    assert (file.election.seats[3].person.phone, form_value(phone)) == (kept, kept)
 
 
 def test_a_name_needs_letters():
