@@ -11,12 +11,27 @@ from .models import Meeting
 ROWS = ("agenda", "attendance", "interventions", "resolutions")
 
 
+# A meeting of which no call is told was held at the first.
+FIRST_CALL = 1
+
+
 def recorded_meeting(file, branch):
-    """The meeting of the same branch, kind and day, with its record; None if there is none."""
+    """The meeting of which the file speaks, with its record; None if it is not recorded.
+
+    It is of the same branch, kind and day, and of the same call where the file tells the call. Of several the one with
+    the file's title is meant, then the first call.
+    """
     if not (branch and file.date):
         return None
-    same = Meeting.objects.with_record().filter(branch=branch, date=file.date, kind=file.meeting.fields["kind"])
-    return same.first()
+    told = file.meeting.fields
+    same = Meeting.objects.with_record().filter(branch=branch, date=file.date, kind=told["kind"])
+    number = told["call_number"]
+    calls = [meeting for meeting in same if number is None or _call_of(meeting) == number]
+    return min(calls, key=lambda row: (row.title != told["title"], _call_of(row), row.pk), default=None)
+
+
+def _call_of(meeting):
+    return meeting.call_number or FIRST_CALL
 
 
 def differences(meeting, file, offices):
