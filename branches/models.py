@@ -110,6 +110,11 @@ class Branch(MP_Node):
     def is_standing(self):
         return self.dissolved_on is None or self.dissolved_on > localdate()
 
+    def stood_on(self, day):
+        """Whether the branch existed on `day`: founded by then, as far as is known, and not yet closed."""
+        founded = self.founded_on is None or self.founded_on <= day
+        return founded and (self.dissolved_on is None or self.dissolved_on > day)
+
     def ancestors(self):
         """The branches above this one, headquarters first; one query, none for a root."""
         paths = self.paths_above

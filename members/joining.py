@@ -2,8 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from branches.models import Branch
 
 from .models import Membership, Person, Suspension
 
@@ -11,8 +14,8 @@ from .models import Membership, Person, Suspension
 def join(*, person, branch, on, category):
     """Open a membership of `person` in `branch` from the day `on`; the branch keeps the file from then on.
 
-    A returning member's new row follows the last one. Raises ValidationError if the person is a member already, is
-    younger than 18 (organic law 29-11) or the branch is closed.
+    A returning member's new row follows the last one. Raises ValidationError if the person is a member already or is
+    younger than 18 (organic law 29-11), or if the branch is closed or was not founded by that day.
     """
     return join_all(people=[person], branch=branch, on=on, category=category)[0]
 
@@ -23,8 +26,8 @@ def join_all(*, people, branch, on, category):
 
     Returns the memberships in the same order. Raises ValidationError for all who cannot join, naming each of several.
     """
-    if not branch.is_standing:
-        raise ValidationError({"branch": _("This branch is closed.")})
+    _lock(branch, people)
+    _refuse_branch(branch, on)
     _refuse(people, on)
     past = Membership.objects.filter(person__in=people, next=None).order_by("started_on", "pk")
     last = {membership.person_id: membership for membership in past}
@@ -35,6 +38,24 @@ def join_all(*, people, branch, on, category):
     bulk_create_with_history(memberships, Membership)
     _carry_files(people, branch)
     return memberships
+
+
+def _lock(branch, people):
+    """Hold the branch, then the people, to the end of the transaction: two joins at once come one after the other.
+
+    The branch is read anew, because it may have closed meanwhile.
+    """
+    branch.refresh_from_db(from_queryset=Branch.objects.select_for_update(no_key=True))
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in people]).order_by("pk"))
+
+
+def _refuse_branch(branch, on):
+    """A branch takes members on a day on which it stood, and only while it stands: a closed one would keep them."""
+    if branch.founded_on and on < branch.founded_on:
+        founded = {"day": date_format(branch.founded_on)}
+        raise ValidationError({"started_on": _("The branch was founded later, on %(day)s.") % founded})
+    if not (branch.is_standing and branch.stood_on(on)):
+        raise ValidationError({"branch": _("This branch is closed.")})
 
 
 def _refuse(people, on):
@@ -70,8 +91,10 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     """Close `membership` on the day `on` and open the next one in `branch`. Returns the new membership.
 
     What is owed stays owed to the branch left, and a suspension goes on in the new one. Raises ValidationError if that
-    branch is closed, or already the member's own.
+    branch is already the member's own, is closed or was not founded by that day, or if the membership has ended.
     """
+    _lock(branch, [membership.person])
+    membership.lock()
     if branch.pk == membership.branch_id:
         raise ValidationError({"branch": _("The member already belongs to this branch.")})
     suspension = membership.suspensions.open().first()
@@ -89,6 +112,7 @@ def leave(*, membership, on, reason):
 
     Offices are closed by `bureaus.departures`, which calls this.
     """
+    membership.lock()
     membership.end(on)
     membership.end_reason = reason
     membership.save()

@@ -171,6 +171,11 @@ class Membership(Period):
     def __str__(self):
         return f"{self.person} – {self.branch}"
 
+    def lock(self):
+        """Hold the row to the end of the transaction and read it anew, so that two acts at once do not both go by."""
+        rows = Membership.objects.select_related("person", "branch", "category")
+        self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+
     @property
     def is_suspended(self):
         return self.suspensions.current().exists()

@@ -10,6 +10,7 @@ from .models import Suspension
 @transaction.atomic
 def suspend(*, membership, on, reason):
     """Suspend `membership` from the day `on`. Raises ValidationError if it is not open then, or suspended since."""
+    membership.lock()
     if not membership.covers(on):
         raise ValidationError({"started_on": _("The membership is not open on this day.")})
     if membership.suspensions.overlapping(on, None).exists():
@@ -23,6 +24,7 @@ def suspend(*, membership, on, reason):
 @transaction.atomic
 def reinstate(*, membership, on):
     """End the open suspension of `membership` on the day `on`. Raises ValidationError if there is none."""
+    membership.lock()
     suspension = membership.suspensions.open().first()
     if suspension is None:
         raise ValidationError(_("This membership is not suspended."))

@@ -1,15 +1,17 @@
 """Joining, moving, leaving, suspending: each closes one dated row and opens the next."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils.timezone import localdate
 
+from branches.models import Branch
 from members.joining import join, leave, transfer
 from members.models import Category, Membership, Person
 from members.suspending import reinstate, suspend
-from tests.factories import make_member, make_person
+from tests.factories import make_branch, make_member, make_person
 
 DAY = date(2026, 1, 15)
 
@@ -37,6 +39,60 @@ def test_minors_do_not_join(party):
         join(person=make_person(party["local"], birth_date=date(2010, 1, 1)), branch=party["local"], on=DAY,
              category=regular())  # fmt: skip
     assert not Membership.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["join", "transfer"])
+def test_nobody_is_a_member_before_the_branch_was_founded(party, act):
+    young = make_branch(party["province"], founded_on=DAY)
+    before = DAY - timedelta(days=1)
+    membership = make_member(party["local"]) if act == "transfer" else None
+    guest = make_person(party["local"])
+
+    def enter(on):
+        if act == "transfer":
+            return transfer(membership=membership, branch=young, on=on)
+        return join(person=guest, branch=young, on=on, category=regular())
+
+    with pytest.raises(ValidationError) as refusal:
+        enter(before)
+    assert refusal.value.message_dict == {"started_on": ["تأسس الفرع بعد هذا اليوم، في 15 يناير 2026."]}
+    assert not Membership.objects.filter(branch=young).exists()
+    assert not Membership.objects.filter(ended_on=before).exists()
+    assert enter(DAY).branch == young
+
+
+def test_a_closed_branch_takes_nobody_even_on_a_day_on_which_it_stood(party):
+    """The membership would stay open in a branch that has no officers to end it."""
+    Branch.objects.filter(pk=party["other"].pk).update(dissolved_on=DAY)
+    for on in (date(2025, 6, 1), DAY):
+        with pytest.raises(ValidationError) as refusal:
+            join(person=make_person(party["local"]), branch=party["other"], on=on, category=regular())
+        assert refusal.value.message_dict == {"branch": ["هذا الفرع مغلق."]}
+
+
+def test_a_branch_that_will_close_takes_members_until_then(party):
+    closing = localdate() + timedelta(days=10)
+    Branch.objects.filter(pk=party["other"].pk).update(dissolved_on=closing)
+    joined = join(person=make_person(party["local"]), branch=party["other"], on=localdate(), category=regular())
+    assert joined.branch == party["other"]
+    with pytest.raises(ValidationError) as refusal:
+        join(person=make_person(party["local"]), branch=party["other"], on=closing, category=regular())
+    assert list(refusal.value.error_dict) == ["branch"]
+
+
+def test_what_has_ended_meanwhile_does_not_end_again(party):
+    """The page of one officer was open while another recorded the death."""
+    opened = make_member(party["local"])
+    leave(membership=Membership.objects.get(pk=opened.pk), on=DAY, reason="death")
+    for act in (
+        lambda: leave(membership=opened, on=date(2026, 2, 1), reason="resignation"),
+        lambda: transfer(membership=opened, branch=party["other"], on=date(2026, 2, 1)),
+        lambda: suspend(membership=opened, on=date(2026, 2, 1), reason="قرار"),
+    ):
+        with pytest.raises(ValidationError):
+            act()
+    opened.refresh_from_db()
+    assert (opened.ended_on, opened.end_reason) == (DAY, "death")
 
 
 def test_a_returning_member_is_a_member_whose_history_is_linked(party):

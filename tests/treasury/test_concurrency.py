@@ -1,14 +1,13 @@
 """Many treasurers at once, on the real engine: receipts without gap or repeat, no month overpaid."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 
 from tests.factories import make_user
+from tests.threads import at_once
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from treasury.models import DuesCharge, Payment
 
@@ -16,21 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 # SQLite has one writer at a time: a few are enough to show that they wait for each other.
 CROWD = 50 if connection.vendor == "postgresql" else 8
-
-
-def at_once(call, arguments):
-    """Call `call` with each of the arguments, each in a thread of its own, all let go together."""
-    gate = Barrier(len(arguments))
-
-    def run(argument):
-        try:
-            gate.wait()
-            return call(argument)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(run, arguments))
 
 
 @pytest.fixture
