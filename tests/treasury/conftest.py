@@ -1,0 +1,37 @@
+"""What the tests of the treasury's pages share: a member who owes, and requests as a user."""
+
+import pytest
+
+from tests.treasury.money import charge, member_of, rate
+
+
+@pytest.fixture
+def owing(party, bureau):
+    """A member of the local branch who owes three months of 20 dirhams."""
+    rate(party["province"], 20)
+    membership = member_of(party["local"], given_name="خديجة", family_name="بنعلي")
+    charge(party["province"], -2, -1, 0)
+    return membership
+
+
+@pytest.fixture
+def visit(client):
+    """`visit(user, url)`: the answer as that user gets it; None is a visitor."""
+
+    def get(user, url, data=None, **headers):
+        client.logout()
+        if user:
+            client.force_login(user)
+        return client.get(url, data, **headers)
+
+    return get
+
+
+@pytest.fixture
+def send(client):
+    def post(user, url, **data):
+        headers = data.pop("headers", {})
+        client.force_login(user)
+        return client.post(url, data, **headers)
+
+    return post

@@ -1,0 +1,26 @@
+"""Addresses of the treasury's pages, and what their forms send."""
+
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+YEAR = localdate().year
+IN_PLACE = {"HTTP_HX_REQUEST": "true"}
+
+
+def grid_url(branch, year=YEAR):
+    return reverse("treasury:grid", args=[branch.slug, year])
+
+
+def record_url(membership, branch=None):
+    branch = branch or membership.branch
+    return reverse("treasury:record-payment", args=[branch.slug, YEAR, membership.person.pk])
+
+
+def typed(amount="60,00", previewed="60.00", **fields):
+    """A payment as its form sends it."""
+    paid_on = f"{localdate():%d/%m/%Y}"
+    return {"amount": amount, "previewed": previewed, "paid_on": paid_on, "method": "cash", "note": ""} | {
+        "form_key": str(uuid4()), **fields,
+    }  # fmt: skip

@@ -1,0 +1,89 @@
+"""The grid of a year: the state of each month, totals, search, and how many queries."""
+
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from members.joining import join, leave, transfer
+from tests.treasury.money import charge, dh, member_of, month, pay
+from tests.treasury.pages import YEAR, grid_url, record_url
+
+
+def row_of(answer, person):
+    return next(row for row in answer.context["rows"] if row.person == person)
+
+
+def test_the_grid_says_the_state_of_each_month(visit, party, owing, treasurer):
+    pay(owing, 30)
+    row = row_of(visit(treasurer, grid_url(party["local"], month(-2).year)), owing.person)
+    states = {cell.month: (cell.shape, cell.left) for cell in row.cells}
+    assert states[month(-2)] == ("paid", 0)
+    if month(-1).year == month(-2).year:
+        assert states[month(-1)] == ("partial", dh(10))
+    assert (row.balance.arrears, row.balance.held) == (dh(30), 0)
+
+
+def test_the_grid_marks_months_outside_of_the_membership(visit, party, owing, treasurer):
+    late = member_of(party["local"], on=date(YEAR, 1, 15))
+    row = row_of(visit(treasurer, grid_url(party["local"])), late.person)
+    assert row.cells[0].shape == "outside"
+    moved = transfer(membership=late, branch=party["other"], on=date(YEAR, 2, 10))
+    row = row_of(visit(treasurer, grid_url(party["local"])), late.person)
+    assert [cell.shape for cell in row.cells[2:]] == ["outside"] * 10
+    assert (row.left_on, moved.branch) == (date(YEAR, 2, 10), party["other"])
+
+
+def test_totals_hold_the_whole_branch(visit, party, owing, treasurer):
+    pay(owing, 30)
+    totals = visit(treasurer, grid_url(party["local"])).context["totals"].year
+    year = [offset for offset in (-2, -1, 0) if month(offset).year == YEAR]
+    assert totals.charged == dh(20 * 6 * len(year))
+    assert totals.arrears == dh(20 * 6 * 3 - 30)
+
+
+def test_search_is_folded_and_filters_narrow(visit, party, owing, treasurer):
+    url = grid_url(party["local"])
+    assert [row.person for row in visit(treasurer, url, {"q": "خديجه البنعلي"}).context["rows"]] == [owing.person]
+    assert "لا أحد بهذا الاسم" in visit(treasurer, url, {"q": "سمكة"}).text
+    paid_up = member_of(party["local"])
+    charge(party["local"], -2, -1, 0)
+    pay(paid_up, 60)
+    owing_people = [row.person for row in visit(treasurer, url, {"show": "arrears"}).context["rows"]]
+    assert owing.person in owing_people
+    assert paid_up.person not in owing_people
+
+
+def test_whoever_left_with_arrears_is_found_among_them(visit, party, owing, treasurer):
+    leave(membership=owing, on=localdate(), reason="resignation")
+    answer = visit(treasurer, grid_url(party["local"], YEAR + 1), {"show": "arrears"})
+    assert owing.person in [row.person for row in answer.context["rows"]]
+    answer = visit(treasurer, grid_url(party["local"], YEAR + 1))
+    assert owing.person not in [row.person for row in answer.context["rows"]]
+
+
+def test_a_year_without_sense_is_no_page(visit, party, owing, treasurer):
+    assert visit(treasurer, grid_url(party["local"], 9999)).status_code == 404
+
+
+def test_the_grid_costs_the_same_for_any_number_of_members(client, party, owing, treasurer, assert_flat_queries):
+    client.force_login(treasurer)
+    made = [owing]
+
+    def grow(rows):
+        while len(made) < rows:
+            made.append(member_of(party["local"]))
+            charge(party["local"], -1, 0)
+            pay(made[-1], 30)
+
+    def call():
+        assert client.get(grid_url(party["local"])).status_code == 200
+
+    assert assert_flat_queries(grow, call) <= 15
+
+
+def test_a_member_of_two_spells_stands_once(visit, party, owing, treasurer):
+    leave(membership=owing, on=date(YEAR, 1, 20), reason="resignation")
+    join(person=owing.person, branch=party["local"], on=date(YEAR, 2, 1), category=owing.category)
+    people = [row.person for row in visit(treasurer, grid_url(party["local"])).context["rows"]]
+    assert people.count(owing.person) == 1
+    assert visit(treasurer, record_url(owing)).status_code == 200
