@@ -4,6 +4,7 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from branches.access import of_branch, refuse
@@ -38,7 +39,12 @@ def sane_year(year):
         raise Http404
 
 
+# Django refuses to redirect to an address of more than 2,048 characters.
+LONGEST_WAY_BACK = 1500
+
+
 def way_back(request, otherwise):
-    """The page of this site that `next` names, or `otherwise`."""
+    """The address on this site that `next` names, or `otherwise`. Only a path is one: a word is no address."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    return url if url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise
+    is_path = url.startswith("/") and url.isprintable() and len(iri_to_uri(url)) <= LONGEST_WAY_BACK
+    return url if is_path and url_has_allowed_host_and_scheme(url, allowed_hosts=None) else otherwise

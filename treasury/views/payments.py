@@ -65,8 +65,8 @@ def account_of(user, branch, person, lines):
 
 def payer_of(user, branch, person_pk):
     """The person, who is or was a member of the branch; 404 otherwise."""
-    rows = Membership.objects.visible_to(user).filter(branch=branch, person=person_pk)
-    return get_object_or_404(Person, pk__in=rows.values("person"))
+    rows = Membership.objects.visible_to(user).filter(branch=branch)
+    return get_object_or_404(Person, pk=person_pk, pk__in=rows.values("person"))
 
 
 def typed_form(request):
