@@ -182,6 +182,9 @@ class BranchAdmin(RecordedAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
+            # A closing may have ended since the row was read: what the form does not write stays as it is stored.
+            kept = [field.name for field in self.opts.concrete_fields if field.name not in form.changed_data]
+            obj.refresh_from_db(fields=kept, from_queryset=Branch.objects.select_for_update())
             super().save_model(request, obj, form, change)
         elif not self.has_add_permission(request):
             raise PermissionDenied

@@ -1,7 +1,7 @@
 """The tree of branches, and under which branch each one stood and when."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -48,16 +48,27 @@ class BranchQuerySet(RosterQuerySet, MP_NodeQuerySet):
         """The branches not dissolved on `day` (today)."""
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day or localdate()))
 
+    def select_for_update(self, nowait=False, skip_locked=False, of=(), no_key=True):
+        """Lock rows and let others refer to them meanwhile: no payment waits for its branch.
+
+        The tree's library locks through here too, and cannot say `no_key` itself.
+        """
+        return super().select_for_update(nowait, skip_locked, of, no_key)
+
 
 class BranchManager(MP_NodeManager.from_queryset(BranchQuerySet)):
     def get_queryset(self):
         return BranchQuerySet(self.model, using=self._db).order_by("path")
 
 
+# Where a branch stands in the tree: the library writes these columns as branches are added and moved.
+PLACE = ("path", "depth", "numchild")
+
+
 class Branch(MP_Node):
     """A place in the party's tree: headquarters, region, province, local branch, cell, sector or body.
 
-    Written only through `branches.tree`, which keeps the tree and its history together.
+    Added, moved and closed only through `branches.tree`, which keeps the tree and its history together.
     """
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
@@ -91,10 +102,19 @@ class Branch(MP_Node):
     def get_absolute_url(self):
         return reverse("branches:branch", args=[self.slug])
 
-    def save(self, **kwargs):
+    def save(self, *, update_fields=None, **kwargs):
+        """Save the branch, and never where it stood when it was read: a move may have taken it elsewhere since."""
         place = self.locality
         self.search_key = search_key(self.name, self.name_latin, *((place.name, place.name_latin) if place else ()))
-        super().save(**kwargs)
+        if self._state.adding:
+            super().save(update_fields=update_fields, **kwargs)
+            return
+        if update_fields is None:
+            stored = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            update_fields = stored - self.get_deferred_fields()
+        with transaction.atomic():  # the row stays locked until its history, which names the place, is written
+            self.refresh_from_db(fields=PLACE, from_queryset=Branch.objects.select_for_update())
+            super().save(update_fields={*update_fields, "search_key"} - set(PLACE), **kwargs)
 
     def clean(self):
         if self.locality_code and not self.locality:

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from branches.admin import BranchForm
 from branches.models import Branch, Kind
-from branches.tree import move_branch
+from branches.tree import dissolve_branch, move_branch
 from tests.factories import make_branch, make_member, make_officer
 
 ADD = reverse("admin:branches_branch_add")
@@ -134,6 +135,26 @@ def test_the_tree_does_not_change_before_its_day(client, party, admin_user, work
     party["local"].refresh_from_db()
     assert party["local"].dissolved_on is None
     assert party["local"].attachments.get().ended_on is None
+
+
+def test_correcting_a_branch_does_not_open_it_again_when_it_was_closed_meanwhile(
+    client, party, admin_user, monkeypatch
+):
+    local = party["local"]
+    full_clean = BranchForm.full_clean
+
+    def closing_meanwhile(form):
+        full_clean(form)
+        dissolve_branch(branch=Branch.objects.get(pk=local.pk), on=date(2026, 1, 1))
+
+    monkeypatch.setattr(BranchForm, "full_clean", closing_meanwhile)
+    client.force_login(admin_user)
+    fields = {"name": "الفرع المحلي بالنخلة", "slug": local.slug, "kind": "local", "founded_on": "01/01/2010"}
+    fields |= {"attachments-TOTAL_FORMS": 0, "attachments-INITIAL_FORMS": 0}
+    assert client.post(page("change", local), fields).status_code == 302
+    local.refresh_from_db()
+    assert (local.name, local.dissolved_on) == ("الفرع المحلي بالنخلة", date(2026, 1, 1))
+    assert local.history.first().dissolved_on == date(2026, 1, 1)
 
 
 def test_a_secretary_neither_moves_nor_closes_the_own_branch(client, party, secretary, branch_secretary):

@@ -30,6 +30,33 @@ def test_moving_keeps_where_it_stood(party):
     assert list(cell.ancestors())[-2:] == [elsewhere, party["local"]]
 
 
+@pytest.mark.parametrize("act", ["edit", "close", "move"])
+def test_what_was_read_before_a_move_does_not_put_the_branch_back(party, act):
+    elsewhere = make_branch(party["region"], Kind.PROVINCE, "الفرع الإقليمي بالوادي")
+    stale, stale_parent = Branch.objects.get(pk=party["local"].pk), Branch.objects.get(pk=party["province"].pk)
+    make_branch(party["local"], Kind.CELL)
+    move_branch(branch=party["province"], parent=elsewhere, on=DAY)
+    if act == "edit":
+        stale.name = "الفرع المحلي بالنخلة"
+        stale.save()
+    elif act == "close":
+        move_branch(branch=Branch.objects.get(depth=6), parent=party["other"], on=DAY)
+        dissolve_branch(branch=stale, on=DAY)
+    else:
+        move_branch(branch=stale, parent=stale_parent.ancestors().last(), on=DAY)
+    assert Branch.objects.find_problems() == ([], [], [], [], [])
+    above = [party["region"]] if act == "move" else [elsewhere, party["province"]]
+    assert list(stale.ancestors())[-len(above) :] == above
+    assert (stale.history.first().path, stale.path) == (stale.path, Branch.objects.get(pk=stale.pk).path)
+
+
+def test_a_branch_that_was_closed_meanwhile_takes_no_branch(party):
+    stale = Branch.objects.get(pk=party["local"].pk)
+    dissolve_branch(branch=party["local"], on=DAY)
+    with pytest.raises(ValidationError):
+        make_branch(stale, Kind.CELL)
+
+
 def test_a_branch_never_moves_under_itself(party):
     with pytest.raises(ValidationError):
         move_branch(branch=party["province"], parent=party["local"])
