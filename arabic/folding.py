@@ -93,6 +93,23 @@ def search_key(*parts: str | None) -> str:
     return " ".join(filter(None, (fold(part) for part in parts if part)))
 
 
+def fold_identifier(text: str) -> str:
+    """Return the form in which user names and e-mails are compared: `HQ`, `ｈｑ` and `hq` are one, «٢» is 2.
+
+    Nothing is joined or dropped but marks and what cannot be seen; idempotent.
+    """
+    folded = text
+    while (again := _fold_identifier(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_identifier(text: str) -> str:
+    text = _without_marks(unicodedata.normalize("NFKC", text).casefold(), "NFKD")
+    text = "".join(str(unicodedata.digit(char, None) if char.isdigit() else char) for char in text)
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def drop_article(word: str) -> str:
     """Return a folded word without its article; a word that is only the article or begins with its own ال is kept."""
     while word.startswith(ARTICLE) and len(word) > 3 and word not in NOT_ARTICLE:

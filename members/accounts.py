@@ -2,7 +2,15 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
+from allauth.core.internal.ratelimit import get_ip
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+from arabic.folding import fold_identifier
+from members.attempts import begin_attempt, forget_attempts
+from members.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -11,9 +19,55 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Refuse a source that has to wait: for what it tried altogether, or on this account."""
+        super().pre_authenticate(request, **credentials)
+        wait = begin_attempt(account=_account_of(credentials), source=get_ip(request))
+        if wait:
+            raise ValidationError(_wait_message(wait), code="too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user:
+            forget_attempts(account=_account_of(credentials), source=get_ip(request))
+        return user
+
+    def set_password(self, user, password: str) -> None:
+        """Set the password that the owner has chosen; who chose it need not wait to use it."""
+        super().set_password(user, password)
+        forget_attempts(account=_account_key(user), source=get_ip(context.request))
+
+
+def _account_of(credentials):
+    """One key for an account, by whichever of its names it was asked for; the name itself where there is none."""
+    login = credentials.get("username") or credentials.get("email") or ""
+    user = User.objects.named(login)
+    return _account_key(user) if user else f"name:{fold_identifier(login)}"
+
+
+def _account_key(user):
+    return f"account:{user.pk}"
+
+
+def _wait_message(seconds):
+    minutes = -(-seconds // 60)
+    return ngettext(
+        "Too many wrong passwords. Try again in %(count)d minute, or choose a new password.",
+        "Too many wrong passwords. Try again in %(count)d minutes, or choose a new password.",
+        minutes,
+    ) % {"count": minutes}
+
 
 class SignInBackend(AuthenticationBackend):
     """Signs in by e-mail or user name, and gives no rights: those flow from mandates alone."""
+
+    def _authenticate(self, request, **credentials):
+        """The account that has the name typed, when the password is its own.
+
+        allauth would look for each kind of name in turn, and take none where two differ by a capital letter.
+        """
+        user = User.objects.named(credentials.get("username") or credentials.get("email") or "")
+        return self._check_password(user, credentials["password"])
 
     def get_all_permissions(self, user_obj, obj=None):
         return set()

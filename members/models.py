@@ -1,8 +1,8 @@
 """People, their memberships and suspensions, and the accounts with which they sign in."""
 
 from django.contrib.auth import get_backends
-from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from arabic.folding import fold_terms, search_key
+from arabic.folding import fold_identifier, fold_terms, search_key
 from branches.models import Branch
 from branches.periods import Period, PeriodQuerySet
 from branches.scoping import EVERYWHERE, NOWHERE, Reach, ScopedQuerySet, reach_of
+
+from .names import LONGEST, check_names, take_names
 
 
 class Gender(models.TextChoices):
@@ -215,12 +217,27 @@ class Suspension(Period):
         return str(self.membership)
 
 
+class AccountManager(UserManager):
+    use_in_migrations = False
+
+    def named(self, login):
+        """The account that signs in by this user name or e-mail, however it is typed, or None."""
+        if not 0 < len(login) <= LONGEST:
+            return None
+        return self.filter(sign_in_names__key=fold_identifier(login)).first()
+
+    def get_by_natural_key(self, username):
+        return self.get(sign_in_names__key=fold_identifier(username))
+
+
 class User(AbstractUser):
     """An account. What it may do comes from its person's offices, never from the account itself."""
 
     person = models.OneToOneField(
         Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
+
+    objects = AccountManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = pgettext_lazy("model", "account")
@@ -237,6 +254,23 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.person.full_name if self.person else self.username
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower()
+        check_names(self)
+
+    def save(self, **kwargs):
+        """Save, and let the account's names lead to it. Raises ValidationError where another account has one."""
+        changed = kwargs.get("update_fields")
+        if changed is not None and {"username", "email"}.isdisjoint(changed):
+            super().save(**kwargs)
+            return
+        self.username, self.email = self.normalize_username(self.username), self.email.lower()
+        with transaction.atomic():
+            check_names(self)
+            super().save(**kwargs)
+            take_names(self)
 
     def get_short_name(self):
         """How the administration greets."""

@@ -3,6 +3,8 @@
 from datetime import date
 from itertools import count
 
+from allauth.account.models import EmailAddress
+
 from branches.models import Branch, Kind
 from branches.tree import add_branch
 from bureaus.models import Office
@@ -11,6 +13,7 @@ from members.joining import join
 from members.models import Category, Gender, Person, User
 
 _serial = count(1)
+PASSWORD = "a-long-test-password"
 
 FOUNDED = date(2010, 1, 1)
 ELECTED = date(2024, 3, 10)
@@ -45,10 +48,13 @@ def make_member(branch, on=JOINED, category="regular", **person_fields):
 
 
 def make_user(person=None, **fields) -> User:
+    """An account with a password whose owner has confirmed its e-mail."""
     name = f"user{next(_serial)}"
-    return User.objects.create_user(
-        username=name, email=f"{name}@example.org", password="a-long-test-password", person=person, **fields
-    )
+    given = {"username": name, "email": f"{name}@example.org", "password": PASSWORD, **fields}
+    user = User.objects.create_user(person=person, **given)
+    if user.email:
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
 
 
 def make_bureau(branch, *offices, on=ELECTED, holders=None):

@@ -1,0 +1,59 @@
+"""The names by which accounts sign in: user names and e-mails in one table, so that each belongs to one account."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from arabic.folding import fold_identifier
+
+LONGEST = 320
+TAKEN = {
+    "username": _("Another account signs in with this name."),
+    "email": _("Another account uses this e-mail."),
+}
+
+
+class SignInName(models.Model):
+    """One folded name of an account: `HQ` and `hq` are the same, and so is a user name that is somebody's e-mail."""
+
+    key = models.CharField(max_length=LONGEST, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_in_names")
+
+    def __str__(self):
+        return self.key
+
+
+def keys_of(user):
+    """{key: field} of the names of an account. Raises ValidationError where one is too long to be kept."""
+    found = {}
+    for field in ("email", "username"):
+        if key := fold_identifier(getattr(user, field)):
+            found[key] = field
+            if len(key) > LONGEST:
+                raise ValidationError({field: _("This name is too long.")})
+    return found
+
+
+def check_names(user):
+    """Raise ValidationError, keyed by field, where another account has one of the user's names."""
+    keys = keys_of(user)
+    taken = SignInName.objects.filter(key__in=keys).exclude(user=user.pk).values_list("key", flat=True)
+    if refused := {keys[key]: TAKEN[keys[key]] for key in taken}:
+        raise ValidationError(refused)
+
+
+def take_names(user):
+    """Make the user's names, and no others, lead to the account.
+
+    Raises ValidationError where somebody else has taken one meanwhile.
+    """
+    wanted = keys_of(user)
+    held = set(user.sign_in_names.values_list("key", flat=True))
+    user.sign_in_names.filter(key__in=held - wanted.keys()).delete()
+    try:
+        with transaction.atomic():
+            SignInName.objects.bulk_create(SignInName(key=key, user=user) for key in wanted if key not in held)
+    except IntegrityError as taken:
+        check_names(user)
+        raise ValidationError(TAKEN["username"]) from taken
