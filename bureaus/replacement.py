@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from .eligibility import judge
 from .models import Mandate, Seat
 
 
@@ -24,7 +25,8 @@ def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note=""):
 def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note=""):
     """Give the vacant `seat` to `person` from the day `on`. Returns the mandate, linked to the last holder's.
 
-    Raises ValidationError if somebody sits there on that day or later, or the bureau does not cover the day.
+    Raises ValidationError if somebody sits there on that day or later, the bureau does not cover the day, or the
+    person may not sit in it (`eligibility` says who may).
     """
     Seat.objects.select_for_update().get(pk=seat.pk)
     if not seat.bureau.covers(on):
@@ -33,12 +35,17 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note=""):
         raise ValidationError({"seat": _("Somebody already sits in this seat.")})
     if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
+    verdict = judge([person], branch=seat.bureau.branch, on=on)[person.pk]
+    if verdict.refusal:
+        raise ValidationError({"person": verdict.refusal})
     last = seat.mandates.order_by("-ended_on", "-pk").first()
+    ended_on, end_reason = verdict.end_in(seat.bureau)
     return Mandate.objects.create(
         seat=seat,
         person=person,
         started_on=on,
-        ended_on=seat.bureau.ended_on,
+        ended_on=ended_on,
+        end_reason=end_reason,
         status=status,
         predecessor=last,
         note=note,

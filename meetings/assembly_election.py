@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from arabic.folding import fold
 from bureaus.models import Bureau, Office
-from bureaus.renewal import Place
+from bureaus.places import Place
 from members.models import Person
 
 from .elections import ActRecord
@@ -45,7 +45,7 @@ class Ballot:
     acts: tuple
 
     def places(self, cast):
-        return [Place(office, cast.of(seat.person)) for seat, office in self.seats]
+        return [Place(office, cast.of(seat.person), joins_later=not seat.joins) for seat, office in self.seats]
 
 
 def read_ballot(election, offices, problems):

@@ -3,13 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bureaus.models import Mandate, Office, Organ
-from bureaus.renewal import check_places, renew_bureau
+from bureaus.places import PlacesRefusedError, problems_of_places
+from bureaus.renewal import renew_bureau
 
 from .models import Act, Candidacy, Election, Meeting
 
@@ -34,8 +34,8 @@ def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_o
 
     The bureau starts on the meeting's day. Each elected place becomes a candidacy in the act that names its office,
     linked to its mandate. Returns the election; its `bureau` is the one opened. The number of queries does not grow
-    with the places. Raises ValidationError, all problems at once, if the meeting is to come or has elected this organ
-    already, an office is in two acts or in none, two acts have one number, or the places cannot make a bureau.
+    with the places. Raises PlacesRefusedError, all problems at once, if the meeting is to come or has elected this
+    organ already, an office is in two acts or in none, two acts have one number, or the places cannot make a bureau.
     """
     acts = tuple(acts) or (SINGLE_ACT,)
     Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -55,12 +55,10 @@ def _check(meeting, organ, places, acts):
     if Election.objects.filter(meeting=meeting, organ=organ).exists():
         problems.append(_("This meeting's election is recorded already."))
     problems += _problems_of_acts(places, acts)
-    try:
-        check_places(places)
-    except ValidationError as refusal:
-        problems += refusal.messages
-    if problems:
-        raise ValidationError(problems)
+    found = [(None, message) for message in problems]
+    found += problems_of_places(places, branch=meeting.branch, on=meeting.date)
+    if found:
+        raise PlacesRefusedError(found)
 
 
 def _problems_of_acts(places, acts):
@@ -96,15 +94,18 @@ def _record_acts(election, acts):
 
 
 def _record_candidacies(act_of, places, bureau):
-    elected = [place for place in places if place.person]
-    mandates = Mandate.objects.filter(seat__bureau=bureau).order_by("seat__order")
+    """One candidacy for each place that was filled; without a mandate where the elected is no member yet."""
+    mandates = {
+        mandate.seat.order: mandate for mandate in Mandate.objects.filter(seat__bureau=bureau).select_related("seat")
+    }
+    elected = [(number, place) for number, place in enumerate(places, start=1) if place.person]
     Candidacy.objects.bulk_create(
         Candidacy(
             act=act_of.get(place.office) or act_of[None],
             office=place.office,
             person=place.person,
             order=order,
-            mandate=mandate,
+            mandate=mandates.get(number),
         )
-        for order, (place, mandate) in enumerate(zip(elected, mandates, strict=True), start=1)
+        for order, (number, place) in enumerate(elected, start=1)
     )

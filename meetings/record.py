@@ -1,5 +1,6 @@
 """What the record of a meeting tells about its election: the acts, the bureau as elected, the share of women."""
 
+from collections import defaultdict, deque
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
@@ -13,10 +14,14 @@ from .models import Election
 
 @dataclass(frozen=True)
 class ElectedSeat:
-    """A seat as the election filled it; `person` is None where it was left vacant."""
+    """A seat as the election filled it; `person` is None where it was left vacant.
+
+    `is_waiting` tells that whoever was elected was no member yet: nobody sat in it.
+    """
 
     seat: Seat
     person: object = None
+    is_waiting: bool = False
 
     @property
     def title(self):
@@ -37,10 +42,9 @@ class ElectionRecord:
         elections = list(meeting.elections.all())
         if not elections:
             return []
-        people = {row.mandate.seat_id: row.person for row in _elected(elections)}
         targets = targets_on(meeting.date, meeting.branch.kind)
         rows = Seat.objects.filter(bureau__election__meeting=meeting).select_related("office").order_by("order", "pk")
-        seats = [ElectedSeat(seat, people.get(seat.pk)) for seat in rows]
+        seats = list(_filled(rows, elections))
         return [
             cls(election, tuple(row for row in seats if row.seat.bureau_id == election.bureau_id), targets)
             for election in elections
@@ -56,7 +60,19 @@ class ElectionRecord:
         return share_of_women(people, self.targets.get(ShareTarget.Of.WOMEN))
 
 
-def _elected(elections):
+def _filled(seats, elections):
+    """Each seat with who was elected to it; those who were no members yet are found by their office, in order."""
+    sitting, waiting = {}, defaultdict(deque)
     for election in elections:
-        for act in election.acts.all():
-            yield from (row for row in act.candidacies.all() if row.mandate)
+        elected = [row for act in election.acts.all() for row in act.candidacies.all() if row.is_elected]
+        for row in sorted(elected, key=lambda row: row.order):
+            if row.mandate:
+                sitting[row.mandate.seat_id] = row.person
+            else:
+                waiting[election.bureau_id, row.office_id].append(row.person)
+    for seat in seats:
+        queue = waiting[seat.bureau_id, seat.office_id]
+        if seat.pk in sitting or not queue:
+            yield ElectedSeat(seat, sitting.get(seat.pk))
+        else:
+            yield ElectedSeat(seat, queue.popleft(), is_waiting=True)

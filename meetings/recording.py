@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from bureaus.models import Bureau
+from bureaus.places import PlacesRefusedError
 from bureaus.representation import Share, share_of_women, targets_on
 from members.joining import join
 from members.models import Category
@@ -142,9 +143,14 @@ def _attending_twice(file, cast):
 
 @contextmanager
 def _refusing(place):
-    """Turn the refusal of another workflow into a problem of this place."""
+    """Turn the refusal of another workflow into a problem of this place, or of the seats that it is about."""
     try:
         yield
+    except PlacesRefusedError as refusal:
+        raise AssemblyRefusedError(
+            Problem(place if index is None else f"{place}.bureau[{index}]", message)
+            for index, message in refusal.problems
+        ) from refusal
     except ValidationError as refusal:
         raise AssemblyRefusedError(Problem(place, message) for message in refusal.messages) from refusal
 

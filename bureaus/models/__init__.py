@@ -13,6 +13,7 @@ from .bureaus import (
     SeatQuerySet,
     ShareTarget,
 )
+from .rules import SeatingRule
 
 __all__ = [
     "Bureau",
@@ -25,5 +26,6 @@ __all__ = [
     "Organ",
     "Seat",
     "SeatQuerySet",
+    "SeatingRule",
     "ShareTarget",
 ]

@@ -13,7 +13,7 @@ from arabic.wording import by_gender
 from branches.forms import DayField
 from branches.models import UPPER_KINDS
 from bureaus.models import Bureau, Office, Organ, Seat
-from bureaus.renewal import Place
+from bureaus.places import Place, PlacesRefusedError
 from members.models import Gender
 
 from ..elections import ActRecord, record_election
@@ -176,15 +176,23 @@ class BallotForm:
 
     @property
     def vacancies(self):
-        return sum(seat.pick.person is None for seat in self.kept)
+        """The seats in which nobody will sit; those who are elected and no members yet take theirs later."""
+        waiting = set(map(id, self._no_members(seat for seat in self.kept if not seat.joins)))
+        return sum(
+            seat.pick.person is None or (not seat.joins and id(seat.pick.person) in waiting) for seat in self.kept
+        )
 
     @property
     def joining(self):
         """Those who become members of the branch by being elected."""
-        joining = list({id(seat.pick.person): seat.pick.person for seat in self.kept if seat.joins}.values())
-        known = [person for person in joining if person.pk]
-        new = set(map(id, joining)) - set(map(id, known)) | set(map(id, not_yet_members(known, self.meeting.date)))
-        return [person for person in joining if id(person) in new]
+        return self._no_members(seat for seat in self.kept if seat.joins)
+
+    def _no_members(self, seats):
+        """The people of these seats who are members of no branch on the meeting's day, or later."""
+        people = list({id(seat.pick.person): seat.pick.person for seat in seats if seat.pick.person}.values())
+        known = [person for person in people if person.pk]
+        new = set(map(id, people)) - set(map(id, known)) | set(map(id, not_yet_members(known, self.meeting.date)))
+        return [person for person in people if id(person) in new]
 
     def acts(self):
         terms = self.terms.cleaned_data
@@ -200,7 +208,7 @@ class BallotForm:
     def save(self):
         """Save who is new, let them join, record the election. Raises ValidationError and leaves nothing behind."""
         joining = self.joining
-        places = [Place(seat.office, seat.pick.save()) for seat in self.kept]
+        places = [Place(seat.office, seat.pick.save(), joins_later=not seat.joins) for seat in self.kept]
         join_elected(people=joining, branch=self.meeting.branch, on=self.meeting.date)
         return record_election(
             meeting=self.meeting,
@@ -218,10 +226,21 @@ class BallotForm:
                 self.save()
                 transaction.set_rollback(True)
         except ValidationError as refusal:
-            self.problems += refusal.messages
+            self.refuse(refusal)
         for person in people:
             person.pk, person._state.adding = None, True
-        return not self.problems
+        return not self.problems and not any(seat.pick.errors for seat in self.kept)
+
+    def refuse(self, refusal):
+        """Put what `save` refuses on the seats that it is about, and what is about the whole in `problems`."""
+        if not isinstance(refusal, PlacesRefusedError):
+            self.problems += refusal.messages
+            return
+        for index, message in refusal.problems:
+            if index is None:
+                self.problems.append(message)
+            else:
+                self.kept[index].pick.add_error("name", message)
 
 
 def offices_of(branch):

@@ -60,7 +60,7 @@ def _record(request, ballot):
     try:
         recorded = ballot.save()
     except ValidationError as refusal:
-        ballot.problems += refusal.messages
+        ballot.refuse(refusal)
         return _show(request, ballot, status=UNPROCESSABLE)
     day = {"day": date_format(recorded.bureau.started_on)}
     messages.success(request, _("The election is recorded: the new bureau sits from %(day)s.") % day)

@@ -143,7 +143,8 @@ def test_a_bureau_out_of_office_takes_nobody(client, party, vacant_seat, secreta
 def test_the_history_lists_terms_and_changes(client, party, member):
     old = make_bureau(party["local"], "branch_secretary", "treasurer", on=date(2017, 4, 23))
     left = old.seats.get(order=2).mandates.get()
-    newcomer = make_member(party["local"], given_name="هند", family_name="الصقلي", gender="F").person
+    early = {"on": date(2016, 1, 1), "given_name": "هند", "family_name": "الصقلي", "gender": "F"}
+    newcomer = make_member(party["local"], **early).person
     replace_holder(mandate=left, person=newcomer, on=date(2019, 2, 1), note="قرار 4")
     make_bureau(party["local"], "branch_secretary", on=date(2021, 6, 6))
     coordinator = Office.objects.get(code="coordinator")

@@ -60,7 +60,7 @@ def test_nobody_elected_closes_nothing(party):
 
 def test_all_problems_of_a_composition_are_named_at_once(party):
     secretary, counsellor = Office.objects.get(code="branch_secretary"), Office.objects.get(code="counsellor")
-    someone = make_person(party["local"])
+    someone = make_member(party["local"]).person
     places = [Place(secretary, someone), Place(secretary), Place(counsellor, someone), Place(counsellor, someone)]
     with pytest.raises(ValidationError) as refusal:
         renew_bureau(branch=party["local"], places=places, on=DAY)

@@ -107,7 +107,7 @@ def test_a_speaker_without_branch_is_found_above(run):
 def test_those_elected_join_once_and_only_if_they_may(run, refused):
     document = minimal()
     seat = document["election"]["bureau"][0]
-    document["election"]["bureau"].append(seat | {"office": "treasurer"})
+    document["election"]["bureau"].append(seat | {"office": "coordinator"})
     document["election"]["bureau"].append(
         {"office": "counsellor", "given_name": "منى", "family_name": "ش", "gender": "F", "member": False}
     )
@@ -119,6 +119,20 @@ def test_those_elected_join_once_and_only_if_they_may(run, refused):
     assert refused(younger) == ["election.bureau[0].birth_date"]
     younger["election"]["bureau"][0]["birth_date"] = "2007-05-12"
     run(younger)
+
+
+def test_who_is_elected_sits_only_where_they_may(run, refused):
+    """A seat asks for a membership of a branch that the bureau draws from; the fault is named at the seat."""
+    party = make_party()
+    make_member(party["other"], given_name="منى", family_name="ش", gender="F")
+    document = minimal(branch=[{"kind": "local", "name": "الفرع المحلي بالنخيل", "slug": "nakhil"}])
+    document["election"]["bureau"].append(
+        {"office": "counsellor", "given_name": "منى", "family_name": "ش", "gender": "F", "branch": "zitoun"}
+    )
+    assert refused(document) == ["election.bureau[1]"]
+    document["branch"][0] = {"kind": "province", "name": "الفرع الإقليمي بالنخيل", "slug": "nakhil-province"}
+    run(document)
+    assert Mandate.objects.get(person__given_name="منى").seat.bureau.branch == party["province"]
 
 
 def test_a_person_is_once_on_the_attendance_sheet(refused):

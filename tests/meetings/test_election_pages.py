@@ -102,14 +102,30 @@ def test_confirmed_election_opens_the_bureau(client, party, recording, meeting):
 
 
 def test_those_elected_become_members_unless_said_otherwise(client, party, recording):
-    elsewhere = make_member(party["other"], given_name="جواد", family_name="الصقلي").person
-    values = SMALL | {"seat-treasurer-1-outsider": "on"}
-    values |= seat("rapporteur", "جواد الصقلي") | {"seat-rapporteur-1-holder-chosen": elsewhere.pk}
-    client.post(recording.address, typed(recording(values)) | {"confirm": "1"})
+    known = make_member(party["local"], given_name="جواد", family_name="الصقلي").person
+    values = SMALL | {"seat-treasurer-1-outsider": "on", "seat-rapporteur-1-outsider": "on"}
+    values |= seat("rapporteur", "جواد الصقلي") | {"seat-rapporteur-1-holder-chosen": known.pk}
+    preview = recording(values)
+    assert "ويبقى مقعد واحد شاغرا" in preview.text
+    client.post(recording.address, typed(preview) | {"confirm": "1"})
     joined = Membership.objects.filter(branch=party["local"], started_on=HELD)
     assert {row.person.full_name for row in joined} == {"عثمان البوكيلي", "ياسين الحمداوي", "إيمان بن عيسى"}
     assert {row.category.code for row in joined} == {"regular"}
-    assert elsewhere.memberships.get().branch == party["other"]
+    vacant = Election.objects.get().bureau.seats.vacant_on(HELD).get()
+    assert vacant.office.code == "treasurer"
+    assert Person.objects.get(given_name="رقية").candidacies.get().mandate is None
+
+
+def test_a_member_of_another_branch_is_refused_at_the_seat(party, recording):
+    elsewhere = make_member(party["other"], given_name="جواد", family_name="الصقلي").person
+    values = SMALL | seat("rapporteur", "جواد الصقلي") | {"seat-rapporteur-1-holder-chosen": elsewhere.pk}
+    response = recording(values)
+    assert response.status_code == 422
+    errors = {form.office.code: form.pick.errors for form in response.context["ballot"].seats if form.pick.errors}
+    message = "عضوية جواد الصقلي في الفرع المحلي بالزيتون: انقلها أولا إلى الفرع المحلي بالنخيل."
+    assert errors == {"rapporteur": {"name": [message]}}
+    assert not Election.objects.exists()
+    assert not Person.objects.filter(given_name="رقية").exists()
 
 
 def test_one_new_person_in_two_offices(client, party, recording):
@@ -233,7 +249,7 @@ def test_the_page_is_flat(party, secretary, client, meeting, assert_flat_queries
     bureaus = iter(date(2020 + year, 1, 1) for year in range(9))
 
     def grow(rows):
-        people = [make_person(party["local"], family_name=f"المستشار {rows} {n}") for n in range(min(rows, 25))]
+        people = [make_member(party["local"], family_name=f"{rows} {n}").person for n in range(min(rows, 25))]
         make_bureau(party["local"], *["counsellor"] * len(people), on=next(bureaus), holders=people)
 
     client.force_login(secretary)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from bureaus.models import Bureau, Mandate, Office, Organ
-from bureaus.renewal import Place
+from bureaus.places import Place
 from meetings.elections import ActRecord, record_election
 from meetings.models import (
     Act,
@@ -37,7 +37,7 @@ def office(code):
 
 
 def place(branch, code, person=None):
-    return Place(office(code), person or make_person(branch, family_name=f"المنتخب {code}"))
+    return Place(office(code), person or make_member(branch, family_name=f"المنتخب {code}").person)
 
 
 def refusal(**record):
@@ -51,7 +51,7 @@ def test_an_election_opens_the_bureau_and_traces_each_mandate(party):
     branch = party["local"]
     outgoing = make_bureau(branch, "branch_secretary", on=date(2022, 5, 1))
     meeting = make_meeting(branch)
-    people = [make_person(branch, family_name=name) for name in ("الأول", "الثاني", "الثالث")]
+    people = [make_member(branch, family_name=name).person for name in ("الأول", "الثاني", "الثالث")]
     places = [Place(office("branch_secretary"), people[0]), Place(office("treasurer"))]
     places += [Place(office("counsellor"), person) for person in people[1:]]
     acts = [
@@ -85,7 +85,7 @@ def test_without_acts_everybody_is_elected_in_one(party):
 def test_an_act_that_names_a_shared_office_takes_all_who_hold_it(party):
     branch = party["local"]
     places = [place(branch, "branch_secretary")]
-    places += [Place(office("counsellor"), make_person(branch, family_name=f"م {n}")) for n in range(10)]
+    places += [Place(office("counsellor"), make_member(branch, family_name=f"م {n}").person) for n in range(10)]
     acts = [ActRecord(1, all_other_offices=True), ActRecord(2, Method.SECRET_BALLOT, (office("counsellor"),))]
     election = record_election(meeting=make_meeting(branch), places=places, acts=acts)
     assert [act.candidacies.count() for act in election.acts.all()] == [1, 10]
@@ -145,7 +145,7 @@ def test_recording_costs_the_same_whatever_the_number_of_places(party):
     for size, key in ((1, "local"), (3, "other"), (30, "province")):
         branch = party[key]
         meeting = make_meeting(branch)
-        places = [Place(office("counsellor"), make_person(branch, family_name=f"م {n}")) for n in range(size)]
+        places = [Place(office("counsellor"), make_member(branch, family_name=f"م {n}").person) for n in range(size)]
         with CaptureQueriesContext(connection) as queries:
             record_election(meeting=meeting, places=places)
         counts.add(len(queries))

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from bureaus.models import Office
-from bureaus.renewal import Place
+from bureaus.models import Mandate, Office
+from bureaus.places import Place
 from meetings.elections import ActRecord, record_election
 from meetings.models import Attendance, Intervention, Method, Resolution, Task
 from members.models import Gender
-from tests.factories import make_bureau, make_person, make_user
+from tests.factories import make_bureau, make_member, make_person, make_user
 from tests.meetings.records import make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_known_counts_are_shown(client, party, secretary):
 
 
 def test_chair_is_told_in_her_gender_with_her_office(client, party, secretary):
-    woman = make_person(party["province"], "سلوى", "المريني", Gender.FEMALE)
+    woman = make_member(party["region"], given_name="سلوى", family_name="المريني", gender=Gender.FEMALE).person
     make_bureau(party["region"], "first_secretary", holders=[woman])
     meeting = make_meeting(party["local"], chair=woman)
     client.force_login(secretary)
@@ -123,7 +123,7 @@ def _elect(party, count):
     """A meeting of the local branch with an election of `count` counsellors, and as many rows of every other part."""
     meeting = make_meeting(party["local"], title=f"جمع {count}", date=date(2025, 1, count))
     office = Office.objects.get(code="counsellor")
-    people = [make_person(party["local"], "أنس", f"المستشار {count} {n}") for n in range(count)]
+    people = [make_member(party["local"], family_name=f"المستشار {count} {n}").person for n in range(count)]
     people[0].gender = Gender.FEMALE
     people[0].save()
     places = [Place(office, person) for person in people]
@@ -135,6 +135,19 @@ def _elect(party, count):
         resolution = Resolution.objects.create(meeting=meeting, order=order, subject="قرار")
         Task.objects.create(resolution=resolution, subject="مهمة", owner=person)
     return meeting
+
+
+def test_whoever_was_elected_and_is_no_member_yet_is_named_and_sits_not(client, party, secretary):
+    office, meeting = Office.objects.get(code="counsellor"), make_meeting(party["local"])
+    member, guest = make_member(party["local"]).person, make_person(party["local"], "منى", "الشاوي", Gender.FEMALE)
+    places = [Place(office), Place(office, guest, joins_later=True), Place(office, member, joins_later=True)]
+    record_election(meeting=meeting, places=places)
+    assert [row.person for row in Mandate.objects.filter(seat__bureau__election__meeting=meeting)] == [member]
+    client.force_login(secretary)
+    page = client.get(meeting.get_absolute_url()).content.decode()
+    assert page.count("(في انتظار العضوية)") == 1
+    assert page.count('<span class="elected-office">مستشارة</span><span class="elected-name">منى الشاوي') == 1
+    assert "1 من 2 (50\xa0%)" in page
 
 
 def test_elected_bureau_with_titles_vacancy_and_share_of_women(client, party, secretary):

@@ -56,7 +56,7 @@ def test_who_records_elections(client, party, request, who, status):
 
 
 def test_facts_with_venue_and_chair_of_another_level(client, party, secretary):
-    chair = make_person(party["province"], "سلوى", "المريني", Gender.FEMALE)
+    chair = make_member(party["province"], given_name="سلوى", family_name="المريني", gender=Gender.FEMALE).person
     make_bureau(party["region"], "first_secretary", holders=[chair])
     client.force_login(secretary)
     response = post(
@@ -274,7 +274,8 @@ def test_people_are_suggested_by_folded_name(client, party, secretary):
 
 def test_suggestions_keep_within_what_is_seen(client, party, branch_secretary):
     make_member(party["other"], given_name="أمينة", family_name="الزهراني", gender=Gender.FEMALE)
-    make_bureau(party["province"], "first_secretary", holders=[make_person(party["province"], "أمينة", "المرابط")])
+    head = make_member(party["province"], given_name="أمينة", family_name="المرابط").person
+    make_bureau(party["province"], "first_secretary", holders=[head])
     client.force_login(branch_secretary)
     address = reverse("meetings:people", args=[party["local"].slug])
     page = client.get(address, {"name": "أمينة"}).content.decode()

@@ -1,0 +1,82 @@
+"""The places of a bureau to be, and everything that keeps them from making one: one checker for every door."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from members.models import Person
+
+from .eligibility import judge
+from .models import Office
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of the bureau to be: an office, and who was elected to it (nobody: a vacancy).
+
+    `joins_later` is for somebody elected who is no member yet: the seat stays vacant until they are one.
+    """
+
+    office: Office
+    person: Person | None = None
+    joins_later: bool = False
+
+
+class PlacesRefusedError(ValidationError):
+    """The places cannot make a bureau; `problems` are pairs (index of the place, or None for the whole; message)."""
+
+    def __init__(self, problems):
+        self.problems = tuple(problems)
+        super().__init__([message for _index, message in self.problems])
+
+
+def check_places(places, *, branch, on):
+    """Raise PlacesRefusedError, all problems at once, if `places` cannot make a bureau of `branch` on the day `on`.
+
+    Returns {pk of each person: eligibility.Verdict}. The number of queries does not grow with the places.
+    """
+    verdicts = judge(_people(places), branch=branch, on=on, elected=True)
+    if problems := [*_problems_of_composition(places), *_problems_of_people(places, verdicts)]:
+        raise PlacesRefusedError(problems)
+    return verdicts
+
+
+def problems_of_places(places, *, branch, on):
+    """Yield (index, message) for everything that `check_places` refuses; index None stands for the whole bureau.
+
+    The people are saved, and those who are to join the branch have joined: ask inside the transaction that lets them.
+    """
+    try:
+        check_places(places, branch=branch, on=on)
+    except PlacesRefusedError as refusal:
+        yield from refusal.problems
+
+
+def _people(places):
+    return list(dict.fromkeys(place.person for place in places if place.person))
+
+
+def _problems_of_composition(places):
+    if not any(place.person for place in places):
+        yield None, _("Nobody is elected: the outgoing bureau carries on.")
+    offices, held = Counter(), Counter()
+    for index, place in enumerate(places):
+        offices[place.office] += 1
+        if offices[place.office] > 1 and not place.office.is_shared:
+            yield index, _("The office «%(office)s» has one seat only.") % {"office": place.office}
+        held[place.office, place.person] += 1
+        if place.person and held[place.office, place.person] > 1:
+            words = {"person": place.person, "office": place.office}
+            yield index, _("%(person)s is elected twice to the office «%(office)s».") % words
+
+
+def _problems_of_people(places, verdicts):
+    told = set()
+    for index, place in enumerate(places):
+        if place.person is None or place.joins_later or place.person.pk in told:
+            continue
+        told.add(place.person.pk)
+        if refusal := verdicts[place.person.pk].refusal:
+            yield index, refusal
