@@ -22,7 +22,7 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
     verdicts = check_places(places, branch=branch, on=on)
     if not branch.is_standing:
         raise ValidationError(_("This branch is closed."))
-    terms = Bureau.objects.select_for_update().filter(branch=branch, organ=organ)
+    terms = Bureau.objects.select_for_update(no_key=True).filter(branch=branch, organ=organ)
     if terms.filter(started_on=on).exists():
         raise ValidationError(_("A bureau that starts on this day is recorded already."))
     following = terms.filter(started_on__gt=on).order_by("started_on").first()

@@ -28,7 +28,7 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note=""):
     Raises ValidationError if somebody sits there on that day or later, the bureau does not cover the day, or the
     person may not sit in it (`eligibility` says who may).
     """
-    Seat.objects.select_for_update().get(pk=seat.pk)
+    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     if not seat.bureau.covers(on):
         raise ValidationError({"started_on": _("The bureau was not in office on this day.")})
     if seat.mandates.overlapping(on, seat.bureau.ended_on).exists():

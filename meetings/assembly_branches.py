@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from branches.models import Attachment, Branch, Kind
-from branches.tree import add_branch
+from branches.tree import add_branch, lock_tree
 
 from .json_reading import Problem
 
@@ -30,8 +30,8 @@ def match_branches(file, named, problems):
     `named` are the (place, slug) by which the file names a branch outside its chain.
     """
     slugs = {entry.slug for entry in file.branches} | {slug for _place, slug in named}
-    rows = Branch.objects.select_for_update().filter(slug__in=slugs - {None})
-    recorded = {branch.slug: branch for branch in rows}
+    lock_tree()  # so that what is missing is still missing, and what stands still stands, when the file is written
+    recorded = {branch.slug: branch for branch in Branch.objects.filter(slug__in=slugs - {None})}
     added = tuple(entry.slug for entry in file.branches if entry.slug and entry.slug not in recorded)
     branches = Branches(recorded, added)
     problems.extend(_problems_of_chain(file, branches))

@@ -38,7 +38,7 @@ def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_o
     organ already, an office is in two acts or in none, two acts have one number, or the places cannot make a bureau.
     """
     acts = tuple(acts) or (SINGLE_ACT,)
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     _check(meeting, organ, places, acts)
     bureau = renew_bureau(
         branch=meeting.branch, places=places, on=meeting.date, organ=organ, term_ends_on=term_ends_on

@@ -62,7 +62,7 @@ def set_rate(*, branch, category=None, amount: Decimal, from_month: date) -> Due
     ValidationError keyed by field for an amount that is negative or too large, a day that is not the first of a month,
     and a start before months that members were already asked to pay.
     """
-    Branch.objects.select_for_update().get(pk=branch.pk)
+    Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
     _refuse_wrong_rate(amount, from_month)
     _refuse_charged_months(branch, category, from_month)
     rates = [rate for rate in DuesRate.objects.filter(branch=branch, category=category) if not _covers_nothing(rate)]

@@ -13,7 +13,7 @@ def next_receipt_number(branch, year: int) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("A receipt number is taken inside the payment's transaction.")
-    series = ReceiptSequence.objects.select_for_update().filter(branch=branch, year=year)
+    series = ReceiptSequence.objects.select_for_update(no_key=True).filter(branch=branch, year=year)
     sequence = series.first()
     if sequence is None:
         # The year's first payment. If another one is creating the row, this waits for it and then finds it.

@@ -7,7 +7,10 @@ from django.core.exceptions import ValidationError
 
 from branches.models import Attachment, Branch, Kind
 from branches.tree import lock_tree, move_branch
-from tests.factories import make_branch, make_user
+from meetings.assembly_file import parse_assembly
+from meetings.recording import record_assembly
+from tests.factories import make_branch, make_bureau, make_user
+from tests.meetings.files import as_bytes, minimal
 from tests.threads import at_once, meanwhile
 from tests.treasury.money import member_of, pay, rate
 
@@ -81,15 +84,41 @@ def test_two_first_branches_at_once_are_two_roots(db):
     assert sorted(root.path for root in roots) == ["0001", "0002"]
 
 
-@pytest.mark.parametrize("holding", ["the tree", "a new cell", "an edit"])
-def test_a_payment_waits_for_no_lock_of_the_tree(party, holding):
+def assembly_of_a_new_cell(party, day):
+    """The file of an assembly on this day (ISO), of a cell that it adds under the local branch."""
+    chain = [party[name] for name in ("national", "region", "province", "local")]
+    entries = [{"kind": row.kind, "name": row.name, "slug": row.slug} for row in chain]
+    entries.append({"kind": "cell", "name": "خلية الياسمين", "slug": "yasmin"})
+    meeting = {"kind": "general_assembly", "title": "الجمع العام", "date": day}
+    return parse_assembly(as_bytes(minimal(branch=entries, meeting=meeting)))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        pytest.param(lambda branch: lock_tree(), id="holds the tree"),
+        pytest.param(lambda branch: make_branch(branch, Kind.CELL), id="adds a branch under it"),
+        pytest.param(lambda branch: Branch.objects.get(pk=branch.pk).save(), id="corrects it"),
+        pytest.param(lambda branch: rate(branch, 30, since=1), id="sets its rate"),
+        pytest.param(lambda branch: make_bureau(branch, "treasurer"), id="renews its bureau"),
+    ],
+)
+def test_a_payment_does_not_wait_for_who(party, act):
     rate(party["province"], 20)
-    local, user = party["local"], make_user()
-    membership = member_of(local)
-    call = {
-        "the tree": lock_tree,
-        "a new cell": lambda: make_branch(local, Kind.CELL),
-        "an edit": lambda: Branch.objects.get(pk=local.pk).save(),
-    }[holding]
-    with meanwhile(call):
+    membership, user = member_of(party["local"]), make_user()
+    with meanwhile(lambda: act(party["local"])):
         assert pay(membership, 20, by=user).number == 1
+
+
+def test_a_payment_does_not_wait_for_who_imports_an_assembly(party):
+    rate(party["province"], 20)
+    membership, user = member_of(party["local"]), make_user()
+    with meanwhile(lambda: record_assembly(file=assembly_of_a_new_cell(party, "2024-05-12"))):
+        assert pay(membership, 20, by=user).number == 1
+
+
+def test_two_assemblies_that_found_the_same_branch_found_it_once(party):
+    files = [assembly_of_a_new_cell(party, day) for day in ("2024-05-12", "2024-05-13")]
+    recordings = at_once(lambda file: record_assembly(file=file), files)
+    assert sorted(recording.branches_added for recording in recordings) == [0, 1]
+    assert [branch.slug for branch in party["local"].children()] == ["yasmin"]
