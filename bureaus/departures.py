@@ -5,7 +5,8 @@ from django.db import transaction
 from members import joining
 from members.models import Membership
 
-from .models import Mandate
+from .locks import lock_bureaus
+from .models import Bureau, Mandate
 from .replacement import end_mandate
 
 _END_REASONS = {Membership.EndReason.DEATH: Mandate.EndReason.DEATH}
@@ -32,5 +33,7 @@ def move_member(*, membership, branch, on):
 
 def _close_offices(membership, on, mandates):
     reason = _END_REASONS.get(membership.end_reason, Mandate.EndReason.DEPARTURE)
-    for mandate in mandates.open().filter(person=membership.person_id).select_related("seat"):
+    held = mandates.open().filter(person=membership.person_id)
+    lock_bureaus(Bureau.objects.filter(pk__in=held.values("seat__bureau")))
+    for mandate in held.select_related("seat").order_by("pk"):
         end_mandate(mandate=mandate, on=max(on, mandate.started_on), reason=reason)

@@ -52,9 +52,9 @@ class HolderForm(WorkflowForm):
         if holder is None:
             del self.fields["reason"]
 
-    def save(self, seat):
+    def save(self, seat, by):
         data = self.cleaned_data | {"on": self.cleaned_data["started_on"]}
         del data["started_on"]
         if self.holder:
-            return self.run(replace_holder, mandate=self.holder, **data)
-        return self.run(fill_vacancy, seat=seat, **data)
+            return self.run(replace_holder, mandate=self.holder, by=by, **data)
+        return self.run(fill_vacancy, seat=seat, by=by, **data)

@@ -3,8 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from branches.models import Branch
+
+from .locks import lock_bureaus, lock_memberships
 from .models import Bureau, Mandate, Organ, Seat
 from .places import Place, check_places
 
@@ -19,20 +22,22 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
     has left since ends with the membership. Raises PlacesRefusedError if the places cannot make a bureau (`places`
     says when), ValidationError if the branch is closed or a bureau of the same organ starts on that very day.
     """
-    verdicts = check_places(places, branch=branch, on=on)
-    if not branch.is_standing:
+    # Two first elections at once have no bureau to wait at: they wait at the branch.
+    if not Branch.objects.select_for_update(no_key=True).get(pk=branch.pk).is_standing:
         raise ValidationError(_("This branch is closed."))
-    terms = Bureau.objects.select_for_update(no_key=True).filter(branch=branch, organ=organ)
-    if terms.filter(started_on=on).exists():
+    terms = lock_bureaus(Bureau.objects.filter(branch=branch, organ=organ))
+    lock_memberships([place.person for place in places if place.person])
+    verdicts = check_places(places, branch=branch, on=on)
+    if any(term.started_on == on for term in terms):
         raise ValidationError(_("A bureau that starts on this day is recorded already."))
-    following = terms.filter(started_on__gt=on).order_by("started_on").first()
-    for outgoing in terms.on(on):
-        close_bureau(outgoing, on=on)
+    for outgoing in terms:
+        if outgoing.covers(on):
+            close_bureau(outgoing, on=on)
     bureau = Bureau.objects.create(
         branch=branch,
         organ=organ,
         started_on=on,
-        ended_on=following and following.started_on,
+        ended_on=min((term.started_on for term in terms if term.started_on > on), default=None),
         term_ends_on=term_ends_on,
     )
     _seat(bureau, places, verdicts)
@@ -40,13 +45,18 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
 
 
 def close_bureau(bureau, *, on, reason=Mandate.EndReason.RENEWAL):
-    """End the bureau on the day `on`, and with it every mandate that would outlast it."""
+    """End the bureau on the day `on`, and with it every mandate that would outlast it.
+
+    The caller has locked the bureau. An end that is recorded already keeps its reason (a death), and its day where it
+    comes before `on`: what happened to a person is known better than what happened to the bureau.
+    """
     bureau.ended_on = on
     bureau.save()
-    for mandate in Mandate.objects.overlapping(on, None).filter(seat__bureau=bureau):
+    mandates = list(Mandate.objects.overlapping(on, None).filter(seat__bureau=bureau))
+    for mandate in mandates:
+        mandate.end_reason = mandate.end_reason or reason
         mandate.ended_on = max(on, mandate.started_on)
-        mandate.end_reason = reason
-        mandate.save()
+    bulk_update_with_history(mandates, Mandate, ["ended_on", "end_reason"])
 
 
 def _seat(bureau, places, verdicts):

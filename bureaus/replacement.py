@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .eligibility import judge
-from .models import Mandate, Seat
+from .locks import lock_mandate, lock_memberships, lock_seat
+from .models import Mandate
 
 
 @transaction.atomic
@@ -14,6 +15,7 @@ def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note=""):
 
     Raises ValidationError if it has ended already or begins later.
     """
+    lock_mandate(mandate)
     mandate.end(on)
     mandate.end_reason = reason
     mandate.note = note or mandate.note
@@ -22,19 +24,22 @@ def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note=""):
 
 
 @transaction.atomic
-def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note=""):
+def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=None):
     """Give the vacant `seat` to `person` from the day `on`. Returns the mandate, linked to the last holder's.
 
-    Raises ValidationError if somebody sits there on that day or later, the bureau does not cover the day, or the
-    person may not sit in it (`eligibility` says who may).
+    `by` is the account that appoints; None is the system. Raises ValidationError if somebody sits there on that day or
+    later, the bureau does not cover the day, the person may not sit in it (`eligibility` says who may), or the account
+    is the person's own.
     """
-    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
+    _refuse_own(person, by)
+    seat = lock_seat(seat)
     if not seat.bureau.covers(on):
         raise ValidationError({"started_on": _("The bureau was not in office on this day.")})
     if seat.mandates.overlapping(on, seat.bureau.ended_on).exists():
         raise ValidationError({"seat": _("Somebody already sits in this seat.")})
     if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
+    lock_memberships([person])
     verdict = judge([person], branch=seat.bureau.branch, on=on)[person.pk]
     if verdict.refusal:
         raise ValidationError({"person": verdict.refusal})
@@ -53,12 +58,20 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note=""):
 
 
 @transaction.atomic
-def replace_holder(*, mandate, person, on, status=Mandate.Status.FULL, reason=Mandate.EndReason.REPLACEMENT, note=""):
+def replace_holder(
+    *, mandate, person, on, status=Mandate.Status.FULL, reason=Mandate.EndReason.REPLACEMENT, note="", by=None
+):
     """End `mandate` on the day `on` and give its seat to `person` the same day. Returns the new mandate.
 
-    The same person may follow in another status (acting, then full). Raises ValidationError as the two steps do.
+    The same person may follow in another status (acting, then full). `by` and ValidationError are as in the two steps.
     """
+    _refuse_own(person, by)
     if (person, status) == (mandate.person, mandate.status):
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
     end_mandate(mandate=mandate, on=on, reason=reason)
-    return fill_vacancy(seat=mandate.seat, person=person, on=on, status=status, note=note)
+    return fill_vacancy(seat=mandate.seat, person=person, on=on, status=status, note=note, by=by)
+
+
+def _refuse_own(person, by):
+    if by is not None and by.person_id == person.pk:
+        raise ValidationError({"person": _("Nobody gives a seat to themselves: leave it to somebody else.")})

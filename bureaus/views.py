@@ -88,7 +88,7 @@ def fill_seat(request, pk):
     if chosen is None:
         return render(request, "bureaus/choose_holder.html", context | _candidates(request, people, branch, holder))
     form = HolderForm(request.POST or None, people=people, holder=holder, initial={"person": chosen.pk})
-    if form.is_valid() and form.save(seat):
+    if form.is_valid() and form.save(seat, by=request.user):
         messages.success(request, _("The seat has its new holder."))
         return redirect(branch)
     title = seat.office.title_for(chosen.gender)

@@ -49,6 +49,45 @@ def test_a_bureau_recorded_late_ends_where_the_next_one_starts(party):
     assert Mandate.objects.get(seat__bureau=earlier).ended_on == date(2021, 6, 6)
 
 
+def test_a_renewal_recorded_late_keeps_the_ends_that_are_recorded(party):
+    """A treasurer died, a rapporteur resigned before the renewal's day; only the day of what came after it is cut."""
+    offices = ["branch_secretary", "treasurer", "rapporteur", "counsellor"]
+    outgoing = make_bureau(party["local"], *offices, on=date(2017, 4, 23))
+    secretary, treasurer, rapporteur, counsellor = (row.mandates.get() for row in outgoing.seats.all())
+    end_mandate(mandate=treasurer, on=date(2019, 5, 1), reason="death", note="شهادة الوفاة")
+    end_mandate(mandate=rapporteur, on=date(2021, 7, 1), reason="death")
+    end_mandate(mandate=counsellor, on=date(2021, 6, 6), reason="resignation")
+    make_bureau(party["local"], "branch_secretary", on=date(2021, 6, 6))
+    for mandate, day, reason in [
+        (secretary, date(2021, 6, 6), "renewal"),
+        (treasurer, date(2019, 5, 1), "death"),
+        (rapporteur, date(2021, 6, 6), "death"),
+        (counsellor, date(2021, 6, 6), "resignation"),
+    ]:
+        mandate.refresh_from_db()
+        assert (mandate.ended_on, mandate.end_reason) == (day, reason)
+    assert rapporteur.history.count() == 3
+    assert treasurer.history.count() == 2
+
+
+def test_closing_a_branch_keeps_the_ends_that_are_recorded(party):
+    bureau = make_bureau(party["local"], "branch_secretary", "treasurer")
+    end_mandate(mandate=bureau.seats.get(order=2).mandates.get(), on=date(2026, 3, 1), reason="dismissal")
+    close_branch(branch=party["local"], on=DAY, successor=party["other"])
+    ends = Mandate.objects.filter(seat__bureau=bureau).order_by("seat__order").values_list("ended_on", "end_reason")
+    assert list(ends) == [(DAY, "branch_closed"), (DAY, "dismissal")]
+
+
+def test_closing_costs_the_same_whatever_the_number_of_mandates(party, assert_flat_queries):
+    days = iter(date(2024, month, 1) for month in range(1, 13))
+    people = [make_member(party["local"]).person for _ in range(30)]
+
+    def grow(rows):
+        make_bureau(party["local"], *["counsellor"] * rows, on=next(days), holders=people[:rows])
+
+    assert_flat_queries(grow, lambda: make_bureau(party["local"], "counsellor", on=next(days), holders=people[:1]))
+
+
 def test_nobody_elected_closes_nothing(party):
     outgoing = make_bureau(party["local"], "branch_secretary")
     office = Office.objects.get(code="branch_secretary")
@@ -100,6 +139,15 @@ def test_leaving_closes_every_office(party):
     leave_party(membership=membership, on=DAY, reason=Membership.EndReason.RESIGNATION)
     mandate.refresh_from_db()
     assert (mandate.ended_on, mandate.end_reason) == (DAY, "departure")
+
+
+def test_who_leaves_leaves_offices_of_every_level(party):
+    person = make_member(party["local"]).person
+    for key in ("local", "province", "region"):
+        make_bureau(party[key], "counsellor", holders=[person])
+    leave_party(membership=person.memberships.get(), on=DAY, reason=Membership.EndReason.DEATH)
+    ends = Mandate.objects.filter(person=person).values_list("ended_on", "end_reason")
+    assert list(ends) == [(DAY, "death")] * 3
 
 
 def test_moving_closes_offices_in_the_branch_left_only(party):

@@ -1,0 +1,37 @@
+"""Locks of everything that seats, ends or closes: first the bureau, then its seats, then who is to sit there.
+
+Each is read again under its lock: another transaction may have closed the bureau since the caller read it. The order
+is the same everywhere, or two transactions would wait for each other. Rows that refer to a locked row may still come.
+"""
+
+from members.models import Membership
+
+from .models import Bureau, Mandate, Seat
+
+
+def lock_bureaus(bureaus):
+    """The rows of the queryset `bureaus`, locked to the end of the transaction and as they stand now."""
+    return list(bureaus.select_related("branch").select_for_update(of=("self",), no_key=True).order_by("pk"))
+
+
+def lock_seat(seat):
+    """`seat` with its bureau, both locked to the end of the transaction and as they stand now."""
+    [bureau] = lock_bureaus(Bureau.objects.filter(pk=seat.bureau_id))
+    rows = Seat.objects.filter(pk=seat.pk).select_related("office")
+    [locked] = rows.select_for_update(of=("self",), no_key=True)
+    locked.bureau = bureau
+    return locked
+
+
+def lock_mandate(mandate):
+    """Lock the bureau and the seat of `mandate`, and read into it how long it lasts as it stands now."""
+    mandate.seat = lock_seat(mandate.seat)
+    [row] = Mandate.objects.filter(pk=mandate.pk)
+    for name in ("started_on", "ended_on", "end_reason", "note"):
+        setattr(mandate, name, getattr(row, name))
+
+
+def lock_memberships(people):
+    """Hold the memberships of `people`: who is seated does not leave, and close their offices, meanwhile."""
+    rows = Membership.objects.filter(person__in=people, ended_on=None).select_for_update(no_key=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
