@@ -7,9 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from meetings.assembly_file import parse_assembly
-from meetings.json_reading import MAX_BYTES
-from meetings.recording import AssemblyRefusedError, record_assembly
+from meetings.assembly_file import MAX_BYTES, AssemblyRefusedError, parse_assembly, record_assembly
 
 
 class Command(BaseCommand):

@@ -5,11 +5,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from meetings.assembly_file import parse_assembly
+from meetings.assembly_file import parse_assembly, record_assembly
 from meetings.models import Meeting
-from meetings.recording import record_assembly
 from tests.factories import make_party
-from tests.meetings.files import as_bytes, minimal, rows
+from tests.meetings.assembly_file.files import as_bytes, minimal, rows
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from bureaus.representation import share_of_women
 from meetings.models import Meeting
 from members.models import Membership
 from tests.factories import make_branch, make_bureau, make_party
-from tests.meetings.files import EXAMPLE, REAL, example, minimal, rows
+from tests.meetings.assembly_file.files import EXAMPLE, REAL, example, minimal, rows
 
 pytestmark = pytest.mark.django_db
 

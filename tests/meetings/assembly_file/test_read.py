@@ -10,10 +10,9 @@ from django.utils.timezone import localdate
 from branches.models import Kind
 from branches.phones import PhoneField
 from bureaus.models import Organ
-from meetings.assembly_file import parse_assembly
-from meetings.json_reading import MAX_BYTES
+from meetings.assembly_file import MAX_BYTES, parse_assembly
 from meetings.models import Meeting, Method
-from tests.meetings.files import EXAMPLE, as_bytes, example, minimal
+from tests.meetings.assembly_file.files import EXAMPLE, as_bytes, example, minimal
 
 
 def places(document):

@@ -1,11 +1,11 @@
-"""What the record of an assembly says, entry by entry, as `meetings.assembly_file` reads it."""
+"""What the file of an assembly says, entry by entry: what the first phase hands on."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from arabic.folding import search_key
 
-from .json_reading import Problem
+from .problems import Problem
 
 ALL_OTHERS = "*"
 
@@ -160,3 +160,18 @@ class AssemblyFile:
     def convening(self):
         """The slug of the convening branch, the last of the chain."""
         return self.branches[-1].slug if self.branches else None
+
+    def mentions(self):
+        """Every entry that speaks of a person, as (entry, is_elected), in the order of the file."""
+        return tuple(self._mentions())
+
+    def _mentions(self):
+        if self.meeting:
+            chair, rapporteur = self.meeting.chair, self.meeting.rapporteur
+            yield from ((person, False) for person in (chair and chair.person, rapporteur) if person)
+        yield from ((row.person, False) for row in self.attendance or () if row.person)
+        yield from ((row.speaker, False) for row in self.interventions or () if row.speaker)
+        for row in self.resolutions or ():
+            yield from ((task.owner, False) for task in row.tasks if task.owner)
+        if self.election:
+            yield from ((seat.person, True) for seat in self.election.seats if seat.person)

@@ -1,12 +1,13 @@
-"""Comparing an assembly file with a meeting that is recorded already: what the file says, the record must say too.
+"""Comparing a file with a meeting that is recorded already: what the file says, the record must say too.
 
 What the file leaves out is not compared, so that a record may be completed later.
 """
 
 from django.utils.translation import gettext as _
 
-from .json_reading import Problem
-from .models import Meeting
+from meetings.models import Meeting
+
+from ..read.problems import Problem
 
 ROWS = ("agenda", "attendance", "interventions", "resolutions")
 

@@ -1,9 +1,7 @@
-"""Reading JSON written by others: whatever is wrong is collected with its place, and reads as nothing."""
+"""Reads one JSON object key by key: whatever is wrong is collected with its place, and reads as nothing."""
 
-import json
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, time
 from difflib import get_close_matches
 
@@ -13,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from arabic.folding import fold
 
-MAX_BYTES = 1_000_000
+from .problems import Problem, shown
+
 MAX_ROWS = 1000
 SMALL = 32_767  # the largest number of a small column
 EARLIEST = date(1900, 1, 1)
@@ -28,55 +27,6 @@ JSON_TYPES = [
 ]
 # Copied text brings marks of direction along, which are no part of it.
 _DIRECTION = dict.fromkeys([0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, and its place in the file, such as `election.bureau[3].office` (empty: the whole file)."""
-
-    place: str
-    message: str
-
-    def __str__(self):
-        return f"{self.place}: {self.message}" if self.place else self.message
-
-
-class UnreadableError(Exception):
-    """The bytes are no JSON document; the message says why."""
-
-
-class _Object(dict):
-    """A JSON object that remembers the keys that were written twice."""
-
-    def __init__(self, pairs):
-        super().__init__(pairs)
-        seen = set()
-        self.repeated = [key for key, _value in pairs if key in seen or seen.add(key)]
-
-
-def load_json(data):
-    """The JSON value in `data` (bytes). Raises UnreadableError if it is too large, not UTF-8 or not JSON."""
-    if len(data) > MAX_BYTES:
-        raise UnreadableError(_("The file is larger than one megabyte: this is no record of an assembly."))
-    try:
-        return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_Object, parse_constant=_refuse_constant)
-    except UnicodeDecodeError as error:
-        raise UnreadableError(_("The file is not UTF-8 text (byte %(byte)s).") % {"byte": error.start}) from None
-    except json.JSONDecodeError as error:
-        place = {"line": error.lineno, "column": error.colno}
-        raise UnreadableError(_("This is not JSON: look at line %(line)s, column %(column)s.") % place) from None
-    except (ValueError, RecursionError):
-        raise UnreadableError(_("This is not JSON: a number or a nesting goes beyond all measure.")) from None
-
-
-def _refuse_constant(name):
-    raise ValueError(name)
-
-
-def shown(value):
-    """A value of the file as a message may quote it: one line, short, printable everywhere."""
-    text = "".join(char if char.isprintable() else "�" for char in str(value))
-    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _type_name(value):
@@ -191,9 +141,24 @@ class Reader:
         cleaned = [(place, self._clean(place, text, longest, True, False)) for place, text in rows]
         return tuple((place, text) for place, text in cleaned if text is not None)
 
-    def wrap_text(self, text, place, read, key):
-        """What `read` makes of a text, as of an object that has it alone under `key`."""
-        return self._read({key: text}, place, read)
+    def numbered(self, key, read, short=None):
+        """What `read(row, order)` makes of each row: its order is the number that it gives, else its position.
+
+        No order may be given twice. A row may be a text alone where `short` names the key for which it stands.
+        """
+        orders = []
+
+        def read_row(row):
+            order = row.number("order", least=1, most=SMALL) or len(orders) + 1
+            if order in orders:
+                row.problem(_("The order %(order)s is given twice.") % {"order": order}, "order")
+            orders.append(order)
+            return read(row, order)
+
+        def read_text(text, place):
+            return self._read({short: text}, place, read_row)
+
+        return self.rows(key, read_row, read_text=short and read_text)
 
     def finish(self):
         """Report the keys that nobody asked for: most are typing mistakes."""

@@ -9,9 +9,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from meetings.assembly_file import parse_assembly
-from meetings.recording import AssemblyRefusedError, record_assembly
-from tests.meetings.files import as_bytes, example
+from meetings.assembly_file import AssemblyRefusedError, parse_assembly, record_assembly
+from tests.meetings.assembly_file.files import as_bytes, example
 
 JUNK = st.one_of(
     st.none(),

@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.meetings.files import as_bytes, rows
+from tests.meetings.assembly_file.files import as_bytes, rows
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from meetings.models import Meeting
 from members.joining import transfer
 from members.models import Membership, Person
 from tests.factories import make_member, make_party, make_person
-from tests.meetings.files import minimal
+from tests.meetings.assembly_file.files import minimal
 
 pytestmark = pytest.mark.django_db
 

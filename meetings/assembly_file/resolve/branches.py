@@ -1,66 +1,33 @@
-"""The branches of an assembly file: matched by slug with those recorded, or added under the one before."""
-
-from dataclasses import dataclass
+"""The branches of a file: matched by slug with those recorded; what contradicts the record is a problem."""
 
 from django.utils.translation import gettext as _
 
 from branches.models import Attachment, Branch, Kind
-from branches.tree import add_branch, lock_tree
+from branches.tree import lock_tree
 
-from .json_reading import Problem
-
-
-@dataclass(frozen=True)
-class Branches:
-    """The branches that the file names and that are recorded, by slug, and the slugs that it adds."""
-
-    recorded: dict
-    added: tuple[str, ...]
-
-    def get(self, slug):
-        return self.recorded.get(slug)
-
-    def knows(self, slug):
-        return slug in self.recorded or slug in self.added
+from ..read.problems import Problem
+from .plan import Branches
 
 
-def match_branches(file, named, problems):
-    """Find the file's branches; what contradicts the record goes to `problems`. Returns Branches.
+def match_branches(file, mentions, problems):
+    """Find the branches that the file names; what cannot be goes to `problems`. Returns Branches.
 
-    `named` are the (place, slug) by which the file names a branch outside its chain.
+    `mentions` are those of `AssemblyFile.mentions`, which may name a branch outside the chain. The tree stays
+    locked to the end of the transaction.
     """
+    named = [(f"{entry.place}.branch", entry.branch) for entry, _elected in mentions if entry.branch]
+    if file.meeting and file.meeting.venue_branch:
+        named.append(("meeting.venue_branch", file.meeting.venue_branch))
     slugs = {entry.slug for entry in file.branches} | {slug for _place, slug in named}
     lock_tree()  # so that what is missing is still missing, and what stands still stands, when the file is written
-    recorded = {branch.slug: branch for branch in Branch.objects.filter(slug__in=slugs - {None})}
-    added = tuple(entry.slug for entry in file.branches if entry.slug and entry.slug not in recorded)
-    branches = Branches(recorded, added)
+    rows = Branch.objects.filter(slug__in=slugs - {None})
+    branches = Branches(file.branches, {branch.slug: branch for branch in rows})
     problems.extend(_problems_of_chain(file, branches))
     for place, slug in named:
         if not branches.knows(slug):
             message = _("No branch has the address word «%(slug)s».") % {"slug": slug}
             problems.append(Problem(place, message))
     return branches
-
-
-def add_branches(file, branches):
-    """Add the branches of the chain that are not recorded, from the top. Returns {slug: Branch} of all."""
-    known, parent = dict(branches.recorded), None
-    for entry in file.branches:
-        if entry.slug not in known:
-            known[entry.slug] = add_branch(parent=parent, **_fields(entry))
-        parent = known[entry.slug]
-    return known
-
-
-def _fields(entry):
-    return {
-        "kind": entry.kind,
-        "name": entry.name,
-        "name_latin": entry.name_latin or "",
-        "slug": entry.slug,
-        "locality_code": entry.locality or "",
-        "founded_on": entry.founded_on,
-    }
 
 
 def _problems_of_chain(file, branches):

@@ -1,0 +1,29 @@
+"""Offices as files name them: by code, title or alias, spelling folded."""
+
+from django.utils.translation import gettext as _
+
+from arabic.folding import fold
+from bureaus.models import Office
+
+from ..read.problems import Problem, shown
+
+
+class Offices:
+    """The catalogue of offices; one query."""
+
+    def __init__(self):
+        self._by_name = {}
+        for office in Office.objects.all():
+            for name in office.folded_names:
+                self._by_name.setdefault(name, office)
+
+    def named(self, name):
+        return self._by_name.get(fold(name)) if name else None
+
+    def find(self, name, place, problems):
+        """The office called `name`; None, and a problem, if the catalogue has none."""
+        office = self.named(name)
+        if name and not office:
+            message = _("«%(name)s» is no office of the catalogue: write its code or its title.")
+            problems.append(Problem(place, message % {"name": shown(name)}))
+        return office

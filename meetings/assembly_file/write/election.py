@@ -1,0 +1,55 @@
+"""Recording the election of a file: the elected join their branches, then take their seats."""
+
+from bureaus.places import Place
+from bureaus.representation import share_of_women, targets_on
+from meetings.elections import record_election
+from meetings.new_members import join_elected
+
+from .refusals import refusing
+
+
+def add_election(meeting, election, people, branches):
+    """Record `election` (resolve.plan.ElectionPlan) as that of `meeting`. Returns {field of the Recording: value}.
+
+    `people` is {place of an entry: Person}, `branches` {slug: Branch}. Raises AssemblyRefusedError if a workflow
+    refuses the elected.
+    """
+    joined = _join(meeting, election.seats, people, branches)
+    places = [_place(seat, people) for seat in election.seats]
+    with refusing("election"):
+        recorded = record_election(
+            meeting=meeting,
+            places=places,
+            acts=election.acts,
+            organ=election.organ,
+            term_ends_on=election.term_ends_on,
+        )
+    holders = [place.person for place in places if place.person]
+    return {
+        "bureau": recorded.bureau,
+        "seats": len(places),
+        "vacancies": len(places) - len(holders),
+        "women": share_of_women(holders, targets_on(meeting.date, meeting.branch.kind).get("women")),
+        "joined": joined,
+    }
+
+
+def _place(seat, people):
+    if not seat.is_filled:
+        return Place(seat.office)
+    return Place(seat.office, people[seat.place], joins_later=seat.joins is None)
+
+
+def _join(meeting, seats, people, branches):
+    """Let the elected join their branches, branch by branch; members stay where they are. Returns how many joined."""
+    joining, known = {}, set()
+    for seat in seats:
+        if seat.joins and people[seat.place] not in known:
+            known.add(people[seat.place])
+            joining.setdefault(seat.joins, []).append(seat)
+    joined = 0
+    for slug, group in joining.items():
+        with refusing(group[0].place):
+            newcomers = [people[seat.place] for seat in group]
+            joined += len(join_elected(people=newcomers, branch=branches[slug], on=meeting.date))
+    return joined
