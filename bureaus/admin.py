@@ -19,7 +19,7 @@ from branches.administration.scoped import (
     page,
 )
 
-from .models import Bureau, Mandate, Office, OfficeRight, Seat, ShareTarget
+from .models import Bureau, Incompatibility, Mandate, Office, OfficeRight, Seat, SeatingRule, ShareTarget
 
 
 def seats_with_holders(seats, day):
@@ -244,6 +244,18 @@ class OfficeAdmin(PartyWideAdmin, RecordedAdmin):
 class ShareTargetAdmin(ScopedAdmin):
     list_display = ["group", "kind", "percent", "under_age", "started_on", "ended_on"]
     list_filter = ["group"]
+
+
+@admin.register(SeatingRule)
+class SeatingRuleAdmin(ScopedAdmin):
+    list_display = ["kind", "source", "started_on", "ended_on"]
+    list_filter = ["source"]
+
+
+@admin.register(Incompatibility)
+class IncompatibilityAdmin(ScopedAdmin):
+    list_display = ["office", "other", "started_on", "ended_on"]
+    list_select_related = ["office", "other"]
 
 
 admin.site.unregister(Group)

@@ -1,6 +1,6 @@
 """The places of a bureau to be, and everything that keeps them from making one: one checker for every door."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from members.models import Person
 
 from .eligibility import judge
+from .incompatibilities import Incompatibilities
 from .models import Office
 
 
@@ -38,7 +39,12 @@ def check_places(places, *, branch, on):
     Returns {pk of each person: eligibility.Verdict}. The number of queries does not grow with the places.
     """
     verdicts = judge(_people(places), branch=branch, on=on, elected=True)
-    if problems := [*_problems_of_composition(places), *_problems_of_people(places, verdicts)]:
+    problems = [
+        *_problems_of_composition(places),
+        *_problems_of_offices(places, Incompatibilities(on)),
+        *_problems_of_people(places, verdicts),
+    ]
+    if problems:
         raise PlacesRefusedError(problems)
     return verdicts
 
@@ -70,6 +76,16 @@ def _problems_of_composition(places):
         if place.person and held[place.office, place.person] > 1:
             words = {"person": place.person, "office": place.office}
             yield index, _("%(person)s is elected twice to the office «%(office)s».") % words
+
+
+def _problems_of_offices(places, incompatibilities):
+    held = defaultdict(list)
+    for index, place in enumerate(places):
+        if place.person is None:
+            continue
+        if refusal := incompatibilities.refusal(place.person, place.office, held[place.person]):
+            yield index, refusal
+        held[place.person].append(place.office)
 
 
 def _problems_of_people(places, verdicts):

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .eligibility import judge
+from .incompatibilities import Incompatibilities
 from .locks import lock_mandate, lock_memberships, lock_seat
 from .models import Mandate
 
@@ -28,8 +29,8 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=No
     """Give the vacant `seat` to `person` from the day `on`. Returns the mandate, linked to the last holder's.
 
     `by` is the account that appoints; None is the system. Raises ValidationError if somebody sits there on that day or
-    later, the bureau does not cover the day, the person may not sit in it (`eligibility` says who may), or the account
-    is the person's own.
+    later, the bureau does not cover the day, the person may not sit in it (`eligibility` says who may) or holds an
+    office in it that does not go with this one, or the account is the person's own.
     """
     _refuse_own(person, by)
     seat = lock_seat(seat)
@@ -39,6 +40,8 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=No
         raise ValidationError({"seat": _("Somebody already sits in this seat.")})
     if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
+    if refusal := Incompatibilities(on).refusal(person, seat.office, _offices_held(person, seat.bureau, on)):
+        raise ValidationError({"person": refusal})
     lock_memberships([person])
     verdict = judge([person], branch=seat.bureau.branch, on=on)[person.pk]
     if verdict.refusal:
@@ -70,6 +73,12 @@ def replace_holder(
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
     end_mandate(mandate=mandate, on=on, reason=reason)
     return fill_vacancy(seat=mandate.seat, person=person, on=on, status=status, note=note, by=by)
+
+
+def _offices_held(person, bureau, on):
+    """The offices of `person` in `bureau` on the day `on` or later."""
+    held = Mandate.objects.overlapping(on, None).filter(seat__bureau=bureau, person=person)
+    return [mandate.seat.office for mandate in held.select_related("seat__office")]
 
 
 def _refuse_own(person, by):

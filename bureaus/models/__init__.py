@@ -13,11 +13,12 @@ from .bureaus import (
     SeatQuerySet,
     ShareTarget,
 )
-from .rules import SeatingRule
+from .rules import Incompatibility, SeatingRule
 
 __all__ = [
     "Bureau",
     "BureauQuerySet",
+    "Incompatibility",
     "Mandate",
     "MandateQuerySet",
     "Office",

@@ -1,12 +1,15 @@
 """What the statutes say of who may sit where: dated, the headquarters' data."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Kind
 from branches.periods import Period, PeriodQuerySet
+
+from .bureaus import Office
 
 
 class SeatingRule(Period):
@@ -35,9 +38,54 @@ class SeatingRule(Period):
                 fields=["kind"],
                 condition=Q(ended_on=None),
                 name="bureaus_seatingrule_one_open_per_kind",
-                violation_error_message=_("A rule for this kind of branch is open already: end it first."),
+                violation_error_message=_("A rule for this kind of branch is in force at that time: end it first."),
             ),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()} – {self.get_source_display()}"
+
+    def clean(self):
+        if not self.started_on:
+            return
+        same = SeatingRule.objects.filter(kind=self.kind).exclude(pk=self.pk)
+        if same.overlapping(self.started_on, self.ended_on).exists():
+            raise ValidationError(
+                {"kind": _("A rule for this kind of branch is in force at that time: end it first.")}
+            )
+
+
+class Incompatibility(Period):
+    """Two offices that nobody holds at once in one bureau, such as its head and its treasurer."""
+
+    office = models.ForeignKey(Office, models.CASCADE, related_name="+", verbose_name=_("office"))
+    other = models.ForeignKey(Office, models.CASCADE, related_name="+", verbose_name=_("incompatible with"))
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta(Period.Meta):
+        verbose_name = pgettext_lazy("model", "incompatibility of offices")
+        verbose_name_plural = _("incompatibilities of offices")
+        ordering = ["office", "other", "-started_on"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["office", "other"],
+                condition=Q(ended_on=None),
+                name="bureaus_incompatibility_one_open_per_pair",
+            ),
+            models.CheckConstraint(condition=~Q(office=F("other")), name="bureaus_incompatibility_of_two_offices"),
+        ]
+
+    def __str__(self):
+        return f"{self.office} – {self.other}"
+
+    def clean(self):
+        if not (self.office_id and self.other_id and self.started_on):
+            return
+        if self.office_id == self.other_id:
+            raise ValidationError({"other": _("Choose another office: one is always compatible with itself.")})
+        pair = [self.office_id, self.other_id]
+        same = Incompatibility.objects.filter(office__in=pair, other__in=pair).exclude(pk=self.pk)
+        if same.overlapping(self.started_on, self.ended_on).exists():
+            raise ValidationError(_("These two offices are incompatible already at that time."))
