@@ -1,0 +1,44 @@
+"""The amounts that the law sets."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from branches.periods import Period, PeriodQuerySet
+
+from .money import money
+
+
+class LegalLimit(Period):
+    """An amount that the law sets, with the days on which it held."""
+
+    class Subject(models.TextChoices):
+        CASH = "cash", _("Cash payment: a cheque is needed from this amount")
+
+    subject = models.CharField(_("subject"), max_length=16, choices=Subject.choices)
+    amount = money(_("amount"))
+    reference = models.CharField(_("legal reference"), max_length=250)
+
+    objects = PeriodQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = _("legal limit")
+        verbose_name_plural = _("legal limits")
+        ordering = ["subject", "-started_on"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["subject"], condition=Q(ended_on=None), name="treasury_legallimit_one_open_per_subject"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_subject_display()}: {self.amount}"
+
+    @classmethod
+    def in_force(cls, subject, day):
+        """The amount in dirhams that the law set on `day`; None if it set none."""
+        limits = cls.objects.on(day).filter(subject=subject).order_by("-started_on")
+        return limits.values_list("amount", flat=True).first()

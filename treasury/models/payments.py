@@ -1,0 +1,76 @@
+"""Money received, with its receipt."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branches.models import Branch
+from branches.scoping import ScopedQuerySet
+from members.models import Person
+
+from .money import money
+
+
+class PaymentQuerySet(ScopedQuerySet):
+    own_person = "payer_id"
+
+    def valid(self):
+        return self.filter(voided_at=None)
+
+
+class Payment(models.Model):
+    """Money received, with its receipt. A wrong one is voided with a reason; its number stays taken."""
+
+    class Method(models.TextChoices):
+        CASH = "cash", _("Cash")
+        CHEQUE = "cheque", _("Cheque")
+        TRANSFER = "transfer", _("Bank transfer")
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments", verbose_name=_("branch"))
+    year = models.PositiveSmallIntegerField(_("receipt year"))
+    number = models.PositiveIntegerField(_("receipt number"))
+    payer = models.ForeignKey(Person, models.PROTECT, related_name="payments", verbose_name=_("payer"))
+    amount = money(_("amount"))
+    method = models.CharField(_("method of payment"), max_length=10, choices=Method.choices, default=Method.CASH)
+    paid_on = models.DateField(_("paid on"))
+    note = models.CharField(_("note"), max_length=250, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    # A form carries one key: sent twice (a double tap, a lost connection), it records one payment.
+    form_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
+    voided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("voided by")
+    )
+    void_reason = models.CharField(_("reason of the voiding"), max_length=250, blank=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "payment")
+        verbose_name_plural = _("payments")
+        ordering = ["-paid_on", "-pk"]
+        permissions = [("view_totals", "Can see totals of dues")]
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "year", "number"], name="treasury_payment_receipt_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_payment_positive"),
+            models.CheckConstraint(
+                condition=Q(voided_at=None) | ~Q(void_reason=""), name="treasury_payment_void_has_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return self.receipt
+
+    def get_absolute_url(self):
+        return reverse("treasury:receipt", args=[self.branch.slug, self.year, self.number])
+
+    @property
+    def receipt(self):
+        """The receipt's number as it is printed: year and number within the branch."""
+        return f"{self.year}/{self.number:04d}"
