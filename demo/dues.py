@@ -8,8 +8,9 @@ from branches.models import Kind
 from bureaus.models import Mandate
 from treasury.charging import charge_month, exempt
 from treasury.models import DuesCharge, Payment
-from treasury.payments import record_payment, void_payment
+from treasury.payments import record_payment
 from treasury.rates import set_rate
+from treasury.voiding import void_payment
 
 from .accounts import MEMBER
 

@@ -26,8 +26,8 @@ class Line:
     charge: DuesCharge | None = None
     membership: Membership | None = None
 
-    def written(self):
-        """The unsaved charge of a month that was not asked for yet."""
+    def written(self, payment):
+        """The unsaved charge of a month that was not asked for yet, made for `payment`."""
         membership = self.membership
         return DuesCharge(
             membership=membership,
@@ -35,6 +35,7 @@ class Line:
             branch_id=membership.branch_id,
             month=self.month,
             amount=self.due,
+            made_by=payment,
         )
 
 
@@ -51,14 +52,15 @@ class Fill:
         return not self.left
 
 
-def open_lines(person, branch) -> list[Line]:
-    """The months that `person` can settle in `branch`, oldest first, in five queries.
+def open_lines(person, branch, now=None) -> list[Line]:
+    """The months that `person` can settle in `branch`, oldest first, in five queries; `now` is the current month.
 
     They are: what is left of charges frozen to this branch; months never asked for, from the first month that the
     branch charged to anybody (never before it kept dues) through the current one; and the 36 months ahead, while the
     membership lasts and a rate is known. A month charged by another branch is not asked for twice.
     """
-    charges = DuesCharge.objects.filter(person=person).with_paid()
+    now = now or current_month()
+    charges = DuesCharge.objects.asked().filter(person=person).with_paid()
     charges = {charge.month: charge for charge in charges}
     lines = [
         Line(charge.month, charge.due, charge)
@@ -66,26 +68,26 @@ def open_lines(person, branch) -> list[Line]:
         if charge.due > 0 and charge.branch_id == branch.pk
     ]
     memberships = Membership.objects.filter(person=person, branch=branch).prefetch_related("suspensions")
-    rates, beginning = RateTable.of(branch), first_month(branch)
+    rates, beginning = RateTable.of(branch), first_month(branch, now)
     for membership in memberships:
-        for month in _months(membership, beginning):
+        for month in _months(membership, beginning, now):
             amount = rates.rate(branch.path, membership.category_id, month)
             if amount and month not in charges:
                 lines.append(Line(month, amount, membership=membership))
     return sorted(lines, key=lambda line: line.month)
 
 
-def first_month(branch) -> date:
-    """The month in which `branch` began to charge dues; the current one if it never did."""
-    first = DuesCharge.objects.filter(branch=branch).aggregate(first=Min("month"))["first"]
-    return min(first or current_month(), current_month())
+def first_month(branch, now) -> date:
+    """The month in which `branch` began to charge dues; `now`, the current one, if it never did."""
+    first = DuesCharge.objects.asked().filter(branch=branch).aggregate(first=Min("month"))["first"]
+    return min(first or now, now)
 
 
-def _months(membership, beginning):
+def _months(membership, beginning, now):
     """The months that the membership owes, from `beginning` to the last that may be paid in advance."""
     first = max(beginning, month_of(membership.started_on))
     suspensions = membership.suspensions.all()
-    for month in months_between(first, add_months(current_month(), AHEAD)):
+    for month in months_between(first, add_months(now, AHEAD)):
         if membership.covers(month) and not any(suspension.covers(month) for suspension in suspensions):
             yield month
 

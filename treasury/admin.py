@@ -69,7 +69,7 @@ class DuesRateAdmin(RecordedAdmin):
 
 class AllocationInline(ReadOnlyInline):
     model = Allocation
-    fields = readonly_fields = ["month", "amount"]
+    fields = readonly_fields = ["month", "amount", "released_at"]
 
     @admin.display(description=_("month"))
     def month(self, allocation):
@@ -82,7 +82,7 @@ class AllocationInline(ReadOnlyInline):
 class SettledInline(AllocationInline):
     """The payments that settled a month."""
 
-    fields = readonly_fields = ["payment", "amount", "paid_on", "is_voided"]
+    fields = readonly_fields = ["payment", "amount", "paid_on", "is_voided", "released_at"]
 
     @admin.display(description=_("paid on"))
     def paid_on(self, allocation):
@@ -103,6 +103,7 @@ class ChargeFilter(StateFilter):
     states = {
         "outstanding": (_("Something left to pay"), lambda rows: rows.filter(pk__in=_outstanding())),
         "exempted": (_("Exempted"), lambda rows: rows.exclude(exempted_at=None)),
+        "withdrawn": (_("No longer asked for"), lambda rows: rows.exclude(withdrawn_at=None)),
     }
 
 
@@ -114,11 +115,11 @@ class DuesChargeAdmin(ReadOnlyAdmin):
     search_fields = ["person__search_key"]
     ordering = ["-month", "pk"]
     fields = ["person", "branch", "month_shown", "amount", "paid", "due", "exemption_reason", "exempted_at",
-              "exempted_by"]  # fmt: skip
+              "exempted_by", "made_by", "confirmed_at", "withdrawn_at"]  # fmt: skip
     inlines = [SettledInline]
 
     def get_queryset(self, request):
-        living = Allocation.objects.filter(payment__voided_at=None)
+        living = Allocation.objects.counting()
         return super().get_queryset(request).prefetch_related(Prefetch("allocations", living, to_attr="settled"))
 
     @admin.display(description=_("month"), ordering="month")
@@ -131,7 +132,7 @@ class DuesChargeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("left to pay"))
     def due(self, charge):
-        return ZERO if charge.exempted_at else charge.amount - self.paid(charge)
+        return ZERO if charge.exempted_at or charge.withdrawn_at else charge.amount - self.paid(charge)
 
 
 class VoidFilter(StateFilter):
@@ -174,7 +175,7 @@ class AllocationAdmin(ReadOnlyAdmin):
     list_display = ["payment", "person", "month", "amount"]
     list_select_related = ["payment__branch", "payment__payer", "charge"]
     search_fields = ["payment__payer__search_key"]
-    fields = ["payment", "person", "month", "amount"]
+    fields = ["payment", "person", "month", "amount", "released_at"]
 
     @admin.display(description=_("payer"))
     def person(self, allocation):

@@ -13,8 +13,8 @@ from .months import current_month
 
 
 def charged(**conditions):
-    """The charges that count: those exempted ask nothing."""
-    return DuesCharge.objects.filter(exempted_at=None, **conditions)
+    """The charges that count: those exempted or withdrawn ask nothing."""
+    return DuesCharge.objects.asked().filter(exempted_at=None, **conditions)
 
 
 def settled(**conditions):
@@ -23,7 +23,7 @@ def settled(**conditions):
     A payment settles charges of its own branch only, so that a branch's allocations are found through its payments,
     which are fewer than its charges.
     """
-    return Allocation.objects.filter(payment__voided_at=None, charge__exempted_at=None, **conditions)
+    return Allocation.objects.counting().filter(charge__exempted_at=None, **conditions)
 
 
 def _sum_for(rows, outer, key):

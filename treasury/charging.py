@@ -30,7 +30,7 @@ def owing(month: date):
 
 def uncharged(branch, month: date, beneath=True):
     """The memberships in `branch`, and `beneath` it, that owe `month` and were not asked for it."""
-    charged = DuesCharge.objects.filter(person=OuterRef("person"), month=month)
+    charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
     return owing(month).filter(~Exists(charged), **_places(branch, beneath))
 
 
@@ -62,6 +62,7 @@ def charge_month(*, branch, month: date, beneath=True) -> int:
     rows = uncharged(branch, month, beneath).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
     charges = list(_charges(rows.order_by("pk"), month, rates))
     DuesCharge.objects.bulk_create(charges, batch_size=BATCH, ignore_conflicts=True)
+    _confirm(places, month)
     for person, own_branch in sorted(holders):
         use_credit(person_id=person, branch_id=own_branch)
     return len(charges)
@@ -80,8 +81,8 @@ def _charges(rows, month, rates):
 
 
 def _made_ahead(month):
-    """Charges of `month` on which nothing is paid now: a payment in advance that was voided leaves them."""
-    return DuesCharge.objects.filter(month=month, exempted_at=None).with_paid().filter(paid=0)
+    """Charges of `month` on which nothing is paid: the member may have moved since they were made."""
+    return DuesCharge.objects.asked().filter(month=month, exempted_at=None).with_paid().filter(paid=0)
 
 
 def _to_take_over(places, month, rates, people=None):
@@ -105,7 +106,31 @@ def _to_take_over(places, month, rates, people=None):
 
 
 def _take_over(charges):
-    bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "amount"])
+    """Write what the monthly run asks for now; whichever payment made it, the run stands for it from here on."""
+    for charge in charges:
+        charge.made_by = None
+    bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "amount", "made_by"])
+
+
+def _confirm(places, month):
+    """Note on charges that payments made that the run came by: voiding the payment leaves the month due."""
+    members = owing(month).filter(**places).values("person")
+    made = DuesCharge.objects.asked().filter(month=month, made_by__isnull=False, confirmed_at=None)
+    made.filter(person__in=members).update(confirmed_at=now())
+
+
+def asked_by_run(person_id, months) -> dict:
+    """{month: unsaved charge} for those of `months` that monthly runs ask of the person, at today's rates."""
+    memberships = Membership.objects.filter(person=person_id).select_related("branch").prefetch_related("suspensions")
+    memberships = list(memberships)
+    rates = RateTable.of(*(row.branch for row in memberships))
+    found = {}
+    for month in months:
+        rows = [row for row in memberships if row.covers(month)]
+        rows = [row for row in rows if not any(pause.covers(month) for pause in row.suspensions.all())]
+        columns = [(row.pk, person_id, row.branch_id, row.branch.path, row.category_id) for row in rows]
+        found |= {charge.month: charge for charge in _charges(columns, month, rates)}
+    return found
 
 
 def _to_release(places, month, people=None):
@@ -140,6 +165,8 @@ def exempt(*, charge, reason, by) -> DuesCharge:
     Raises ValidationError if something is paid on it, if it is exempted already, or without a reason (key `reason`).
     """
     charge = _locked(charge)
+    if charge.withdrawn_at:
+        raise ValidationError(_("This month is no longer asked for."))
     if charge.exempted_at:
         raise ValidationError(_("This month is already exempted."))
     if charge.paid:
@@ -147,6 +174,7 @@ def exempt(*, charge, reason, by) -> DuesCharge:
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     charge.exempted_at, charge.exempted_by, charge.exemption_reason = now(), by, reason.strip()
+    charge.made_by = None  # a decision about the month outlives the payment that opened it
     charge.save()
     return charge
 

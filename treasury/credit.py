@@ -1,7 +1,7 @@
 """Money received that settles no month yet: it is used before anything else as soon as something is due."""
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from members.models import Person
 
@@ -11,7 +11,8 @@ from .models import Allocation, DuesCharge, Payment, exact
 
 def with_free(payments):
     """Annotate valid payments with `free`, the part that settles no month, and keep those that have some."""
-    free = exact(F("amount") - exact(Sum("allocations__amount")))
+    used = Sum("allocations__amount", filter=Q(allocations__released_at=None))
+    free = exact(F("amount") - exact(used))
     return payments.valid().annotate(free=free).filter(free__gt=0).order_by("paid_on", "pk")
 
 
@@ -41,10 +42,9 @@ def use_credit(*, person_id, branch_id):
 def settle(parts):
     """Write triples (payment, charge, part); a payment that settles the same month again adds to its allocation."""
     pairs = [(payment.pk, charge.pk) for payment, charge, _part in parts]
-    known = {
-        (row.payment_id, row.charge_id): row
-        for row in Allocation.objects.filter(payment__in={a for a, _b in pairs}, charge__in={b for _a, b in pairs})
-    }
+    known = Allocation.objects.standing()
+    known = known.filter(payment__in={pair[0] for pair in pairs}, charge__in={pair[1] for pair in pairs})
+    known = {(row.payment_id, row.charge_id): row for row in known}
     fresh = []
     for payment, charge, part in parts:
         row = known.get((payment.pk, charge.pk))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.amounts import format_amount, parse_amount
 from arabic.calendar import format_month, parse_month
-from branches.forms import DayField
+from branches.forms import DayField, WorkflowForm
 from members.models import Category
 
 from .models import Payment
@@ -43,7 +43,7 @@ class MonthField(forms.TypedChoiceField):
         self.choices = [(f"{month:%Y-%m}", format_month(month)) for month in months]
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(WorkflowForm):
     """A payment of one member. `previewed` is the amount whose months were on the screen."""
 
     amount = AmountField(label=_("Amount"))
@@ -59,11 +59,11 @@ class PaymentForm(forms.Form):
         return cls(initial=start)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(WorkflowForm):
     reason = forms.CharField(label=_("Reason"), max_length=250, help_text=_("It stays on record."))
 
 
-class RateForm(forms.Form):
+class RateForm(WorkflowForm):
     amount = AmountField(label=_("Amount a month"))
     category = forms.ModelChoiceField(
         Category.objects.all(), label=_("Category of members"), required=False, empty_label=_("Every category")

@@ -30,7 +30,7 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
     from before the year. `query` is searched in folded names, phones and e-mails.
     """
     if in_arrears:
-        owes = DuesCharge.objects.visible_to(user).filter(branch=branch, month__lte=current_month())
+        owes = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, month__lte=current_month())
         people = with_arrears(Person.objects.filter(Exists(owes.filter(person=OuterRef("pk")))), branch)
         people = people.filter(arrears__gt=0)
     else:
@@ -57,7 +57,7 @@ def rows_of(branch, people, year) -> list[Row]:
 def _charges(branch, people, last):
     """{person's pk: {month: charge}} through `last`: plain tuples, for a page holds more than a thousand."""
     charges = {person.pk: {} for person in people}
-    rows = DuesCharge.objects.filter(person__in=people, branch=branch, month__lte=last).with_paid()
+    rows = DuesCharge.objects.asked().filter(person__in=people, branch=branch, month__lte=last).with_paid()
     for row in rows.order_by().values_list("person_id", "month", "amount", "exempted_at", "paid", "due", named=True):
         charges[row.person_id][row.month] = row
     return charges

@@ -32,7 +32,9 @@ class OwnDues:
 def dues_of(person, year: int | None = None) -> OwnDues:
     """The dues of `person` in `year` (this one), in five queries. `treasury/_own_dues.html` shows it as `dues`."""
     year = year or current_month().year
-    charges = list(DuesCharge.objects.filter(person=person).select_related("branch").with_paid().order_by("month"))
+    charges = list(
+        DuesCharge.objects.asked().filter(person=person).select_related("branch").with_paid().order_by("month")
+    )
     memberships = list(person.memberships.all())
     by_month = {charge.month: charge for charge in charges}
     months = [
@@ -54,7 +56,8 @@ def dues_of(person, year: int | None = None) -> OwnDues:
 def _receipts(payments):
     payments = list(payments.select_related("branch").order_by("-paid_on", "-pk"))
     months = {}
-    for payment, month in Allocation.objects.filter(payment__in=payments).values_list("payment", "charge__month"):
+    settled = Allocation.objects.standing().filter(payment__in=payments)
+    for payment, month in settled.values_list("payment", "charge__month"):
         months.setdefault(payment, []).append(month)
     for payment in payments:
         payment.months = sorted(months.get(payment.pk, []))

@@ -1,4 +1,4 @@
-"""Recording the money that a member pays, and voiding what was recorded wrongly."""
+"""Recording the money that a member pays."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,18 +6,19 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount
 from members.models import Membership
 
 from .accounts import Fill, fills_of, open_lines
-from .allocation import ZERO, spread
-from .credit import credit_of, lock_payers, settle, use_credit, with_free
-from .models import LARGEST, DuesCharge, LegalLimit, Payment
+from .allocation import ZERO
+from .credit import credit_of, lock_payers
+from .models import LARGEST, LegalLimit, Payment
 from .months import add_months, current_month
 from .receipts import next_receipt_number
+from .settling import settle_payment
 
 
 @dataclass(frozen=True)
@@ -88,29 +89,9 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
         branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, recorded_by=by,
         form_key=form_key, note=note, year=paid_on.year,
     )  # fmt: skip
-    parts = _settle_with(payment)
     payment.number = next_receipt_number(branch, payment.year)
     payment.save()
-    settle(parts)
-    return payment
-
-
-@transaction.atomic
-def void_payment(*, payment, reason, by) -> Payment:
-    """Take back a payment recorded wrongly: its months are due again, its receipt's number stays taken.
-
-    Other money that the branch holds for the payer settles them first. Raises ValidationError without a reason (key
-    `reason`), or if it is voided already.
-    """
-    lock_payers([payment.payer_id])
-    payment = Payment.objects.select_related("branch", "payer").get(pk=payment.pk)
-    if payment.voided_at:
-        raise ValidationError(_("This payment is already voided."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why.")})
-    payment.voided_at, payment.voided_by, payment.void_reason = now(), by, reason.strip()
-    payment.save()
-    use_credit(person_id=payment.payer_id, branch_id=payment.branch_id)
+    settle_payment(payment)
     return payment
 
 
@@ -138,29 +119,3 @@ def _limit_reached(amount, day):
     """The legal limit on cash, where `amount` reaches it on `day`."""
     limit = LegalLimit.in_force(LegalLimit.Subject.CASH, day)
     return limit if limit is not None and amount >= limit else None
-
-
-def _settle_with(payment):
-    """Write the charges that `payment` needs, and return what it and older credit settle: (payment, charge, part)."""
-    lines = open_lines(payment.payer, payment.branch)
-    older = with_free(Payment.objects.filter(payer=payment.payer, branch=payment.branch))
-    funds = [(row, row.free) for row in older] + [(payment, payment.amount)]
-    parts = spread(funds, [(line.month, line.due) for line in lines])
-    touched = {month for _payment, month, _part in parts}
-    needed = [line for line in lines if line.month in touched or line.month <= current_month()]
-    charges = _write(needed, payment)
-    return [(source, charges[month], part) for source, month, part in parts]
-
-
-def _write(lines, payment):
-    """The charges of `lines` by month, made where missing. Raises ValidationError if others made them meanwhile."""
-    fresh = [line.written() for line in lines if line.charge is None]
-    if not fresh:  # what was read under the payer's lock still holds
-        return {line.month: line.charge for line in lines}
-    DuesCharge.objects.bulk_create(fresh, ignore_conflicts=True)
-    months = [line.month for line in lines]
-    charges = DuesCharge.objects.filter(person=payment.payer, branch=payment.branch, month__in=months).with_paid()
-    charges = {charge.month: charge for charge in charges}
-    if any(line.month not in charges or charges[line.month].due != line.due for line in lines):
-        raise ValidationError(_("The dues of this member have just changed: look at the months again."))
-    return charges

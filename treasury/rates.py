@@ -96,7 +96,7 @@ def _refuse_wrong_rate(amount, from_month):
 
 def _refuse_charged_months(branch, category, from_month):
     """A rate never rewrites what members were asked to pay: months through the current one that are charged."""
-    charged = DuesCharge.objects.filter(branch__path__startswith=branch.path, month__lte=current_month())
+    charged = DuesCharge.objects.asked().filter(branch__path__startswith=branch.path, month__lte=current_month())
     if category is not None:
         charged = charged.filter(membership__category=category)
     if charged.filter(month__gte=from_month).exists():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import grid, payments, rates
+from .views import grid, payments, rates, receipts
 
 app_name = "treasury"
 urlpatterns = [
@@ -13,6 +13,6 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/<int:year>/", grid.grid, name="grid"),
     path("branches/<slug:slug>/dues/<int:year>/below/", grid.below, name="below"),
     path("branches/<slug:slug>/dues/<int:year>/payments/<int:person_pk>/", payments.record, name="record-payment"),
-    path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", payments.receipt, name="receipt"),
-    path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", payments.void, name="void"),
+    path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", receipts.receipt, name="receipt"),
+    path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", receipts.void, name="void"),
 ]

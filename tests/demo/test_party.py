@@ -20,7 +20,7 @@ EXPECTED = {
     "Mandate": 244,
     "Meeting": 44,
     "Task": 152,
-    "DuesCharge": 1067,
+    "DuesCharge": 1081,
     "Payment": 97,
 }
 
@@ -128,5 +128,6 @@ def test_voided_payments_say_why_and_one_rate_is_to_come(demo):
     voided = Payment.objects.exclude(voided_at=None)
     assert voided.exists()
     assert not voided.filter(void_reason="").exists()
+    assert not DuesCharge.objects.asked().filter(month__gt=demo.calendar.today).with_paid().filter(paid=0).exists()
     assert DuesRate.objects.filter(started_on__gt=demo.calendar.today).count() == 1
     assert DuesRate.objects.current().exclude(category=None).count() == 3

@@ -52,7 +52,7 @@ def settled(payment) -> dict:
     now = current_month()
     return {
         (row.charge.month.year - now.year) * 12 + row.charge.month.month - now.month: row.amount
-        for row in payment.allocations.select_related("charge").order_by("charge__month")
+        for row in payment.allocations.standing().select_related("charge").order_by("charge__month")
     }
 
 

@@ -10,12 +10,10 @@ from django.db import transaction
 from members.joining import leave, transfer
 from members.models import Category
 from members.suspending import suspend
-from tests.factories import make_user
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from treasury.balances import totals_by_month
 from treasury.charging import charge_month, exempt, withdraw_exemption, without_rate
 from treasury.models import DuesCharge
-from treasury.payments import void_payment
 
 
 def charges(membership):
@@ -140,28 +138,26 @@ def test_money_held_settles_what_is_charged_later(party):
     assert payment.allocations.count() == 2
 
 
-def test_a_charge_made_ahead_follows_the_member(party, monkeypatch):
+def test_an_unpaid_month_passes_to_the_branch_that_the_member_was_in_by_then(party):
+    """The transfer is recorded after the month was charged."""
     rate(party["province"], 20)
     membership = member_of(party["local"])
-    void_payment(payment=pay(membership, 60), reason="خطأ", by=make_user())
-    transfer(membership=membership, branch=party["other"], on=month() + timedelta(days=1))
-    monkeypatch.setattr("treasury.charging.current_month", lambda: month(1))
-    charge_month(branch=party["province"], month=month(1))
-    assert charges(membership)[:2] == [(month(), "nakhil", dh(20)), (month(1), "zitoun", dh(20))]
+    charge(party["local"], -1, 0)
+    transfer(membership=membership, branch=party["other"], on=month())
+    charge_month(branch=party["province"], month=month())
+    assert charges(membership) == [(month(-1), "nakhil", dh(20)), (month(), "zitoun", dh(20))]
 
 
-def test_nobody_pays_a_month_made_ahead_while_it_changes(party, monkeypatch):
+def test_nobody_pays_a_month_while_the_run_changes_it(party, monkeypatch):
     """Else a payment recorded at that moment would settle more than the month costs, or a month asked elsewhere."""
     rate(party["province"], 20)
     moved, left = member_of(party["local"]), member_of(party["local"])
-    for membership in (moved, left):
-        void_payment(payment=pay(membership, 60), reason="خطأ", by=make_user())
-    transfer(membership=moved, branch=party["other"], on=month() + timedelta(days=1))
-    leave(membership=left, on=month() + timedelta(days=1), reason="resignation")
+    charge(party["local"], 0)
+    transfer(membership=moved, branch=party["other"], on=month())
+    leave(membership=left, on=month(), reason="resignation")
     locked = set()
     monkeypatch.setattr("treasury.charging.lock_payers", lambda people: locked.update(people))
-    monkeypatch.setattr("treasury.charging.current_month", lambda: month(1))
-    charge_month(branch=party["province"], month=month(1))
+    charge_month(branch=party["province"], month=month())
     assert locked >= {moved.person_id, left.person_id}
 
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from members.joining import transfer
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
-from treasury.charging import charge_month, exempt
+from treasury.charging import exempt
 from treasury.models import DuesCharge, Payment
 from treasury.months import months_of
 from treasury.own import dues_of
-from treasury.payments import void_payment
 from treasury.states import State, cell_of
+from treasury.voiding import void_payment
 
 
 def test_own_dues_hold_what_is_owed_and_the_receipts(party, treasurer):
@@ -17,7 +17,7 @@ def test_own_dues_hold_what_is_owed_and_the_receipts(party, treasurer):
     membership = member_of(party["local"])
     charge(party["local"], -2)
     moved = transfer(membership=membership, branch=party["other"], on=month(-1))
-    charge_month(branch=party["other"], month=month(-1))
+    charge(party["other"], -1, 0)
     void_payment(payment=pay(moved, 5, branch=party["other"]), reason="خطأ", by=treasurer)
     pay(membership, 30)
     dues = dues_of(membership.person)
@@ -60,7 +60,7 @@ def test_the_state_of_each_month(party, treasurer):
     exempt(charge=DuesCharge.objects.get(person=membership.person, month=month(-3)), reason="ظرف", by=treasurer)
 
     def states():
-        charges = {row.month: row for row in membership.dues_charges.with_paid()}
+        charges = {row.month: row for row in membership.dues_charges.asked().with_paid()}
         return [cell_of(month(offset), charges.get(month(offset))).state.value for offset in range(-4, 3)]
 
     assert states() == ["uncharged", "exempt", "overdue", "overdue", "due", "uncharged", "uncharged"]

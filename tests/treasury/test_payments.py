@@ -20,8 +20,9 @@ from treasury.balances import balances_in, totals_of, with_arrears
 from treasury.charging import exempt
 from treasury.credit import credit_of
 from treasury.models import Allocation, DuesCharge, LegalLimit, Payment, ReceiptSequence
-from treasury.payments import preview_payment, void_payment
+from treasury.payments import preview_payment
 from treasury.receipts import next_receipt_number
+from treasury.voiding import void_payment
 
 
 @pytest.fixture
@@ -110,36 +111,6 @@ def _assert_oldest_first(charges):
     months = [row.charge.month for row in latest.allocations.select_related("charge")] if latest else []
     if months:
         assert all(row.due == 0 for row in charges if row.month < max(months))
-
-
-def test_voiding_makes_the_months_due_again_and_keeps_the_number(membership, treasurer):
-    first = pay(membership, 60)
-    void_payment(payment=first, reason="  سُجل مرتين ", by=treasurer)
-    first.refresh_from_db()
-    assert (first.void_reason, first.voided_by, first.number) == ("سُجل مرتين", treasurer, 1)
-    assert [row.due for row in DuesCharge.objects.outstanding()] == [dh(20)] * 3
-    again = pay(membership, 60)
-    assert again.number == 2
-    assert settled(again) == {-2: dh(20), -1: dh(20), 0: dh(20)}
-
-
-def test_voiding_asks_for_a_reason_and_happens_once(membership, treasurer):
-    payment = pay(membership, 60)
-    with pytest.raises(ValidationError) as refused:
-        void_payment(payment=payment, reason=" ", by=treasurer)
-    assert list(refused.value.message_dict) == ["reason"]
-    void_payment(payment=payment, reason="خطأ", by=treasurer)
-    with pytest.raises(ValidationError, match="ملغى"):
-        void_payment(payment=payment, reason="خطأ", by=treasurer)
-
-
-def test_voiding_lets_other_money_of_the_member_settle(party, treasurer):
-    membership = member_of(party["local"])
-    rate(party["local"], 20)
-    first, second = pay(membership, 37 * 20 - 10), pay(membership, 25)
-    assert settled(second) == {36: dh(10)}
-    void_payment(payment=first, reason="خطأ", by=treasurer)
-    assert settled(second) == {0: dh(15), 36: dh(10)}
 
 
 def test_after_a_transfer_each_branch_settles_its_own_months(membership, party):

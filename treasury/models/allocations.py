@@ -17,15 +17,24 @@ class AllocationQuerySet(ScopedQuerySet):
     branch_path = "payment__branch__path"
     own_person = "payment__payer_id"
 
+    def standing(self):
+        """What each payment settles, or settled until it was voided."""
+        return self.filter(released_at=None)
+
+    def counting(self):
+        """What valid payments settle."""
+        return self.standing().filter(payment__voided_at=None)
+
 
 class Allocation(models.Model):
-    """The part of a payment that settles a month. It counts as long as its payment is not voided."""
+    """The part of a payment that settles a month. It counts until its payment is voided, or settles other months."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations", verbose_name=_("payment"))
     charge = models.ForeignKey(
         DuesCharge, models.PROTECT, related_name="allocations", verbose_name=_("dues of a month")
     )
     amount = money(_("amount"))
+    released_at = models.DateTimeField(_("settles other months since"), null=True, blank=True)
 
     objects = AllocationQuerySet.as_manager()
 
@@ -34,7 +43,9 @@ class Allocation(models.Model):
         verbose_name_plural = _("allocations")
         ordering = ["charge__month", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["payment", "charge"], name="treasury_allocation_once"),
+            models.UniqueConstraint(
+                fields=["payment", "charge"], condition=Q(released_at=None), name="treasury_allocation_once"
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_allocation_positive"),
         ]
 

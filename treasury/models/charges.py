@@ -12,15 +12,24 @@ from branches.scoping import ScopedQuerySet
 from members.models import Membership, Person
 
 from .money import exact, money
+from .payments import Payment
 
 
 class DuesChargeQuerySet(ScopedQuerySet):
     own_person = "person_id"
 
+    def asked(self):
+        """The charges that stand: those that were not withdrawn with the payment for which they were made."""
+        return self.filter(withdrawn_at=None)
+
     def with_paid(self):
-        """Annotate `paid`, what living payments settled, and `due`, what is left to pay (none of it if exempted)."""
-        paid = Sum("allocations__amount", filter=Q(allocations__payment__voided_at=None))
-        due = Case(When(exempted_at=None, then=F("amount") - F("paid")))
+        """Annotate `paid`, what valid payments settled, and `due`, what is left to pay.
+
+        Nothing is due on a charge that is exempted or withdrawn.
+        """
+        counts = Q(allocations__payment__voided_at=None, allocations__released_at=None)
+        paid = Sum("allocations__amount", filter=counts)
+        due = Case(When(exempted_at=None, withdrawn_at=None, then=F("amount") - F("paid")))
         return self.annotate(paid=exact(paid)).annotate(due=exact(due))
 
     def outstanding(self):
@@ -29,7 +38,12 @@ class DuesChargeQuerySet(ScopedQuerySet):
 
 
 class DuesCharge(models.Model):
-    """What a member owes to a branch for a month: amount and branch are frozen when it is made."""
+    """What a member owes to a branch for a month: amount and branch are frozen when it is made.
+
+    The monthly run makes it, or a payment that settles months nobody asked for yet (`made_by`). Once the run has come
+    by (`confirmed_at`) the month is owed whatever becomes of that payment; until then it is withdrawn if the payment
+    is voided, and another charge may be made for the month.
+    """
 
     membership = models.ForeignKey(
         Membership, models.PROTECT, related_name="dues_charges", verbose_name=_("membership")
@@ -38,6 +52,16 @@ class DuesCharge(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="dues_charges", verbose_name=_("branch"))
     month = models.DateField(_("month"))
     amount = money(_("amount"))
+    made_by = models.ForeignKey(
+        Payment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="made_charges",
+        verbose_name=_("made for the payment"),
+    )
+    confirmed_at = models.DateTimeField(_("asked by the monthly run too"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("no longer asked since"), null=True, blank=True)
     exemption_reason = models.CharField(_("reason of the exemption"), max_length=250, blank=True)
     exempted_at = models.DateTimeField(_("exempted at"), null=True, blank=True)
     exempted_by = models.ForeignKey(
@@ -57,7 +81,12 @@ class DuesCharge(models.Model):
         verbose_name_plural = _("dues of months")
         ordering = ["month", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["person", "month"], name="treasury_duescharge_one_a_month"),
+            models.UniqueConstraint(
+                fields=["person", "month"], condition=Q(withdrawn_at=None), name="treasury_duescharge_one_a_month"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | ~Q(made_by=None), name="treasury_duescharge_withdrawn_with_payment"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="treasury_duescharge_not_negative"),
             models.CheckConstraint(condition=Q(month__day=1), name="treasury_duescharge_first_of_month"),
         ]

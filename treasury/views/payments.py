@@ -1,28 +1,23 @@
-"""Recording a payment from the grid, its receipt, and voiding it."""
+"""Recording a payment from the grid."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from arabic.amounts import format_amount
-from arabic.numbers import amount_in_words
-from branches.forms import add_refusal
 from members.models import Membership, Person
 
 from ..accounts import open_lines, suggested_amount
 from ..credit import credit_of
-from ..forms import PaymentForm, ReasonForm
+from ..forms import PaymentForm
 from ..grid import rows_of, year_totals
 from ..models import DuesCharge, Payment
 from ..months import current_month
-from ..payments import check_payment, preview_payment, record_payment, void_payment
-from .access import NAMES, RECORD, of_treasury, sane_year, way_back
+from ..payments import check_payment, preview_payment, record_payment
+from .access import RECORD, of_treasury, sane_year, way_back
 from .grid import drawn, frame
 
 
@@ -36,10 +31,9 @@ def record(request, branch, year, person_pk):
     form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, credit_of(person, branch)))
     preview = previewed(form, person, branch, lines)
     only_shows = request.method != "POST" or "show" in request.POST  # without scripts, a button shows the months
-    if not only_shows and preview and request.POST.get("previewed") == str(preview.amount):
-        payment = recorded(request, form, branch, person)
-        if payment:
-            return confirmed(request, branch, year, person, payment)
+    seen = preview and request.POST.get("previewed") == str(preview.amount)
+    if not only_shows and seen and _record(form, branch, person, request.user):
+        return confirmed(request, branch, year, person, form.result)
     context = frame(request, branch, year) | account_of(request.user, branch, person, lines)
     context |= {
         "form": form,
@@ -53,7 +47,8 @@ def record(request, branch, year, person_pk):
 
 def account_of(user, branch, person, lines):
     """The member, the months asked for and not paid, those exempted, and the last receipts."""
-    exempted = DuesCharge.objects.visible_to(user).filter(branch=branch, person=person, exempted_by__isnull=False)
+    exempted = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, person=person)
+    exempted = exempted.filter(exempted_by__isnull=False)
     return {
         "person": person,
         "owed": [line for line in lines if line.charge and line.month <= current_month()],
@@ -82,20 +77,13 @@ def previewed(form, person, branch, lines):
     if not form.is_valid():
         return None
     fields = {name: form.cleaned_data[name] for name in ("amount", "method", "paid_on")}
-    try:
-        check_payment(branch=branch, payer=person, **fields)
-    except ValidationError as error:
-        add_refusal(form, error)
+    if not form.run(check_payment, branch=branch, payer=person, **fields):
         return None
     return preview_payment(person=person, branch=branch, amount=fields["amount"], lines=lines)
 
 
-def recorded(request, form, branch, person):
-    """The payment, or None with the refusal in the form."""
-    try:
-        return record_payment(branch=branch, payer=person, by=request.user, **form.cleaned_data)
-    except ValidationError as error:
-        add_refusal(form, error)
+def _record(form, branch, person, user):
+    return form.run(record_payment, branch=branch, payer=person, by=user, **form.cleaned_data)
 
 
 def confirmed(request, branch, year, person, payment):
@@ -137,74 +125,3 @@ def payment_page(request, context):
     if request.htmx.target == "preview":
         return render(request, "treasury/_preview.html", context)
     return render(request, "treasury/_panel.html", context, status=status)
-
-
-def payment_of(user, slug, year, number):
-    """The payment that the user may see; 404 otherwise."""
-    payments = Payment.objects.visible_to(user).select_related("branch", "payer", "recorded_by__person")
-    payments = payments.select_related("voided_by__person")
-    return get_object_or_404(payments, branch__slug=slug, year=year, number=number)
-
-
-@require_safe
-@login_required
-def receipt(request, slug, year, number):
-    """The numbered receipt, made to be printed; its payer sees it too."""
-    payment = payment_of(request.user, slug, year, number)
-    parts = payment.allocations.select_related("charge")
-    context = {
-        "payment": payment,
-        "branch": payment.branch,
-        "parts": parts,
-        "rest": payment.amount - sum(part.amount for part in parts),
-        "words": amount_in_words(payment.amount),
-        "may_void": request.user.has_perm("treasury.change_payment", payment) and not payment.voided_at,
-        "sees_grid": request.user.has_perm(NAMES, payment.branch),
-        "place": "dues",
-    }
-    return render(request, "treasury/receipt.html", context)
-
-
-@login_required
-def void(request, slug, year, number):
-    """Say what voiding will do, then do it with a reason."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
-    payment = payment_of(request.user, slug, year, number)
-    if not request.user.has_perm("treasury.change_payment", payment):
-        raise PermissionDenied
-    if payment.voided_at:
-        messages.info(request, _("This payment is already voided."))
-        return redirect(payment)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and voided(form, payment, request.user):
-        messages.success(request, _("The payment is voided; its months are due again."))
-        return redirect("treasury:grid", slug, current_month().year)
-    status = 422 if form.errors else 200
-    return render(request, "treasury/void.html", voiding(payment, form), status=status)
-
-
-def voided(form, payment, user):
-    """Whether the payment is voided; the refusal, if somebody did it meanwhile, goes to the form."""
-    try:
-        void_payment(payment=payment, reason=form.cleaned_data["reason"], by=user)
-    except ValidationError as error:
-        add_refusal(form, error)
-        return False
-    return True
-
-
-def voiding(payment, form):
-    charges = DuesCharge.objects.filter(allocations__payment=payment).order_by("month")
-    return {
-        "payment": payment,
-        "branch": payment.branch,
-        "form": form,
-        "months": [charge.month for charge in charges],
-        "title": _("Void receipt %(number)s") % {"number": payment.receipt},
-        "sentence": _("The payment will no longer count and its months will be due again. Its number stays taken."),
-        "submit": _("Void this payment"),
-        "tone": "danger",
-        "cancel_url": payment.get_absolute_url(),
-        "place": "dues",
-    }

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arabic.calendar import format_month
-from branches.forms import add_refusal
 from members.models import Category
 
 from ..charging import charge_month, exempt, withdraw_exemption, without_rate
@@ -25,7 +24,7 @@ from .access import of_treasury, way_back
 def rates(request, branch):
     """What each category owes a month now, the branch's rates past and to come, and a new one."""
     form = RateForm(request.POST or None, initial={"from_month": f"{current_month():%Y-%m}"})
-    if request.method == "POST" and form.is_valid() and _rate_is_set(form, branch):
+    if request.method == "POST" and form.is_valid() and form.run(set_rate, branch=branch, **form.cleaned_data):
         messages.success(request, _("The rate is set."))
         return redirect("treasury:rates", branch.slug)
     table = RateTable.of(branch)
@@ -39,15 +38,6 @@ def rates(request, branch):
         "place": "dues",
     }
     return render(request, "treasury/rates.html", context, status=422 if form.errors else 200)
-
-
-def _rate_is_set(form, branch):
-    try:
-        set_rate(branch=branch, **form.cleaned_data)
-    except ValidationError as error:
-        add_refusal(form, error)
-        return False
-    return True
 
 
 @require_POST
@@ -72,7 +62,7 @@ def charge(request, branch):
 @of_treasury("treasury.change_duescharge")
 def exemption(request, branch, charge_pk):
     """Exempt a member from a month with a reason, or ask for it again."""
-    charges = DuesCharge.objects.visible_to(request.user).select_related("person", "exempted_by__person")
+    charges = DuesCharge.objects.visible_to(request.user).asked().select_related("person", "exempted_by__person")
     row = get_object_or_404(charges, pk=charge_pk, branch=branch)
     form = None if row.exempted_at else ReasonForm(request.POST or None)
     back = way_back(request, reverse("treasury:grid", args=[branch.slug, row.month.year]))
@@ -105,17 +95,14 @@ def withdrawing(charge):
 
 
 def _decided(request, row, form):
-    try:
-        if form is None:
-            withdraw_exemption(charge=row)
-            messages.success(request, _("The month is asked for again."))
-        else:
-            exempt(charge=row, reason=form.cleaned_data["reason"], by=request.user)
+    """Exempt with the form's reason, or, without a form, ask again. False where the form says why not."""
+    if form:
+        if done := form.run(exempt, charge=row, by=request.user, **form.cleaned_data):
             messages.success(request, _("The member is exempted from this month."))
+        return done
+    try:
+        withdraw_exemption(charge=row)
+        messages.success(request, _("The month is asked for again."))
     except ValidationError as error:
-        if form is None:
-            messages.error(request, " ".join(error.messages))
-            return True
-        add_refusal(form, error)
-        return False
+        messages.error(request, " ".join(error.messages))
     return True

@@ -1,0 +1,82 @@
+"""The receipt of a payment, and voiding it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from arabic.numbers import amount_in_words
+
+from ..forms import ReasonForm
+from ..models import Payment
+from ..months import current_month
+from ..voiding import preview_void, void_payment
+from .access import NAMES
+
+
+def payment_of(user, slug, year, number):
+    """The payment that the user may see; 404 otherwise."""
+    payments = Payment.objects.visible_to(user).select_related("branch", "payer", "recorded_by__person")
+    payments = payments.select_related("voided_by__person")
+    return get_object_or_404(payments, branch__slug=slug, year=year, number=number)
+
+
+@require_safe
+@login_required
+def receipt(request, slug, year, number):
+    """The numbered receipt, made to be printed; its payer sees it too."""
+    payment = payment_of(request.user, slug, year, number)
+    parts = payment.allocations.standing().select_related("charge")
+    context = {
+        "payment": payment,
+        "branch": payment.branch,
+        "parts": parts,
+        "rest": payment.amount - sum(part.amount for part in parts),
+        "words": amount_in_words(payment.amount),
+        "may_void": request.user.has_perm("treasury.change_payment", payment) and not payment.voided_at,
+        "sees_grid": request.user.has_perm(NAMES, payment.branch),
+        "place": "dues",
+    }
+    return render(request, "treasury/receipt.html", context)
+
+
+@login_required
+def void(request, slug, year, number):
+    """Say what voiding will do, then do it with a reason."""
+    if request.method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    payment = payment_of(request.user, slug, year, number)
+    if not request.user.has_perm("treasury.change_payment", payment):
+        raise PermissionDenied
+    if payment.voided_at:
+        messages.info(request, _("This payment is already voided."))
+        return redirect(payment)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _void(form, payment, request.user):
+        messages.success(request, _("The payment is voided."))
+        return redirect("treasury:grid", slug, current_month().year)
+    status = 422 if form.errors else 200
+    return render(request, "treasury/void.html", voiding(payment, form), status=status)
+
+
+def _void(form, payment, user):
+    return form.run(void_payment, payment=payment, by=user, **form.cleaned_data)
+
+
+def voiding(payment, form):
+    """What the page shows before the payment is voided."""
+    return {
+        "payment": payment,
+        "branch": payment.branch,
+        "form": form,
+        "voiding": None if form.non_field_errors() else preview_void(payment=payment),
+        "title": _("Void receipt %(number)s") % {"number": payment.receipt},
+        "sentence": _("The payment will no longer count. Its number stays taken."),
+        "submit": _("Void this payment"),
+        "tone": "danger",
+        "cancel_url": payment.get_absolute_url(),
+        "place": "dues",
+    }

@@ -1,0 +1,147 @@
+"""Taking back a payment that was recorded wrongly: afterwards the books stand as if it never had been."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from .accounts import Line
+from .charging import asked_by_run
+from .credit import lock_payers, use_credit
+from .models import Allocation, DuesCharge, Payment
+from .months import current_month
+from .settling import settle_payment
+
+
+@transaction.atomic
+def void_payment(*, payment, reason, by) -> Payment:
+    """Take back a payment recorded wrongly. Its receipt's number stays taken, with what it had settled.
+
+    The months that were owed anyway are due again; months that were charged for this payment alone are withdrawn.
+    The member's payments recorded after it in the same branch are settled again, oldest month first. Raises
+    ValidationError without a reason (key `reason`), or if it is voided already.
+    """
+    lock_payers([payment.payer_id])
+    payment = Payment.objects.select_related("branch", "payer").get(pk=payment.pk)
+    if payment.voided_at:
+        raise ValidationError(_("This payment is already voided."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    payment.voided_at, payment.voided_by, payment.void_reason = now(), by, reason.strip()
+    payment.save()
+    _settle_again(payment)
+    return payment
+
+
+def _settle_again(voided):
+    """Settle as it would be without `voided`: first what it and later payments hold is let go, then each goes on."""
+    own = (
+        Payment.objects.valid()
+        .filter(payer=voided.payer_id, branch=voided.branch_id)
+        .select_related("payer", "branch")
+    )
+    later = list(own.filter(pk__gt=voided.pk).order_by("pk"))
+    made = DuesCharge.objects.asked().filter(made_by__in=[voided, *later])
+    before = _release(later, made)
+    needed = {}
+    for payment in later:
+        _hand_over(_ended_by(payment, made.exclude(pk__in={row.charge_id for row in before})), needed)
+        for charge in settle_payment(payment):
+            needed.setdefault(charge.pk, payment)
+    _hand_over(list(made.select_related("made_by")), needed)
+    use_credit(person_id=voided.payer_id, branch_id=voided.branch_id)
+    _restore(before)
+
+
+def _ended_by(payment, charges):
+    """Those of `charges` that `payment` could not have settled: the membership had ended when it was recorded."""
+    ended = charges.filter(membership__ended_on__lte=localdate(payment.recorded_at)).select_related("membership")
+    return [charge for charge in ended if not charge.membership.covers(charge.month)]
+
+
+def _release(payments, charges):
+    """Let go of what `payments` settle, and of what any payment settles on `charges`. Returns the allocations."""
+    held = Allocation.objects.counting().filter(Q(payment__in=payments) | Q(charge__in=charges))
+    rows = list(held)
+    Allocation.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now())
+    return rows
+
+
+def _restore(rows):
+    """What is settled again exactly as before was never let go."""
+    standing = Allocation.objects.standing().filter(payment__in={row.payment_id for row in rows})
+    again = {(row.payment_id, row.charge_id, row.amount): row.pk for row in standing}
+    same = {row.pk: again[key] for row in rows if (key := (row.payment_id, row.charge_id, row.amount)) in again}
+    Allocation.objects.filter(pk__in=same.values()).delete()  # made in this transaction: nobody has seen it
+    Allocation.objects.filter(pk__in=same).update(released_at=None)
+
+
+def _hand_over(charges, needed):
+    """Charges made for a payment pass to the first one that needs them (`needed`), to the monthly run, or go."""
+    if not charges:
+        return
+    confirmed = [charge.month for charge in charges if charge.confirmed_at and charge.pk not in needed]
+    by_run = asked_by_run(charges[0].person_id, confirmed) if confirmed else {}
+    for charge in charges:
+        asked = by_run.get(charge.month)
+        if charge.pk in needed:
+            charge.made_by = needed[charge.pk]
+        elif asked and (asked.membership_id, asked.amount) == (charge.membership_id, charge.amount):
+            charge.made_by = None
+            del by_run[charge.month]
+        else:
+            charge.withdrawn_at = now()
+    bulk_update_with_history(charges, DuesCharge, ["made_by", "withdrawn_at"])
+    DuesCharge.objects.bulk_create(by_run.values())
+
+
+@dataclass(frozen=True)
+class Voiding:
+    """What voiding a payment would do: what is due again by month, the months withdrawn, the receipts that change."""
+
+    due_again: list[Line]
+    withdrawn: list[date]
+    moved: list[Payment]  # each with its new `months`
+
+    @property
+    def last_withdrawn(self):
+        return self.withdrawn[-1] if self.withdrawn else None
+
+
+def preview_void(*, payment) -> Voiding:
+    """What `void_payment` would do now. It is done and rolled back, so that the page cannot say anything else."""
+    with transaction.atomic():
+        before, held = _due(payment), _months_held(payment)
+        void_payment(payment=payment, reason="?", by=payment.recorded_by)
+        after, holds = _due(payment), _months_held(payment)
+        transaction.set_rollback(True)
+    again = [Line(month, due - before.get(month, 0)) for month, due in after.items() if due > before.get(month, 0)]
+    others = Payment.objects.filter(pk__in=[pk for pk in holds if holds[pk] != held.get(pk)]).order_by("pk")
+    others = list(others.select_related("branch"))
+    for other in others:
+        other.months = holds[other.pk]
+    return Voiding(
+        due_again=[line for line in again if line.month <= current_month()],
+        withdrawn=[month for month in before if month not in after],
+        moved=others,
+    )
+
+
+def _due(payment):
+    """{month: dirhams left to pay} of the payer's charges, oldest first."""
+    charges = DuesCharge.objects.asked().filter(person=payment.payer_id).with_paid().order_by("month")
+    return dict(charges.values_list("month", "due"))
+
+
+def _months_held(payment):
+    """{payment's pk: months that it settles} of the payer's valid payments to the branch."""
+    found = {}
+    rows = Allocation.objects.counting().filter(payment__payer=payment.payer_id, payment__branch=payment.branch_id)
+    for pk, month in rows.order_by("charge__month").values_list("payment", "charge__month"):
+        found.setdefault(pk, []).append(month)
+    return found
