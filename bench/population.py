@@ -9,6 +9,7 @@ from datetime import date
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from arabic.folding import search_key
@@ -137,7 +138,10 @@ def _accounts(branch):
     }
     region = Branch.objects.get(path=branch.path[: 2 * Branch.steplen])
     holders["region"] = region.bureaus.open().get().seats.first().mandates.get().person
-    accounts = {role: users.create_user(f"bench-{role}", person=person) for role, person in holders.items()}
+    confirmed = {"owner_confirmed_at": timezone.now()}
+    accounts = {
+        role: users.create_user(f"bench-{role}", person=person, **confirmed) for role, person in holders.items()
+    }
     accounts["headquarters"] = users.create_superuser("bench-headquarters")
     return accounts
 

@@ -17,6 +17,14 @@ def mandates_in_force(person_id, day):
     return all_mandates_in_force(day).filter(person=person_id)
 
 
+def usable_mandates(user, day):
+    """The mandates in force whose rights the account may use: those for which its owner is confirmed."""
+    if user.person_id is None or user.owner_confirmed_at is None:
+        return Mandate.objects.none()
+    held = mandates_in_force(user.person_id, day)
+    return held if user.confirmed_through is None else held.filter(pk__lte=user.confirmed_through)
+
+
 def all_mandates_in_force(day):
     """Everybody's mandates that give rights on `day`."""
     suspended = Suspension.objects.on(day).filter(membership__person=OuterRef("person"))
@@ -68,17 +76,17 @@ class MandateBackend:
         if not user.is_active:
             return {}
         if not hasattr(user, "_mandate_reaches"):
-            user._mandate_reaches = _reaches_of(user.person_id) if getattr(user, "person_id", None) else {}
+            user._mandate_reaches = _reaches_of(user) if user.is_authenticated else {}
         return user._mandate_reaches
 
 
-def _reaches_of(person_id):
+def _reaches_of(user):
     """{permission: Reach}: a light query for everybody, and a second one for who holds an office.
 
     One query would do; its nine tables take the planner longer than both of these take together. So the rule of
     `rights_at_level` is said here in Python too; the tests hold the two together (`visibility.who_can_see`).
     """
-    held = mandates_in_force(person_id, localdate()).order_by()
+    held = usable_mandates(user, localdate()).order_by()
     held = held.values_list("seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")
     places = {(office, path, _level_of(kind)) for office, path, kind in held}
     paths = defaultdict(lambda: defaultdict(set))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from members.models import User
 
-from .authority import all_mandates_in_force, mandates_in_force, rights_at_level
+from .authority import all_mandates_in_force, rights_at_level, usable_mandates
 from .models import Mandate, OfficeRight
 
 
@@ -60,7 +60,7 @@ def rights_in(user, branch):
         return []
     office = "seat__office__rights__"
     rows = (
-        mandates_in_force(user.person_id, localdate())
+        usable_mandates(user, localdate())
         .filter(rights_at_level(office) & _reaching([branch], office))
         .order_by(f"{office}group__pk", "pk")
         .values_list(f"{office}group__name", "pk")

@@ -39,6 +39,12 @@ class AdministrationSite(AdminSite):
         super().__init__(name)
         self.disable_action("delete_selected")
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Leave out allauth's page of e-mails: who marks an address as confirmed there could take its account."""
+        if getattr(model_or_iterable, "_meta", None) and model_or_iterable._meta.label == "account.EmailAddress":
+            return
+        super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request):
         return request.user.is_active and request.user.has_perm("members.open_admin")
 

@@ -187,6 +187,13 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {
+    "reset_password": "members.account_forms.ResetForm",
+    "reset_password_from_key": "members.account_forms.NewPasswordForm",
+}
+# How many days a link to choose a password waits for its owner.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # What a source may try altogether; members/attempts.py counts by account and source.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip", "reset_password": "20/m/ip,5/m/key"}

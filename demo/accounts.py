@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.urls import reverse
+from django.utils import timezone
 
 from branches.models import Branch
 from bureaus.models import Mandate
@@ -58,7 +59,7 @@ def _open(username, person, password, *, is_superuser=False):
     email = f"{username}@example.org"
     user = User.objects.create(
         username=username, email=email, password=password, person=person,
-        is_superuser=is_superuser, is_staff=is_superuser,
+        is_superuser=is_superuser, is_staff=is_superuser, owner_confirmed_at=timezone.now(),
     )  # fmt: skip
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user
@@ -69,7 +70,7 @@ def _treasurers(opened):
     mandates = Mandate.objects.filter(seat__office__code__endswith="treasurer", seat__bureau__branch__kind="local")
     people = {row.person_id: row.person for row in mandates.select_related("person").order_by("pk")}
     return {
-        key: User.objects.create_user(username=f"treasurer-{number}", person=person)
+        key: User.objects.create_user(username=f"treasurer-{number}", person=person, owner_confirmed_at=timezone.now())
         for number, (key, person) in enumerate(people.items(), 1)
         if key not in opened
     }

@@ -5,16 +5,19 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.core.internal.ratelimit import get_ip
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from arabic.folding import fold_identifier
 from members.attempts import begin_attempt, forget_attempts
+from members.confirmation import confirm_by_email, confirmed_address
+from members.email_change import agreement_url
 from members.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """What sign-in does differently here."""
+    """What sign-in and the account's own pages do differently here."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -35,7 +38,38 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user, password: str) -> None:
         """Set the password that the owner has chosen; who chose it need not wait to use it."""
         super().set_password(user, password)
+        self.forget_attempts(user)
+
+    def forget_attempts(self, user) -> None:
         forget_attempts(account=_account_key(user), source=get_ip(context.request))
+
+    def can_delete_email(self, email_address) -> bool:
+        """A confirmed address is changed, with its agreement, and not dropped: else the next would need none."""
+        return not email_address.verified
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup: bool) -> None:
+        """Ask the confirmed address for its agreement first; the new one is written to when it has agreed."""
+        new = emailconfirmation.email_address
+        old = confirmed_address(new.user)
+        if old is None:
+            self.send_to_new_address(request, emailconfirmation)
+            return
+        words = {"user": new.user, "new_email": new.email, "agreement_url": agreement_url(request, old=old, new=new)}
+        self.send_mail("account/email/email_change_asked", old.email, words)
+
+    def send_to_new_address(self, request: HttpRequest, emailconfirmation) -> None:
+        super().send_confirmation_mail(request, emailconfirmation, signup=False)
+
+    def confirm_email(self, request: HttpRequest, email_address) -> bool:
+        """Make the confirmed address the account's; not where it has become another account's name meanwhile."""
+        try:
+            with transaction.atomic():
+                confirmed = super().confirm_email(request, email_address)
+                if confirmed:
+                    confirm_by_email(email_address.user)
+        except ValidationError:
+            return False
+        return confirmed
 
 
 def _account_of(credentials):

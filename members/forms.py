@@ -1,6 +1,7 @@
 """Forms of the members' pages."""
 
 from django import forms
+from django.contrib.auth.forms import SetPasswordForm
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -178,3 +179,7 @@ class RejoinForm(WorkflowForm):
 
     def save(self, person):
         return self.run(join, person=person, branch=person.branch, **self.cleaned_data)
+
+
+class PasswordForm(SetPasswordForm):
+    """The password that the owner of an account chooses, typed twice."""

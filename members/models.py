@@ -15,6 +15,7 @@ from branches.models import Branch
 from branches.periods import Period, PeriodQuerySet
 from branches.scoping import EVERYWHERE, NOWHERE, Reach, ScopedQuerySet, reach_of
 
+from .invitations import Invitation as Invitation  # a model of this app, kept beside its codes
 from .names import LONGEST, check_names, take_names
 
 
@@ -236,6 +237,10 @@ class User(AbstractUser):
     person = models.OneToOneField(
         Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
+    owner_confirmed_at = models.DateTimeField(_("confirmed by its owner"), null=True, blank=True, editable=False)
+    # A link handed over proves the owner for the offices that its sender could give, those recorded by then:
+    # the last mandate of that moment. Empty where an e-mail of the owner proves it for all.
+    confirmed_through = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     objects = AccountManager()
 
@@ -287,6 +292,11 @@ class User(AbstractUser):
             here=frozenset().union(*(reach.here for reach in reaches)),
             below=frozenset().union(*(reach.below for reach in reaches)),
         )
+
+    @property
+    def needs_confirmation(self):
+        """Whether the account's offices give no right because its owner never confirmed it."""
+        return bool(self.person_id and self.owner_confirmed_at is None and not self.is_superuser)
 
     @cached_property
     def membership(self):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import acts, files, own
+from .views import accounts, acts, files, own
 
 app_name = "members"
 urlpatterns = [
@@ -17,4 +17,8 @@ urlpatterns = [
     path("people/<int:pk>/transfer/", acts.transfer, name="transfer"),
     path("people/<int:pk>/suspension/", acts.suspension, name="suspension"),
     path("people/<int:pk>/departure/", acts.departure, name="departure"),
+    path("accounts/<int:pk>/link/", accounts.invitation, name="invitation"),
+    path("accounts/<int:pk>/link/revocation/", accounts.revoke, name="revoke-invitation"),
+    path("link/<str:code>/", accounts.choose_password, name="choose-password"),
+    path("account/email/agreement/<str:key>/", accounts.agree_email, name="agree-email"),
 ]

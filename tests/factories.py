@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from branches.models import Branch, Kind
 from branches.tree import add_branch
@@ -51,8 +52,9 @@ def make_user(person=None, **fields) -> User:
     """An account with a password whose owner has confirmed its e-mail."""
     name = f"user{next(_serial)}"
     given = {"username": name, "email": f"{name}@example.org", "password": PASSWORD, **fields}
+    given.setdefault("owner_confirmed_at", timezone.now())
     user = User.objects.create_user(person=person, **given)
-    if user.email:
+    if user.email and user.owner_confirmed_at:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 

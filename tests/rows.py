@@ -98,4 +98,4 @@ ROWS = {
 }
 
 # What belongs to the whole party: the headquarters' business.
-PARTY_WIDE = {"category", "office", "sharetarget", "seatingrule", "incompatibility", "group", "emailaddress"}
+PARTY_WIDE = {"category", "office", "sharetarget", "seatingrule", "incompatibility", "group"}

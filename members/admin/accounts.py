@@ -1,24 +1,27 @@
 """Accounts in the administration. What an account may do comes from its person's offices, never from here."""
 
-from allauth.account.forms import ResetPasswordForm
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from branches.administration.forms import ScopedForm
-from branches.administration.scoped import ScopedAdmin
+from branches.administration.scoped import ScopedAdmin, page
 from branches.administration.workflows import AdminWorkflowForm
 from branches.scoping import reach_of
+from bureaus.account_rights import KEEPS_FILES, may_change, may_invite, may_open, may_see, people_to_open_for
+from bureaus.invitations import invite
+from members.account_forms import ResetForm
+from members.confirmation import confirmed_address
 from members.models import User
-
-from .account_rights import KEEPS_FILES, may_change, may_open, may_see, people_to_open_for
 
 
 class SendingLink(AdminWorkflowForm):
+    """The link to choose a password by e-mail: to an address that its owner reads, or to prove that they do."""
+
     name = "link"
     label = _("Send a link to choose a password")
     sentence = _("A message with the link goes to the e-mail of the account.")
@@ -26,13 +29,19 @@ class SendingLink(AdminWorkflowForm):
 
     @classmethod
     def is_open(cls, user, row):
-        return bool(row.email and row.is_active and may_see(user, row))
+        if not row.email or not row.is_active:
+            return False
+        return may_see(user, row) if confirmed_address(row) else may_invite(user, row)
 
     def run(self):
-        form = ResetPasswordForm({"email": self.row.email})
-        if not form.is_valid():
-            raise ValidationError(form.errors.get("email", []))
-        form.save(self.request)
+        reset = ResetForm({"email": self.row.email})
+        if reset.is_valid() and reset.users:
+            reset.save(self.request)
+            return
+        invitation, code = invite(account=self.row, by=self.request.user, by_email=True)
+        address = self.request.build_absolute_uri(reverse("members:choose-password", args=[code]))
+        words = {"user": self.row, "address": address, "expires_at": invitation.expires_at}
+        get_adapter(self.request).send_mail("account/email/invitation", invitation.sent_to, words)
 
 
 class AccountForm(ScopedForm):
@@ -42,21 +51,20 @@ class AccountForm(ScopedForm):
 
 
 @admin.register(User)
-class AccountAdmin(ScopedAdmin, UserAdmin):
+class AccountAdmin(ScopedAdmin):
     """Accounts of the people whose files the user keeps, and of the officers whom they seat.
 
-    A new one has no password: its owner chooses one.
+    A new one has no password: its owner chooses one, and changes it and the e-mail alone. Therefore nothing of
+    Django's own pages of users is here.
     """
 
-    form = add_form = AccountForm
-    add_form_template = None
+    form = AccountForm
     list_display = ["__str__", "username", "email", "is_active", "last_login"]
     list_filter = ["is_active"]
     list_select_related = ["person"]
     search_fields = ["person__search_key", "username", "email"]
     ordering = ["person__family_name", "person__given_name", "username"]
     autocomplete_fields = ["person"]
-    filter_horizontal = []
     workflows = [SendingLink]
 
     def may(self, request, verb, row=None):
@@ -82,9 +90,15 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
         return [(None, {"fields": names})]
 
     def get_readonly_fields(self, request, obj=None):
+        """The owner's e-mail is the owner's; headquarters may correct one that nobody has confirmed."""
         if obj is None:
             return []
-        return ["last_login", "date_joined", *([] if request.user.is_superuser else ["person"])]
+        fixed = ["last_login", "date_joined"]
+        if not request.user.is_superuser or confirmed_address(obj):
+            fixed.append("email")
+        if not request.user.is_superuser or obj.person_id:
+            fixed.append("person")
+        return fixed
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -104,6 +118,6 @@ class AccountAdmin(ScopedAdmin, UserAdmin):
 
     def tools(self, request, obj):
         found = super().tools(request, obj)
-        if may_change(request.user, obj):
-            found.append((_("Set a password"), reverse("admin:auth_user_password_change", args=[obj.pk])))
+        if may_invite(request.user, obj):
+            found.append(page(_("Make a link to choose a password"), "members:invitation", obj.pk))
         return found

@@ -11,10 +11,9 @@ from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, page
 from branches.phones import PhoneField, phone_markup
+from bureaus.account_rights import people_to_open_for
 from bureaus.models import Mandate
 from members.models import Category, Membership, Person, User
-
-from .account_rights import people_to_open_for
 
 
 class PersonForm(ScopedForm):

@@ -3,10 +3,14 @@
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import get_resolver, reverse
 
+from bureaus.invitations import invite
 from meetings.models import Meeting
-from tests.factories import make_person
+from members.confirmation import confirmed_address
+from members.email_change import agreement_key
+from tests.factories import make_person, make_user
 from tests.treasury.money import charge, pay, rate
 from treasury.models import DuesCharge
 
@@ -27,6 +31,7 @@ OWN = (SIGN_IN, 404, 404, 200, 200, 200, 200)
 BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
 MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
 ELECTION = (SIGN_IN, 404, 404, 404, 403, 403, 200)
+ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
@@ -59,6 +64,9 @@ WRITTEN = {
     "members:transfer": FILE,
     "members:suspension": FILE,
     "members:departure": FILE,
+    "members:invitation": ACCOUNT,
+    "members:choose-password": EVERYBODY,
+    "members:agree-email": EVERYBODY,
     "meetings:record": MINUTES,
     "meetings:facts": MINUTES,
     "meetings:agenda": MINUTES,
@@ -71,7 +79,10 @@ WRITTEN = {
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
 }
-POSTED = {"treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403)}
+POSTED = {
+    "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
+    "members:revoke-invitation": (SIGN_IN, 404, 404, 404, 302, 404, 404),
+}
 
 
 def named():
@@ -89,7 +100,13 @@ def address(party, bureau, member, treasurer):
     payment = pay(member.person.memberships.get(), 5, by=treasurer)
     meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2026, 5, 3))
     seat = bureau.seats.get(office__code="rapporteur")
+    _invitation, code = invite(account=member, by=make_user(is_superuser=True))
+    new = EmailAddress.objects.create(user=member, email="new@example.org")
     own = {
+        "members:invitation": {"pk": member.pk},
+        "members:revoke-invitation": {"pk": member.pk},
+        "members:choose-password": {"code": code},
+        "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
         "bureaus:end-mandate": {"pk": seat.mandates.get().pk},
         "bureaus:fill-seat": {"pk": seat.pk},
         "members:rejoin": {"pk": make_person(party["local"]).pk},
@@ -105,7 +122,12 @@ def address(party, bureau, member, treasurer):
 
     def of(name):
         given = own.get(name, {})
-        return reverse(name, kwargs=given if name in bare or "pk" in given else {"slug": party["local"].slug, **given})
+        return reverse(
+            name,
+            kwargs=given
+            if name in bare or {"pk", "code", "key"} & given.keys()
+            else {"slug": party["local"].slug, **given},
+        )
 
     return of
 

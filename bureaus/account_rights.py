@@ -1,11 +1,12 @@
-"""Who may see, open and change which account: nobody signs in as an officer whom they could not seat."""
+"""Who may see, open, change and invite to which account: nobody signs in as an officer whom they could not seat."""
 
 from django.db.models import Q
 from django.utils.timezone import localdate
 
 from branches.scoping import reaches
-from bureaus.models import Mandate
 from members.models import Person
+
+from .models import Mandate
 
 KEEPS_FILES = "members.change_person"
 APPOINTS = "bureaus.change_mandate"
@@ -54,3 +55,13 @@ def may_change(user, account):
     if account.is_superuser or not keeps_file(user, account):
         return False
     return not Mandate.objects.overlapping(localdate(), None).filter(person=account.person_id).exists()
+
+
+def may_invite(user, account):
+    """Whether `user` may hand out the link by which the password of the account is chosen.
+
+    Who hands it out could use it, so it takes the right to open the account, and headquarters for headquarters.
+    """
+    if not user.is_active or not account.is_active:
+        return False
+    return may_open(user, account) and (user.is_superuser or not account.is_superuser)

@@ -1,0 +1,143 @@
+"""The way to one's account: the officer's link, the owner's password, and the agreement to another e-mail."""
+
+from functools import wraps
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailConfirmationHMAC
+from allauth.core.internal.ratelimit import consume, respond_429
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from branches.forms import add_refusal
+from bureaus.account_rights import may_invite, may_see
+from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
+from members.email_change import asked_change
+from members.forms import PasswordForm
+from members.models import User
+from members.sharing import ways_to_share
+
+LIMITS = {"make": "30/h/user", "open": "30/m/ip"}
+LINKS_SHOWN = 20
+
+
+def _limited(action):
+    """Answer 429 to who asks too often (`LIMITS`)."""
+
+    def decorate(view):
+        @wraps(view)
+        def limited(request, *args, **kwargs):
+            if consume(request, app="members", action=action, config=LIMITS, limit_get=action == "open"):
+                return view(request, *args, **kwargs)
+            return respond_429(request)
+
+        return limited
+
+    return decorate
+
+
+def _by_secret_address(view):
+    """A page whose address is a secret: kept by no cache, told to no page that is asked for next.
+
+    `no-referrer` would tell less by nothing, but browsers then send a form without its origin, which CSRF refuses.
+    """
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return _limited("open")(never_cache(guarded))
+
+
+def _account(request, pk):
+    """The account that the user may invite; 404 out of sight, 403 without the right."""
+    account = User.objects.select_related("person__branch").filter(pk=pk).first()
+    if account is None or not may_see(request.user, account):
+        raise Http404
+    if not may_invite(request.user, account):
+        raise PermissionDenied
+    return account
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@_limited("make")
+@sensitive_variables("code")
+def invitation(request, pk):
+    """Make a link for the owner of an account to choose a password, shown this once; and the links made before."""
+    account, shared = _account(request, pk), None
+    if request.method == "POST":
+        made, code = invite(account=account, by=request.user)
+        address = request.build_absolute_uri(reverse("members:choose-password", args=[code]))
+        shared = ways_to_share(made, address)
+    links = account.invitations.select_related("made_by__person", "revoked_by__person")
+    context = {"account": account, "shared": shared, "links": links[:LINKS_SHOWN]}
+    return render(request, "members/invitation.html", context)
+
+
+@login_required
+@require_POST
+def revoke(request, pk):
+    """Make the link that waits useless."""
+    account = _account(request, pk)
+    revoke_invitation(account=account, by=request.user)
+    messages.success(request, _("The link is revoked: it opens nothing any more."))
+    return redirect("members:invitation", account.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_by_secret_address
+@sensitive_post_parameters()
+@sensitive_variables("code")
+def choose_password(request, code):
+    """Where the link leads: its owner chooses a password, once, and signs in with it. Looking uses nothing up."""
+    found = open_invitation(code)
+    if found is None:
+        return render(request, "members/spent_link.html", status=404)
+    form = PasswordForm(found.user, request.POST or None)
+    if form.is_valid() and _accepted(request, form, code):
+        messages.success(request, _("Your password is chosen. Sign in with it."))
+        return redirect("account_login")
+    context = {"form": form, "account": found.user}
+    return render(request, "members/choose_password.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_variables("code")
+def _accepted(request, form, code):
+    """Whether the password is set; the refusal goes to the form, the notice to the owner's e-mail."""
+    try:
+        account = accept_invitation(code=code, password=form.cleaned_data["new_password1"])
+    except ValidationError as refusal:
+        add_refusal(form, refusal)
+        return False
+    adapter = get_adapter(request)
+    adapter.forget_attempts(account)
+    adapter.send_notification_mail("account/email/password_set", account)
+    return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_by_secret_address
+def agree_email(request, key):
+    """Where the reader of the present e-mail agrees to the new one, or refuses it."""
+    old, new = asked_change(key)
+    if new is None:
+        return render(request, "members/spent_link.html", status=404)
+    if request.method != "POST":
+        return render(request, "members/agree_email.html", {"old": old, "new": new})
+    if "agree" in request.POST:
+        get_adapter(request).send_to_new_address(request, EmailConfirmationHMAC(new))
+        messages.success(request, _("Agreed. A message is on its way to the new e-mail: open it to finish."))
+    else:
+        new.remove()
+        messages.success(request, _("Refused: the e-mail of the account stays. Change your password as well."))
+    return redirect("account_email" if request.user.is_authenticated else "account_login")
