@@ -4,6 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.core.internal.ratelimit import get_ip
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -68,6 +69,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 if confirmed:
                     confirm_by_email(email_address.user)
         except ValidationError:
+            words = {"email": email_address.email}
+            self.add_message(request, messages.ERROR, "account/messages/email_confirmation_failed.txt", words)
             return False
         return confirmed
 

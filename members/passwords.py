@@ -24,7 +24,8 @@ class HouseNameValidator:
         for name in _names():
             left = left.replace(name, "")
         if len(re.sub(r"[\d_]", "", left)) < FEWEST_OWN_LETTERS:
-            raise ValidationError(self.get_help_text(), code="password_house_name")
+            message = _("This password is made of the name of the party or of this site: choose another.")
+            raise ValidationError(message, code="password_house_name")
 
     def get_help_text(self):
         return _("Your password can’t be made of the name of the party or of this site.")

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailConfirmationHMAC
 from allauth.core.internal.ratelimit import consume, respond_429
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -105,6 +106,7 @@ def choose_password(request, code):
         return render(request, "members/spent_link.html", status=404)
     form = PasswordForm(found.user, request.POST or None)
     if form.is_valid() and _accepted(request, form, code):
+        logout(request)  # the officer who opens it beside the owner does not stay signed in for them
         messages.success(request, _("Your password is chosen. Sign in with it."))
         return redirect("account_login")
     context = {"form": form, "account": found.user}
