@@ -51,6 +51,10 @@ class Period(models.Model):
     def is_current(self):
         return self.covers(localdate())
 
+    @property
+    def has_ended(self):
+        return self.ended_on is not None and self.ended_on <= localdate()
+
     def covers(self, day):
         return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.forms.models import BaseInlineFormSet
 from django.utils.timezone import localdate
@@ -19,6 +20,8 @@ from branches.administration.scoped import (
     page,
 )
 
+from .correction_forms import ForgottenSeat, MandateCorrection, TermCorrection
+from .locks import lock_bureaus
 from .models import Bureau, Incompatibility, Mandate, Office, OfficeRight, Seat, SeatingRule, ShareTarget
 
 
@@ -26,6 +29,15 @@ def seats_with_holders(seats, day):
     """The seats with `holders`, who sit there on `day`: one more query, whatever their number."""
     holders = Mandate.objects.on(day).select_related("person")
     return seats.prefetch_related(Prefetch("mandates", holders, to_attr="holders"))
+
+
+class EndedIsRead:
+    """What has ended is read only, for the headquarters too: a correction with a reason changes it (`corrections`)."""
+
+    def may(self, request, verb, row=None):
+        if verb != "view" and row is not None and row.has_ended:
+            return False
+        return super().may(request, verb, row)
 
 
 def _vacant(day):
@@ -79,7 +91,7 @@ class SeatFormSet(BaseInlineFormSet):
             seen |= {office} if office and not office.is_shared else set()
 
 
-class SeatInline(ScopedInline):
+class SeatInline(EndedIsRead, ScopedInline):
     """A seat may be added in mid-term; who sits in it is said on the pages of its mandates."""
 
     model = Seat
@@ -103,7 +115,7 @@ class SeatInline(ScopedInline):
 
 
 @admin.register(Bureau)
-class BureauAdmin(RecordedAdmin):
+class BureauAdmin(EndedIsRead, RecordedAdmin):
     """A bureau is opened by the record of its election, and closed by the next."""
 
     list_display = ["branch", "organ", "started_on", "ended_on", "term_ends_on", "seat_count", "vacancy_count"]
@@ -113,12 +125,23 @@ class BureauAdmin(RecordedAdmin):
     fields = ["branch", "organ", "started_on", "ended_on", "term_ends_on"]
     readonly_fields = ["branch", "organ", "started_on", "ended_on"]
     inlines = [SeatInline]
+    workflows = [TermCorrection, ForgottenSeat]
 
     def get_queryset(self, request):
         day = localdate()
         return super().get_queryset(request).annotate(
             seat_count=Count("seats"), vacancy_count=Count("seats", filter=_vacant(day))
         )  # fmt: skip
+
+    def choices_for(self, request, source):
+        rows = super().choices_for(request, source).order_by("-started_on", "-pk")
+        return rows.exclude(ended_on__lte=localdate()) if source.model is Seat else rows
+
+    def save_model(self, request, obj, form, change):
+        """Under the bureau's lock: a renewal may have closed it since the page was read."""
+        if any(bureau.has_ended for bureau in lock_bureaus(Bureau.objects.filter(pk=obj.pk))):
+            raise ValidationError(gettext("This bureau has ended: only a correction changes it."))
+        super().save_model(request, obj, form, change)
 
     @admin.display(description=_("seats"))
     def seat_count(self, bureau):
@@ -148,7 +171,7 @@ class MandateInline(ReadOnlyInline):
 
 
 @admin.register(Seat)
-class SeatAdmin(RecordedAdmin):
+class SeatAdmin(EndedIsRead, RecordedAdmin):
     list_display = ["office", "branch", "bureau_from", "holder"]
     list_filter = [SeatFilter, "office"]
     list_select_related = ["office", "bureau__branch"]
@@ -174,6 +197,10 @@ class SeatAdmin(RecordedAdmin):
             "office", "bureau__branch"
         )
 
+    def choices_for(self, request, source):
+        rows = super().choices_for(request, source)
+        return rows.exclude(bureau__ended_on__lte=localdate()) if source.model is Mandate else rows
+
     def get_search_results(self, request, queryset, search_term):
         found, _duplicates = super().get_search_results(request, queryset, search_term)
         return found, bool(search_term)
@@ -189,7 +216,7 @@ class SeatAdmin(RecordedAdmin):
 
 
 @admin.register(Mandate)
-class MandateAdmin(RecordedAdmin):
+class MandateAdmin(EndedIsRead, RecordedAdmin):
     """Who held which office, and when. A mandate is ended and a seat filled on their own pages."""
 
     list_display = ["person", "title", "branch", "status", "started_on", "ended_on", "end_reason"]
@@ -198,6 +225,7 @@ class MandateAdmin(RecordedAdmin):
     search_fields = ["person__search_key", "seat__bureau__branch__search_key"]
     fields = ["person", "seat", "status", "started_on", "ended_on", "end_reason", "predecessor", "note"]
     readonly_fields = fields[:-1]
+    workflows = [MandateCorrection]
 
     @admin.display(description=_("office"))
     def title(self, mandate):

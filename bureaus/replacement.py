@@ -34,6 +34,8 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=No
     """
     _refuse_own(person, by)
     seat = lock_seat(seat)
+    if seat.bureau.has_ended:
+        raise ValidationError(_("This bureau has ended: only a correction changes it."))
     if not seat.bureau.covers(on):
         raise ValidationError({"started_on": _("The bureau was not in office on this day.")})
     if seat.mandates.overlapping(on, seat.bureau.ended_on).exists():

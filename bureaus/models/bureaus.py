@@ -157,7 +157,17 @@ class Seat(models.Model):
     def __str__(self):
         return f"{self.office} – {self.bureau}"
 
+    @property
+    def has_ended(self):
+        return self.bureau.has_ended
+
     def clean(self):
+        if self.bureau_id and self.has_ended:
+            raise ValidationError(_("This bureau has ended: only a correction changes it."))
+        self.refuse_twin()
+
+    def refuse_twin(self):
+        """Raise ValidationError where the bureau has a seat already of an office that one person holds."""
         if self.bureau_id and self.office_id and not self.office.is_shared:
             twins = Seat.objects.filter(bureau=self.bureau_id, office=self.office_id).exclude(pk=self.pk)
             if twins.exists():

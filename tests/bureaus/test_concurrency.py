@@ -82,9 +82,8 @@ def stale(party):
 def test_a_seat_read_before_a_renewal_receives_nobody(party, stale, on):
     renewal(party["local"], stale["people"][0])
     assert stale["vacancy"].bureau.ended_on is None
-    with pytest.raises(ValidationError) as refusal:
+    with pytest.raises(ValidationError, match="انتهت ولاية هذا المكتب"):
         fill_vacancy(seat=stale["vacancy"], person=stale["people"][1], on=on)
-    assert list(refusal.value.message_dict) == ["started_on"]
     assert not open_in_closed_bureaus().exists()
 
 
