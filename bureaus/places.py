@@ -40,8 +40,8 @@ def check_places(places, *, branch, on):
     """
     verdicts = judge(_people(places), branch=branch, on=on, elected=True)
     problems = [
-        *_problems_of_composition(places),
-        *_problems_of_offices(places, Incompatibilities(on)),
+        *problems_of_composition(places),
+        *incompatible_offices(places, on=on),
         *_problems_of_people(places, verdicts),
     ]
     if problems:
@@ -64,22 +64,43 @@ def _people(places):
     return list(dict.fromkeys(place.person for place in places if place.person))
 
 
-def _problems_of_composition(places):
+def problems_of_composition(places):
+    """Yield (index, message) for what the places contradict among themselves; index None stands for the whole bureau.
+
+    Neither the people nor the rest of the party's records are asked: the people need not be saved.
+    """
+    yield from nobody_elected(places)
+    yield from single_seats_doubled(places)
+    yield from elected_twice(places)
+
+
+def nobody_elected(places):
     if not any(place.person for place in places):
         yield None, _("Nobody is elected: the outgoing bureau carries on.")
-    offices, held = Counter(), Counter()
+
+
+def single_seats_doubled(places):
+    seats = Counter()
     for index, place in enumerate(places):
-        offices[place.office] += 1
-        if offices[place.office] > 1 and not place.office.is_shared:
+        seats[place.office] += 1
+        if seats[place.office] > 1 and not place.office.is_shared:
             yield index, _("The office «%(office)s» has one seat only.") % {"office": place.office}
-        held[place.office, place.person] += 1
-        if place.person and held[place.office, place.person] > 1:
+
+
+def elected_twice(places):
+    held = Counter()
+    for index, place in enumerate(places):
+        # Somebody who is not saved yet is the same person only as the same object.
+        key = place.office, getattr(place.person, "pk", None) or id(place.person)
+        held[key] += 1
+        if place.person and held[key] > 1:
             words = {"person": place.person, "office": place.office}
             yield index, _("%(person)s is elected twice to the office «%(office)s».") % words
 
 
-def _problems_of_offices(places, incompatibilities):
-    held = defaultdict(list)
+def incompatible_offices(places, *, on):
+    """Yield (index, message) for each place whose holder has one already that does not go with it on the day `on`."""
+    incompatibilities, held = Incompatibilities(on), defaultdict(list)
     for index, place in enumerate(places):
         if place.person is None:
             continue

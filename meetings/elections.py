@@ -54,26 +54,44 @@ def _check(meeting, organ, places, acts):
         problems.append(_("A meeting that is still to come has elected nobody yet."))
     if Election.objects.filter(meeting=meeting, organ=organ).exists():
         problems.append(_("This meeting's election is recorded already."))
-    problems += _problems_of_acts(places, acts)
+    problems += dict.fromkeys(message for _act, _office, message in problems_of_acts(acts))
     found = [(None, message) for message in problems]
+    found += places_in_no_act(places, acts)
     found += problems_of_places(places, branch=meeting.branch, on=meeting.date)
     if found:
         raise PlacesRefusedError(found)
 
 
-def _problems_of_acts(places, acts):
-    orders = Counter(act.order for act in acts)
-    for order in (order for order, count in orders.items() if count > 1):
-        yield _("Two acts of the election have the number %(number)s.") % {"number": order}
-    if sum(act.all_other_offices for act in acts) > 1:
-        yield _("Only one act of the election can fill all the other offices.")
-    named = Counter(office for act in acts for office in set(act.offices))
-    for office in (office for office, count in named.items() if count > 1):
-        yield _("The office «%(office)s» is in two acts of the election.") % {"office": office}
-    if not any(act.all_other_offices for act in acts):
-        elected = dict.fromkeys(place.office for place in places if place.person)
-        for office in (office for office in elected if office not in named):
-            yield _("The office «%(office)s» is in no act of the election.") % {"office": office}
+def problems_of_acts(acts):
+    """Yield (index of the act, index of its office, message) for what the acts contradict among themselves.
+
+    The office's index is None where the message is about the act. An office is named once in all the acts.
+    """
+    orders, others, named = Counter(), 0, Counter(office for act in acts for office in act.offices)
+    for index, act in enumerate(acts):
+        orders[act.order] += 1
+        if orders[act.order] > 1:
+            yield index, None, _("Two acts of the election have the number %(number)s.") % {"number": act.order}
+        others += act.all_other_offices
+        if act.all_other_offices and others > 1:
+            yield index, None, _("Only one act of the election can fill all the other offices.")
+        for position, office in enumerate(act.offices):
+            if named[office] > 1:
+                yield (
+                    index,
+                    position,
+                    _("The office «%(office)s» is in two acts of the election.") % {"office": office},
+                )
+
+
+def places_in_no_act(places, acts):
+    """Yield (index of the place, message) for each place that somebody won although no act filled its office."""
+    if any(act.all_other_offices for act in acts):
+        return
+    named = {office for act in acts for office in act.offices}
+    for index, place in enumerate(places):
+        if place.person and place.office not in named:
+            yield index, _("The office «%(office)s» is in no act of the election.") % {"office": place.office}
 
 
 def _record_acts(election, acts):

@@ -13,7 +13,7 @@ from arabic.wording import by_gender
 from branches.forms import DayField
 from branches.models import UPPER_KINDS
 from bureaus.models import Bureau, Office, Organ, Seat
-from bureaus.places import Place, PlacesRefusedError
+from bureaus.places import Place, PlacesRefusedError, problems_of_composition
 from members.models import Gender
 
 from ..elections import ActRecord, record_election
@@ -135,11 +135,9 @@ class BallotForm:
         """Check every field; then, if they stand, what only the whole tells, all at once in `problems`."""
         if not all([self.terms.is_valid(), *[seat.is_valid() for seat in self.seats]]):
             return False
-        self._refuse_twins()
+        self._show(problems_of_composition([Place(seat.office, seat.pick.person) for seat in self.kept]))
         if len(self.kept) > MOST_SEATS:
             self.problems.append(_("A bureau has at most %(most)s seats.") % {"most": MOST_SEATS})
-        if not self.people:
-            self.problems.append(_("Nobody is elected: name at least one person."))
         return not self.problems and not any(seat.pick.errors for seat in self.seats)
 
     def focus_added(self, counter):
@@ -152,14 +150,6 @@ class BallotForm:
         """Show what was typed without judging it: a seat was only asked for, or the page was gone back to."""
         for form in [self.terms, *self.seats, *(seat.pick for seat in self.seats)]:
             form._errors = ErrorDict()
-
-    def _refuse_twins(self):
-        seen = set()
-        for seat in self.kept:
-            key = (seat.office.pk, id(seat.pick.person))
-            if seat.pick.person and key in seen:
-                seat.pick.add_error("name", _("This person holds this office already in another seat."))
-            seen.add(key)
 
     @cached_property
     def kept(self):
@@ -236,7 +226,11 @@ class BallotForm:
         if not isinstance(refusal, PlacesRefusedError):
             self.problems += refusal.messages
             return
-        for index, message in refusal.problems:
+        self._show(refusal.problems)
+
+    def _show(self, problems):
+        """Put each (index of the seat, message) on its seat; what is about the whole in `problems`."""
+        for index, message in problems:
             if index is None:
                 self.problems.append(message)
             else:

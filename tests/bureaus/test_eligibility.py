@@ -280,7 +280,7 @@ def test_each_problem_stands_at_its_place(party):
     guests = [Place(counsellor, guest)] * 2
     places = [Place(secretary, member), Place(secretary), *guests, Place(secretary)]
     problems = list(problems_of_places(places, branch=party["local"], on=DAY))
-    assert [index for index, _message in problems] == [1, 3, 4, 2]
+    assert [index for index, _message in problems] == [1, 4, 3, 2]
     assert [index for index, _message in problems_of_places([], branch=party["local"], on=DAY)] == [None]
     assert list(problems_of_places(places[:1], branch=party["local"], on=DAY)) == []
 

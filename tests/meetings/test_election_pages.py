@@ -157,15 +157,15 @@ def test_a_typed_name_means_the_member_who_bears_it(client, party, recording):
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({}, "لم يُذكر أي منتخب"),
-        ({"seat-treasurer-1-vacant": "on"}, "لم يُذكر أي منتخب"),
+        ({}, "لم يُنتخب أحد"),
+        ({"seat-treasurer-1-vacant": "on"}, "لم يُنتخب أحد"),
         (seat("treasurer", "رقية السملالي"), "لا يوجد أحد بهذا الاسم"),
         (seat("treasurer", "رقية"), "اكتب الاسم الشخصي والاسم العائلي"),
         (
             new("counsellor", "رقية السملالي", "F")
             | seat("counsellor", "رقية السملالي", 2)
             | {"seats-counsellor": "2"},
-            "مذكور في مقعد آخر",
+            "ورد اسم رقية السملالي مرتين في المسؤولية",
         ),
         (new("treasurer", "رقية السملالي", "F") | {"terms-term_ends_on": "32/01/2030"}, "يوم/شهر/سنة"),
     ],

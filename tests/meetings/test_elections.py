@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from bureaus.models import Bureau, Mandate, Office, Organ
 from bureaus.places import Place
-from meetings.elections import ActRecord, record_election
+from meetings.elections import ActRecord, places_in_no_act, problems_of_acts, record_election
 from meetings.models import (
     Act,
     AgendaItem,
@@ -125,6 +125,27 @@ def test_all_problems_are_named_at_once(party):
     outgoing.refresh_from_db()
     assert outgoing.ended_on is None
     assert not Act.objects.exists()
+
+
+def test_each_problem_of_the_acts_stands_at_its_act_and_office():
+    """What the import shows: (index of the act, index of the office or None for the act, message)."""
+    secretary, treasurer = Office(pk=1, masculine="كاتب"), Office(pk=2, masculine="أمين")
+    acts = [
+        ActRecord(1, offices=(secretary, treasurer)),
+        ActRecord(1, offices=(treasurer,)),
+        ActRecord(2, all_other_offices=True),
+        ActRecord(3, all_other_offices=True),
+    ]
+    assert [spot for *spot, _message in problems_of_acts(acts)] == [[0, 1], [1, None], [1, 0], [3, None]]
+    assert list(problems_of_acts([acts[0], acts[2]])) == []
+
+
+def test_somebody_elected_in_no_act_stands_at_their_place():
+    secretary, treasurer = Office(pk=1, masculine="كاتب"), Office(pk=2, masculine="أمين")
+    places = [Place(secretary, object()), Place(treasurer, object()), Place(treasurer)]
+    named = ActRecord(1, offices=(secretary,))
+    assert [index for index, _message in places_in_no_act(places, [named])] == [1]
+    assert list(places_in_no_act(places, [named, ActRecord(2, all_other_offices=True)])) == []
 
 
 def test_two_acts_cannot_both_fill_all_other_offices(party):

@@ -48,6 +48,9 @@ class Figure:
     home: str
     person: Person | None = None
 
+    def __str__(self):
+        return f"{self.entries[0].given_name} {self.entries[0].family_name}"
+
     def said(self, detail):
         """What the first entry that tells this detail says, or None."""
         return next((value for entry in self.entries if (value := getattr(entry, detail))), None)
@@ -59,6 +62,10 @@ class Figure:
     @property
     def name_key(self):
         return self.entries[0].name_key
+
+    @property
+    def gender(self):
+        return self.said("gender") or (self.person and self.person.gender)
 
     @property
     def birth_date(self):
@@ -81,13 +88,13 @@ class Cast:
 class SeatPlan:
     """A seat of the organ elected: its place in the file, its office, and who is to hold it.
 
-    `figure` is None for a vacant seat, and where the name is not whole. `joins` is the slug of the branch that the
-    holder joins; None if they do not.
+    `person` is None for a vacant seat; `figure` also where the name is not whole. `joins` is the slug of the branch
+    that the holder joins; None if they do not.
     """
 
     place: str
     office: Office | None
-    is_filled: bool
+    person: PersonEntry | None
     figure: Figure | None
     joins: str | None
 

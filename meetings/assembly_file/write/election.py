@@ -35,7 +35,7 @@ def add_election(meeting, election, people, branches):
 
 
 def _place(seat, people):
-    if not seat.is_filled:
+    if seat.person is None:
         return Place(seat.office)
     return Place(seat.office, people[seat.place], joins_later=seat.joins is None)
 

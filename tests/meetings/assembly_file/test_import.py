@@ -252,3 +252,29 @@ def test_a_term_that_ends_early_and_a_bureau_of_that_day_are_refused(refused):
     document = minimal()
     document["election"]["term_ends_on"] = "2024-05-12"
     assert refused(document) == ["election", "election.term_ends_on"]
+
+
+def test_an_office_that_is_not_known_is_no_office_in_two_acts(refused):
+    document = minimal()
+    document["election"]["acts"] = [{"offices": ["boss", "first_secretary"]}, {"offices": ["chief"]}]
+    assert refused(document) == ["election.acts[0].offices[0]", "election.acts[1].offices[0]"]
+
+
+def test_an_office_that_an_act_names_twice_is_refused(refused):
+    document = minimal()
+    document["election"]["acts"] = [{"offices": ["first_secretary", "treasurer", "الكاتب الأول"]}]
+    assert refused(document) == ["election.acts[0].offices[0]", "election.acts[0].offices[2]"]
+
+
+def test_only_one_act_fills_all_the_other_offices(refused):
+    document = minimal()
+    document["election"]["acts"] = [{"offices": ["*"]}, {"offices": ["*"]}]
+    assert refused(document) == ["election.acts[1].offices"]
+
+
+def test_the_head_is_not_the_treasurer_too_and_the_other_faults_are_named_beside(refused):
+    document = minimal()
+    bureau = document["election"]["bureau"]
+    bureau.append(bureau[0] | {"office": "treasurer"})
+    bureau.append({"office": "rapporteur", "given_name": "منى", "family_name": "ش"})
+    assert refused(document) == ["election.bureau[1]", "election.bureau[2].gender"]
