@@ -4,13 +4,12 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from meetings.recording import record_assembly
 
 from branches.models import Attachment, Branch, Kind
 from branches.tree import lock_tree, move_branch
-from meetings.assembly_file import parse_assembly
+from meetings.assembly_file import parse_assembly, record_assembly
 from tests.factories import make_branch, make_bureau, make_user
-from tests.meetings.files import as_bytes, minimal
+from tests.meetings.assembly_file.files import as_bytes, minimal
 from tests.threads import at_once, meanwhile
 from tests.treasury.money import member_of, pay, rate
 
