@@ -68,6 +68,11 @@ class MandateBackend:
         held = self._reaches(user)
         return set(held) if obj is None else {name for name in held if allows(user, name, obj)}
 
+    def holds_back(self, user):
+        """Whether an office of the user gives them nothing yet: it is newer than the link that confirmed them."""
+        held = mandates_in_force(user.person_id, localdate())
+        return held.exclude(pk__in=usable_mandates(user, localdate()).values("pk")).exists()
+
     def _reaches(self, user):
         """{permission: Reach} of all the user's mandates, asked once for each user object (each request).
 

@@ -295,8 +295,17 @@ class User(AbstractUser):
 
     @property
     def needs_confirmation(self):
-        """Whether the account's offices give no right because its owner never confirmed it."""
-        return bool(self.person_id and self.owner_confirmed_at is None and not self.is_superuser)
+        """Whether an office of the account gives no right because its owner is not confirmed for it.
+
+        Asks the database for those alone who are confirmed by a link.
+        """
+        if self.person_id is None or self.is_superuser:
+            return False
+        if self.owner_confirmed_at is None:
+            return True
+        if self.confirmed_through is None:
+            return False
+        return any(backend.holds_back(self) for backend in get_backends() if hasattr(backend, "holds_back"))
 
     @cached_property
     def membership(self):

@@ -235,10 +235,12 @@ def test_a_link_proves_the_owner_for_the_offices_of_its_day_alone(party, newcome
     accept_invitation(code=link[1], password=CHOSEN)
     make_bureau(party["region"], "treasurer", holders=[newcomer.person])
     assert not fresh(newcomer).has_perm("treasury.add_payment", party["region"])
+    assert fresh(newcomer).needs_confirmation
     above = make_officer(party["national"], "first_secretary")
     _invitation, code = invite(account=fresh(newcomer), by=above)
     accept_invitation(code=code, password="another-harvest-52")
     assert fresh(newcomer).has_perm("treasury.add_payment", party["region"])
+    assert not fresh(newcomer).needs_confirmation
 
 
 def test_an_e_mail_of_the_owner_proves_them_for_offices_to_come(party, branch_secretary):

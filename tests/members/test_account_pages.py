@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from members.confirmation import confirmed_address
 from members.models import User
-from tests.factories import PASSWORD, make_member, make_user
+from tests.factories import PASSWORD, make_bureau, make_member, make_user
 
 CHOSEN = "olive-harvest-41"
 CODE = re.compile(r"/link/([0-9A-Z-]{24})/")
@@ -134,6 +134,15 @@ def test_an_account_that_nobody_confirmed_says_so(client, party, bureau, branch_
     client.force_login(branch_secretary)
     assert "ينتظر هذا الحساب تأكيد صاحبه" in client.get("/").text
     assert client.get(reverse("members:list", args=[party["local"].slug])).status_code == 404
+
+
+def test_an_office_newer_than_the_link_says_so(client, party, newcomer, link):
+    choose(client, link)
+    newcomer.refresh_from_db()
+    client.force_login(newcomer)
+    assert "أُسندت إليك مهمة بعد الرابط" not in client.get("/").text
+    make_bureau(party["region"], "treasurer", holders=[newcomer.person])
+    assert "أُسندت إليك مهمة بعد الرابط" in client.get("/").text
 
 
 def test_confirming_one_s_e_mail_gives_the_office_s_rights(client, party, branch_secretary, mailoutbox):
