@@ -1,4 +1,4 @@
-"""The catalogue of offices with which a party starts: seeded by a migration, then the party's own data."""
+"""The catalogue of offices with which a party starts: `syncing` brings a database to it; then the party's own data."""
 
 # Code, masculine, feminine, plural, other titles, whether several hold it. The order is the rank.
 OFFICES = [
@@ -26,26 +26,10 @@ OFFICES = [
 ]  # fmt: skip
 
 
-def seed_offices(office_model, right_model, group_model, rights_of):
-    """Write the catalogue and its rights through the given (historical) models; what exists is left as it is.
-
-    `rights_of(code)` lists (level, extent, group name); the groups exist already.
-    """
-    groups = {group.name: group for group in group_model.objects.all()}
-    for rank, (code, masculine, feminine, plural, aliases, shared) in enumerate(OFFICES, start=1):
-        office, created = office_model.objects.get_or_create(
-            code=code,
-            defaults={
-                "masculine": masculine,
-                "feminine": feminine,
-                "plural": plural,
-                "aliases": aliases,
-                "rank": rank * 10,
-                "is_shared": shared,
-            },
-        )
-        if created:
-            right_model.objects.bulk_create(
-                right_model(office=office, group=groups[group], extent=extent, level=level)
-                for level, extent, group in rights_of(code)
-            )
+def titles_of_offices():
+    """{code: the fields of the office} of the whole catalogue."""
+    names = ("masculine", "feminine", "plural", "aliases", "is_shared")
+    return {
+        code: dict(zip(names, titles, strict=True)) | {"rank": rank * 10}
+        for rank, (code, *titles) in enumerate(OFFICES, start=1)
+    }

@@ -1,4 +1,4 @@
-"""The groups of permissions that offices give, and which office gives which: seeded by a migration, then data."""
+"""The groups of permissions that offices give, and which office gives which: `syncing` brings a database to it."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -89,15 +89,3 @@ def rights_of(code):
         for extent, groups in (("here", here), ("below", below))
         for group in groups
     ]
-
-
-def seed_groups(group_model, permission_model):
-    """Write the groups through the given (historical) models; the permissions exist already."""
-    permissions = {
-        f"{permission.content_type.app_label}.{permission.codename}": permission
-        for permission in permission_model.objects.select_related("content_type")
-    }
-    for name, names in GROUPS.items():
-        group, created = group_model.objects.get_or_create(name=name)
-        if created:
-            group.permissions.set([permissions[permission] for permission in names])

@@ -5,8 +5,7 @@ from datetime import date
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
-from bureaus.catalogue import seed_offices
-from bureaus.rights import rights_of, seed_groups
+from ._catalogue_of_0004 import GROUPS, OFFICES, RIGHTS
 
 APPS = ["branches", "members", "bureaus", "meetings", "treasury"]
 
@@ -18,9 +17,8 @@ def seed(apps, schema_editor):
         config.models_module = True
         create_permissions(config, apps=apps, verbosity=0)
         config.models_module = None
-    group = apps.get_model("auth", "Group")
-    seed_groups(group, apps.get_model("auth", "Permission"))
-    seed_offices(apps.get_model("bureaus", "Office"), apps.get_model("bureaus", "OfficeRight"), group, rights_of)
+    _seed_groups(apps.get_model("auth", "Group"), apps.get_model("auth", "Permission"))
+    _seed_offices(apps)
     # Organic law 29-11 names a third as the aim for women in national and regional organs; here it is shown everywhere.
     apps.get_model("bureaus", "ShareTarget").objects.get_or_create(
         group="women", kind="", defaults={"percent": "33.33", "started_on": date(2011, 10, 24)}
@@ -28,6 +26,31 @@ def seed(apps, schema_editor):
     apps.get_model("bureaus", "ShareTarget").objects.get_or_create(
         group="youth", kind="", defaults={"percent": "20.00", "under_age": 40, "started_on": date(2011, 10, 24)}
     )
+
+
+def _seed_groups(groups, permissions):
+    known = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in permissions.objects.select_related("content_type")
+    }
+    for name, names in GROUPS.items():
+        group, created = groups.objects.get_or_create(name=name)
+        if created:
+            group.permissions.set([known[permission] for permission in names])
+
+
+def _seed_offices(apps):
+    right = apps.get_model("bureaus", "OfficeRight")
+    groups = {group.name: group for group in apps.get_model("auth", "Group").objects.all()}
+    names = ("masculine", "feminine", "plural", "aliases", "is_shared")
+    for rank, (code, *titles) in enumerate(OFFICES, start=1):
+        defaults = dict(zip(names, titles, strict=True)) | {"rank": rank * 10}
+        office, created = apps.get_model("bureaus", "Office").objects.get_or_create(code=code, defaults=defaults)
+        if created:
+            right.objects.bulk_create(
+                right(office=office, group=groups[group], extent=extent, level=level)
+                for level, extent, group in RIGHTS[code]
+            )
 
 
 class Migration(migrations.Migration):

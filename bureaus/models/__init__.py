@@ -13,6 +13,7 @@ from .bureaus import (
     SeatQuerySet,
     ShareTarget,
 )
+from .catalogue import SyncedCatalogue
 from .rules import Incompatibility, SeatingRule
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "SeatQuerySet",
     "SeatingRule",
     "ShareTarget",
+    "SyncedCatalogue",
 ]

@@ -11,5 +11,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("sync_rights", verbosity=0, stdout=self.stdout)
         call_command("demo", if_empty=True, stdout=self.stdout)
         self.stdout.write(f"\nhttp://127.0.0.1:{os.environ.get('PORT', '8000')}/   (Ctrl-C stops)\n")
