@@ -63,7 +63,8 @@ class DuesRateAdmin(RecordedAdmin):
     def save_model(self, request, obj, form, change):
         if not reaches(request.user, "treasury.add_duesrate", obj):
             raise PermissionDenied
-        made = set_rate(branch=obj.branch, category=obj.category, amount=obj.amount, from_month=obj.started_on)
+        made = set_rate(branch=obj.branch, category=obj.category, amount=obj.amount, from_month=obj.started_on,
+                        by=request.user)  # fmt: skip
         adopt(obj, made)
 
 

@@ -162,9 +162,12 @@ def _refuse_wrong_month(month):
 def exempt(*, charge, reason, by) -> DuesCharge:
     """Ask nothing for this month, for `reason`, as decided by the user `by`.
 
-    Raises ValidationError if something is paid on it, if it is exempted already, or without a reason (key `reason`).
+    Raises ValidationError if it is the user's own month, if something is paid on it, if it is exempted already, or
+    without a reason (key `reason`).
     """
     charge = _locked(charge)
+    if by.person_id == charge.person_id:
+        raise ValidationError(_("Nobody exempts themselves: another officer with this right does."))
     if charge.withdrawn_at:
         raise ValidationError(_("This month is no longer asked for."))
     if charge.exempted_at:

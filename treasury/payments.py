@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from members.models import Membership
 from .accounts import Fill, fills_of, open_lines
 from .allocation import ZERO
 from .credit import credit_of, lock_payers
-from .models import LARGEST, LegalLimit, Payment
+from .models import LARGEST, LegalLimit, Payment, exact
 from .months import add_months, current_month
 from .receipts import next_receipt_number
 from .settling import settle_payment
@@ -98,15 +99,14 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
 def check_payment(*, branch, payer, amount: Decimal, method, paid_on):
     """Refuse what cannot be recorded: raises ValidationError with every problem, keyed by field.
 
-    The amount is positive, in dirhams with two decimals at most; the day is not in the future; cash stays below what
-    the law allows on that day; the payer is or was a member of the branch.
+    The amount is positive, in dirhams with two decimals at most; the day is not in the future; the payer's cash of
+    that day, to all branches, stays below what the law allows; the payer is or was a member of the branch.
     """
     errors = {}
     if not amount.is_finite() or not 0 < amount <= LARGEST or amount != round(amount, 2):
         errors["amount"] = _("Enter an amount above zero, with two decimals at most.")
-    elif method == Payment.Method.CASH and (limit := _limit_reached(amount, paid_on)):
-        text = _("The law asks for a cheque or a transfer from %(limit)s dirhams.")
-        errors["method"] = text % {"limit": format_amount(limit)}
+    elif method == Payment.Method.CASH and (refusal := _cash_refusal(payer, amount, paid_on)):
+        errors["method"] = refusal
     if paid_on > localdate():
         errors["paid_on"] = _("The day of the payment cannot be in the future.")
     if not Membership.objects.filter(person=payer, branch=branch).exists():
@@ -115,7 +115,17 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on):
         raise ValidationError(errors)
 
 
-def _limit_reached(amount, day):
-    """The legal limit on cash, where `amount` reaches it on `day`."""
+def _cash_refusal(payer, amount, day):
+    """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
     limit = LegalLimit.in_force(LegalLimit.Subject.CASH, day)
-    return limit if limit is not None and amount >= limit else None
+    if limit is None:
+        return None
+    paid = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
+    paid = paid.aggregate(total=exact(Sum("amount")))["total"]
+    if paid + amount < limit:
+        return None
+    amounts = {"limit": format_amount(limit), "paid": format_amount(paid)}
+    if paid:
+        return _("This payer gave %(paid)s dirhams in cash on that day: the law asks for a cheque or a transfer "
+                 "from %(limit)s dirhams.") % amounts  # fmt: skip
+    return _("The law asks for a cheque or a transfer from %(limit)s dirhams.") % amounts

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from members.models import Membership
 
 from .models import LARGEST, DuesCharge, DuesRate
 from .months import current_month
@@ -53,18 +54,19 @@ def rate_for(branch, category, month: date) -> Decimal | None:
 
 
 @transaction.atomic
-def set_rate(*, branch, category=None, amount: Decimal, from_month: date) -> DuesRate:
+def set_rate(*, branch, category=None, amount: Decimal, from_month: date, by=None) -> DuesRate:
     """Set the rate of `category` (None: every category) in `branch` from `from_month` on. Returns the new rate.
 
     The rate in force ends where the new one begins, and the new one holds until the next that is already decided for
     later. A rate that would begin in the same month is closed on its first day: it stays in the records and covers
     nothing; the same amount said twice is one rate. Months paid in advance keep the amount that was paid. Raises
     ValidationError keyed by field for an amount that is negative or too large, a day that is not the first of a month,
-    and a start before months that members were already asked to pay.
+    a start before months that members were already asked to pay, and a rate that only the user `by` would pay.
     """
     Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
     _refuse_wrong_rate(amount, from_month)
     _refuse_charged_months(branch, category, from_month)
+    _refuse_own_rate(branch, category, by)
     rates = [rate for rate in DuesRate.objects.filter(branch=branch, category=category) if not _covers_nothing(rate)]
     if said := [rate for rate in rates if (rate.started_on, rate.amount) == (from_month, amount)]:
         return said[0]
@@ -101,3 +103,15 @@ def _refuse_charged_months(branch, category, from_month):
         charged = charged.filter(membership__category=category)
     if charged.filter(month__gte=from_month).exists():
         raise ValidationError({"from_month": _("Dues are already charged from this month on: choose a later month.")})
+
+
+def _refuse_own_rate(branch, category, by):
+    """A rate for the one member of a category would be an exemption that the user gives to themselves."""
+    if by is None or by.person_id is None:
+        return
+    members = Membership.objects.current().filter(branch__path__startswith=branch.path)
+    if category is not None:
+        members = members.filter(category=category)
+    if set(members.values_list("person", flat=True)[:2]) == {by.person_id}:
+        text = _("Nobody sets a rate for themselves alone: the level above does.")
+        raise ValidationError({"amount" if category is None else "category": text})

@@ -24,8 +24,14 @@ def void_payment(*, payment, reason, by) -> Payment:
 
     The months that were owed anyway are due again; months that were charged for this payment alone are withdrawn.
     The member's payments recorded after it in the same branch are settled again, oldest month first. Raises
-    ValidationError without a reason (key `reason`), or if it is voided already.
+    ValidationError without a reason (key `reason`), if the user `by` is the payer, or if it is voided already.
     """
+    if by.person_id == payment.payer_id:
+        raise ValidationError(_("Nobody voids their own payment: another officer with this right does."))
+    return _void(payment, reason, by)
+
+
+def _void(payment, reason, by):
     lock_payers([payment.payer_id])
     payment = Payment.objects.select_related("branch", "payer").get(pk=payment.pk)
     if payment.voided_at:
@@ -117,7 +123,7 @@ def preview_void(*, payment) -> Voiding:
     """What `void_payment` would do now. It is done and rolled back, so that the page cannot say anything else."""
     with transaction.atomic():
         before, held = _due(payment), _months_held(payment)
-        void_payment(payment=payment, reason="?", by=payment.recorded_by)
+        _void(payment, "?", payment.recorded_by)
         after, holds = _due(payment), _months_held(payment)
         transaction.set_rollback(True)
     again = [Line(month, due - before.get(month, 0)) for month, due in after.items() if due > before.get(month, 0)]

@@ -1,15 +1,18 @@
 """Many treasurers at once, on the real engine: receipts without gap or repeat, no month overpaid."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
+from members.joining import transfer
 from tests.factories import make_user
 from tests.threads import at_once
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
-from treasury.models import DuesCharge, Payment
+from treasury.models import DuesCharge, DuesRate, Payment
+from treasury.voiding import void_payment
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
@@ -74,3 +77,53 @@ def test_a_refused_payment_takes_no_number(branch):
     with pytest.raises(ValidationError):
         pay(membership, 0, by=user)
     assert pay(membership, 20, by=user).number == 1
+
+
+def test_two_branches_that_take_cash_at_once_stay_below_the_ceiling(branch, party):
+    user, membership = make_user(), member_of(branch)
+    moved = transfer(membership=membership, branch=party["other"], on=month() + timedelta(days=1))
+
+    def record(row):
+        try:
+            return pay(row, 6000, by=user).amount
+        except ValidationError as refused:
+            return list(refused.message_dict)
+
+    assert sorted(at_once(record, [membership, moved]), key=str) == [dh(6000), ["method"]]
+    assert Payment.objects.get().amount == dh(6000)
+
+
+def test_voiding_and_paying_at_once_leave_each_month_paid_once(branch):
+    user, membership = make_user(), member_of(branch)
+    charge(branch, -1, 0)
+    wrong = pay(membership, 100, by=user)
+    calls = [lambda: void_payment(payment=wrong, reason="خطأ", by=user)] + [lambda: pay(membership, 40, by=user)] * 2
+    at_once(lambda call: call(), calls)
+    charges = DuesCharge.objects.asked().filter(person=membership.person).with_paid().order_by("month")
+    assert [(row.month, row.paid, row.due) for row in charges] == [
+        (month(offset), dh(20), dh(0)) for offset in (-1, 0, 1, 2)
+    ]
+
+
+def test_two_rates_of_one_branch_set_at_once_follow_each_other(branch):
+    """Without the branch's lock both would end the same rate and begin in its place."""
+    amounts = at_once(lambda amount: rate(branch, amount, since=1).amount, [25, 30, 35])
+    assert sorted(amounts) == [dh(25), dh(30), dh(35)]
+    rates = DuesRate.objects.filter(branch=branch)
+    assert rates.filter(ended_on=None).count() == 1
+    assert rates.filter(started_on=month(1), ended_on=month(1)).count() == 2
+
+
+def test_voiding_twice_at_once_voids_once(branch):
+    user, membership = make_user(), member_of(branch)
+    payment = pay(membership, 60, by=user)
+
+    def void(index):
+        try:
+            return void_payment(payment=payment, reason=f"خطأ {index}", by=user).void_reason
+        except ValidationError:
+            return None
+
+    done = [reason for reason in at_once(void, [1, 2, 3]) if reason]
+    payment.refresh_from_db()
+    assert done == [payment.void_reason]

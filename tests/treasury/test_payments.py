@@ -167,6 +167,23 @@ def test_the_limit_on_cash_is_dated(membership, party):
     assert "5\xa0000,00" in refused.value.messages[0]
 
 
+def test_cash_of_a_day_is_counted_together_whatever_the_branch(membership, party):
+    """Else ten thousand dirhams would be paid in two halves."""
+    yesterday = localdate() - timedelta(days=1)
+    moved = transfer(membership=membership, branch=party["other"], on=month() + timedelta(days=1))
+    first = pay(membership, 6000)
+    pay(moved, 9000, method="cheque")
+    with pytest.raises(ValidationError, match="في ذلك اليوم") as refused:
+        pay(moved, 4000)
+    assert list(refused.value.message_dict) == ["method"]
+    assert "6\xa0000,00" in refused.value.messages[0]
+    assert pay(moved, "3999.99").number == 2
+    assert pay(moved, 9999, paid_on=yesterday).amount == dh(9999)
+    assert pay(member_of(party["other"]), 9999).amount == dh(9999)
+    void_payment(payment=first, reason="خطأ", by=make_user())
+    assert pay(moved, 6000).amount == dh(6000)
+
+
 def test_a_form_sent_twice_records_one_payment(membership, party):
     key = uuid4()
     first = pay(membership, 20, form_key=key)

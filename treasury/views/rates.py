@@ -24,7 +24,11 @@ from .access import of_treasury, way_back
 def rates(request, branch):
     """What each category owes a month now, the branch's rates past and to come, and a new one."""
     form = RateForm(request.POST or None, initial={"from_month": f"{current_month():%Y-%m}"})
-    if request.method == "POST" and form.is_valid() and form.run(set_rate, branch=branch, **form.cleaned_data):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.run(set_rate, branch=branch, by=request.user, **form.cleaned_data)
+    ):
         messages.success(request, _("The rate is set."))
         return redirect("treasury:rates", branch.slug)
     table = RateTable.of(branch)

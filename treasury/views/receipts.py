@@ -36,7 +36,9 @@ def receipt(request, slug, year, number):
         "parts": parts,
         "rest": payment.amount - sum(part.amount for part in parts),
         "words": amount_in_words(payment.amount),
-        "may_void": request.user.has_perm("treasury.change_payment", payment) and not payment.voided_at,
+        "may_void": request.user.has_perm("treasury.change_payment", payment)
+        and request.user.person_id != payment.payer_id
+        and not payment.voided_at,
         "sees_grid": request.user.has_perm(NAMES, payment.branch),
         "place": "dues",
     }
