@@ -17,6 +17,9 @@ import unicodedata
 
 ARTICLE = "ال"
 
+# A search reads no further: nobody types more, and each word is one more condition for the database.
+LONGEST_QUERY = 100
+
 # Words that begin with alef and lam of their own: إلياس, إلهام, ألفت, ألماس, إليسا, الله.
 NOT_ARTICLE = frozenset({"الياس", "الهام", "الفت", "الماس", "اليسا", "الله"})
 
@@ -82,9 +85,10 @@ def fold(text: str) -> str:
 def fold_terms(query: str) -> list[str]:
     """Return the distinct words of the folded query, all of which a row's key must contain.
 
-    Made for typing: an article still waiting for its word is left out, so «ال» and «الخ» already find الخبيزي.
+    Made for typing: an article still waiting for its word is left out, so «ال» and «الخ» already find الخبيزي. What
+    stands after `LONGEST_QUERY` characters is not read.
     """
-    terms = [_without_unfinished_article(word) for word in fold(query).split()]
+    terms = [_without_unfinished_article(word) for word in fold(query[:LONGEST_QUERY]).split()]
     return list(dict.fromkeys(term for term in terms if term))
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.calendar import parse_date
 
+from .requests import clean_query
+
 # A year before it is a slip of the finger, such as 0206 for 2026, and would open a series of receipts of its own.
 FIRST_YEAR = 1900
 
@@ -79,15 +81,25 @@ class AsOfForm(forms.Form):
         return self.cleaned_data.get("on") if self.is_valid() else None
 
 
+class SearchField(forms.CharField):
+    """The words of a search, cut where nobody would type on; no words are an error."""
+
+    def __init__(self):
+        super().__init__(required=False)
+
+    def to_python(self, value):
+        return clean_query(super().to_python(value))
+
+
 class BranchSearch(forms.Form):
     """What the home page is asked for: words of a branch's name or locality, and whether closed ones show too."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = SearchField()
     closed = forms.BooleanField(label=_("Closed branches too"), required=False)
 
     @property
     def query(self):
-        return self.cleaned_data.get("q", "").strip() if self.is_valid() else ""
+        return self.cleaned_data["q"] if self.is_valid() else ""
 
     @property
     def with_closed(self):

@@ -1,6 +1,7 @@
 """The tree of branches as a flat list of steps, which a template draws in one loop."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db.models import Q
 
@@ -55,7 +56,7 @@ def _worth_drawing(around):
 def _link(nodes, around):
     """Count what hangs under each node, and say where lists begin and end."""
     above = []
-    for node, following in zip(nodes, [*nodes[1:], None], strict=True):
+    for node, following in zip_longest(nodes, nodes[1:]):
         while above and not node.path.startswith(above[-1].path):
             above.pop()
         if above:

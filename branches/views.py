@@ -107,9 +107,10 @@ def _family(user, branch):
 @login_required
 @require_safe
 def mine(request):
-    """To the user's own branch: where they are a member, else where they hold an office."""
+    """To the user's own branch: where they are a member, else where they hold an office; else to the whole tree."""
     own = _own_branches(request.user)
     if own:
         return redirect(own[0][0])
-    messages.info(request, _("Your account is not linked to a member yet. Ask your branch's secretary."))
+    if not request.user.is_superuser:
+        messages.info(request, _("Your account is not linked to a member yet. Ask your branch's secretary."))
     return redirect("branches:home")

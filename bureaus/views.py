@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.access import of_branch, refuse
 from branches.forms import AsOfForm
+from branches.requests import read_number, read_query
 from branches.scoping import reach_of
 from members.models import Person, Suspension
 
@@ -83,7 +84,7 @@ def fill_seat(request, pk):
         return redirect(branch)
     holder = seat.mandates.open().select_related("person").first()
     people = Person.objects.visible_to(request.user)
-    chosen = people.filter(pk=_number(request.POST.get("person") or request.GET.get("person"))).first()
+    chosen = people.filter(pk=read_number(request.POST.get("person") or request.GET.get("person"))).first()
     context = {"seat": seat, "branch": branch, "holder": holder, "chosen": chosen}
     if chosen is None:
         return render(request, "bureaus/choose_holder.html", context | _candidates(request, people, branch, holder))
@@ -101,13 +102,9 @@ def _allow_changes(user, branch):
         raise PermissionDenied
 
 
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
 def _candidates(request, people, branch, holder):
     """The people who may be chosen for a seat: those of its branch first."""
-    query = request.GET.get("q", "").strip()[:100]
+    query = read_query(request)
     found = people.search(query).exclude(pk=holder and holder.person_id).select_related("branch")
     elsewhere = Case(When(branch=branch, then=0), default=1)
     found = found.order_by(elsewhere, "name_key", "pk") if query else found.filter(branch=branch).order_by("name_key")

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold_terms, search_key
-from branches.forms import DayField, PastDayField, WorkflowForm
+from branches.forms import DayField, PastDayField, SearchField, WorkflowForm
 from branches.models import Branch
 from branches.phones import PhoneField
 from bureaus.departures import leave_party, move_member
@@ -29,12 +29,12 @@ class MemberSearch(forms.Form):
 
     STATES = [("", _("Current")), ("former", _("Former")), ("all", _("All"))]
 
-    q = forms.CharField(required=False, max_length=100)
+    q = SearchField()
     state = forms.ChoiceField(choices=STATES, required=False)
 
     @property
     def query(self):
-        return self._value("q").strip()
+        return self._value("q")
 
     @property
     def state_asked(self):

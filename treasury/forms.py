@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.amounts import format_amount, parse_amount
 from arabic.calendar import format_month, parse_month
-from branches.forms import DayField, WorkflowForm
+from branches.forms import DayField, SearchField, WorkflowForm
 from members.models import Category
 
 from .models import Payment
@@ -88,7 +88,7 @@ class ChargeForm(forms.Form):
 class GridSearch(forms.Form):
     """What the grid is asked for: words of a name, and whether only those in arrears."""
 
-    q = forms.CharField(required=False, max_length=100)
+    q = SearchField()
     show = forms.ChoiceField(required=False, choices=[("", _("All")), ("arrears", _("In arrears"))])
 
     @property

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
+from branches.requests import read_number
 
 EM_SPACE = "\u2003"
 
@@ -28,7 +29,7 @@ class BranchFilter(SimpleListFilter):
         chosen = self.value()
         if not chosen:
             return queryset
-        branch = self.within_reach.filter(pk=chosen).first() if chosen.isdecimal() else None
+        branch = self.within_reach.filter(pk=read_number(chosen)).first()
         return queryset.filter(**{f"{self.way}__startswith": branch.path}) if branch else queryset.none()
 
 

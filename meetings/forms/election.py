@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from arabic.wording import by_gender
 from branches.forms import DayField
 from branches.models import UPPER_KINDS
+from branches.requests import read_number
 from bureaus.models import Bureau, Office, Organ, Seat
 from bureaus.places import Place, PlacesRefusedError, problems_of_composition
 from members.models import Gender
@@ -111,8 +112,8 @@ class BallotForm:
     def _count(self, office):
         if self.data is None:
             return self._sitting.get(office.pk, 0) or BLANK_SEATS
-        count = self.data.get(counter_of(office), "")
-        return min(int(count), MOST_SEATS) if count.isdecimal() else BLANK_SEATS
+        count = read_number(self.data.get(counter_of(office)))
+        return BLANK_SEATS if count is None else min(count, MOST_SEATS)
 
     @cached_property
     def _sitting(self):

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold
+from branches.requests import read_number
 from bureaus.models import Mandate
 from members.models import Gender, Person, PersonQuerySet
 
@@ -64,7 +65,7 @@ class Directory:
     @cached_property
     def _found(self):
         names = {fold(value) for key, value in self._data.items() if key.endswith("-name")} - {""}
-        keys = {value for key, value in self._data.items() if key.endswith("-chosen") and value.isdecimal()}
+        keys = {read_number(value) for key, value in self._data.items() if key.endswith("-chosen")} - {None}
         if not names and not keys:
             return []
         people = candidates(self.user, self.branch).filter(Q(name_key__in=names) | Q(pk__in=keys))

@@ -5,6 +5,8 @@ from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
+from branches.requests import read_number
+
 from .people import PersonPick
 
 MOST_ROWS = 400  # a congress that is signed in by name
@@ -116,6 +118,7 @@ def row_formset(model, parent, form, formset=RowFormSet, **options):
 def grown(data, prefix):
     """The submission `data` with one more blank row in the formset `prefix`."""
     data = data.copy()
-    total = data.get(f"{prefix}-TOTAL_FORMS", "0")
-    data[f"{prefix}-TOTAL_FORMS"] = str(min(int(total) + 1, MOST_ROWS)) if total.isdecimal() else total
+    total = read_number(data.get(f"{prefix}-TOTAL_FORMS", "0"))
+    if total is not None:
+        data[f"{prefix}-TOTAL_FORMS"] = str(min(total + 1, MOST_ROWS))
     return data

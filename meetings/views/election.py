@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from branches.requests import read_number
 from bureaus.models import Organ
 
 from ..forms.election import ADDED_SEATS, MOST_SEATS, BallotForm
@@ -90,10 +91,11 @@ def _too_late_or_early(meeting):
 def _grown(data):
     """The submission with more seats of the office whose button was pressed."""
     wanted = data.get("add", "")
-    if not data.get(wanted, "").isdecimal():
+    count = read_number(data.get(wanted))
+    if count is None:
         return data
     data = data.copy()
-    data[wanted] = str(min(int(data[wanted]) + ADDED_SEATS, MOST_SEATS))
+    data[wanted] = str(min(count + ADDED_SEATS, MOST_SEATS))
     return data
 
 

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from branches.requests import read_query
 from branches.scoping import allows
 from bureaus.models import Mandate
 
@@ -21,7 +22,7 @@ MEETINGS_A_PAGE = 25
 def meetings(request, slug):
     """The branch's meetings, latest first, with a folded search in title and venue."""
     branch = branch_to_read(request.user, slug)
-    query = request.GET.get("q", "").strip()
+    query = read_query(request)
     elected = Exists(Election.objects.filter(meeting=OuterRef("pk")))
     rows = Meeting.objects.visible_to(request.user).filter(branch=branch).annotate(has_election=elected)
     if query:

@@ -11,6 +11,7 @@ from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, page
 from branches.phones import PhoneField, phone_markup
+from branches.requests import read_number
 from bureaus.account_rights import people_to_open_for
 from bureaus.models import Mandate
 from members.models import Category, Membership, Person, User
@@ -66,8 +67,8 @@ class CategoryFilter(admin.SimpleListFilter):
         return [(str(category.pk), category.title) for category in Category.objects.all()]
 
     def queryset(self, request, queryset):
-        chosen = self.value()
-        if not (chosen and chosen.isdecimal()):
+        chosen = read_number(self.value())
+        if chosen is None:
             return queryset
         return queryset.filter(Exists(_current().filter(category=chosen)))
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from branches.access import of_branch, refuse
 from branches.models import Branch
+from branches.requests import read_number, read_query
 from members.forms import (
     LeaveForm,
     NewMemberForm,
@@ -77,10 +78,9 @@ def transfer(request, pk):
     if person is None:
         return refuse(request)
     branches = Branch.objects.visible_to(request.user).standing().exclude(pk=membership.branch_id)
-    number = request.POST.get("branch") or request.GET.get("branch") or ""
-    chosen = branches.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+    chosen = branches.filter(pk=read_number(request.POST.get("branch") or request.GET.get("branch"))).first()
     if chosen is None:
-        query = request.GET.get("q", "").strip()[:100]
+        query = read_query(request)
         page = Paginator(branches.search(query), BRANCHES_A_PAGE).get_page(request.GET.get("page"))
         return render(request, "members/choose_branch.html", {"person": person, "page_obj": page, "query": query})
     form = TransferForm(request.POST or None, branches=branches, initial={"branch": chosen.pk})
