@@ -1,13 +1,15 @@
 """Adding, moving and closing branches: the tree and its history change in one transaction.
 
 One change of the tree waits for another: each rewrites paths that it has read. Each holds the tree first
-(`lock_tree`) and reads its branches after that, so that what the caller read earlier decides nothing.
+(`hold`) and reads its branches after that, so that what the caller read earlier decides nothing.
 """
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import F
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -29,22 +31,34 @@ def lock_tree():
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
 
 
+def hold(*branches):
+    """Hold the tree, and these branches as they stand now, until the transaction ends; an edit under way ends first.
+
+    What the caller read earlier is read again into `branches`.
+    """
+    lock_tree()
+    for branch in sorted(branches, key=lambda branch: branch.pk):
+        branch.refresh_from_db(from_queryset=Branch.objects.select_for_update(no_key=True))
+
+
 @transaction.atomic
 def add_branch(*, parent=None, **fields):
     """Add a branch under `parent` (a root without one) and open its attachment. Returns the branch.
 
-    `fields` are the model's fields. Raises ValidationError keyed by field, or if the parent is closed.
+    `fields` are the model's fields. A branch that is older than its parent stands under it since the parent's
+    foundation. Raises ValidationError keyed by field, or if the parent is closed, or is by the branch's foundation.
     """
-    lock_tree()
+    hold(*filter(None, [parent]))
     branch = Branch(**fields)
     branch.full_clean(exclude=["path", "depth", "search_key"])
+    since = branch.founded_on or UNKNOWN_FOUNDATION
     if parent is None:
         Branch.objects.add_root(instance=branch)
     else:
-        _read_again(parent)
-        _refuse_closed(parent)
+        since = max(since, parent.founded_on or UNKNOWN_FOUNDATION)
+        refuse_closed(parent, since, field="parent")
         Branch.objects.add_child(parent, instance=branch)
-    Attachment.objects.create(branch=branch, parent=parent, started_on=branch.founded_on or UNKNOWN_FOUNDATION)
+    Attachment.objects.create(branch=branch, parent=parent, started_on=since)
     return branch
 
 
@@ -52,19 +66,18 @@ def add_branch(*, parent=None, **fields):
 def move_branch(*, branch, parent, on=None, reason=""):
     """Put `branch`, with all that hangs under it, under `parent` from the day `on` (today).
 
-    Raises ValidationError if the move would make a loop, changes nothing or goes under a closed branch.
+    Raises ValidationError if the move would make a loop or changes nothing, if one of the two is closed, or if the day
+    comes before the parent's foundation or the branch's last move.
     """
     on = on or localdate()
-    lock_tree()
-    _read_again(branch, parent)
+    hold(branch, *({parent} - {branch}))
     if parent.pk == branch.pk or parent.path.startswith(branch.path):
         raise ValidationError({"parent": _("A branch cannot be moved under itself.")})
     if parent.path == branch.path[: -branch.steplen]:
         raise ValidationError({"parent": _("The branch already stands under this one.")})
-    _refuse_closed(parent)
-    attachment = branch.attachments.open().get()
-    attachment.end(on)
-    attachment.save()
+    _refuse_closed_already(branch)
+    refuse_closed(parent, on, field="parent")
+    _end_attachment(branch, on)
     Branch.objects.move(branch, parent, "last-child")
     Attachment.objects.create(branch=branch, parent=parent, started_on=on, reason=reason)
     branch.save()  # a move has its line in the branch's history
@@ -75,30 +88,59 @@ def dissolve_branch(*, branch, on, successor=None, reason=""):
     """Mark `branch` closed from the day `on`, succeeded by `successor` where there is one.
 
     The branch, its attachments and all its rows stay. What lives in it (members, bureau) is settled first by
-    `bureaus.closures.close_branch`. Raises ValidationError if a branch beneath it is open.
+    `bureaus.closures.close_branch`. Raises ValidationError if it is closed already or was not founded by that day, if
+    branches stand under it on that day or later, or if the successor is itself or does not stand.
     """
-    lock_tree()
-    _read_again(branch)
-    if branch.children().standing(on).exists():
-        raise ValidationError(_("Close or move the branches beneath this one first."))
-    if branch.dissolved_on is not None:
-        raise ValidationError(_("This branch is already closed."))
+    hold(branch, *({successor} - {branch, None}))
+    _refuse_closed_already(branch)
+    if successor == branch:
+        raise ValidationError({"successor": _("A branch cannot succeed itself.")})
+    if successor is not None:
+        refuse_closed(successor, on, field="successor")
+    if branch.founded_on and on < branch.founded_on:
+        raise ValidationError({"on": _founded_later(branch)})
+    _refuse_branches_under(branch, on)
+    _end_attachment(branch, on, reason=reason)
     branch.dissolved_on = on
     branch.succeeded_by = successor
-    branch.clean()
     branch.save()
+
+
+def refuse_closed(branch, day, *, field):
+    """Raise ValidationError, keyed `field`, unless `branch` was founded by `day`, stood then and stands today."""
+    if branch.founded_on and day < branch.founded_on:
+        raise ValidationError({field: _founded_later(branch)})
+    if not (branch.is_standing and branch.stood_on(day)):
+        raise ValidationError({field: _("This branch is closed.")})
+
+
+def _founded_later(branch):
+    return _("The branch was founded later, on %(day)s.") % {"day": date_format(branch.founded_on)}
+
+
+def _refuse_closed_already(branch):
+    if branch.dissolved_on is not None:
+        raise ValidationError(_("This branch is already closed."))
+
+
+def _refuse_branches_under(branch, day):
+    """Nothing stands under a closed branch: neither today nor, by the attachments, on the day of the closing."""
+    under = Attachment.objects.filter(parent=branch).overlapping(day, None).exclude(ended_on=F("started_on"))
+    names = list(dict.fromkeys(str(attachment.branch) for attachment in under.select_related("branch")))
+    if names:
+        message = _("On this day or later, branches stand under this one: %(branches)s. Close or move them first.")
+        raise ValidationError(message % {"branches": _(", ").join(names)})
+
+
+def _end_attachment(branch, on, **changes):
+    """End the branch's open attachment on the day `on`. Raises ValidationError if the branch came there later."""
     attachment = branch.attachments.open().get()
-    attachment.reason = reason
+    if on < attachment.started_on:
+        moved = {"day": date_format(attachment.started_on)}
+        raise ValidationError(
+            {"on": _("The branch stands where it is since %(day)s: choose that day or a later one.") % moved}
+        )
     attachment.end(on)
+    for name, value in changes.items():
+        setattr(attachment, name, value)
     attachment.save()
-
-
-def _read_again(*branches):
-    """Read the branches as they stand now that the tree is held; an edit that is under way ends first."""
-    for branch in branches:
-        branch.refresh_from_db(from_queryset=Branch.objects.select_for_update(no_key=True))
-
-
-def _refuse_closed(parent):
-    if not parent.is_standing:
-        raise ValidationError({"parent": _("This branch is closed.")})

@@ -4,9 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from branches.models import Branch
-from branches.tree import dissolve_branch, lock_tree
-from members import joining
+from branches.tree import dissolve_branch, hold, refuse_closed
+from members.mass_transfer import transfer_all
 from members.models import Membership
 
 from .locks import lock_bureaus
@@ -18,17 +17,17 @@ from .renewal import close_bureau
 def close_branch(*, branch, on, successor=None, reason=""):
     """Close `branch` on the day `on`: memberships pass to `successor`, bureaus and mandates end, nothing is deleted.
 
-    Raises ValidationError if it has members and no open successor, or open branches beneath it.
+    The number of queries does not grow with the members. Raises ValidationError if it has members and no successor, if
+    the successor did not stand on that day or has closed since, and as `branches.tree.dissolve_branch` does.
     """
-    lock_tree()
-    Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)  # a renewal of its bureau waits, or is waited for
-    memberships = Membership.objects.open().filter(branch=branch).select_related("person", "branch", "category")
-    if successor is None and memberships.exists():
+    hold(branch, *filter(None, [successor]))  # nobody joins either branch meanwhile, and no bureau is renewed
+    has_members = Membership.objects.open().filter(branch=branch).exists()
+    if successor is None and has_members:
         raise ValidationError({"successor": _("Choose the branch that takes over its members.")})
-    if successor == branch:
-        raise ValidationError({"successor": _("A branch cannot succeed itself.")})
-    for membership in memberships:
-        joining.transfer(membership=membership, branch=successor, on=on, reason=Membership.EndReason.BRANCH_CLOSED)
+    if successor is not None:
+        refuse_closed(successor, on, field="successor")
     for bureau in lock_bureaus(Bureau.objects.filter(branch=branch).overlapping(on, None)):
         close_bureau(bureau, on=max(on, bureau.started_on), reason=Mandate.EndReason.BRANCH_CLOSED)
+    if has_members:
+        transfer_all(branch=branch, to=successor, on=on, reason=Membership.EndReason.BRANCH_CLOSED)
     dissolve_branch(branch=branch, on=on, successor=successor, reason=reason)

@@ -1,0 +1,63 @@
+"""All the members of a branch pass to another at once, when their branch closes."""
+
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from .models import Membership, Person, Suspension
+
+# Rows written by one statement: a branch may have tens of thousands of members.
+BATCH = 1000
+
+
+@transaction.atomic
+def transfer_all(*, branch, to, on, reason):
+    """Close every open membership of `branch` on the day `on` for `reason`, and open the next one in `to`.
+
+    Who joined after `on` passes on the day of joining: a membership never ends before it begins. A suspension goes on
+    in the next membership, and `to` keeps the files. The caller holds both branches, so that nobody joins meanwhile,
+    and has asked whether `to` may take members. The number of queries does not grow with the members, up to `BATCH`.
+    Returns the new memberships.
+    """
+    people = _lock_people(branch)
+    open_rows = Membership.objects.open().filter(branch=branch)
+    left = list(open_rows.select_for_update(no_key=True).order_by("pk"))
+    for membership in left:
+        membership.ended_on = max(on, membership.started_on)
+        membership.end_reason = reason
+    bulk_update_with_history(left, Membership, ["ended_on", "end_reason"], batch_size=BATCH)
+    joined = [
+        Membership(
+            person_id=membership.person_id,
+            branch=to,
+            category_id=membership.category_id,
+            started_on=membership.ended_on,
+            previous=membership,
+        )
+        for membership in left
+    ]
+    bulk_create_with_history(joined, Membership, batch_size=BATCH)
+    _carry_suspensions(joined)
+    for person in people:
+        person.branch = to
+    bulk_update_with_history(people, Person, ["branch"], batch_size=BATCH)
+    return joined
+
+
+def _lock_people(branch):
+    """Hold the members of `branch` to the end of the transaction, people before memberships as everywhere."""
+    members = Membership.objects.open().filter(branch=branch).values("person")
+    return list(Person.objects.filter(pk__in=members).select_for_update(no_key=True).order_by("pk"))
+
+
+def _carry_suspensions(joined):
+    """End the suspensions of the memberships left, and open them again in those that follow."""
+    following = {membership.previous_id: membership for membership in joined}
+    open_rows = Suspension.objects.open().filter(membership__branch=joined[0].previous.branch_id) if joined else []
+    ended = [suspension for suspension in open_rows if suspension.membership_id in following]
+    carried = []
+    for suspension in ended:
+        membership = following[suspension.membership_id]
+        suspension.ended_on = max(membership.started_on, suspension.started_on)
+        carried.append(Suspension(membership=membership, started_on=suspension.ended_on, reason=suspension.reason))
+    bulk_update_with_history(ended, Suspension, ["ended_on"], batch_size=BATCH)
+    bulk_create_with_history(carried, Suspension, batch_size=BATCH)
