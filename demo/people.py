@@ -80,8 +80,8 @@ class Crowd:
 
     def _address(self, branch):
         district, number = self.chance.choice(names.DISTRICTS), self.chance.randint(1, 140)
-        place = branch.locality.name if branch.locality else ""
-        return f"حي {district}، رقم {number}، {place}" if self.chance.random() < 0.7 else ""
+        place = f"، {branch.locality.name}" if branch.locality else ""
+        return f"حي {district}، رقم {number}{place}" if self.chance.random() < 0.7 else ""
 
     def _occupation(self, years, gender):
         if years < 26 and self.chance.random() < 0.7:
