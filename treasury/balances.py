@@ -49,21 +49,6 @@ class Balance:
     held: Decimal = ZERO
 
 
-def balances_in(branch, people) -> dict[int, Balance]:
-    """{person's pk: Balance} in `branch`, in three queries however many people."""
-    people = [getattr(person, "pk", person) for person in people]
-    now = Q(month__lte=current_month())
-    asked = _by(charged(branch=branch, person__in=people).filter(now), "person")
-    used = settled(payment__branch=branch, charge__person__in=people, charge__month__lte=current_month())
-    used = _by(used, "charge__person")
-    paid = paid_by(branch, people)
-    balances = defaultdict(Balance)
-    for person in people:
-        settled_now = used.get(person, ZERO)
-        balances[person] = Balance(asked.get(person, ZERO) - settled_now, paid.get(person, ZERO) - settled_now)
-    return balances
-
-
 def paid_by(branch, people) -> dict[int, Decimal]:
     """{person's pk: dirhams} of valid payments to `branch`, in one query; whoever paid nothing is left out."""
     return _by(Payment.objects.valid().filter(branch=branch, payer__in=people), "payer")
@@ -110,11 +95,6 @@ def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
         row = totals[branch]
         row.collected, row.arrears = total, row.arrears - paid_by_now
     return totals
-
-
-def totals_of(branch, first: date, last: date) -> Totals:
-    """Totals of one branch for the months `first` to `last`."""
-    return totals_by_branch(type(branch).objects.filter(pk=branch.pk), first, last)[branch.pk]
 
 
 def totals_by_month(branch, first: date, last: date) -> dict[date, Totals]:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from arabic.amounts import format_amount
 from members.models import Membership
 
-from .accounts import Fill, fills_of, open_lines
 from .allocation import ZERO
 from .credit import credit_of, lock_payers
 from .models import LARGEST, LegalLimit, Payment, exact
 from .months import add_months, current_month
+from .open_months import Fill, fills_of, open_lines
 from .receipts import next_receipt_number
 from .settling import settle_payment
 
@@ -64,7 +64,7 @@ class Preview:
 def preview_payment(*, person, branch, amount: Decimal, lines=None) -> Preview:
     """Which months a payment of `amount` dirhams by `person` to `branch` would fill. Writes nothing.
 
-    `lines` saves the queries where the caller has them (`accounts.open_lines`).
+    `lines` saves the queries where the caller has them (`open_months.open_lines`).
     """
     lines = open_lines(person, branch) if lines is None else lines
     fills = fills_of(lines, amount, credit_of(person, branch))

@@ -48,11 +48,6 @@ class RateTable:
         return None
 
 
-def rate_for(branch, category, month: date) -> Decimal | None:
-    """Dirhams that members of `category` owe to `branch` for `month` (a first of the month); None without a rate."""
-    return RateTable.of(branch).rate(branch.path, category.pk, month)
-
-
 @transaction.atomic
 def set_rate(*, branch, category=None, amount: Decimal, from_month: date, by=None) -> DuesRate:
     """Set the rate of `category` (None: every category) in `branch` from `from_month` on. Returns the new rate.

@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from .accounts import open_lines
 from .allocation import spread
 from .credit import settle, with_free
 from .models import DuesCharge, Payment
 from .months import month_of
+from .open_months import open_lines
 
 
 def settle_payment(payment) -> list[DuesCharge]:

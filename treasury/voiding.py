@@ -10,11 +10,11 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from .accounts import Line
 from .charging import asked_by_run
 from .credit import lock_payers, use_credit
 from .models import Allocation, DuesCharge, Payment
 from .months import current_month
+from .open_months import Line
 from .settling import settle_payment
 
 

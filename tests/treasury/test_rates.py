@@ -9,7 +9,11 @@ from django.core.exceptions import ValidationError
 from members.models import Category
 from tests.treasury.money import charge, dh, member_of, month, rate
 from treasury.models import DuesRate
-from treasury.rates import RateTable, rate_for, set_rate
+from treasury.rates import RateTable, set_rate
+
+
+def rate_for(branch, category, day):
+    return RateTable.of(branch).rate(branch.path, category.pk, day)
 
 
 @pytest.fixture

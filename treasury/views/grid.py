@@ -42,9 +42,9 @@ def grid(request, branch, year):
     search = GridSearch(request.GET)
     people = people_of(request.user, branch, year, query=search.query, in_arrears=search.in_arrears)
     page = Paginator(people, ROWS).get_page(request.GET.get("page"))
-    context |= {"search": search, "page_obj": page, "rows": drawn(rows_of(branch, page, year)), "states": State}
+    context |= {"search": search, "page_obj": page, "rows": render_cells(rows_of(branch, page, year)), "states": State}
     if context["may_record"]:
-        context["waiting"] = waiting(branch)
+        context["waiting"] = count_uncharged(branch)
     return render(request, "treasury/grid.html", context)
 
 
@@ -66,7 +66,7 @@ def frame(request, branch, year):
     }
 
 
-def drawn(rows):
+def render_cells(rows):
     """Add to each row the markup of its cells. Few differ among hundreds: each is rendered once."""
     known = {}
     for row in rows:
@@ -77,7 +77,7 @@ def drawn(rows):
     return rows
 
 
-def waiting(branch):
+def count_uncharged(branch):
     """How many members are not yet asked for this month, and how many of them cannot be, for want of a rate."""
     categories = list(uncharged(branch, current_month(), beneath=False).values_list("category", flat=True))
     if not categories:

@@ -10,15 +10,15 @@ from django.views.decorators.http import require_http_methods
 from arabic.amounts import format_amount
 from members.models import Membership, Person
 
-from ..accounts import open_lines, suggested_amount
 from ..credit import credit_of
 from ..forms import PaymentForm
 from ..grid import rows_of, year_totals
 from ..models import DuesCharge, Payment
 from ..months import current_month
+from ..open_months import open_lines, suggested_amount
 from ..payments import check_payment, preview_payment, record_payment
 from .access import RECORD, of_treasury, sane_year, way_back
-from .grid import drawn, frame
+from .grid import frame, render_cells
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,11 +29,11 @@ def record(request, branch, year, person_pk):
     person = payer_of(request.user, branch, person_pk)
     lines = open_lines(person, branch)
     form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, credit_of(person, branch)))
-    preview = previewed(form, person, branch, lines)
+    preview = preview_of(form, person, branch, lines)
     only_shows = request.method != "POST" or "show" in request.POST  # without scripts, a button shows the months
     seen = preview and request.POST.get("previewed") == str(preview.amount)
     if not only_shows and seen and _record(form, branch, person, request.user):
-        return confirmed(request, branch, year, person, form.result)
+        return confirm(request, branch, year, person, form.result)
     context = frame(request, branch, year) | account_of(request.user, branch, person, lines)
     context |= {
         "form": form,
@@ -70,7 +70,7 @@ def typed_form(request):
     return PaymentForm(data) if "amount" in data else None
 
 
-def previewed(form, person, branch, lines):
+def preview_of(form, person, branch, lines):
     """What the typed or suggested amount would settle; None while it cannot be recorded, and the form says why."""
     if not form.is_bound:
         return preview_payment(person=person, branch=branch, amount=form.initial["amount"] or 0, lines=lines)
@@ -86,13 +86,13 @@ def _record(form, branch, person, user):
     return form.run(record_payment, branch=branch, payer=person, by=user, **form.cleaned_data)
 
 
-def confirmed(request, branch, year, person, payment):
+def confirm(request, branch, year, person, payment):
     """Back to the grid: the member's row, the totals and a message with the receipt, in place where the page can."""
     if not request.htmx:
-        messages.success(request, said(payment))
+        messages.success(request, payment_message(payment))
         url = way_back(request, reverse("treasury:grid", args=[branch.slug, year]))
         return redirect(f"{url}#member-{person.pk}")
-    row = drawn(rows_of(branch, [person], year))[0]
+    row = render_cells(rows_of(branch, [person], year))[0]
     context = frame(request, branch, year) | {
         "row": row,
         "totals": year_totals(branch, year),
@@ -102,7 +102,7 @@ def confirmed(request, branch, year, person, payment):
     return render(request, "treasury/_recorded.html", context)
 
 
-def said(payment):
+def payment_message(payment):
     """The message after a payment, with the ways to its receipt and to undoing it."""
     number = format_html('<bdi dir="ltr">{}</bdi>', payment.receipt)
     parts = {"number": number, "payer": payment.payer, "amount": format_amount(payment.amount)}

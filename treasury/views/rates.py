@@ -75,12 +75,12 @@ def exemption(request, branch, charge_pk):
         return redirect(f"{back}#member-{row.person_id}")
     if request.method == "POST" and (form is None or form.is_valid()) and _decided(request, row, form):
         return redirect(f"{back}#member-{row.person_id}")
-    context = exempting(row) if form else withdrawing(row)
+    context = exempt_context(row) if form else withdraw_context(row)
     context |= {"branch": branch, "charge": row, "form": form, "cancel_url": back, "next": back, "place": "dues"}
     return render(request, "treasury/exemption.html", context, status=422 if form and form.errors else 200)
 
 
-def exempting(charge):
+def exempt_context(charge):
     names = {"person": charge.person, "month": format_month(charge.month)}
     return {
         "title": _("Exempt %(person)s") % names,
@@ -89,7 +89,7 @@ def exempting(charge):
     }
 
 
-def withdrawing(charge):
+def withdraw_context(charge):
     names = {"person": charge.person, "month": format_month(charge.month)}
     return {
         "title": _("Ask %(person)s again") % names,

@@ -61,14 +61,14 @@ def void(request, slug, year, number):
         messages.success(request, _("The payment is voided."))
         return redirect("treasury:grid", slug, current_month().year)
     status = 422 if form.errors else 200
-    return render(request, "treasury/void.html", voiding(payment, form), status=status)
+    return render(request, "treasury/void.html", void_context(payment, form), status=status)
 
 
 def _void(form, payment, user):
     return form.run(void_payment, payment=payment, by=user, **form.cleaned_data)
 
 
-def voiding(payment, form):
+def void_context(payment, form):
     """What the page shows before the payment is voided."""
     return {
         "payment": payment,
