@@ -1,16 +1,18 @@
 """Offices, bureaus, seats and mandates in the administration."""
 
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch
-from django.forms.models import BaseInlineFormSet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from branches.administration.filters import BranchFilter, StateFilter
+from branches.administration.forms import RowsFormSet, ScopedForm
 from branches.administration.scoped import (
     PartyWideAdmin,
     ReadOnlyInline,
@@ -79,7 +81,7 @@ class MandateFilter(StateFilter):
     }
 
 
-class SeatFormSet(BaseInlineFormSet):
+class SeatFormSet(RowsFormSet):
     def clean(self):
         """Two seats of a single office are refused before they are saved: neither knows of the other yet."""
         super().clean()
@@ -248,9 +250,34 @@ class MandateAdmin(EndedIsRead, RecordedAdmin):
         return found
 
 
+class LinesField(forms.CharField):
+    """A list of texts, one a line."""
+
+    widget = AdminTextareaWidget(attrs={"rows": 4})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class OfficeForm(ScopedForm):
+    aliases = LinesField(
+        label=_("other titles"), required=False, help_text=_("One a line: by these too an office is found in a file.")
+    )
+
+
 class OfficeRightInline(admin.TabularInline):
     model = OfficeRight
+    formset = RowsFormSet
     extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("office", "group")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -265,6 +292,7 @@ class OfficeAdmin(PartyWideAdmin, RecordedAdmin):
 
     list_display = ["masculine", "feminine", "plural", "code", "rank", "is_shared"]
     fields = ["code", "masculine", "feminine", "plural", "aliases", "rank", "is_shared"]
+    form = OfficeForm
     inlines = [OfficeRightInline]
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,6 +14,9 @@ from branches.scoping import reaches
 
 from .models import ZERO, Allocation, DuesCharge, DuesRate, Payment
 from .rates import set_rate
+
+# Numbers begin anew each year; no branch gives a million receipts in one.
+RECEIPT_ORDER = F("year") * 1_000_000 + F("number")
 
 
 def _month(month):
@@ -155,7 +158,7 @@ class PaymentAdmin(ReadOnlyAdmin):
               "voided_at", "voided_by", "void_reason"]  # fmt: skip
     inlines = [AllocationInline]
 
-    @admin.display(description=_("receipt"), ordering=["year", "number"])
+    @admin.display(description=_("receipt"), ordering=RECEIPT_ORDER)
     def receipt_shown(self, payment):
         return format_html('<bdi dir="ltr">{}</bdi>', payment.receipt)
 

@@ -9,10 +9,10 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/", grid.dues, name="dues"),
     path("branches/<slug:slug>/dues/rates/", rates.rates, name="rates"),
     path("branches/<slug:slug>/dues/charges/", rates.charge, name="charge"),
-    path("branches/<slug:slug>/dues/charges/<int:charge_pk>/exemption/", rates.exemption, name="exemption"),
+    path("branches/<slug:slug>/dues/charges/<row:charge_pk>/exemption/", rates.exemption, name="exemption"),
     path("branches/<slug:slug>/dues/<int:year>/", grid.grid, name="grid"),
     path("branches/<slug:slug>/dues/<int:year>/below/", grid.below, name="below"),
-    path("branches/<slug:slug>/dues/<int:year>/payments/<int:person_pk>/", payments.record, name="record-payment"),
+    path("branches/<slug:slug>/dues/<int:year>/payments/<row:person_pk>/", payments.record, name="record-payment"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", receipts.receipt, name="receipt"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", receipts.void, name="void"),
 ]

@@ -1,10 +1,20 @@
 """Forms of the administration: what a workflow refuses is said beside the field, and what was typed stays."""
 
+import re
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext as _
 
 from branches.forms import add_refusal
+
+
+def is_row_number(text):
+    """Whether `text` may be the key of a row, which fits 63 bits: anything else would stop the query."""
+    return re.fullmatch("[0-9]{1,18}", str(text)) is not None
 
 
 class LoadedSelect(AutocompleteSelect):
@@ -13,6 +23,8 @@ class LoadedSelect(AutocompleteSelect):
     loaded = None
 
     def optgroups(self, name, value, attr=None):
+        """What was typed into a request and names no row is shown as no choice; the field says why beside it."""
+        value = [one for one in value if is_row_number(one)]
         if self.loaded is None or [str(self.loaded.pk)] != [str(one) for one in value]:
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
@@ -51,3 +63,37 @@ class ScopedForm(forms.ModelForm):
         widget = getattr(field.widget, "widget", field.widget)
         if isinstance(widget, LoadedSelect):
             widget.loaded = self.instance._state.fields_cache.get(name)
+
+
+class RowsFormSet(BaseInlineFormSet):
+    """Rows set into a page. The numbers of rows that a request brings are not believed.
+
+    A row that is recorded and is sent as a new one would be written twice.
+    """
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and any(self._names_a_row(form) for form in self.extra_forms):
+            self._non_form_errors.append(
+                ValidationError(_("Some of these rows are recorded already: open the page again before you save."))
+            )
+
+    def _names_a_row(self, form):
+        return bool(self.data.get(form.add_prefix(self.model._meta.pk.name)))
+
+
+class ShownFormSet(BaseInlineFormSet):
+    """Rows that a page shows and nobody writes there: whatever is sent about them, they are as they are."""
+
+    def __init__(self, data=None, files=None, **kwargs):
+        super().__init__(**kwargs)
+
+    def is_valid(self):
+        return True
+
+    def has_changed(self):
+        return False
+
+    def save(self, commit=True):
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        return []

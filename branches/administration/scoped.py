@@ -4,18 +4,20 @@ from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError
 from django.db.models import Q, TextField
 from django.forms import Textarea
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from arabic.folding import fold_terms
 from branches.scoping import ScopedQuerySet, reach_of, reaches
 
 from .filters import ShortPaginator
-from .forms import LoadedSelect, ScopedForm
+from .forms import LoadedSelect, RowsFormSet, ScopedForm, ShownFormSet
 from .workflows import workflow_view
 
 
@@ -133,7 +135,11 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
             request.refusal = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        except IntegrityError:
+            request.refusal = ValidationError(
+                _("Somebody recorded this meanwhile: open the page again before you save.")
+            )
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """A row out of reach is not there, as everywhere else; the stock admin would go to its front page."""
@@ -166,7 +172,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
+        try:
+            return super().changelist_view(request, title | (extra_context or {}))
+        except (OverflowError, DataError):  # a number in the address that no column holds
+            raise Http404 from None
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["tools"] = self.tools(request, obj) if obj is not None else []
@@ -210,6 +219,7 @@ class ScopedInline(Scoped, admin.TabularInline):
     """Rows of a page that belong to it: written by the right over them in the page's branch."""
 
     form = ScopedForm
+    formset = RowsFormSet
     extra = 0
     formfield_overrides = {TextField: {"widget": Textarea(attrs={"rows": 3, "cols": 30})}}
 
@@ -218,6 +228,7 @@ class ReadOnlyInline(ScopedInline):
     """Rows that the page shows and workflows write. Who may see the page may see them."""
 
     template = "admin/read_only_inline.html"
+    formset = ShownFormSet
     can_delete = False
 
     def has_view_permission(self, request, obj=None):

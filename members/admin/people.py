@@ -90,7 +90,7 @@ class PersonAdmin(RecordedAdmin):
         (_("Contacts"), {"fields": ["phone", "email", "address", "occupation"]}),
     ]
 
-    @admin.display(description=_("name"), ordering=["family_name", "given_name"])
+    @admin.display(description=_("name"), ordering="family_name")
     def full_name(self, person):
         return person.full_name
 
