@@ -100,6 +100,7 @@ def test_rows_that_are_only_shown_are_not_read_from_the_request(client, boss, me
     assert not meeting.elections.exists()
 
 
+@pytest.mark.filterwarnings("ignore:N\\+1 detected")
 def test_the_other_titles_of_an_office_are_lines(client, settings, boss):
     settings.ZEAL_RAISE = False  # each right of the office looks its group up
     office = Office.objects.get(code="counsellor")
