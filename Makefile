@@ -49,7 +49,7 @@ setup: venv  ## Create .venv with the locked dependencies; quick when nothing ch
 			-r requirements/$(LOCK).txt && \
 		cp requirements/runtime.txt $(VENV)/runtime.lock && cp requirements/$(LOCK).txt $(VENV)/$(LOCK).lock; }
 	@test -e .env || printf '%s\n' "# For development; .env.example lists the settings." "DEBUG=1" > .env
-	@$(BIN)/python -m config.fonts >/dev/null
+	@$(BIN)/python -m look.fonts >/dev/null
 	@$(BIN)/python -m config.catalogues
 
 setup-dev:

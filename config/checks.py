@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
-from config.colours import AA, channels, contrast, readable
+from look.colours import AA, channels, contrast, readable
 
 WHITE = "#ffffff"
 

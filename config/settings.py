@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "bureaus.apps.BureausConfig",
     "meetings.apps.MeetingsConfig",
     "treasury.apps.TreasuryConfig",
+    "demo",
     "config.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -119,7 +120,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["config.templatetags.maktab"],
+            "builtins": ["look.templatetags.maktab"],
         },
     },
 ]

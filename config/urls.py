@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config.brand import brand_css
 from config.health import health
+from look.brand import brand_css
 
 urlpatterns = [
     path("", include("branches.urls")),
@@ -20,6 +20,6 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    from config.showcase import components
+    from look.showcase import components
 
     urlpatterns += [path("_components/", components, name="components")]

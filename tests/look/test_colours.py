@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import RequestFactory
 
-from config.brand import DARK, LIGHT, brand_css, party, stylesheet
-from config.colours import AA, contrast, ink_on
+from look.brand import DARK, LIGHT, brand_css, party, stylesheet
+from look.colours import AA, contrast, ink_on
 from tests.look.sheets import schemes
 
 GROUNDS = ["page", "surface", "sunken"]

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from config.showcase import components
+from look.showcase import components
 from tests.look.sheets import ROOT
 
 PARTIALS = sorted(path.name for path in (ROOT / "templates").glob("_*.html"))

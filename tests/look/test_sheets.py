@@ -7,7 +7,7 @@ import brotli
 import django_htmx
 import pytest
 
-from config.fonts import build
+from look.fonts import build
 from tests.look.sheets import CSS, ROOT, SHEETS, without_comments
 
 PHYSICAL = re.compile(

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.utils.html import strip_tags
 
 from branches.phones import spoken_phone
-from config.templatetags.maktab import amount, dirhams, here, initials, ltr, percent, phone, undo_url
+from look.templatetags.maktab import amount, dirhams, here, initials, ltr, percent, phone, undo_url
 
 NBSP = "\u00a0"
 

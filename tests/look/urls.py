@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from config.showcase import components
 from config.urls import urlpatterns as own
+from look.showcase import components
 
 urlpatterns = [*own, path("_components/", components)]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
-from config.colours import ink_on, mix, readable
+from look.colours import ink_on, mix, readable
 
 NEUTRAL = {
     "name": "مكتب",

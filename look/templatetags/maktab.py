@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
 from branches.phones import phone_markup
-from config import brand
+from look import brand
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""Write the screen's fonts: `python -m config.fonts` cuts IBM Plex Sans Arabic down to what the pages use.
+"""Write the screen's fonts: `python -m look.fonts` cuts IBM Plex Sans Arabic down to what the pages use.
 
 The package ships 240 kB a weight; a first visit should cost under 120 kB in all. The result lands in `build/fonts/`
 (ignored by git, served as `static/fonts/`), and is written anew only when the package, or this file, is newer.

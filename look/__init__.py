@@ -1,0 +1,1 @@
+"""How the product looks: the party's name and colours, fonts, tags that every template has, the showcase."""
