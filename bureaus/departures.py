@@ -5,6 +5,7 @@ from django.db import transaction
 from members import joining
 from members.models import Membership
 
+from .deciding import check_decision
 from .locks import lock_bureaus
 from .models import Bureau, Mandate
 from .replacement import end_mandate
@@ -13,27 +14,44 @@ _END_REASONS = {Membership.EndReason.DEATH: Mandate.EndReason.DEATH}
 
 
 @transaction.atomic
-def leave_party(*, membership, on, reason):
-    """End `membership` and every office of its person, in any branch, on the day `on`."""
+def leave_party(*, membership, on, reason, by=None):
+    """End `membership` and every office of its person, in any branch, on the day `on`; the account `by` records it.
+
+    `by` is None for the application itself. Raises PermissionDenied and ValidationError as `check_decision` does, and
+    ValidationError if the membership has ended or starts later.
+    """
+    _lock_bureaus(_held_by(membership))
+    check_decision(by, membership, on)
     joining.leave(membership=membership, on=on, reason=reason)
-    _close_offices(membership, on, Mandate.objects.all())
+    _close_offices(membership, on, _held_by(membership))
 
 
 @transaction.atomic
-def move_member(*, membership, branch, on):
+def move_member(*, membership, branch, on, by=None):
     """Transfer `membership` to `branch` on the day `on`; offices in the branch left, or beneath it, end.
 
-    Returns the new membership. What is owed stays owed to the branch left. Raises ValidationError.
+    Returns the new membership. What is owed stays owed to the branch left. The account `by` records it (None: the
+    application). Raises PermissionDenied and ValidationError as `check_decision` and `joining.transfer` do.
     """
+    _lock_bureaus(_held_by(membership))
+    check_decision(by, membership, on)
     path = membership.branch.path
     joined = joining.transfer(membership=membership, branch=branch, on=on)
-    _close_offices(membership, on, Mandate.objects.filter(seat__bureau__branch__path__startswith=path))
+    _close_offices(membership, on, _held_by(membership).filter(seat__bureau__branch__path__startswith=path))
     return joined
+
+
+def _held_by(membership):
+    return Mandate.objects.open().filter(person=membership.person_id)
+
+
+def _lock_bureaus(mandates):
+    """Bureaus come before memberships, as where somebody is seated: else the two would wait for each other."""
+    lock_bureaus(Bureau.objects.filter(pk__in=mandates.values("seat__bureau")))
 
 
 def _close_offices(membership, on, mandates):
     reason = _END_REASONS.get(membership.end_reason, Mandate.EndReason.DEPARTURE)
-    held = mandates.open().filter(person=membership.person_id)
-    lock_bureaus(Bureau.objects.filter(pk__in=held.values("seat__bureau")))
-    for mandate in held.select_related("seat").order_by("pk"):
+    _lock_bureaus(mandates)  # those seated since the first look too
+    for mandate in mandates.select_related("seat").order_by("pk"):
         end_mandate(mandate=mandate, on=max(on, mandate.started_on), reason=reason)

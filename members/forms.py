@@ -11,10 +11,10 @@ from branches.forms import DayField, PastDayField, SearchField, WorkflowForm
 from branches.models import Branch
 from branches.phones import PhoneField
 from bureaus.departures import leave_party, move_member
+from bureaus.discipline import reinstate_member, suspend_member
 
 from .joining import join, record_member
 from .models import Category, Gender, Membership, Person
-from .suspending import reinstate, suspend
 
 # A transfer and the closing of a branch end memberships by workflows of their own.
 LEAVING = [
@@ -119,8 +119,8 @@ class MembershipAct(WorkflowForm):
 
     tone = ""
 
-    def save(self, membership):
-        return self.run(self.workflow, membership=membership, **self.cleaned_data)
+    def save(self, membership, by):
+        return self.run(self.workflow, membership=membership, by=by, **self.cleaned_data)
 
 
 class TransferForm(MembershipAct):
@@ -141,7 +141,7 @@ class SuspendForm(MembershipAct):
     label = _("Suspend")
     sentence = _("No dues are asked and offices give no rights as long as the suspension lasts.")
     done = _("The membership is suspended.")
-    workflow = staticmethod(suspend)
+    workflow = staticmethod(suspend_member)
 
     reason = forms.CharField(label=_("reason"), max_length=250)
     on = PastDayField(label=_("From the day"), initial=localdate)
@@ -151,7 +151,7 @@ class ReinstateForm(MembershipAct):
     label = _("End the suspension")
     sentence = _("The membership, and the rights of the offices held, are in force again.")
     done = _("The suspension is ended.")
-    workflow = staticmethod(reinstate)
+    workflow = staticmethod(reinstate_member)
 
     on = PastDayField(label=_("From the day"), initial=localdate)
 

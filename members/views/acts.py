@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from branches.access import of_branch, refuse
 from branches.models import Branch
 from branches.requests import read_number, read_query
+from bureaus.deciding import deciding_level
 from members.forms import (
     LeaveForm,
     NewMemberForm,
@@ -114,12 +115,17 @@ def _person(request, pk):
 
 
 def _member(request, pk):
-    """The person and the open membership that the user may change; (None, None) out of sight. May deny."""
+    """The person and the open membership on which the user decides; (None, None) out of sight.
+
+    Raises PermissionDenied, with who decides, for those who only see it.
+    """
     memberships = Membership.objects.visible_to(request.user).open().select_related("person", "branch")
     membership = memberships.filter(person=pk).first()
     if membership is None:
         return None, None
-    _require(request.user, "members.change_membership", membership)
+    level = deciding_level(membership)
+    if not level.is_open_to(request.user):
+        raise PermissionDenied(level.sentence)
     return membership.person, membership
 
 
@@ -129,7 +135,7 @@ def _require(user, permission, row):
 
 
 def _act(request, person, membership, form, **context):
-    if form.is_valid() and form.save(membership):
+    if form.is_valid() and form.save(membership, by=request.user):
         messages.success(request, form.done)
         # The one who moves a member away may not see the file any more.
         still = Person.objects.visible_to(request.user).filter(pk=person.pk).exists()

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.access import of_branch, refuse
+from bureaus.deciding import RIGHT, deciding_level
 from bureaus.file import file_of
 from members.forms import MemberSearch
 from members.models import Membership, Person, Suspension
@@ -44,9 +45,21 @@ def person(request, pk):
         "person": found,
         "file": file,
         "may_change_person": user.has_perm("members.change_person", found),
-        "may_change_membership": bool(file.membership) and user.has_perm("members.change_membership", file.membership),
+        **_decision(user, file.membership),
         "may_join": not file.membership and user.has_perm("members.add_membership", found.branch),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }
     return render(request, "members/person.html", context)
+
+
+def _decision(user, membership):
+    """Whether the reader may act on the membership; who decides, where the right in its branch is not enough."""
+    if membership is None or not user.has_perm(RIGHT):
+        return {"may_change_membership": False}
+    level = deciding_level(membership)
+    may = level.is_open_to(user)
+    return {
+        "may_change_membership": may,
+        "decided_by": "" if may or not user.has_perm(RIGHT, membership) else level.sentence,
+    }

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from bureaus.departures import leave_party
 from members.models import Category, Membership, Person
 from members.suspending import suspend
-from tests.factories import make_member, make_person
+from tests.factories import make_bureau, make_member, make_officer, make_person
 
 TODAY = localdate()
 ON = {"on": "01/02/2026"}
@@ -141,7 +141,8 @@ def test_a_membership_is_suspended_and_taken_up_again(client, moved, branch_secr
     client.force_login(branch_secretary)
     url = url_of("suspension", moved)
     assert client.post(url, ON | {"reason": ""}).status_code == 422
-    early = client.post(url, {"on": "01/01/2019", "reason": "تأخر"})
+    newcomer = make_member(moved.branch, on=date(2025, 1, 1))
+    early = client.post(url_of("suspension", newcomer), {"on": "31/12/2024", "reason": "تأخر"})
     assert early.context["form"].errors == {"on": ["لم تكن العضوية قائمة في هذا اليوم."]}
     assert client.post(url, ON | {"reason": "تأخر"}).status_code == 302
     assert moved.suspensions.get().started_on == date(2026, 2, 1)
@@ -165,6 +166,90 @@ def test_a_departure_closes_membership_and_offices(client, party, bureau, branch
     assert treasurer.person.memberships.get().end_reason == "death"
     assert treasurer.person.mandates.get().end_reason == "death"
     assert client.get(url).status_code == 404
+
+
+@pytest.fixture
+def chief(party):
+    """The membership, in the local branch, of the province's first secretary."""
+    membership = make_member(party["local"], given_name="مليكة", family_name="الإقليمية", gender="F")
+    make_bureau(party["province"], "first_secretary", holders=[membership.person])
+    return membership
+
+
+REGION = "يقرر في شأن هذه العضوية: الكاتب الأول (التنظيم الجهوي بجهة الواحة)."
+SENT = {
+    "transfer": lambda party: ON | {"branch": party["other"].pk},
+    "suspension": lambda party: ON | {"reason": "قرار"},
+    "departure": lambda party: ON | {"reason": "expulsion"},
+}
+
+
+@pytest.mark.parametrize("act", SENT)
+def test_an_officer_of_above_is_out_of_reach_and_the_page_says_who_decides(
+    act, client, party, chief, branch_secretary
+):
+    make_officer(party["region"], "first_secretary")
+    client.force_login(branch_secretary)
+    for answer in (client.get(url_of(act, chief)), client.post(url_of(act, chief), SENT[act](party))):
+        assert answer.status_code == 403
+        assert REGION in answer.text
+    assert refresh(chief).ended_on is None
+    assert not chief.is_suspended
+    file = client.get(reverse("members:person", args=[chief.person_id]))
+    assert REGION in file.text
+    assert not any(f'href="{url_of(name, chief)}"' in file.text for name in SENT)
+
+
+@pytest.mark.parametrize("act", SENT)
+def test_the_region_acts_on_an_officer_of_the_province(act, client, party, chief):
+    region = make_officer(party["region"], "first_secretary")
+    client.force_login(region)
+    file = client.get(reverse("members:person", args=[chief.person_id]))
+    assert f'href="{url_of(act, chief)}"' in file.text
+    assert REGION not in file.text
+    assert client.get(url_of(act, chief)).status_code == 200
+    assert client.post(url_of(act, chief), SENT[act](party)).status_code == 302
+    assert (refresh(chief).end_reason, chief.is_suspended) == {
+        "transfer": ("transfer", False),
+        "suspension": ("", True),
+        "departure": ("expulsion", False),
+    }[act]
+
+
+def test_the_region_reinstates_the_first_secretary_of_the_province(client, party, chief, branch_secretary):
+    region = make_officer(party["region"], "first_secretary")
+    suspend(membership=chief, on=date(2026, 1, 1), reason="قرار")
+    client.force_login(branch_secretary)
+    assert client.post(url_of("suspension", chief), ON).status_code == 403
+    client.force_login(region)
+    assert "رفع التجميد" in client.get(reverse("members:person", args=[chief.person_id])).text
+    assert client.post(url_of("suspension", chief), ON).status_code == 302
+    assert chief.suspensions.get().ended_on == date(2026, 2, 1)
+
+
+def test_readers_of_a_file_are_not_told_who_decides(client, party, chief, treasurer):
+    client.force_login(treasurer)
+    assert "يقرر في شأن هذه العضوية" not in client.get(reverse("members:person", args=[chief.person_id])).text
+
+
+@pytest.mark.parametrize("act", SENT)
+def test_nobody_acts_on_themselves_by_the_pages(act, client, party, branch_secretary, chief):
+    own = branch_secretary.person.memberships.get()
+    client.force_login(branch_secretary)
+    assert client.post(url_of(act, own), SENT[act](party)).status_code == 403
+    assert (refresh(own).ended_on, own.is_suspended) == (None, False)
+    said = "يقرر في شأن هذه العضوية: الكاتبة الأولى (الفرع الإقليمي بالنخيل)."
+    assert said in client.get(reverse("members:person", args=[own.person_id])).text
+
+
+@pytest.mark.parametrize("act", SENT)
+def test_an_act_is_not_dated_before_the_last_renewal(act, client, party, moved, branch_secretary):
+    client.force_login(branch_secretary)
+    answer = client.post(url_of(act, moved), SENT[act](party) | {"on": "09/03/2024"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["on"]
+    assert "جُدد المكتب في 10 مارس 2024" in answer.text
+    assert client.post(url_of(act, moved), SENT[act](party) | {"on": "10/03/2024"}).status_code == 302
 
 
 def test_who_left_comes_back(client, party, moved, branch_secretary, regular):
