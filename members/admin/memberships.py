@@ -7,12 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
 from branches.scoping import reaches
-from members.forms import TransferForm
+from bureaus.deciding import deciding_level
+from members.forms import LeaveForm, ReinstateForm, SuspendForm, TransferForm
 from members.joining import join
 from members.models import Category, Membership, Suspension
-from members.suspending import suspend
-
-from .workflows import Leaving, MembershipWorkflow, Reinstating, Suspending
 
 
 class MembershipFilter(StateFilter):
@@ -44,7 +42,7 @@ class SuspensionInline(ReadOnlyInline):
 
 @admin.register(Membership)
 class MembershipAdmin(RecordedAdmin):
-    """Joining is adding one; everything after that is a workflow, but for the category, which may be corrected."""
+    """Joining is adding one; everything after that has its page, but for the category, which may be corrected."""
 
     list_display = ["person", "branch", "category", "started_on", "ended_on", "end_reason"]
     list_filter = [MembershipFilter, "category", BranchFilter]
@@ -52,8 +50,13 @@ class MembershipAdmin(RecordedAdmin):
     search_fields = ["person__search_key"]
     autocomplete_fields = ["person", "branch"]
     fields = ["person", "branch", "category", "started_on", "ended_on", "end_reason", "previous"]
-    workflows = [Leaving, Suspending, Reinstating]
     inlines = [SuspensionInline]
+
+    def may(self, request, verb, row=None):
+        """The category sets what is owed: who decides on the member corrects it, and nobody their own."""
+        if verb == "change" and row is not None:
+            return deciding_level(row).is_open_to(request.user)
+        return super().may(request, verb, row)
 
     def get_fields(self, request, obj=None):
         return self.fields if obj else self.fields[:4]
@@ -65,11 +68,12 @@ class MembershipAdmin(RecordedAdmin):
         return self.inlines if obj else []
 
     def tools(self, request, obj):
-        """A transfer has its page, where any branch of the party is found by its name."""
         found = super().tools(request, obj)
-        if MembershipWorkflow.is_open(request.user, obj):
-            found.insert(0, page(TransferForm.label, "members:transfer", obj.person_id))
-        return found
+        if obj.ended_on is not None or not self.has_change_permission(request, obj):
+            return found
+        holding = ReinstateForm if obj.suspensions.open().exists() else SuspendForm
+        acts = [(TransferForm, "transfer"), (holding, "suspension"), (LeaveForm, "departure")]
+        return [*found, *(page(form.label, f"members:{name}", obj.person_id) for form, name in acts)]
 
     def save_model(self, request, obj, form, change):
         if change:
@@ -83,31 +87,29 @@ class MembershipAdmin(RecordedAdmin):
 
 @admin.register(Suspension)
 class SuspensionAdmin(RecordedAdmin):
-    """A suspension ends from its membership's page."""
+    """A suspension begins and ends on the page of its member; its reason may be corrected here."""
 
     list_display = ["membership", "reason", "started_on", "ended_on"]
     list_filter = [SuspensionFilter]
     list_select_related = ["membership__person", "membership__branch"]
     search_fields = ["membership__person__search_key"]
-    autocomplete_fields = ["membership"]
     fields = ["membership", "started_on", "ended_on", "reason"]
+    readonly_fields = ["membership", "started_on", "ended_on"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("membership__person")
 
-    def get_fields(self, request, obj=None):
-        return self.fields if obj else ["membership", "started_on", "reason"]
+    def may(self, request, verb, row=None):
+        if verb == "change" and row is not None:
+            return deciding_level(row.membership).is_open_to(request.user)
+        return super().may(request, verb, row)
 
-    def get_readonly_fields(self, request, obj=None):
-        return ["membership", "started_on", "ended_on"] if obj else []
+    def has_add_permission(self, request):
+        return False
 
-    def save_model(self, request, obj, form, change):
-        if change:
-            super().save_model(request, obj, form, change)
-        elif not reaches(request.user, "members.add_suspension", obj):
-            raise PermissionDenied
-        else:
-            adopt(obj, suspend(membership=obj.membership, on=obj.started_on, reason=obj.reason))
+    def tools(self, request, obj):
+        person = obj.membership.person_id
+        return [*super().tools(request, obj), page(_("The person's page"), "members:person", person)]
 
 
 @admin.register(Category)

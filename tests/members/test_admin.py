@@ -7,15 +7,25 @@ from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
-from bureaus.models import Mandate
+from bureaus.departures import leave_party
 from members.confirmation import confirmed_address
 from members.models import Category, Membership, Person, User
 from members.suspending import suspend
-from tests.factories import PASSWORD, holder_of, make_branch, make_bureau, make_member, make_person, make_user
+from tests.factories import (
+    PASSWORD,
+    holder_of,
+    make_branch,
+    make_bureau,
+    make_member,
+    make_officer,
+    make_person,
+    make_user,
+)
 
 PEOPLE = reverse("admin:members_person_changelist")
 ADD_PERSON = reverse("admin:members_person_add")
 JOIN = reverse("admin:members_membership_add")
+NO_SUSPENSIONS = {"suspensions-TOTAL_FORMS": 0, "suspensions-INITIAL_FORMS": 0}
 ADD_ACCOUNT = reverse("admin:members_user_add")
 
 
@@ -99,45 +109,95 @@ def test_people_of_another_branch_cannot_be_made_members(client, party, branch_s
     assert list(errors(client.post(JOIN, data | {"started_on": "03/05/2026"}))) == ["person"]
 
 
-def test_a_transfer_has_its_own_page(client, party, secretary, branch_secretary):
+ACTS = ["transfer", "suspension", "departure"]
+
+
+def test_what_is_done_to_a_membership_has_its_pages(client, party, secretary, branch_secretary):
+    """The administration leads to them, from an open membership, for those who decide on it."""
     membership = make_member(party["local"])
-    for user, offered in ((branch_secretary, True), (secretary, False)):
-        client.force_login(user)
-        shown = client.get(reverse("admin:members_membership_change", args=[membership.pk]))
-        assert (reverse("members:transfer", args=[membership.person_id]) in shown.text) is offered
+    links = [reverse(f"members:{act}", args=[membership.person_id]) for act in ACTS]
 
+    def offered():
+        shown = client.get(page("change", membership))
+        return [address for _label, address in shown.context["tools"] if address in links]
 
-def test_leaving_closes_the_offices(client, party, bureau, branch_secretary):
-    mandate = Mandate.objects.get(seat__bureau=bureau, seat__office__code="rapporteur")
-    membership = mandate.person.memberships.get()
-    client.force_login(branch_secretary)
-    data = {"reason": "resignation", "on": "01/06/2026"}
-    assert client.post(page("leaving", membership), data).status_code == 302
-    mandate.refresh_from_db()
-    assert mandate.ended_on == date(2026, 6, 1)
-
-
-def test_suspending_and_reinstating(client, party, branch_secretary):
-    membership = make_member(party["local"])
-    client.force_login(branch_secretary)
-    early = {"reason": "قرار تأديبي", "started_on": "01/06/2001"}
-    assert list(client.post(page("suspension", membership), early).context["form"].errors) == ["started_on"]
-    client.post(page("suspension", membership), early | {"started_on": "01/06/2026"})
-    assert membership.is_suspended
-    assert client.get(page("suspension", membership)).status_code == 403
-    assert client.post(page("reinstatement", membership), {"on": "01/07/2026"}).status_code == 302
-    assert not membership.is_suspended
-
-
-@pytest.mark.parametrize("workflow", ["leaving", "suspension", "reinstatement"])
-def test_workflows_are_closed_to_those_who_only_see(client, party, secretary, branch_secretary, workflow):
-    suspended = make_member(party["local"])
-    suspend(membership=suspended, on=date(2026, 1, 1), reason="قرار")
-    far = make_member(party["other"])
     client.force_login(secretary)
-    assert client.post(page(workflow, suspended), {}).status_code == 403
+    assert offered() == []
     client.force_login(branch_secretary)
-    assert client.get(page(workflow, far)).status_code == 404
+    assert offered() == links
+    assert "تجميد العضوية" in client.get(page("change", membership)).text
+    suspend(membership=membership, on=date(2026, 1, 1), reason="قرار")
+    assert "رفع التجميد" in client.get(page("change", membership)).text
+    leave_party(membership=membership, on=date(2026, 2, 1), reason="resignation")
+    assert offered() == []
+
+
+@pytest.mark.parametrize("twin", ["leaving", "suspension", "reinstatement"])
+def test_the_administration_has_no_second_door_to_them(client, party, branch_secretary, twin):
+    membership = make_member(party["local"])
+    client.force_login(branch_secretary)
+    address = f"{reverse('admin:members_membership_changelist')}{membership.pk}/{twin}/"
+    client.post(address, {"reason": "قرار", "on": "01/06/2026", "started_on": "01/06/2026"})
+    data = {"membership": membership.pk, "started_on": "01/06/2026", "reason": "قرار"}
+    assert client.post(reverse("admin:members_suspension_add"), data).status_code == 403
+    membership.refresh_from_db()
+    assert membership.ended_on is None
+    assert not membership.suspensions.exists()
+
+
+def test_the_reason_of_a_suspension_may_be_corrected(client, party, branch_secretary):
+    suspension = suspend(membership=make_member(party["local"]), on=date(2026, 1, 1), reason="قرار")
+    client.force_login(branch_secretary)
+    data = {"reason": "قرار المكتب رقم 3", "started_on": "01/01/2020", "ended_on": "02/01/2026"}
+    assert client.post(page("change", suspension), data).status_code == 302
+    suspension.refresh_from_db()
+    assert (suspension.reason, suspension.started_on, suspension.ended_on) == (
+        "قرار المكتب رقم 3",
+        date(2026, 1, 1),
+        None,
+    )
+
+
+def chief_of_province(party):
+    """The membership, in the local branch, of the province's first secretary."""
+    membership = make_member(party["local"], family_name="الإقليمي")
+    make_bureau(party["province"], "first_secretary", holders=[membership.person])
+    return membership
+
+
+def test_an_officer_of_above_is_read_and_not_changed(client, party, branch_secretary):
+    """Neither the category nor a suspension's reason, by a right below the highest office held."""
+    membership = chief_of_province(party)
+    suspension = suspend(membership=membership, on=date(2026, 1, 1), reason="قرار الجهة")
+    category = membership.category
+    client.force_login(branch_secretary)
+    for row in (membership, suspension):
+        assert client.get(page("change", row)).status_code == 200
+        data = {"reason": "غيره", "category": Category.objects.exclude(pk=category.pk).first().pk}
+        assert client.post(page("change", row), data).status_code == 403
+        row.refresh_from_db()
+    assert (membership.category, suspension.reason) == (category, "قرار الجهة")
+    tools = client.get(page("change", membership)).context["tools"]
+    assert not any(reverse(f"members:{act}", args=[membership.person_id]) in dict(tools).values() for act in ACTS)
+
+
+def test_the_level_above_changes_an_officer_s_membership(client, party):
+    membership, region = chief_of_province(party), make_officer(party["region"], "first_secretary")
+    client.force_login(region)
+    category = Category.objects.exclude(pk=membership.category_id).first()
+    assert client.post(page("change", membership), {"category": category.pk} | NO_SUSPENSIONS).status_code == 302
+    membership.refresh_from_db()
+    assert membership.category == category
+
+
+def test_nobody_changes_their_own_category(client, party, branch_secretary):
+    """A student's dues are lower than a minister's."""
+    own = branch_secretary.person.memberships.get()
+    client.force_login(branch_secretary)
+    category = Category.objects.exclude(pk=own.category_id).first()
+    assert client.post(page("change", own), {"category": category.pk} | NO_SUSPENSIONS).status_code == 403
+    own.refresh_from_db()
+    assert own.category != category
 
 
 def test_an_account_opens_without_a_password_and_its_owner_chooses_one(client, party, branch_secretary):
