@@ -1,0 +1,219 @@
+"""Rights in SQL and in Python are one rule: over random rights, offices and levels, and every model of a branch.
+
+Lists (`visible_to`, `within_reach`), single rows (`allows`, `reaches`, `has_perm`) and what people are told
+(`who_holds`, `rights_in`) answer alike for everybody.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser, Group, Permission
+from django.db import transaction
+from django.utils.timezone import localdate
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from branches.models import Kind
+from branches.scoping import ScopedQuerySet, allows, reach_of, reaches
+from bureaus.models import Bureau, Mandate, Office, OfficeRight, Organ, Seat
+from bureaus.visibility import rights_in, who_holds
+from meetings.models import AgendaItem, Intervention
+from members.models import Suspension, User
+from tests.factories import make_branch, make_member, make_party, make_person, make_user
+from tests.rows import ROWS, meeting_row
+
+OFFICES = ("first_secretary", "rapporteur", "counsellor")
+PLACES = ("national", "region", "province", "local", "other", "cell", "published")
+WITH_ROWS = ("province", "local", "cell", "published")
+PROBES = 3
+
+
+def scoped_models():
+    found = [model for model in apps.get_models() if issubclass(type(model._default_manager.all()), ScopedQuerySet)]
+    return sorted(found, key=lambda model: model._meta.label)
+
+
+def permission(verb, model):
+    return f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+
+
+PERMISSIONS = [permission(verb, model) for model in scoped_models() for verb in ("view", "add", "change")]
+
+places = st.lists(
+    st.tuples(
+        st.sampled_from(PLACES),
+        st.sampled_from(OFFICES),
+        st.integers(0, PROBES - 1),
+        st.sampled_from(["current", "current", "ended", "to come"]),
+    ),
+    max_size=7,
+    unique_by=lambda place: place[:2],  # one holder of a seat
+)
+rights = st.sets(
+    st.tuples(
+        st.sampled_from(OFFICES),
+        st.integers(0, 2),
+        st.sampled_from(OfficeRight.Extent.values),
+        st.sampled_from(OfficeRight.Level.values),
+    ),
+    min_size=1,
+    max_size=12,
+)
+groups = st.lists(st.sets(st.sampled_from(PERMISSIONS), max_size=30), min_size=3, max_size=3)
+suspended = st.sets(st.integers(0, PROBES - 1), max_size=1)
+
+
+@dataclass(repr=False)
+class World:
+    """A party with rows of every model in several branches, and the people about whom is asked."""
+
+    branches: dict
+    memberships: list
+    others: list
+    offices: dict
+    seats: dict
+    groups: list
+    rows: dict = field(default_factory=dict)
+
+    def draw(self, placed, granted, permissions, on_hold):
+        """Give these rights to the offices, and the offices to these people. Rolled back by the test."""
+        OfficeRight.objects.all().delete()
+        known = {f"{row.content_type.app_label}.{row.codename}": row for row in self.permissions}
+        for group, names in zip(self.groups, permissions, strict=True):
+            group.permissions.set([known[name] for name in names])
+        OfficeRight.objects.bulk_create(
+            OfficeRight(office=self.offices[code], group=self.groups[group], extent=extent, level=level)
+            for code, group, extent, level in granted
+        )
+        Mandate.objects.bulk_create(self._mandate(*place) for place in placed)
+        today = localdate()
+        Suspension.objects.bulk_create(
+            Suspension(membership=self.memberships[number], started_on=today, reason="قرار") for number in on_hold
+        )
+
+    def _mandate(self, place, code, number, when):
+        today = localdate()
+        days = {"current": (-9, None), "ended": (-9, 0), "to come": (1, None)}[when]
+        started_on, ended_on = (day if day is None else today + timedelta(days=day) for day in days)
+        person = self.memberships[number].person
+        return Mandate(seat=self.seats[place, code], person=person, started_on=started_on, ended_on=ended_on)
+
+    @property
+    def permissions(self):
+        return Permission.objects.select_related("content_type")
+
+    def users(self):
+        """As the next request loads them: officers, member, outsider, headquarters, a closed account, a visitor."""
+        return [*User.objects.filter(pk__in=[user.pk for user in self.others]), AnonymousUser()]
+
+    def officers(self):
+        return User.objects.filter(person__in=[row.person_id for row in self.memberships])
+
+
+@pytest.fixture
+def world(db):
+    branches = make_party()
+    branches["cell"] = make_branch(branches["local"], Kind.CELL, "خلية القرب")
+    branches["published"] = make_branch(branches["region"], Kind.PROVINCE, "الإقليم المنشور", publishes_roster=True)
+    for key in WITH_ROWS:
+        for make in ROWS.values():
+            make(branches[key])
+        meeting = meeting_row(branches[key])
+        AgendaItem.objects.create(meeting=meeting, order=1, subject="نقطة")
+        Intervention.objects.create(meeting=meeting, order=1, speaker=make_person(branches[key]), subject="كلمة")
+    memberships = [make_member(branches[key], family_name="المسؤول") for key in ("province", "local", "published")]
+    others = [make_user(row.person) for row in memberships]
+    others += [make_user(make_member(branches["local"]).person), make_user(), make_user(is_superuser=True)]
+    others.append(make_user(make_member(branches["local"]).person, is_active=False))
+    offices = {code: Office.objects.get(code=code) for code in OFFICES}
+    made = World(branches, memberships, others, offices, _seats(branches, offices), _groups())
+    made.rows = {model: list(model._default_manager.all()) for model in scoped_models()}
+    return made
+
+
+def _seats(branches, offices):
+    """{(branch, office): a vacant seat} in a committee of each branch, beside its bureau."""
+    seats = {}
+    for key in PLACES:
+        started_on = localdate() - timedelta(days=99)
+        bureau = Bureau.objects.create(branch=branches[key], organ=Organ.COMMITTEE, started_on=started_on)
+        for order, code in enumerate(OFFICES, start=1):
+            seats[key, code] = Seat.objects.create(bureau=bureau, office=offices[code], order=order)
+    return seats
+
+
+def _groups():
+    return [Group.objects.create(name=f"drawn {number}") for number in range(3)]
+
+
+def listed(world, model, rows):
+    """The keys of `rows`, of those that the world keeps: an example adds mandates and suspensions."""
+    return set(rows.values_list("pk", flat=True)) & {row.pk for row in world.rows[model]}
+
+
+def check_lists(world, user):
+    for model, rows in world.rows.items():
+        seen, changed = permission("view", model), permission("change", model)
+        manager = model._default_manager
+        told = (str(user), model._meta.label)
+        visible = listed(world, model, manager.visible_to(user))
+        assert visible == {row.pk for row in rows if allows(user, seen, row)}, told
+        reached = listed(world, model, manager.within_reach(user, changed))
+        assert reached == {row.pk for row in rows if reaches(user, changed, row)}, told
+        assert visible == {row.pk for row in rows if user.has_perm(seen, row)}, told
+        assert reached == {row.pk for row in rows if user.has_perm(changed, row)}, told
+        assert user.has_perm(changed) is bool(reach_of(user, changed)), told
+
+
+def check_people(world, names):
+    """Who is named as holding a right, and what a page tells of one's own rights, is what the rule gives."""
+    officers = list(world.officers())
+    for branch in world.branches.values():
+        for name in names:
+            named = {mandate.person_id for mandate in who_holds(name, [branch])}
+            holding = {user.person_id for user in officers if user.reach(name).covers(branch.path)}
+            assert named == holding, (branch.name, name)
+        for user in officers:
+            told = {right.name for right in rights_in(user, branch)}
+            reached = {name for name in names if user.reach(name).covers(branch.path)}
+            assert bool(reached) <= bool(told), (branch.name, user)
+
+
+@given(placed=places, granted=rights, permissions=groups, on_hold=suspended)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink a failure takes minutes
+)
+def test_lists_rows_and_words_agree(world, placed, granted, permissions, on_hold):
+    with transaction.atomic():
+        world.draw(placed, granted, permissions, on_hold)
+        for user in world.users():
+            check_lists(world, user)
+        check_people(world, sorted(set().union(*permissions))[:6])
+        transaction.set_rollback(True)
+
+
+def test_every_model_of_a_branch_is_asked_about(world):
+    """A new one needs a row in `tests.rows`, in several branches."""
+    few = [model._meta.label for model, rows in world.rows.items() if len(rows) < len(WITH_ROWS)]
+    assert few == []
+
+
+def test_the_draw_gives_and_takes(world):
+    """The property is about something: here lists grow with an office, and shrink with a suspension."""
+    view = permission("view", apps.get_model("members", "person"))
+    office = [("local", "rapporteur", 1, "current")]
+    granted = {("rapporteur", 0, "here", "base"), ("rapporteur", 0, "below", "any")}
+    counts = []
+    for placed, on_hold in (([], set()), (office, set()), (office, {1})):
+        with transaction.atomic():
+            world.draw(placed, granted, [{view}, set(), set()], on_hold)
+            user = User.objects.get(person=world.memberships[1].person)
+            counts.append(user.person._meta.model.objects.visible_to(user).count())
+            transaction.set_rollback(True)
+    assert counts[0] == counts[2] == 1
+    assert counts[1] > 10
