@@ -27,6 +27,16 @@ def minimal(**sections):
     }
 
 
+def crowd(size):
+    """An assembly of the headquarters that `size` people attended; each of them was elected and has a task."""
+    people = [{"given_name": "هشام", "family_name": f"الرايس {number}", "gender": "M"} for number in range(size)]
+    return minimal(
+        attendance=[{"person": person} for person in people],
+        resolutions=[{"subject": "قرار", "tasks": [{"subject": "مهمة", "owner": person} for person in people]}],
+        election={"bureau": [{"office": "counsellor", **person} for person in people]},
+    )
+
+
 def as_bytes(document):
     return json.dumps(document, ensure_ascii=False).encode()
 
