@@ -1,12 +1,39 @@
 """The branches of a file: matched by slug with those recorded; what contradicts the record is a problem."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 from django.utils.translation import gettext as _
 
 from branches.models import Attachment, Branch, Kind
 from branches.tree import lock_tree
 
+from ..read.entries import BranchEntry
 from ..read.problems import Problem
-from .plan import Branches
+
+
+@dataclass(frozen=True)
+class Branches:
+    """The chain of the file, and all branches that the file names and that are recorded, by slug."""
+
+    chain: tuple[BranchEntry, ...]
+    recorded: dict
+
+    def get(self, slug):
+        return self.recorded.get(slug)
+
+    def knows(self, slug):
+        return slug in self.recorded or slug in self.added
+
+    @cached_property
+    def added(self):
+        """The slugs that the file adds, from the top."""
+        return tuple(entry.slug for entry in self.chain if entry.slug and entry.slug not in self.recorded)
+
+    @property
+    def convening(self):
+        """The convening branch, the last of the chain; None where it is not recorded yet."""
+        return self.get(self.chain[-1].slug) if self.chain else None
 
 
 def match_branches(file, mentions, problems):

@@ -3,10 +3,62 @@
 It does so where their branches, birth dates or phones differ. The database is not asked.
 """
 
+from dataclasses import dataclass, field
+
 from django.utils.translation import gettext as _
 
+from members.models import Person
+
+from ..read.entries import PersonEntry
 from ..read.problems import Problem
-from .plan import Cast, Figure
+
+
+@dataclass(eq=False)
+class Figure:
+    """One person of the file: the entries that speak of them, and the slugs of the branches in which to look.
+
+    `home` is the slug of the branch that keeps their file, `person` who they are if they are recorded.
+    """
+
+    entries: list[PersonEntry]
+    scope: tuple[str, ...]
+    home: str
+    person: Person | None = None
+
+    def __str__(self):
+        return f"{self.entries[0].given_name} {self.entries[0].family_name}"
+
+    def said(self, detail):
+        """What the first entry that tells this detail says, or None."""
+        return next((value for entry in self.entries if (value := getattr(entry, detail))), None)
+
+    @property
+    def place(self):
+        return self.entries[0].place
+
+    @property
+    def name_key(self):
+        return self.entries[0].name_key
+
+    @property
+    def gender(self):
+        return self.said("gender") or (self.person and self.person.gender)
+
+    @property
+    def birth_date(self):
+        return self.said("birth_date") or (self.person and self.person.birth_date)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The people of the file, and which of them each entry (by its place) speaks of."""
+
+    figures: list[Figure] = field(default_factory=list)
+    by_place: dict[str, Figure] = field(default_factory=dict)
+
+    def of(self, entry):
+        """The figure of an entry; None for no entry, or for one without a whole name."""
+        return entry and self.by_place.get(entry.place)
 
 
 def tell_apart(chain, mentions, problems):

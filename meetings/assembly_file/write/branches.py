@@ -6,7 +6,7 @@ from .refusals import refusing
 
 
 def add_branches(branches):
-    """Add what `branches` (resolve.plan.Branches) adds, from the top. Returns {slug: Branch} of all that are named.
+    """Add what `branches` (resolve.branches.Branches) adds, from the top. Returns {slug: Branch} of all named.
 
     Raises AssemblyRefusedError if the tree refuses one.
     """

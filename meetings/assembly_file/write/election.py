@@ -14,8 +14,8 @@ def add_election(meeting, election, people, branches):
     `people` is {place of an entry: Person}, `branches` {slug: Branch}. Raises AssemblyRefusedError if a workflow
     refuses the elected.
     """
-    joined = _join(meeting, election.seats, people, branches)
     places = [_place(seat, people) for seat in election.seats]
+    joined = _join(meeting, election.seats, people, branches)
     with refusing("election"):
         recorded = record_election(
             meeting=meeting,

@@ -8,7 +8,7 @@ DETAILS = ("given_name_latin", "family_name_latin", "gender", "birth_date", "pho
 
 
 def add_people(cast, branches):
-    """Create whom `cast` (resolve.plan.Cast) does not know. Returns {place of each entry: Person}.
+    """Create whom `cast` (resolve.figures.Cast) does not know. Returns {place of each entry: Person}.
 
     `branches` is {slug: Branch}. The number of queries does not grow with the people, but by the batch.
     """
