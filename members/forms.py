@@ -13,6 +13,7 @@ from branches.phones import PhoneField
 from bureaus.departures import leave_party, move_member
 from bureaus.discipline import reinstate_member, suspend_member
 
+from .files import correct_person
 from .joining import join, record_member
 from .models import Category, Gender, Membership, Person
 
@@ -85,6 +86,13 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["gender"].choices = Gender.choices
+
+
+class DetailsForm(WorkflowForm, PersonForm):
+    """What the party knows of a person, corrected."""
+
+    def save(self):
+        return self.run(correct_person, person=self.instance, **self.cleaned_data)
 
 
 class NewMemberForm(WorkflowForm, PersonForm):

@@ -12,9 +12,9 @@ from branches.models import Branch
 from branches.requests import read_number, read_query
 from bureaus.deciding import deciding_level
 from members.forms import (
+    DetailsForm,
     LeaveForm,
     NewMemberForm,
-    PersonForm,
     ReinstateForm,
     RejoinForm,
     SuspendForm,
@@ -49,9 +49,8 @@ def details(request, pk):
     if person is None:
         return refuse(request)
     _require(request.user, "members.change_person", person)
-    form = PersonForm(request.POST or None, instance=person)
-    if form.is_valid():
-        form.save()
+    form = DetailsForm(request.POST or None, instance=person)
+    if form.is_valid() and form.save():
         messages.success(request, _("The file is up to date."))
         return redirect("members:person", pk)
     name = Person.objects.get(pk=pk).full_name if form.errors else person.full_name
