@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
@@ -18,9 +18,10 @@ from bureaus.places import Place, PlacesRefusedError, problems_of_composition
 from members.models import Gender
 
 from ..elections import ActRecord, record_election
-from ..models import Method
+from ..models import Meeting, Method
 from ..new_members import join_elected, not_yet_members
-from .people import Directory, PersonPick
+from .directory import Directory, save_newcomers
+from .people import PersonPick
 
 MOST_SEATS = 25
 BLANK_SEATS = 1
@@ -91,10 +92,14 @@ def counter_of(office):
 
 
 class BallotForm:
-    """The whole of an election: `terms`, and the seats by office in the order of the catalogue."""
+    """The whole of an election: `terms`, and the seats by office in the order of the catalogue.
 
-    def __init__(self, meeting, user, data=None):
-        self.meeting, self.data = meeting, data
+    `add` is the counter of the office for which more seats are asked. Raises BadRequest for a number of seats that
+    the page cannot have sent.
+    """
+
+    def __init__(self, meeting, user, data=None, *, add=""):
+        self.meeting, self.data, self.add = meeting, data, add
         self.problems = []
         taken = [election.organ for election in meeting.elections.all()]
         self.terms = TermsForm(data, taken=taken, prefix="terms")
@@ -111,9 +116,12 @@ class BallotForm:
 
     def _count(self, office):
         if self.data is None:
-            return self._sitting.get(office.pk, 0) or BLANK_SEATS
-        count = read_number(self.data.get(counter_of(office)))
-        return BLANK_SEATS if count is None else min(count, MOST_SEATS)
+            return min(self._sitting.get(office.pk, 0) or BLANK_SEATS, MOST_SEATS)
+        counter = counter_of(office)
+        count = read_number(self.data.get(counter, str(BLANK_SEATS)))
+        if count is None or not 0 < count <= MOST_SEATS:
+            raise BadRequest(f"{counter} is no number of seats")
+        return min(count + ADDED_SEATS, MOST_SEATS) if self.add == counter else count
 
     @cached_property
     def _sitting(self):
@@ -141,9 +149,9 @@ class BallotForm:
             self.problems.append(_("A bureau has at most %(most)s seats.") % {"most": MOST_SEATS})
         return not self.problems and not any(seat.pick.errors for seat in self.seats)
 
-    def focus_added(self, counter):
-        """Let the page open at the first of the seats that were added to the office of `counter`."""
-        group = next((group for group in self.offices if group.counter == counter), None)
+    def focus_added(self):
+        """Let the page open at the first of the seats that were added."""
+        group = next((group for group in self.offices if group.counter == self.add), None)
         if group:
             group.forms[-ADDED_SEATS:][0].pick.fields["name"].widget.attrs["autofocus"] = True
 
@@ -198,8 +206,10 @@ class BallotForm:
     @transaction.atomic
     def save(self):
         """Save who is new, let them join, record the election. Raises ValidationError and leaves nothing behind."""
+        Meeting.objects.select_for_update(no_key=True).get(pk=self.meeting.pk)  # of two at once, the second is refused
         joining = self.joining
-        places = [Place(seat.office, seat.pick.save(), joins_later=not seat.joins) for seat in self.kept]
+        save_newcomers(self.people)
+        places = [Place(seat.office, seat.pick.person, joins_later=not seat.joins) for seat in self.kept]
         join_elected(people=joining, branch=self.meeting.branch, on=self.meeting.date)
         return record_election(
             meeting=self.meeting,

@@ -7,6 +7,7 @@ from branches.forms import DayField
 from branches.models import Branch
 
 from ..models import Meeting
+from .directory import save_newcomers
 from .fields import ClockInput, LinesField
 from .rows import PeopleForm
 
@@ -79,6 +80,10 @@ class FactsForm(PeopleForm):
             self.add_error("called_on", _("The call cannot be later than the meeting."))
         self._refuse_twin(cleaned)
         return cleaned
+
+    def save(self, commit=True):
+        save_newcomers(pick.person for pick in self.people.values())
+        return super().save(commit)
 
     def _refuse_twin(self, cleaned):
         """A form sent twice records one meeting; the second call of an assembly, an hour later, is another one."""

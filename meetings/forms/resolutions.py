@@ -1,13 +1,17 @@
 """Resolutions with their votes, each with the tasks that follow from it."""
 
+from dataclasses import dataclass
+
 from django import forms
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext_lazy as _
 
 from branches.forms import DayField
+from branches.requests import read_number
 
 from ..models import Meeting, Method, Resolution, Task
 from .fields import LinesField
-from .rows import PeopleForm, RowFormSet, row_formset
+from .rows import PeopleForm, RowFormSet, row_formset, too_many
 
 METHODS = [("", _("Not said")), *Method.choices]
 
@@ -24,8 +28,38 @@ class TaskForm(PeopleForm):
         labels = {"subject": _("Task")}
 
 
+@dataclass
+class TaskRoom:
+    """How many rows of tasks the page holds for all its resolutions together, and how many it has."""
+
+    most: int
+    taken: int = 0
+
+    def count(self, data, prefixes):
+        """Count the rows in the submission. Raises BadRequest for more than the page can have sent."""
+        self.taken = sum(read_number(data.get(f"{prefix}-TOTAL_FORMS")) or 0 for prefix in prefixes)
+        if self.taken > self.most:
+            raise BadRequest(f"{self.taken} rows of tasks")
+
+    @property
+    def is_full(self):
+        return self.taken >= self.most
+
+
 class TaskRows(RowFormSet):
+    """The tasks of one resolution; `room` is what the page has for those of all."""
+
     blank_rows = 1
+
+    def __init__(self, data=None, *, room, **kwargs):
+        self._room, self.most = room, room.most
+        super().__init__(data, **kwargs)
+
+    def _grown(self, data, total):
+        if self._room.is_full:
+            self.refusal = too_many(self._room.most)
+            return data
+        return super()._grown(data, total)
 
 
 TaskFormSet = row_formset(Task, Resolution, TaskForm, TaskRows)
@@ -41,7 +75,7 @@ class ResolutionForm(PeopleForm):
         field_classes = {"subject": LinesField}
         widgets = {"subject": forms.Textarea(attrs={"rows": 2})}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, room, add="", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["method"].choices = METHODS
         self.tasks = TaskFormSet(
@@ -50,6 +84,8 @@ class ResolutionForm(PeopleForm):
             rows=self.instance.tasks.all() if self.instance.pk else (),
             directory=self.directory,
             prefix=self.add_prefix("tasks"),
+            add=add,
+            room=room,
         )
 
     def is_valid(self):
@@ -58,21 +94,43 @@ class ResolutionForm(PeopleForm):
     def has_changed(self):
         return super().has_changed() or self.tasks.has_changed()
 
-    def save(self, commit=True):
-        resolution = super().save(commit)
-        self.tasks.save()
-        return resolution
-
     def without_errors(self):
         super().without_errors()
-        self.tasks.without_errors()
+        self.tasks.show_added()
 
 
 class ResolutionRows(RowFormSet):
-    def focus_last(self, prefix):
-        super().focus_last(prefix)
+    """The resolutions, each with its tasks. A page holds `most` resolutions with `most_tasks` rows of tasks in all."""
+
+    most = 30
+    most_tasks = 90
+
+    def __init__(self, data=None, *, rows, add="", **kwargs):
+        rows = list(rows)
+        shown = sum(len(row.tasks.all()) for row in rows) + max(self.most, len(rows))
+        self._room = TaskRoom(max(self.most_tasks, shown))
+        form_kwargs = {"add": add, "room": self._room}
+        super().__init__(data, rows=rows, add=add, form_kwargs=form_kwargs, **kwargs)
+
+    @classmethod
+    def people_of(cls, rows):
+        return [task.owner for row in rows for task in row.tasks.all()]
+
+    def _checked(self, data):
+        self._room.count(data, [f"{self.prefix}-{index}-tasks" for index in range(self.limit)])
+        return super()._checked(data)
+
+    def start_row(self, data, prefix):
+        blank = 0 if self._room.is_full else TaskRows.blank_rows
+        data |= {f"{prefix}-tasks-TOTAL_FORMS": str(blank), f"{prefix}-tasks-INITIAL_FORMS": "0"}
+
+    def save(self):
+        super().save()
+        changes = TaskFormSet.no_changes()
         for form in self.forms:
-            form.tasks.focus_last(prefix)
+            if not self.is_removed(form):
+                form.tasks.collect(changes)
+        changes.write()
 
 
 ResolutionFormSet = row_formset(Resolution, Meeting, ResolutionForm, ResolutionRows)

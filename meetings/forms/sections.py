@@ -17,6 +17,7 @@ class AgendaItemForm(PeopleForm):
 
 
 class AgendaRows(RowFormSet):
+    most = 50
     blank_rows = 3
 
 
@@ -40,6 +41,7 @@ class NumbersForm(forms.ModelForm):
 class AttendanceRows(RowFormSet):
     """Who attended, with the numbers of the whole assembly in `numbers`."""
 
+    most = 200  # an assembly that signs in by name; a congress tells its delegates by capacity, with their number
     blank_rows = 3
 
     def __init__(self, data=None, *, instance, **kwargs):
@@ -51,17 +53,20 @@ class AttendanceRows(RowFormSet):
 
     def clean(self):
         super().clean()
-        seen = set()
+        # Rows that somebody else added meanwhile are not on the page, but their people are on the sheet.
+        seen = {row.person_id for row in self.rows if str(row.pk) not in self._keys}
         for form in self.forms:
             pick = form.people["person"]
-            person = pick.person if pick.is_valid() and not self._should_delete_form(form) else None
-            if person in seen:
+            person = pick.person if pick.is_valid() and not self.is_removed(form) else None
+            key = person and (person.pk or id(person))  # somebody new, too, is one object in all rows
+            if key and key in seen:
                 pick.add_error("name", _("This person is on the attendance sheet already."))
-            seen |= {person} if person else set()
+            seen.add(key)
 
-    def save(self, commit=True):
-        self.numbers.save()
-        return super().save(commit)
+    def save(self):
+        if self.numbers.has_changed():
+            self.numbers.save()
+        super().save()
 
 
 class InterventionForm(PeopleForm):
@@ -76,6 +81,10 @@ class InterventionForm(PeopleForm):
         widgets = {"points": forms.Textarea(attrs={"rows": 4})}
 
 
+class InterventionRows(RowFormSet):
+    most = 100
+
+
 AgendaFormSet = row_formset(AgendaItem, Meeting, AgendaItemForm, AgendaRows)
 AttendanceFormSet = row_formset(Attendance, Meeting, AttendanceForm, AttendanceRows)
-InterventionFormSet = row_formset(Intervention, Meeting, InterventionForm)
+InterventionFormSet = row_formset(Intervention, Meeting, InterventionForm, InterventionRows)

@@ -196,7 +196,8 @@ class Attendance(Part):
         return str(self.person or self.capacity)
 
     def clean(self):
-        if not self.person_id and not self.capacity:
+        # Somebody new is not saved yet, and has no key.
+        if self.person_id is None and self.person is None and not self.capacity:
             raise ValidationError({"capacity": _("Say who attended: a person, or a capacity.")})
 
 

@@ -22,9 +22,15 @@ def branch_to_record(user, slug):
     return branch
 
 
-def meeting_to_change(user, pk, meetings=None):
-    """The meeting whose record the user keeps; `meetings` is a queryset that fetches more along with it."""
+def meeting_to_change(user, pk, meetings=None, *, lock=False):
+    """The meeting whose record the user keeps; `meetings` is a queryset that fetches more along with it.
+
+    With `lock`, inside a transaction, one writer at a time reads the record and writes it. Inserts that refer to the
+    meeting go on meanwhile.
+    """
     meetings = (Meeting.objects if meetings is None else meetings).visible_to(user).select_related("branch")
+    if lock:
+        meetings = meetings.select_for_update(of=("self",), no_key=True)
     meeting = get_object_or_404(meetings, pk=pk)
     if not allows(user, "meetings.change_meeting", meeting):
         raise PermissionDenied

@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from branches.requests import read_number
 from bureaus.models import Organ
 
-from ..forms.election import ADDED_SEATS, MOST_SEATS, BallotForm
+from ..forms.election import BallotForm
 from ..models import Meeting
 from .access import may_record_elections, meeting_to_change
 from .recording import UNPROCESSABLE, steps_of
@@ -32,11 +31,11 @@ def election(request, pk):
         return redirect(meeting)
     if request.method != "POST":
         return _show(request, BallotForm(meeting, request.user))
-    data = _grown(request.POST)
-    ballot = BallotForm(meeting, request.user, data)
+    data = request.POST
+    ballot = BallotForm(meeting, request.user, data, add=data.get("add", ""))
     if "add" in data or "back" in data:
         ballot.without_errors()
-        ballot.focus_added(data.get("add"))
+        ballot.focus_added()
         return _show(request, ballot)
     if not ballot.is_valid():
         return _show(request, ballot, status=UNPROCESSABLE)
@@ -86,17 +85,6 @@ def _too_late_or_early(meeting):
     if len(meeting.elections.all()) == len(Organ.choices):
         return _("This meeting's election is recorded already. Changes of holders are made on the roster.")
     return ""
-
-
-def _grown(data):
-    """The submission with more seats of the office whose button was pressed."""
-    wanted = data.get("add", "")
-    count = read_number(data.get(wanted))
-    if count is None:
-        return data
-    data = data.copy()
-    data[wanted] = str(min(count + ADDED_SEATS, MOST_SEATS))
-    return data
 
 
 def sentence_of(ballot):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from ..forms.people import candidates
+from ..forms.directory import candidates
 from .access import branch_to_record
 
 MOST_SUGGESTIONS = 8

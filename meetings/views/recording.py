@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from branches.models import Branch
+
+from ..forms.directory import Directory
 from ..forms.facts import FactsForm
-from ..forms.people import Directory
 from ..forms.resolutions import ResolutionFormSet
-from ..forms.rows import grown
 from ..forms.sections import AgendaFormSet, AttendanceFormSet, InterventionFormSet
 from ..models import Meeting
 from .access import branch_to_record, may_record_elections, meeting_to_change
@@ -45,7 +46,7 @@ PARTS = {
     ),
     "attendance": Part(
         "attendance",
-        ("attendance__person",),
+        ("attendance__person__branch",),
         AttendanceFormSet,
         gettext_lazy("Attendance"),
         gettext_lazy("By capacity, with its number only where it is known; or by name."),
@@ -53,7 +54,7 @@ PARTS = {
     ),
     "interventions": Part(
         "interventions",
-        ("interventions__speaker",),
+        ("interventions__speaker__branch",),
         InterventionFormSet,
         gettext_lazy("Interventions"),
         gettext_lazy("Who spoke, about what, and the points that were made."),
@@ -61,7 +62,7 @@ PARTS = {
     ),
     "resolutions": Part(
         "resolutions",
-        ("resolutions__tasks__owner",),
+        ("resolutions__tasks__owner__branch",),
         ResolutionFormSet,
         gettext_lazy("Resolutions"),
         gettext_lazy("What was resolved, how, and what is to be done about it."),
@@ -75,7 +76,13 @@ PARTS = {
 def record(request, slug):
     """Open the record of a meeting of the branch with its facts."""
     branch = branch_to_record(request.user, slug)
-    return _facts(request, Meeting(branch=branch), may_elect=may_record_elections(request.user, branch))
+    may_elect = may_record_elections(request.user, branch)
+    with transaction.atomic():
+        if request.method == "POST":  # of two submissions of one meeting, the second meets the first
+            Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
+        form = _facts_form(request, Meeting(branch=branch))
+        is_saved = _save_if_valid(form)
+    return _answer_facts(request, form, is_saved, may_elect, is_new=True)
 
 
 @login_required
@@ -83,42 +90,51 @@ def record(request, slug):
 def facts(request, pk):
     """Correct the facts of a meeting."""
     meetings = Meeting.objects.select_related("chair__branch", "rapporteur__branch", "venue_branch")
-    meeting = meeting_to_change(request.user, pk, meetings)
-    return _facts(request, meeting, may_elect=may_record_elections(request.user, meeting.branch))
+    with transaction.atomic():
+        meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
+        may_elect = may_record_elections(request.user, meeting.branch)
+        form = _facts_form(request, meeting)
+        is_saved = _save_if_valid(form)
+    return _answer_facts(request, form, is_saved, may_elect)
 
 
-def _facts(request, meeting, may_elect):
+def _facts_form(request, meeting):
     data = request.POST if request.method == "POST" else None
-    form = FactsForm(data, instance=meeting, directory=Directory(request.user, meeting.branch, data))
-    is_new = meeting.pk is None
-    if data is not None and form.is_valid():
-        with transaction.atomic():
-            meeting = form.save()
+    directory = Directory(request.user, meeting.branch, data, recorded=[meeting.chair, meeting.rapporteur])
+    return FactsForm(data, instance=meeting, directory=directory)
+
+
+def _save_if_valid(form):
+    is_saved = form.is_bound and form.is_valid()
+    if is_saved:
+        form.save()
+    return is_saved
+
+
+def _answer_facts(request, form, is_saved, may_elect, is_new=False):
+    meeting = form.instance
+    if is_saved:
         return _saved(request, meeting, "facts", may_elect)
     steps = [] if is_new else steps_of(meeting, "facts", may_elect)
     context = {"form": form, "meeting": meeting, "branch": meeting.branch, "is_new": is_new, "steps": steps}
-    return render(request, "meetings/facts.html", context, status=UNPROCESSABLE if data is not None else 200)
+    return render(request, "meetings/facts.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request, pk, name):
     """Record one part of the meeting. `add` in the submission asks for one more row and saves nothing."""
-    part = PARTS[name]
-    meeting = meeting_to_change(request.user, pk, Meeting.objects.prefetch_related(*part.fetches))
-    may_elect = may_record_elections(request.user, meeting.branch)
-    data = request.POST if request.method == "POST" else None
-    wanted = request.POST.get("add")
-    data = grown(data, wanted) if wanted else data
-    directory = Directory(request.user, meeting.branch, data)
-    formset = part.formset(data, instance=meeting, rows=getattr(meeting, part.rows).all(), directory=directory)
-    if wanted:
-        formset.without_errors()
-        formset.focus_last(wanted)
-    elif data is not None and formset.is_valid():
-        with transaction.atomic():
-            formset.save()
+    part, wanted = PARTS[name], request.POST.get("add", "")
+    with transaction.atomic():
+        meetings = Meeting.objects.prefetch_related(*part.fetches)
+        meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
+        may_elect = may_record_elections(request.user, meeting.branch)
+        formset = _formset(request, part, meeting, wanted)
+        is_saved = not wanted and _save_if_valid(formset)
+    if is_saved:
         return _saved(request, meeting, name, may_elect)
+    if wanted:
+        formset.show_added()
     context = {
         "formset": formset,
         "part": part,
@@ -127,10 +143,17 @@ def section(request, pk, name):
         "meeting": meeting,
         "branch": meeting.branch,
         "steps": steps_of(meeting, name, may_elect),
-        "grown": wanted,
+        "added": wanted,
     }
-    refused = data is not None and not wanted
+    refused = formset.is_bound and not wanted
     return render(request, "meetings/section.html", context, status=UNPROCESSABLE if refused else 200)
+
+
+def _formset(request, part, meeting, wanted):
+    data = request.POST if request.method == "POST" else None
+    rows = list(getattr(meeting, part.rows).all())
+    directory = Directory(request.user, meeting.branch, data, recorded=part.formset.people_of(rows))
+    return part.formset(data, instance=meeting, rows=rows, directory=directory, add=wanted)
 
 
 def steps_of(meeting, here, may_elect):

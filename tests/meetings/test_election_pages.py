@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bureaus.models import Bureau, Mandate
-from meetings.forms.people import split_name
+from meetings.forms.directory import split_name
 from meetings.models import Election
 from members.models import Gender, Membership, Person
 from tests.factories import make_bureau, make_member, make_person
