@@ -94,6 +94,7 @@ MIDDLEWARE = [
     # A year of dues is 125 kB of repetitions: under a tenth of it travels. Django varies the length against guessing.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.Utf8Middleware",
     "config.middleware.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

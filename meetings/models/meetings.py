@@ -118,7 +118,8 @@ class Meeting(models.Model):
         return self.title
 
     def save(self, **kwargs):
-        self.search_key = search_key(self.title, self.venue)
+        longest = self._meta.get_field("search_key").max_length
+        self.search_key = search_key(self.title, self.venue)[:longest]  # a sign may fold to many letters
         super().save(**kwargs)
 
     def get_absolute_url(self):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from ..forms.directory import candidates
+from ..forms.directory import LONGEST_NAME, candidates
 from .access import branch_to_record
 
 MOST_SUGGESTIONS = 8
@@ -16,7 +16,7 @@ MOST_SUGGESTIONS = 8
 def people(request, slug):
     """The options for the name typed in the field that asks (its own name ends in `name`)."""
     branch = branch_to_record(request.user, slug)
-    typed = next((value.strip() for key, value in request.GET.items() if key.endswith("name")), "")
+    typed = next((value.strip()[:LONGEST_NAME] for key, value in request.GET.items() if key.endswith("name")), "")
     found = (
         candidates(request.user, branch).search_as(request.user, typed).select_related("branch")
         if len(typed) > 1
