@@ -28,6 +28,11 @@ def test_words_are_cut_and_never_hold_the_character_that_a_database_refuses():
     assert clean_query("س" * 101) == "س" * 100
 
 
+def answered(text):
+    """A NUL in an address is refused before any page is asked; whatever else is typed finds what it can."""
+    return 400 if "\0" in text else 200
+
+
 @pytest.mark.parametrize("text", ENDLESS)
 def test_no_page_falls_over_a_number(client, party, bureau, secretary, admin_user, text):
     client.force_login(secretary)
@@ -40,11 +45,11 @@ def test_no_page_falls_over_a_number(client, party, bureau, secretary, admin_use
         (reverse("members:list", args=["nakhil"]), "page"),
         (reverse("treasury:grid", args=["nakhil", 2026]), "page"),
     ]:
-        assert client.get(address, {name: text}).status_code == 200
+        assert client.get(address, {name: text}).status_code == answered(text)
     client.force_login(admin_user)
     for model, name in [("person", "branch"), ("person", "category"), ("membership", "branch")]:
         address = reverse(f"admin:members_{model}_changelist")
-        assert client.get(address, {name: text}).status_code in (200, 302)
+        assert client.get(address, {name: text}).status_code in (302, answered(text))
 
 
 @pytest.mark.parametrize("text", ENDLESS)
@@ -82,13 +87,13 @@ def test_no_search_falls_over_its_words(client, party, bureau, secretary, admin_
         ("treasury:grid", ["nakhil", 2026]),
     ]
     for name, args in pages:
-        assert client.get(reverse(name, args=args), {"q": words}).status_code == 200
+        assert client.get(reverse(name, args=args), {"q": words}).status_code == answered(words)
     client.force_login(admin_user)
     for model in ("branches_branch", "members_person", "members_user", "meetings_meeting"):
-        assert client.get(reverse(f"admin:{model}_changelist"), {"q": words}).status_code == 200
-    assert client.get(reverse("admin:branches_branch_localities"), {"term": words}).status_code == 200
+        assert client.get(reverse(f"admin:{model}_changelist"), {"q": words}).status_code == answered(words)
+    assert client.get(reverse("admin:branches_branch_localities"), {"term": words}).status_code == answered(words)
     query = {"app_label": "meetings", "model_name": "meeting", "field_name": "branch", "term": words}
-    assert client.get(reverse("admin:autocomplete"), query).status_code == 200
+    assert client.get(reverse("admin:autocomplete"), query).status_code == answered(words)
 
 
 @pytest.mark.parametrize("query", [{}, {"closed": "1"}, {"q": "فرع"}])
