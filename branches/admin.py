@@ -17,6 +17,7 @@ from .administration.localities import LocalitySelect, localities_view
 from .administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
 from .administration.workflows import AdminWorkflowForm, day_field
 from .models import Attachment, Branch
+from .paths import parent_path
 from .phones import PhoneField, phone_markup
 from .scoping import reach_of
 from .tree import add_branch, move_branch
@@ -29,7 +30,7 @@ SUCCESSOR = Branch._meta.get_field("succeeded_by")
 def manages_place(user, branch):
     """Whether `user` may move or close `branch`: that belongs to whoever manages the branch above it."""
     reach = reach_of(user, "branches.change_branch")
-    return branch.is_standing and (reach.everywhere or reach.covers(branch.path[: -branch.steplen]))
+    return branch.is_standing and (reach.everywhere or reach.covers(parent_path(branch.path)))
 
 
 class Moving(AdminWorkflowForm):

@@ -13,6 +13,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from arabic.folding import fold_terms, search_key
 
 from .localities import locality
+from .paths import paths_above
 from .periods import Period, PeriodQuerySet
 from .scoping import RosterQuerySet, ScopedQuerySet
 
@@ -142,7 +143,7 @@ class Branch(MP_Node):
 
     @property
     def paths_above(self):
-        return [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+        return paths_above(self.path)
 
     def children(self):
         return Branch.objects.filter(depth=self.depth + 1, path__startswith=self.path)

@@ -5,7 +5,8 @@ from itertools import zip_longest
 
 from django.db.models import Q
 
-from .models import Branch, Kind
+from .models import Kind
+from .paths import depth_of, is_within, paths_above
 
 # Beyond this many branches a page shows the regions, and more only on the way to the reader's own and beneath them.
 LARGEST_TREE = 150
@@ -48,8 +49,8 @@ def _worth_drawing(around):
     condition = Q(depth__lte=2)
     for path in around:
         condition |= Q(path__startswith=path)
-        for end in range(2 * Branch.steplen, len(path), Branch.steplen):
-            condition |= Q(path__startswith=path[:end], depth=end // Branch.steplen + 1)
+        for above in paths_above(path)[1:]:
+            condition |= Q(path__startswith=above, depth=depth_of(above) + 1)
     return condition
 
 
@@ -57,12 +58,12 @@ def _link(nodes, around):
     """Count what hangs under each node, and say where lists begin and end."""
     above = []
     for node, following in zip_longest(nodes, nodes[1:]):
-        while above and not node.path.startswith(above[-1].path):
+        while above and not is_within(node.path, above[-1].path):
             above.pop()
         if above:
             above[-1].below += 1
         above.append(node)
-        kept = [parent for parent in above if following and following.path.startswith(parent.path)]
+        kept = [parent for parent in above if following and is_within(following.path, parent.path)]
         ended = len(above) - len(kept)
         node.closes = (None,) * max(ended - 1, 0)
-        node.is_open = len(node.path) == Branch.steplen or any(path.startswith(node.path) for path in around)
+        node.is_open = depth_of(node.path) == 1 or any(is_within(path, node.path) for path in around)

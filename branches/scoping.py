@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.constants import LOOKUP_SEP
 
+from .paths import is_under
+
 
 @dataclass(frozen=True)
 class Reach:
@@ -26,7 +28,7 @@ class Reach:
     def covers(self, path):
         if self.everywhere or path in self.here:
             return True
-        return any(path.startswith(root) and path != root for root in self.below)
+        return any(is_under(path, top) for top in self.below)
 
     def condition(self, path_lookup):
         """The same rule as `covers`, as a condition on the column that `path_lookup` leads to."""

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from .models import Attachment, Branch
+from .paths import is_within, parent_path
 
 # The day from which a branch is recorded when its foundation is not known.
 UNKNOWN_FOUNDATION = date(1900, 1, 1)
@@ -71,9 +72,9 @@ def move_branch(*, branch, parent, on=None, reason=""):
     """
     on = on or localdate()
     hold(branch, *({parent} - {branch}))
-    if parent.pk == branch.pk or parent.path.startswith(branch.path):
+    if is_within(parent.path, branch.path):
         raise ValidationError({"parent": _("A branch cannot be moved under itself.")})
-    if parent.path == branch.path[: -branch.steplen]:
+    if parent.path == parent_path(branch.path):
         raise ValidationError({"parent": _("The branch already stands under this one.")})
     _refuse_closed_already(branch)
     refuse_closed(parent, on, field="parent")

@@ -17,6 +17,7 @@ from .access import of_branch
 from .forms import AsOfForm, BranchSearch
 from .models import Branch
 from .outline import outline
+from .paths import parent_path
 from .scoping import reach_of, sees_rosters
 
 RESULTS = 30
@@ -59,9 +60,9 @@ def _own_branches(user):
 def _with_parents(user, page):
     """[(branch, parent or None)] of a page of branches, in one more query."""
     branches = list(page)
-    paths = {branch.path[: -branch.steplen] for branch in branches}
+    paths = {parent_path(branch.path) for branch in branches}
     parents = {parent.path: parent for parent in Branch.objects.visible_to(user).filter(path__in=paths)}
-    return [(branch, parents.get(branch.path[: -branch.steplen])) for branch in branches]
+    return [(branch, parents.get(parent_path(branch.path))) for branch in branches]
 
 
 @require_safe

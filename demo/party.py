@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from branches.models import Kind
+from branches.paths import is_within
 from members.models import Gender
 
 from .accounts import open_accounts
@@ -44,7 +45,7 @@ class Party:
     def members_of(self, branch, day):
         """The memberships on `day` in `branch` and beneath it; for a cell or a sector, those of the branch above."""
         within = self.tree.above(branch).path if branch in self.tree.small else branch.path
-        return [row for row in self.memberships if row.branch.path.startswith(within) and row.covers(day)]
+        return [row for row in self.memberships if is_within(row.branch.path, within) and row.covers(day)]
 
     def people_of(self, branch, day):
         """Those whom an assembly of `branch` brings together: in a sector, the women, the youth or the profession."""

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from branches.localities import locality
 from branches.models import Branch, Kind
+from branches.paths import parent_path
 from branches.tree import add_branch
 
 REGION = "05"
@@ -45,7 +46,7 @@ class Tree:
     def above(self, branch):
         """The branch right above, from those in hand."""
         everything = [self.national, self.region, *self.provinces, *self.locals, self.closed]
-        return next(found for found in everything if found.path == branch.path[: -branch.steplen])
+        return next(found for found in everything if found.path == parent_path(branch.path))
 
     def occupations_of(self, branch):
         """The beginnings of the occupations that a professional sector brings together; () for anything else."""

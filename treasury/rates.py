@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from branches.paths import paths_down_to
 from members.models import Membership
 
 from .models import LARGEST, DuesCharge, DuesRate
@@ -30,7 +31,7 @@ class RateTable:
     @classmethod
     def of(cls, *branches, beneath=False):
         """The table for `branches`: their own rates and those above them, and with `beneath` those below too."""
-        paths = {path for branch in branches for path in _line_up(branch.path)}
+        paths = {path for branch in branches for path in paths_down_to(branch.path)}
         condition = Q(branch__path__in=paths)
         if beneath:
             for branch in branches:
@@ -40,7 +41,7 @@ class RateTable:
 
     def rate(self, path: str, category_id: int, month: date) -> Decimal | None:
         """Dirhams that a member of this category owes for `month` in the branch at `path`; None without a rate."""
-        for level in reversed(_line_up(path)):
+        for level in reversed(paths_down_to(path)):
             for category in (category_id, None):
                 for started_on, ended_on, amount in self._periods.get((level, category), ()):
                     if started_on <= month and (ended_on is None or month < ended_on):
@@ -73,11 +74,6 @@ def set_rate(*, branch, category=None, amount: Decimal, from_month: date, by=Non
     return DuesRate.objects.create(
         branch=branch, category=category, amount=amount, started_on=from_month, ended_on=later
     )
-
-
-def _line_up(path):
-    """The paths from the root down to `path`."""
-    return [path[:end] for end in range(Branch.steplen, len(path) + 1, Branch.steplen)]
 
 
 def _covers_nothing(rate):

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from simple_history.utils import bulk_create_with_history
 
 from arabic.folding import fold
+from branches.paths import paths_down_to
 from branches.requests import read_number
 from bureaus.models import Mandate
 from members.models import Gender, Person, PersonQuerySet
@@ -47,7 +48,7 @@ def candidates(user, branch):
     everybody = PersonQuerySet.view_permission(Person)
     if user.reach(everybody).everywhere:
         return Person.objects.all()
-    paths = [branch.path[:end] for end in range(branch.steplen, len(branch.path) + 1, branch.steplen)]
+    paths = paths_down_to(branch.path)
     officers = Mandate.objects.filter(person=OuterRef("pk"), seat__bureau__branch__path__in=paths)
     chaired = Meeting.objects.filter(chair=OuterRef("pk"), branch=branch)
     seen = PersonQuerySet.visibility(user, everybody)

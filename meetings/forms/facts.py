@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.forms import DayField
 from branches.models import Branch
+from branches.paths import paths_down_to
 
 from ..models import Meeting
 from .directory import save_newcomers
@@ -48,7 +49,7 @@ class FactsForm(PeopleForm):
 
     def __init__(self, *args, directory, **kwargs):
         branch = directory.branch
-        paths = [branch.path[:end] for end in range(branch.steplen, len(branch.path) + 1, branch.steplen)]
+        paths = paths_down_to(branch.path)
         self.levels = list(Branch.objects.filter(path__in=paths).order_by("-depth"))
         super().__init__(*args, directory=directory, **kwargs)
         self.instance.branch = branch

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.forms import ScopedForm
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, page
+from branches.paths import paths_above
 from branches.phones import PhoneField, phone_markup
 from branches.requests import read_number
 from bureaus.account_rights import people_to_open_for
@@ -142,7 +143,5 @@ class PersonAdmin(RecordedAdmin):
 def _officers_above(user):
     """The people who sit today in the bureaus above the branches in which `user` records meetings."""
     reach = user.reach("meetings.add_meeting")
-    steplen = Person._meta.get_field("branch").related_model.steplen
-    roots = reach.here | reach.below
-    above = {path[:end] for path in roots for end in range(steplen, len(path), steplen)}
+    above = {path for top in reach.here | reach.below for path in paths_above(top)}
     return Mandate.objects.current().filter(seat__bureau__branch__path__in=above).values("person")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from branches.models import Branch
+from branches.paths import is_within
 
 from ..balances import Totals, totals_by_branch
 from ..charging import uncharged
@@ -97,7 +98,7 @@ def below(request, branch, year):
     totals = totals_by_branch(reached, months[0], months[-1])
     paths = dict(reached.values_list("pk", "path"))
     rows = [
-        (child, sum((totals[pk] for pk, path in paths.items() if path.startswith(child.path)), Totals()))
+        (child, sum((totals[pk] for pk, path in paths.items() if is_within(path, child.path)), Totals()))
         for child in reached.filter(depth=branch.depth + 1)
     ]
     whole = sum((total for _child, total in rows), Totals())

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from branches.models import Attachment, Branch, Kind
+from branches.paths import parent_path
 from branches.tree import lock_tree
 
 from ..read.entries import BranchEntry
@@ -84,7 +85,7 @@ def _stands_under(branch, parent, day):
     """Whether `branch` hangs under `parent` now or did so on the day of the assembly."""
     if parent is None:
         return False
-    if branch.path[: -branch.steplen] == parent.path:
+    if parent_path(branch.path) == parent.path:
         return True
     return day is not None and Attachment.objects.on(day).filter(branch=branch, parent=parent).exists()
 
