@@ -1,11 +1,54 @@
-"""The branch of a page's address, for those who may open the page."""
+"""Fetch through what the user sees, or refuse: 404 to strangers, 403 to readers who would act, sign-in to visitors.
+
+A page finds its row with `find`, or its branch with `of_branch`, and asks for the right to act with `require`. Every
+right is asked by `has_perm` with the row.
+"""
 
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from .models import Branch
+
+
+def find(user, rows, **lookup):
+    """The one of `rows` (a scoped queryset) that `lookup` names. Raises Http404 unless it is there and `user` sees it.
+
+    Visitors see rosters that are published: a page for users alone asks them to sign in before (`login_required`).
+    """
+    return get_object_or_404(rows.visible_to(user), **lookup)
+
+
+def require(user, permission, row):
+    """Raise PermissionDenied unless `user` holds `permission` on `row`, which they see."""
+    if not user.has_perm(permission, row):
+        raise PermissionDenied
+
+
+def of_branch(*see, act=None):
+    """Call the view with the branch that the address's `slug` names, for who sees it with a right of `see`.
+
+    Others get 404 and visitors the sign-in page. Who sees the page but lacks the right `act` gets 403.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def with_branch(request, slug, **kwargs):
+            user = request.user
+            branches = Branch.objects.visible_to(user).select_related("succeeded_by")
+            branch = branches.filter(slug=slug).first()
+            if branch is None or (see and not any(user.has_perm(permission, branch) for permission in see)):
+                return refuse(request)
+            if act:
+                require(user, act, branch)
+            return view(request, branch, **kwargs)
+
+        return with_branch
+
+    return decorate
 
 
 def refuse(request):
@@ -13,20 +56,3 @@ def refuse(request):
     if request.user.is_authenticated:
         raise Http404
     return redirect_to_login(request.get_full_path())
-
-
-def of_branch(permission=None):
-    """Call the view with the branch that `slug` names: one that the user sees, or where they hold `permission`."""
-
-    def decorate(view):
-        @wraps(view)
-        def with_branch(request, slug, **kwargs):
-            branches = Branch.objects.visible_to(request.user)
-            if permission:
-                branches = Branch.objects.within_reach(request.user, permission)
-            branch = branches.select_related("succeeded_by").filter(slug=slug).first()
-            return refuse(request) if branch is None else view(request, branch, **kwargs)
-
-        return with_branch
-
-    return decorate

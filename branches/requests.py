@@ -1,5 +1,7 @@
 """What an address or a form may hold: anybody writes it, so it is read with care and at one place."""
 
+from django.core.paginator import Paginator
+
 from arabic.folding import LONGEST_QUERY
 
 # The longest whole number that every column of keys and counters can hold.
@@ -22,3 +24,8 @@ def clean_query(text):
 def read_query(request):
     """The words for which the address asks a list (`?q=`)."""
     return clean_query(request.GET.get("q", ""))
+
+
+def read_page(request, rows, size):
+    """The page of `rows`, `size` a page, that the address asks for (`?page=`); the first or last where it errs."""
+    return Paginator(rows, size).get_page(request.GET.get("page"))

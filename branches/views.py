@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -18,6 +17,7 @@ from .forms import AsOfForm, BranchSearch
 from .models import Branch
 from .outline import outline
 from .paths import parent_path
+from .requests import read_page
 from .scoping import reach_of, sees_rosters
 
 RESULTS = 30
@@ -30,7 +30,7 @@ def home(request):
     branches = search.filter(Branch.objects.visible_to(request.user))
     context = {"search": search}
     if not request.user.is_authenticated:
-        page = Paginator(branches, RESULTS).get_page(request.GET.get("page"))
+        page = read_page(request, branches, RESULTS)
         return render(
             request,
             "branches/welcome.html",
@@ -38,7 +38,7 @@ def home(request):
         )
     own = _own_branches(request.user)
     if search.query or not sees_rosters(request.user):
-        page = Paginator(branches, RESULTS).get_page(request.GET.get("page"))
+        page = read_page(request, branches, RESULTS)
         context |= {"results": _with_parents(request.user, page), "page_obj": page}
     else:
         context["nodes"] = outline(branches, around=[branch.path for branch, _titles in own])

@@ -2,16 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Case, When
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from branches.access import of_branch, refuse
+from branches.access import find, of_branch, require
 from branches.forms import AsOfForm
-from branches.requests import read_number, read_query
+from branches.requests import read_number, read_page, read_query
 from branches.scoping import reach_of
 from members.models import Person, Suspension
 
@@ -33,7 +31,7 @@ def history(request, branch):
     bureaus = Bureau.objects.visible_to(request.user).filter(branch=branch).select_related("election__meeting__branch")
     if form.day:
         bureaus = bureaus.on(form.day)
-    page = Paginator(bureaus.order_by("-started_on", "organ"), TERMS_A_PAGE).get_page(request.GET.get("page"))
+    page = read_page(request, bureaus.order_by("-started_on", "organ"), TERMS_A_PAGE)
     found = rosters(page.object_list, day=form.day)
     for roster in found:
         roster.bureau.branch = branch
@@ -50,15 +48,13 @@ def history(request, branch):
     return render(request, "bureaus/history.html", context)
 
 
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_mandate(request, pk):
     """A holder leaves the seat in mid-term: what will happen, then the act."""
-    mandates = Mandate.objects.visible_to(request.user).select_related("person", *SEAT_OF_MANDATE)
-    mandate = mandates.filter(pk=pk).first()
-    if mandate is None:
-        return refuse(request)
+    mandate = find(request.user, Mandate.objects.select_related("person", *SEAT_OF_MANDATE), pk=pk)
     branch = mandate.seat.bureau.branch
-    _allow_changes(request.user, branch)
+    require(request.user, "bureaus.change_mandate", mandate)
     if mandate.ended_on is not None:
         messages.error(request, _("This mandate has already ended."))
         return redirect(branch)
@@ -70,15 +66,13 @@ def end_mandate(request, pk):
     return render(request, "bureaus/end_mandate.html", context, status=422 if form.errors else 200)
 
 
+@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def fill_seat(request, pk):
     """Somebody takes a seat: choose the person, then say from when and confirm."""
-    seats = Seat.objects.visible_to(request.user).select_related("office", "bureau__branch")
-    seat = seats.filter(pk=pk).first()
-    if seat is None:
-        return refuse(request)
+    seat = find(request.user, Seat.objects.select_related("office", "bureau__branch"), pk=pk)
     branch = seat.bureau.branch
-    _allow_changes(request.user, branch)
+    require(request.user, "bureaus.change_mandate", seat)
     if not seat.bureau.is_current:
         messages.error(request, _("This bureau is no longer in office."))
         return redirect(branch)
@@ -97,19 +91,13 @@ def fill_seat(request, pk):
     return render(request, "bureaus/fill_seat.html", context, status=422 if form.errors else 200)
 
 
-def _allow_changes(user, branch):
-    if not user.has_perm("bureaus.change_mandate", branch):
-        raise PermissionDenied
-
-
 def _candidates(request, people, branch, holder):
     """The people who may be chosen for a seat: those of its branch first."""
     query = read_query(request)
     found = people.search(query).exclude(pk=holder and holder.person_id).select_related("branch")
     elsewhere = Case(When(branch=branch, then=0), default=1)
     found = found.order_by(elsewhere, "name_key", "pk") if query else found.filter(branch=branch).order_by("name_key")
-    page = Paginator(found, CANDIDATES_A_PAGE).get_page(request.GET.get("page"))
-    return {"query": query, "page_obj": page}
+    return {"query": query, "page_obj": read_page(request, found, CANDIDATES_A_PAGE)}
 
 
 @login_required
