@@ -1,36 +1,20 @@
 """Who may open a page of the treasury: whoever sees the branch's money or totals; writing asks for its own right."""
 
-from functools import wraps
+from functools import partial
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from branches.access import of_branch, refuse
+from branches.access import of_branch
 
 NAMES = "treasury.view_duescharge"
 TOTALS = "treasury.view_totals"
 RECORD = "treasury.add_payment"
 
 
-def of_treasury(permission=None):
-    """Call the view with the branch of the address: 404 for who sees no money there, 403 for who lacks the right."""
-
-    def decorate(view):
-        @wraps(view)
-        @of_branch()
-        def with_money(request, branch, **kwargs):
-            user = request.user
-            if not (user.has_perm(NAMES, branch) or user.has_perm(TOTALS, branch)):
-                return refuse(request)
-            if permission and not user.has_perm(permission, branch):
-                raise PermissionDenied
-            return view(request, branch, **kwargs)
-
-        return with_money
-
-    return decorate
+# The branch of the address: 404 for who sees no money there, 403 for who lacks the right `act`.
+of_treasury = partial(of_branch, NAMES, TOTALS)
 
 
 def sane_year(year):

@@ -1,6 +1,5 @@
 """The dues of a year: the grid for who sees names, the totals for who sees no more."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from branches.models import Branch
 from branches.paths import is_within
+from branches.requests import read_page
 
 from ..balances import Totals, totals_by_branch
 from ..charging import uncharged
@@ -42,7 +42,7 @@ def grid(request, branch, year):
         return render(request, "treasury/totals.html", context)
     search = GridSearch(request.GET)
     people = people_of(request.user, branch, year, query=search.query, in_arrears=search.in_arrears)
-    page = Paginator(people, ROWS).get_page(request.GET.get("page"))
+    page = read_page(request, people, ROWS)
     context |= {"search": search, "page_obj": page, "rows": render_cells(rows_of(branch, page, year)), "states": State}
     if context["may_record"]:
         context["waiting"] = count_uncharged(branch)
@@ -89,7 +89,7 @@ def count_uncharged(branch):
 
 
 @require_safe
-@of_treasury(TOTALS)
+@of_treasury(act=TOTALS)
 def below(request, branch, year):
     """The totals of the branches right beneath this one, each with all that hangs under it."""
     sane_year(year)

@@ -22,7 +22,7 @@ from .grid import frame, render_cells
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_treasury(RECORD)
+@of_treasury(act=RECORD)
 def record(request, branch, year, person_pk):
     """The form of a member's payment, what it would settle, and its recording: a panel in the grid or a whole page."""
     sane_year(year)

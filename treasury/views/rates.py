@@ -2,13 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arabic.calendar import format_month
+from branches.access import find
 from members.models import Category
 
 from ..charging import charge_month, exempt, withdraw_exemption, without_rate
@@ -20,7 +21,7 @@ from .access import of_treasury, way_back
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_treasury("treasury.add_duesrate")
+@of_treasury(act="treasury.add_duesrate")
 def rates(request, branch):
     """What each category owes a month now, the branch's rates past and to come, and a new one."""
     form = RateForm(request.POST or None, initial={"from_month": f"{current_month():%Y-%m}"})
@@ -45,7 +46,7 @@ def rates(request, branch):
 
 
 @require_POST
-@of_treasury("treasury.add_duescharge")
+@of_treasury(act="treasury.add_duescharge")
 def charge(request, branch):
     """Charge a month to the branch's own members; run again, it makes only what is missing."""
     form = ChargeForm(request.POST)
@@ -63,11 +64,11 @@ def charge(request, branch):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@of_treasury("treasury.change_duescharge")
+@of_treasury(act="treasury.change_duescharge")
 def exemption(request, branch, charge_pk):
     """Exempt a member from a month with a reason, or ask for it again."""
-    charges = DuesCharge.objects.visible_to(request.user).asked().select_related("person", "exempted_by__person")
-    row = get_object_or_404(charges, pk=charge_pk, branch=branch)
+    charges = DuesCharge.objects.asked().select_related("person", "exempted_by__person")
+    row = find(request.user, charges, pk=charge_pk, branch=branch)
     form = None if row.exempted_at else ReasonForm(request.POST or None)
     back = way_back(request, reverse("treasury:grid", args=[branch.slug, row.month.year]))
     if row.exempted_at and "reason" in request.POST:  # sent twice: the second time must not undo the first

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from arabic.numbers import amount_in_words
+from branches.access import find, require
 
 from ..forms import ReasonForm
 from ..models import Payment
@@ -19,9 +18,8 @@ from .access import NAMES
 
 def payment_of(user, slug, year, number):
     """The payment that the user may see; 404 otherwise."""
-    payments = Payment.objects.visible_to(user).select_related("branch", "payer", "recorded_by__person")
-    payments = payments.select_related("voided_by__person")
-    return get_object_or_404(payments, branch__slug=slug, year=year, number=number)
+    payments = Payment.objects.select_related("branch", "payer", "recorded_by__person", "voided_by__person")
+    return find(user, payments, branch__slug=slug, year=year, number=number)
 
 
 @require_safe
@@ -46,13 +44,11 @@ def receipt(request, slug, year, number):
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def void(request, slug, year, number):
     """Say what voiding will do, then do it with a reason."""
-    if request.method not in ("GET", "HEAD", "POST"):
-        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
     payment = payment_of(request.user, slug, year, number)
-    if not request.user.has_perm("treasury.change_payment", payment):
-        raise PermissionDenied
+    require(request.user, "treasury.change_payment", payment)
     if payment.voided_at:
         messages.info(request, _("This payment is already voided."))
         return redirect(payment)
