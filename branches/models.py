@@ -36,8 +36,6 @@ UPPER_KINDS = (Kind.NATIONAL, Kind.REGION, Kind.PROVINCE)
 
 
 class BranchQuerySet(RosterQuerySet, MP_NodeQuerySet):
-    branch_path = "path"
-
     def search(self, query):
         """Branches whose folded name or locality holds every word of `query`."""
         condition = Q()
@@ -90,6 +88,7 @@ class Branch(MP_Node):
     )
     search_key = models.CharField(max_length=400, editable=False)
 
+    branch_path = "path"
     objects = BranchManager()
     history = HistoricalRecords(excluded_fields=["search_key", "numchild"])
 

@@ -1,7 +1,7 @@
 """What a user can reach: one rule for lists (`visible_to`) and for single rows (`allows`).
 
 A right reaches a branch *here* (that branch only) or *below* (what hangs under it, without the branch itself).
-Where a row's branch stands is said once, in its queryset: `branch_path`.
+Where a row's branch stands is said once, on its model: `branch_path`.
 """
 
 from dataclasses import dataclass, field
@@ -57,44 +57,58 @@ def sees_rosters(user):
     return user.is_authenticated and user.is_active and user.sees_rosters
 
 
+def branch_path_of(model):
+    """The lookup from a row of `model` to its branch's tree path: the model's `branch_path`, else its own `branch`."""
+    return getattr(model, "branch_path", "branch__path")
+
+
+def own_person_of(model):
+    """The lookup from a row to the person who may always see it, the model's `own_person`; None without one."""
+    return getattr(model, "own_person", None)
+
+
+def view_permission(model):
+    return f"{model._meta.app_label}.view_{model._meta.model_name}"
+
+
 class ScopedQuerySet(models.QuerySet):
-    """Rows that belong to a branch.
+    """Rows that belong to a branch. The model says how they lead to it (`branch_path`), and whose own they are."""
 
-    `branch_path` leads from the row to its branch's tree path; `own_person` to the person who may always see it.
-    """
+    def __init_subclass__(cls, **kwargs):
+        """Refuse what nobody would read: a scope that is said here would quietly leave the rows without it."""
+        super().__init_subclass__(**kwargs)
+        if {"branch_path", "own_person"} & set(vars(cls)):
+            raise TypeError(f"{cls.__name__}: branch_path and own_person are said on the model.")
 
-    branch_path = "branch__path"
-    own_person = None
-
-    @classmethod
-    def view_permission(cls, model):
-        return f"{model._meta.app_label}.view_{model._meta.model_name}"
-
-    @classmethod
-    def visibility(cls, user, permission):
-        """The condition on rows that `user` may see by `permission`."""
-        condition = reach_of(user, permission).condition(cls.branch_path)
-        if cls.own_person and condition and getattr(user, "person_id", None) and user.is_active:
-            condition |= Q(**{cls.own_person: user.person_id})
+    def visibility(self, user):
+        """The condition on rows that `user` may see."""
+        condition = reach_of(user, view_permission(self.model)).condition(branch_path_of(self.model))
+        own = own_person_of(self.model)
+        if own and condition and getattr(user, "person_id", None) and user.is_active:
+            condition |= Q(**{own: user.person_id})
         return condition
 
     def visible_to(self, user):
         """The rows that `user` may see."""
-        return self.filter(self.visibility(user, self.view_permission(self.model)))
+        return self.filter(self.visibility(user))
 
     def within_reach(self, user, permission):
         """The rows on which `user` holds `permission`, say to change them."""
-        return self.filter(reach_of(user, permission).condition(self.branch_path))
+        return self.filter(reach_of(user, permission).condition(branch_path_of(self.model)))
 
 
 class RosterQuerySet(ScopedQuerySet):
     """Rows that every member of the party may read, and everybody where the branch publishes its roster."""
 
-    @classmethod
-    def visibility(cls, user, permission):
+    def visibility(self, user):
         if sees_rosters(user):
             return Q()
-        return Q(**{cls.branch_path.removesuffix("path") + "publishes_roster": True})
+        return Q(**{_published(self.model): True})
+
+
+def _published(model):
+    """The lookup from a row to whether its branch publishes its roster."""
+    return branch_path_of(model).removesuffix("path") + "publishes_roster"
 
 
 def follow(row, lookup):
@@ -109,12 +123,13 @@ def follow(row, lookup):
     return row
 
 
-def rules_of(row):
-    """The scoped queryset class of the row's model; None where such rows belong to no branch."""
-    if not isinstance(row, models.Model):
-        return None
-    found = type(type(row)._default_manager.all())
-    return found if issubclass(found, ScopedQuerySet) else None
+def is_scoped(model):
+    """Whether the rows of `model` belong to a branch."""
+    return isinstance(model._default_manager.all(), ScopedQuerySet)
+
+
+def _belongs_to_branch(row):
+    return isinstance(row, models.Model) and is_scoped(type(row))
 
 
 def reaches(user, permission, row):
@@ -122,8 +137,8 @@ def reaches(user, permission, row):
 
     A row that belongs to no branch is reached by those who hold the right everywhere.
     """
-    reach, rules = reach_of(user, permission), rules_of(row)
-    path = follow(row, rules.branch_path) if rules else None
+    reach = reach_of(user, permission)
+    path = follow(row, branch_path_of(type(row))) if _belongs_to_branch(row) else None
     return reach.everywhere if path is None else reach.covers(path)
 
 
@@ -132,15 +147,13 @@ def allows(user, permission, row):
 
     `row` is any model whose queryset is scoped; any other object is nobody's but the headquarters'.
     """
-    rules = rules_of(row)
-    if rules and permission == rules.view_permission(type(row)) and _may_always_read(user, row, rules):
-        return True
-    return reaches(user, permission, row)
+    asks_to_read = _belongs_to_branch(row) and permission == view_permission(type(row))
+    return (asks_to_read and _may_always_read(user, row)) or reaches(user, permission, row)
 
 
-def _may_always_read(user, row, queryset_class):
-    if issubclass(queryset_class, RosterQuerySet):
-        published = queryset_class.branch_path.removesuffix("path") + "publishes_roster"
-        return sees_rosters(user) or follow(row, published)
-    own = queryset_class.own_person
+def _may_always_read(user, row):
+    model = type(row)
+    if isinstance(model._default_manager.all(), RosterQuerySet):
+        return sees_rosters(user) or follow(row, _published(model))
+    own = own_person_of(model)
     return bool(own and user.is_active and getattr(user, "person_id", None) and follow(row, own) == user.person_id)

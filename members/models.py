@@ -13,7 +13,7 @@ from simple_history.models import HistoricalRecords
 from arabic.folding import fold_identifier, fold_terms, search_key
 from branches.models import Branch
 from branches.periods import Period, PeriodQuerySet
-from branches.scoping import EVERYWHERE, NOWHERE, Reach, ScopedQuerySet, reach_of
+from branches.scoping import EVERYWHERE, NOWHERE, Reach, ScopedQuerySet, branch_path_of, reach_of, view_permission
 
 from .invitations import Invitation as Invitation  # a model of this app, kept beside its codes
 from .names import LONGEST, check_names, take_names
@@ -25,8 +25,6 @@ class Gender(models.TextChoices):
 
 
 class PersonQuerySet(ScopedQuerySet):
-    own_person = "pk"
-
     def search(self, query):
         """People whose folded Arabic or Latin name, phone or e-mail holds every word of `query`."""
         condition = Q()
@@ -39,7 +37,7 @@ class PersonQuerySet(ScopedQuerySet):
 
         Else a phone number could be guessed digit by digit.
         """
-        known, named = reach_of(user, self.view_permission(self.model)).condition(self.branch_path), Q()
+        known, named = reach_of(user, view_permission(self.model)).condition(branch_path_of(self.model)), Q()
         for term in fold_terms(query):
             known &= Q(search_key__contains=term)
             named &= Q(name_key__contains=term)
@@ -73,6 +71,7 @@ class Person(models.Model):
     search_key = models.CharField(max_length=500, editable=False)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)
 
+    own_person = "pk"
     objects = PersonQuerySet.as_manager()
     history = HistoricalRecords(excluded_fields=["search_key", "name_key"])
 
@@ -129,7 +128,7 @@ class Category(models.Model):
 
 
 class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
-    own_person = "person_id"
+    pass
 
 
 class Membership(Period):
@@ -150,6 +149,7 @@ class Membership(Period):
         "self", models.PROTECT, null=True, blank=True, related_name="next", verbose_name=_("previous membership")
     )
 
+    own_person = "person_id"
     objects = MembershipQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -185,8 +185,7 @@ class Membership(Period):
 
 
 class SuspensionQuerySet(PeriodQuerySet, ScopedQuerySet):
-    branch_path = "membership__branch__path"
-    own_person = "membership__person_id"
+    pass
 
 
 class Suspension(Period):
@@ -197,6 +196,8 @@ class Suspension(Period):
     )
     reason = models.CharField(_("reason"), max_length=250)
 
+    branch_path = "membership__branch__path"
+    own_person = "membership__person_id"
     objects = SuspensionQuerySet.as_manager()
     history = HistoricalRecords()
 

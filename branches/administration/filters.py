@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
 from branches.requests import read_number
+from branches.scoping import branch_path_of
 
 EM_SPACE = "\u2003"
 
@@ -20,7 +21,7 @@ class BranchFilter(SimpleListFilter):
 
     def lookups(self, request, model_admin):
         self.within_reach = model_admin.admin_site.get_model_admin(Branch).get_queryset(request)
-        self.way = type(model_admin.model._default_manager.all()).branch_path
+        self.way = branch_path_of(model_admin.model)
         highest = sorted(self.within_reach.order_by("depth", "path")[: self.most], key=lambda branch: branch.path)
         top = min((branch.depth for branch in highest), default=1)
         return [(str(branch.pk), EM_SPACE * (branch.depth - top) + branch.name) for branch in highest]

@@ -14,17 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from arabic.folding import fold_terms
-from branches.scoping import ScopedQuerySet, reach_of, reaches
+from branches.scoping import branch_path_of, is_scoped, reach_of, reaches, view_permission
 
 from .filters import ShortPaginator
 from .forms import LoadedSelect, RowsFormSet, ScopedForm, ShownFormSet
 from .workflows import workflow_view
-
-
-def queryset_class(model):
-    """The scoped queryset class of `model`, or None where its rows belong to no branch."""
-    found = type(model._default_manager.all())
-    return found if issubclass(found, ScopedQuerySet) else None
 
 
 class Scoped:
@@ -33,7 +27,7 @@ class Scoped:
     def may(self, request, verb, row=None):
         """Whether the user may `verb` (view, add, change, delete) `row`, or some row at all."""
         permission = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
-        if row is None or queryset_class(type(row)) is None:
+        if row is None or not is_scoped(type(row)):
             return request.user.has_perm(permission)
         return reaches(request.user, permission, row)
 
@@ -89,11 +83,10 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).select_related(*self.list_select_related or [])
-        scoped = queryset_class(self.model)
-        if scoped is None:
+        if not is_scoped(self.model):
             return rows
-        way = scoped.branch_path.removesuffix("path").removesuffix("__")
-        rows = rows.within_reach(request.user, scoped.view_permission(self.model))
+        way = branch_path_of(self.model).removesuffix("path").removesuffix("__")
+        rows = rows.within_reach(request.user, view_permission(self.model))
         return rows.select_related(way) if way else rows
 
     def choices_for(self, request, source):
@@ -103,16 +96,15 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         those that the user may see.
         """
         rows = self.get_queryset(request)
-        writer = queryset_class(source.model)
-        if writer is None or writer.branch_path.split("__")[0] != source.name:
+        if not is_scoped(source.model) or branch_path_of(source.model).split("__")[0] != source.name:
             return rows
-        own, label, name = queryset_class(self.model), source.model._meta.app_label, source.model._meta.model_name
+        label, name = source.model._meta.app_label, source.model._meta.model_name
         condition = Q(pk__in=[])
         for verb in ("add", "change"):
             reach = reach_of(request.user, f"{label}.{verb}_{name}")
             if reach.everywhere:
                 return rows
-            condition |= reach.condition(own.branch_path)
+            condition |= reach.condition(branch_path_of(self.model))
         return rows.filter(condition)
 
     def get_search_results(self, request, queryset, search_term):

@@ -127,8 +127,6 @@ class Bureau(Period):
 
 
 class SeatQuerySet(RosterQuerySet):
-    branch_path = "bureau__branch__path"
-
     def vacant_on(self, day):
         """The seats in which nobody sat on `day`."""
         return self.filter(~Exists(Mandate.objects.on(day).filter(seat=OuterRef("pk"))))
@@ -145,6 +143,7 @@ class Seat(models.Model):
     office = models.ForeignKey(Office, models.PROTECT, related_name="seats", verbose_name=_("office"))
     order = models.PositiveSmallIntegerField(_("order"))
 
+    branch_path = "bureau__branch__path"
     objects = SeatQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -175,7 +174,7 @@ class Seat(models.Model):
 
 
 class MandateQuerySet(PeriodQuerySet, RosterQuerySet):
-    branch_path = "seat__bureau__branch__path"
+    pass
 
 
 class Mandate(Period):
@@ -203,6 +202,7 @@ class Mandate(Period):
     )
     note = models.CharField(_("note"), max_length=250, blank=True, help_text=_("Such as the decision's reference."))
 
+    branch_path = "seat__bureau__branch__path"
     objects = MandateQuerySet.as_manager()
     history = HistoricalRecords()
 

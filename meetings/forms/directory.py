@@ -10,8 +10,9 @@ from simple_history.utils import bulk_create_with_history
 from arabic.folding import fold
 from branches.paths import paths_down_to
 from branches.requests import read_number
+from branches.scoping import view_permission
 from bureaus.models import Mandate
-from members.models import Gender, Person, PersonQuerySet
+from members.models import Gender, Person
 
 from ..models import Meeting
 
@@ -45,13 +46,12 @@ def candidates(user, branch):
     Those whose file the user sees, those whose file the branch keeps, who hold or held an office here or at a level
     above, and who chaired here before.
     """
-    everybody = PersonQuerySet.view_permission(Person)
-    if user.reach(everybody).everywhere:
+    if user.reach(view_permission(Person)).everywhere:
         return Person.objects.all()
     paths = paths_down_to(branch.path)
     officers = Mandate.objects.filter(person=OuterRef("pk"), seat__bureau__branch__path__in=paths)
     chaired = Meeting.objects.filter(chair=OuterRef("pk"), branch=branch)
-    seen = PersonQuerySet.visibility(user, everybody)
+    seen = Person.objects.all().visibility(user)
     return Person.objects.filter(seen | Q(branch=branch) | Exists(officers) | Exists(chaired))
 
 

@@ -18,7 +18,7 @@ class Method(models.TextChoices):
 
 
 class ElectionQuerySet(ScopedQuerySet):
-    branch_path = "meeting__branch__path"
+    pass
 
 
 class Election(models.Model):
@@ -32,6 +32,7 @@ class Election(models.Model):
         Bureau, models.PROTECT, null=True, blank=True, related_name="election", verbose_name=_("bureau")
     )
 
+    branch_path = "meeting__branch__path"
     objects = ElectionQuerySet.as_manager()
     history = HistoricalRecords()
 
@@ -47,7 +48,7 @@ class Election(models.Model):
 
 
 class ActQuerySet(ScopedQuerySet):
-    branch_path = "election__meeting__branch__path"
+    pass
 
 
 class Act(models.Model):
@@ -59,6 +60,7 @@ class Act(models.Model):
     offices = models.ManyToManyField(Office, related_name="+", blank=True, verbose_name=_("offices"))
     all_other_offices = models.BooleanField(_("all other offices"), default=False)
 
+    branch_path = "election__meeting__branch__path"
     objects = ActQuerySet.as_manager()
 
     class Meta:
@@ -72,7 +74,7 @@ class Act(models.Model):
 
 
 class CandidacyQuerySet(ScopedQuerySet):
-    branch_path = "act__election__meeting__branch__path"
+    pass
 
 
 class Candidacy(models.Model):
@@ -88,6 +90,7 @@ class Candidacy(models.Model):
         Mandate, models.PROTECT, null=True, blank=True, related_name="candidacy", verbose_name=_("mandate")
     )
 
+    branch_path = "act__election__meeting__branch__path"
     objects = CandidacyQuerySet.as_manager()
 
     class Meta:

@@ -143,7 +143,7 @@ class Meeting(models.Model):
 
 
 class PartQuerySet(ScopedQuerySet):
-    branch_path = "meeting__branch__path"
+    pass
 
 
 class Part(models.Model):
@@ -151,6 +151,7 @@ class Part(models.Model):
 
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 
+    branch_path = "meeting__branch__path"
     objects = PartQuerySet.as_manager()
 
     class Meta:
@@ -244,7 +245,7 @@ class Resolution(Part):
 
 
 class TaskQuerySet(PartQuerySet):
-    branch_path = "resolution__meeting__branch__path"
+    pass
 
 
 class Task(Part):
@@ -258,6 +259,7 @@ class Task(Part):
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
 
+    branch_path = "resolution__meeting__branch__path"
     objects = TaskQuerySet.as_manager()
 
     class Meta(Part.Meta):

@@ -14,9 +14,6 @@ from .payments import Payment
 
 
 class AllocationQuerySet(ScopedQuerySet):
-    branch_path = "payment__branch__path"
-    own_person = "payment__payer_id"
-
     def standing(self):
         """What each payment settles, or settled until it was voided."""
         return self.filter(released_at=None)
@@ -36,6 +33,8 @@ class Allocation(models.Model):
     amount = money(_("amount"))
     released_at = models.DateTimeField(_("settles other months since"), null=True, blank=True)
 
+    branch_path = "payment__branch__path"
+    own_person = "payment__payer_id"
     objects = AllocationQuerySet.as_manager()
 
     class Meta:

@@ -16,8 +16,6 @@ from .payments import Payment
 
 
 class DuesChargeQuerySet(ScopedQuerySet):
-    own_person = "person_id"
-
     def asked(self):
         """The charges that stand: those that were not withdrawn with the payment for which they were made."""
         return self.filter(withdrawn_at=None)
@@ -73,6 +71,7 @@ class DuesCharge(models.Model):
         verbose_name=_("exempted by"),
     )
 
+    own_person = "person_id"
     objects = DuesChargeQuerySet.as_manager()
     history = HistoricalRecords()
 

@@ -15,8 +15,6 @@ from .money import money
 
 
 class PaymentQuerySet(ScopedQuerySet):
-    own_person = "payer_id"
-
     def valid(self):
         return self.filter(voided_at=None)
 
@@ -49,6 +47,7 @@ class Payment(models.Model):
     )
     void_reason = models.CharField(_("reason of the voiding"), max_length=250, blank=True)
 
+    own_person = "payer_id"
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
