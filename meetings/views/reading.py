@@ -1,13 +1,12 @@
 """The meetings of a branch, and the record of one of them."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from branches.requests import read_query
-from branches.scoping import allows
+from branches.access import find
+from branches.requests import read_page, read_query
 from bureaus.models import Mandate
 
 from ..models import Election, Meeting
@@ -30,8 +29,8 @@ def meetings(request, slug):
     context = {
         "branch": branch,
         "query": query,
-        "page_obj": Paginator(rows, MEETINGS_A_PAGE).get_page(request.GET.get("page")),
-        "may_record": allows(request.user, "meetings.add_meeting", branch),
+        "page_obj": read_page(request, rows, MEETINGS_A_PAGE),
+        "may_record": request.user.has_perm("meetings.add_meeting", branch),
     }
     return render(request, "meetings/list.html", context)
 
@@ -40,8 +39,8 @@ def meetings(request, slug):
 @require_safe
 def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
-    meeting = get_object_or_404(Meeting.objects.visible_to(request.user).with_record(), pk=pk)
-    may_change = allows(request.user, "meetings.change_meeting", meeting)
+    meeting = find(request.user, Meeting.objects.all().with_record(), pk=pk)
+    may_change = request.user.has_perm("meetings.change_meeting", meeting)
     context = {
         "meeting": meeting,
         "branch": meeting.branch,
