@@ -1,24 +1,20 @@
 """The branch or the meeting of an address: 404 for who does not see it, 403 for the reader who would write."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
-
+from branches.access import find, require
 from branches.models import Branch
-from branches.scoping import allows
 
 from ..models import Meeting
 
 
 def branch_to_read(user, slug):
     """The branch whose meetings the user sees."""
-    return get_object_or_404(Branch.objects.within_reach(user, "meetings.view_meeting"), slug=slug)
+    return find(user, Branch.objects.within_reach(user, "meetings.view_meeting"), slug=slug)
 
 
 def branch_to_record(user, slug):
     """The branch of which the user records the meetings."""
     branch = branch_to_read(user, slug)
-    if not allows(user, "meetings.add_meeting", branch):
-        raise PermissionDenied
+    require(user, "meetings.add_meeting", branch)
     return branch
 
 
@@ -28,14 +24,13 @@ def meeting_to_change(user, pk, meetings=None, *, lock=False):
     With `lock`, inside a transaction, one writer at a time reads the record and writes it. Inserts that refer to the
     meeting go on meanwhile.
     """
-    meetings = (Meeting.objects if meetings is None else meetings).visible_to(user).select_related("branch")
+    meetings = (Meeting.objects.all() if meetings is None else meetings).select_related("branch")
     if lock:
         meetings = meetings.select_for_update(of=("self",), no_key=True)
-    meeting = get_object_or_404(meetings, pk=pk)
-    if not allows(user, "meetings.change_meeting", meeting):
-        raise PermissionDenied
+    meeting = find(user, meetings, pk=pk)
+    require(user, "meetings.change_meeting", meeting)
     return meeting
 
 
 def may_record_elections(user, branch):
-    return allows(user, "bureaus.add_bureau", branch)
+    return user.has_perm("bureaus.add_bureau", branch)

@@ -1,12 +1,13 @@
 """The members of a branch, and a person's file, for those who may see them."""
 
-from django.core.paginator import Paginator
+from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from branches.access import of_branch, refuse
+from branches.access import find, of_branch
+from branches.requests import read_page
 from bureaus.deciding import RIGHT, deciding_level
 from bureaus.file import file_of
 from members.forms import MemberSearch
@@ -27,18 +28,17 @@ def members(request, branch):
         "branch": branch,
         "parents": branch.ancestors().visible_to(request.user),
         "search": search,
-        "page_obj": Paginator(rows, MEMBERS_A_PAGE).get_page(request.GET.get("page")),
+        "page_obj": read_page(request, rows, MEMBERS_A_PAGE),
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
     }
     return render(request, "members/list.html", context)
 
 
+@login_required
 @require_safe
 def person(request, pk):
     """A person's file; the acts that it offers are those that the reader may do."""
-    found = Person.objects.visible_to(request.user).select_related("branch").filter(pk=pk).first()
-    if found is None:
-        return refuse(request)
+    found = find(request.user, Person.objects.select_related("branch"), pk=pk)
     file = file_of(found)
     user = request.user
     context = {
