@@ -91,10 +91,16 @@ class Cashbox:
     def _exempt(self):
         """One member in fifty owes nothing for some months, by a decision of the bureau."""
         for charges in list(self.charges.values())[7::50]:
+            if self._keeps_the_money(charges):
+                continue  # nobody decides their own dues
             reason, start = self.chance.choice(EXEMPTIONS), max(0, len(charges) - 8)
             for charge in charges[start : start + 5]:
                 exempt(charge=charge, reason=reason, by=self._recorder(charge.branch, charge.month))
             del charges[start : start + 5]
+
+    def _keeps_the_money(self, charges):
+        """Whether the member is the one who records the money of the branch in one of these months."""
+        return any(self._recorder(row.branch, row.month).person_id == row.person_id for row in charges)
 
     def _plan(self, charges):
         habits = BUSY_HABITS if charges[0].branch == self.party.tree.locals[0] else HABITS

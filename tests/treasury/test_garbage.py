@@ -48,7 +48,7 @@ def test_no_field_breaks_its_page(client, places, treasurer, name):
     before = saved()
     for field, garbage in product(form, GARBAGE):
         sent = urlencode(form | {field: garbage}, errors="surrogatepass")
-        assert client.get(f"{url}?{sent}").status_code in (200, 405), (field, garbage)
+        assert client.get(f"{url}?{sent}").status_code in (200, 400 if "\0" in garbage else 405), (field, garbage)
         with transaction.atomic():
             answer = client.post(url, sent, content_type="application/x-www-form-urlencoded")
             assert answer.status_code in (200, 302, 405, 422), (field, garbage)
