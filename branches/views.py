@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from bureaus.models import Bureau, Mandate, Organ
 from bureaus.representation import targets_on
 from bureaus.roster import rosters
+from meetings.waiting import PERMISSION as CONFIRM
+from meetings.waiting import count_waiting
 
 from .access import of_branch
 from .forms import AsOfForm, BranchSearch
@@ -93,6 +95,7 @@ def branch(request, branch):
         "may_change": request.user.has_perm("bureaus.change_mandate", branch),
         "may_record": request.user.has_perm("meetings.add_meeting", branch),
         "changing": "change" in request.GET,
+        "waiting": count_waiting(request.user, branch) if request.user.has_perm(CONFIRM, branch) else 0,
     }
     return render(request, "branches/branch.html", context)
 

@@ -24,7 +24,18 @@ from branches.administration.scoped import (
 
 from .correction_forms import ForgottenSeat, MandateCorrection, TermCorrection
 from .locks import lock_bureaus
-from .models import Bureau, Incompatibility, Mandate, Office, OfficeRight, Seat, SeatingRule, ShareTarget
+from .models import (
+    Appointment,
+    Bureau,
+    ConfirmationRule,
+    Incompatibility,
+    Mandate,
+    Office,
+    OfficeRight,
+    Seat,
+    SeatingRule,
+    ShareTarget,
+)
 
 
 def seats_with_holders(seats, day):
@@ -312,6 +323,52 @@ class SeatingRuleAdmin(ScopedAdmin):
 class IncompatibilityAdmin(ScopedAdmin):
     list_display = ["office", "other", "started_on", "ended_on"]
     list_select_related = ["office", "other"]
+
+
+@admin.register(ConfirmationRule)
+class ConfirmationRuleAdmin(RecordedAdmin):
+    """What waits for a second person, and for how long an election may be contested: the headquarters' data."""
+
+    list_display = ["started_on", "ended_on", "outside_elections", "early_elections", "money_appointments"]
+    fields = [*list_display, "assumed_term_years", "days_to_contest"]
+
+
+class AppointmentFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {"waiting": (_("Waiting for confirmation"), lambda rows: rows.waiting())}
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(RecordedAdmin):
+    """Appointments in mid-term and who confirmed them. They are decided on their own page."""
+
+    list_display = ["person", "title", "branch", "started_on", "state", "recorded_by"]
+    list_filter = [AppointmentFilter, BranchFilter]
+    list_select_related = ["person", "seat__office", "seat__bureau__branch", "recorded_by__person"]
+    search_fields = ["person__search_key", "seat__bureau__branch__search_key"]
+    fields = readonly_fields = [
+        *("person", "seat", "replaces", "started_on", "status", "end_reason", "note", "state", "reasons"),
+        *("lacked_second", "recorded_by", "recorded_at", "decided_by", "decided_at", "decision_reason", "mandate"),
+    ]
+
+    @admin.display(description=_("office"))
+    def title(self, appointment):
+        return appointment.title
+
+    @admin.display(description=_("branch"))
+    def branch(self, appointment):
+        return appointment.branch
+
+    @admin.display(description=_("why it waits"))
+    def reasons(self, appointment):
+        return " ".join(map(str, appointment.cause_list))
+
+    def has_add_permission(self, request):
+        return False
+
+    def tools(self, request, obj):
+        return [*super().tools(request, obj), page(_("The appointment's page"), "bureaus:appointment", obj.pk)]
 
 
 admin.site.unregister(Group)

@@ -93,9 +93,9 @@ def _reaches_of(user):
     """
     held = usable_mandates(user, localdate()).order_by()
     held = held.values_list("seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")
-    places = {(office, path, _level_of(kind)) for office, path, kind in held}
+    places = {(office, path, level_of(kind)) for office, path, kind in held}
     paths = defaultdict(lambda: defaultdict(set))
-    for permission, extent, office, level in _rights_of({office for office, _path, _level in places}):
+    for permission, extent, office, level in rights_of_offices({office for office, _path, _level in places}):
         for holding, path, own_level in places:
             if holding == office and level in (OfficeRight.Level.ANY, own_level):
                 paths[permission][extent].add(path)
@@ -105,11 +105,12 @@ def _reaches_of(user):
     }
 
 
-def _level_of(kind):
+def level_of(kind):
+    """The level (OfficeRight.Level) at which a branch of this kind stands."""
     return OfficeRight.Level.UPPER if kind in UPPER_KINDS else OfficeRight.Level.BASE
 
 
-def _rights_of(offices):
+def rights_of_offices(offices):
     """Each right of these offices: ("app.codename", extent, key of the office, level)."""
     if not offices:
         return

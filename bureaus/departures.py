@@ -53,5 +53,5 @@ def _lock_bureaus(mandates):
 def _close_offices(membership, on, mandates):
     reason = _END_REASONS.get(membership.end_reason, Mandate.EndReason.DEPARTURE)
     _lock_bureaus(mandates)  # those seated since the first look too
-    for mandate in mandates.select_related("seat").order_by("pk"):
+    for mandate in mandates.select_related("person", "seat").order_by("pk"):
         end_mandate(mandate=mandate, on=max(on, mandate.started_on), reason=reason)

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from branches.forms import PastDayField, WorkflowForm
 from members.models import Person
 
+from .appointments import appoint, confirm_appointment, refuse_appointment
 from .models import Mandate
-from .replacement import end_mandate, fill_vacancy, replace_holder
+from .replacement import end_mandate
 
 Reason = Mandate.EndReason
 # Why somebody leaves a seat before the bureau's term is over.
@@ -55,6 +56,24 @@ class HolderForm(WorkflowForm):
     def save(self, seat, by):
         data = self.cleaned_data | {"on": self.cleaned_data["started_on"]}
         del data["started_on"]
-        if self.holder:
-            return self.run(replace_holder, mandate=self.holder, by=by, **data)
-        return self.run(fill_vacancy, seat=seat, by=by, **data)
+        return self.run(appoint, seat=seat, by=by, **data)
+
+
+class DecisionForm(WorkflowForm):
+    """The decision of a second person: its two buttons confirm, or refuse with a reason."""
+
+    CONFIRM, REFUSE = "confirm", "refuse"
+
+    decision = forms.ChoiceField(choices=[(CONFIRM, CONFIRM), (REFUSE, REFUSE)], widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=250, required=False, help_text=_("Needed to refuse; those concerned read it.")
+    )
+
+    def clean(self):
+        if self.cleaned_data.get("decision") == self.REFUSE and not self.cleaned_data.get("reason"):
+            self.add_error("reason", _("Say why you refuse."))
+
+    def save(self, appointment, by):
+        if self.cleaned_data["decision"] == self.CONFIRM:
+            return self.run(confirm_appointment, appointment=appointment, by=by)
+        return self.run(refuse_appointment, appointment=appointment, by=by, reason=self.cleaned_data["reason"])

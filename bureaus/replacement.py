@@ -4,15 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from members.models import Notice
+from members.notices import notify
+
 from .eligibility import judge
 from .incompatibilities import Incompatibilities
 from .locks import lock_mandate, lock_memberships, lock_seat
 from .models import Mandate
+from .office_notices import mandate_notice
 
 
 @transaction.atomic
 def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note=""):
-    """End `mandate` on the day `on`: its rights end that moment and its seat is vacant from then.
+    """End `mandate` on the day `on`: its rights end that moment, its seat is vacant from then, its holder is told.
 
     Raises ValidationError if it has ended already or begins later.
     """
@@ -21,12 +25,14 @@ def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note=""):
     mandate.end_reason = reason
     mandate.note = note or mandate.note
     mandate.save()
+    if reason != Mandate.EndReason.DEATH:
+        notify([mandate_notice(Notice.Kind.OFFICE_ENDED, mandate, on)])
     return mandate
 
 
 @transaction.atomic
 def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=None):
-    """Give the vacant `seat` to `person` from the day `on`. Returns the mandate, linked to the last holder's.
+    """Give the vacant `seat` to `person` from the day `on`, and tell them. Returns the mandate, linked to the last.
 
     `by` is the account that appoints; None is the system. Raises ValidationError if somebody sits there on that day or
     later, the bureau does not cover the day, the person may not sit in it (`eligibility` says who may) or holds an
@@ -50,7 +56,7 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=No
         raise ValidationError({"person": verdict.refusal})
     last = seat.mandates.order_by("-ended_on", "-pk").first()
     ended_on, end_reason = verdict.end_in(seat.bureau)
-    return Mandate.objects.create(
+    mandate = Mandate.objects.create(
         seat=seat,
         person=person,
         started_on=on,
@@ -60,6 +66,8 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=No
         predecessor=last,
         note=note,
     )
+    notify([mandate_notice(Notice.Kind.OFFICE_GAINED, mandate, on)])
+    return mandate
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ MANAGE_BRANCHES = _("Add, move and close branches")
 SEE_MONEY = _("See dues and payments")
 SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
+CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
@@ -48,6 +49,12 @@ GROUPS = {
         "treasury.add_duesrate",
         "treasury.change_duesrate",
     ),
+    CONFIRM: (
+        "meetings.confirm_election",
+        "meetings.view_contest",
+        "bureaus.confirm_appointment",
+        "bureaus.view_appointment",
+    ),
 }
 
 _everything_but_money = (
@@ -69,13 +76,14 @@ _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
 
 # Office code, level, rights here, rights below. An office that is not named gives `_officer` here and nothing below.
 RIGHTS = [
-    ("first_secretary", "any", _everything_but_money, _records_below),
-    ("deputy_secretary", "upper", _everything_but_money, _records_below),
-    ("deputy_secretary", "base", _branch_leader, _branch_leader),
-    ("branch_secretary", "any", _branch_leader, _branch_leader),
+    # The level above supervises a renewal; in the branch itself, those who keep its minutes know whether it was held.
+    ("first_secretary", "any", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM)),
+    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM)),
+    ("deputy_secretary", "base", (*_branch_leader, CONFIRM), _branch_leader),
+    ("branch_secretary", "any", (*_branch_leader, CONFIRM), _branch_leader),
     ("treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("deputy_treasurer", "any", _treasury, (SEE_TOTALS,)),
-    ("rapporteur", "any", _minutes, (SEE_MEETINGS,)),
+    ("rapporteur", "any", (*_minutes, CONFIRM), (SEE_MEETINGS,)),
     ("deputy_rapporteur", "any", _minutes, (SEE_MEETINGS,)),
 ]
 

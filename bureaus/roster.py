@@ -17,7 +17,11 @@ from .models import Bureau, Mandate, Seat, ShareTarget
 from .representation import share_of_women, share_of_youth
 
 # Ends that belong to the end of the whole bureau, not to a change in mid-term.
-_WITH_THE_BUREAU = (Mandate.EndReason.RENEWAL, Mandate.EndReason.BRANCH_CLOSED)
+_WITH_THE_BUREAU = (
+    Mandate.EndReason.RENEWAL,
+    Mandate.EndReason.BRANCH_CLOSED,
+    Mandate.EndReason.ANNULLED,
+)
 
 
 @dataclass(frozen=True)

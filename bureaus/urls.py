@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from . import views
+from .views import appointments, bureaus
 
 app_name = "bureaus"
 urlpatterns = [
-    path("branches/<slug:slug>/bureaus/", views.history, name="history"),
-    path("branches/<slug:slug>/rights/", views.rights, name="rights"),
-    path("mandates/<row:pk>/end/", views.end_mandate, name="end-mandate"),
-    path("seats/<row:pk>/holder/", views.fill_seat, name="fill-seat"),
+    path("branches/<slug:slug>/bureaus/", bureaus.history, name="history"),
+    path("branches/<slug:slug>/rights/", bureaus.rights, name="rights"),
+    path("mandates/<row:pk>/end/", bureaus.end_mandate, name="end-mandate"),
+    path("seats/<row:pk>/holder/", bureaus.fill_seat, name="fill-seat"),
+    path("appointments/<row:pk>/", appointments.appointment, name="appointment"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.administration.filters import BranchFilter, StateFilter
 from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 
-from .models import Act, AgendaItem, Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
+from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
 from .views.access import may_record_elections
 
 
@@ -52,7 +52,8 @@ class ResolutionInline(PartInline):
 
 class ElectionInline(ReadOnlyInline):
     model = Election
-    fields = readonly_fields = ["organ", "bureau"]
+    view_on_site = False
+    fields = readonly_fields = ["organ", "state", "bureau"]
     show_change_link = True
 
     def get_queryset(self, request):
@@ -99,7 +100,7 @@ class MeetingAdmin(RecordedAdmin):
 
     def tools(self, request, obj):
         found = [*super().tools(request, obj), page(_("The meeting's page"), "meetings:meeting", obj.pk)]
-        if may_record_elections(request.user, obj.branch) and not obj.elections.exists():
+        if may_record_elections(request.user, obj.branch) and not obj.elections.live().exists():
             found.append(page(_("Record the election"), "meetings:election", obj.pk))
         return found
 
@@ -170,12 +171,15 @@ class ActInline(ReadOnlyInline):
 class ElectionAdmin(RecordedAdmin):
     """The record of an election opened a bureau: it is read here, not rewritten."""
 
-    list_display = ["meeting", "branch", "date", "organ", "bureau"]
-    list_filter = ["organ"]
-    list_select_related = ["meeting__branch", "bureau__branch"]
+    list_display = ["meeting", "branch", "date", "organ", "state", "bureau"]
+    list_filter = ["organ", "state"]
+    list_select_related = ["meeting__branch", "bureau__branch", "recorded_by__person", "decided_by__person"]
     search_fields = ["meeting__search_key", "meeting__branch__search_key"]
     ordering = ["-meeting__date", "-pk"]
-    fields = readonly_fields = ["meeting", "organ", "bureau", "results"]
+    fields = readonly_fields = [
+        *("meeting", "organ", "state", "bureau", "results", "lacked_second", "contestable_until"),
+        *("recorded_by", "recorded_at", "decided_by", "decided_at", "decision_reason"),
+    ]
     inlines = [ActInline]
 
     @admin.display(description=_("branch"))
@@ -195,3 +199,31 @@ class ElectionAdmin(RecordedAdmin):
 
     def has_add_permission(self, request):
         return False
+
+    def tools(self, request, obj):
+        found = super().tools(request, obj)
+        if obj.is_waiting and request.user.has_perm(obj.confirm_permission, obj):
+            found.append(page(_("Confirm or refuse"), "meetings:confirmation", obj.pk))
+        return found
+
+
+@admin.register(Contest)
+class ContestAdmin(RecordedAdmin):
+    """Contests of elections and what was decided. They are decided on their own page."""
+
+    list_display = ["election", "person", "created_at", "state"]
+    list_filter = ["state"]
+    list_select_related = ["election__meeting__branch", "person", "decided_by__person"]
+    search_fields = ["election__meeting__search_key", "election__meeting__branch__search_key"]
+    fields = readonly_fields = [
+        *("election", "person", "reason", "created_at", "state", "decided_by", "decided_at", "decision_reason"),
+    ]
+
+    def has_add_permission(self, request):
+        return False
+
+    def tools(self, request, obj):
+        found = super().tools(request, obj)
+        if request.user.has_perm("meetings.confirm_election", obj):
+            found.append(page(_("The contest's page"), "meetings:decide-contest", obj.pk))
+        return found

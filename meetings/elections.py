@@ -4,14 +4,19 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from bureaus.models import Mandate, Office, Organ
+from bureaus.confirmers import has_confirmer
+from bureaus.models import Office, Organ
 from bureaus.places import PlacesRefusedError, problems_of_places
 from bureaus.renewal import renew_bureau
 
-from .models import Act, Candidacy, Election, Meeting
+from .confirmation import causes_to_wait
+from .election_effect import last_day_to_contest, let_join, offices_of, put_in_force, tell_of_waiting
+from .models import Act, Candidacy, ElectedSeat, Election, Meeting
+
+State = Election.State
 
 
 @dataclass(frozen=True)
@@ -29,22 +34,44 @@ SINGLE_ACT = ActRecord(order=1, all_other_offices=True)
 
 
 @transaction.atomic
-def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_on=None):
-    """Record that `meeting` elected these `places` (bureaus.renewal.Place, in roster order) and open their bureau.
+def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_on=None, joining=None, by=None):
+    """Record that `meeting` elected these `places` (bureaus.places.Place, in roster order) and open their bureau.
 
     The bureau starts on the meeting's day. Each elected place becomes a candidacy in the act that names its office,
-    linked to its mandate. Returns the election; its `bureau` is the one opened. The number of queries does not grow
-    with the places. Raises PlacesRefusedError, all problems at once, if the meeting is to come or has elected this
-    organ already, an office is in two acts or in none, two acts have one number, or the places cannot make a bureau.
+    linked to its mandate. Those of `joining` ({person: branch}) become members with it. Recorded `by` an account, it
+    may have to wait (`causes`): then nothing of it takes effect before somebody else confirms it. Returns the
+    election. The number of queries does not grow with the places. Raises PlacesRefusedError, all problems at once, if
+    the meeting is to come or has elected this organ already, an office is in two acts or in none, two acts have one
+    number, or the places cannot make a bureau.
     """
-    acts = tuple(acts) or (SINGLE_ACT,)
+    acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    _check(meeting, organ, places, acts)
-    bureau = renew_bureau(
-        branch=meeting.branch, places=places, on=meeting.date, organ=organ, term_ends_on=term_ends_on
-    )
-    election = Election.objects.create(meeting=meeting, organ=organ, bureau=bureau)
-    _record_candidacies(_record_acts(election, acts), places, bureau)
+    election = _draft(meeting, organ, places, term_ends_on, by)
+    with transaction.atomic():
+        let_join(joining, on=meeting.date)
+        _check(meeting, organ, places, acts)
+        if election.is_waiting:  # what it would do is tried and taken back: what cannot take effect does not wait
+            renew_bureau(branch=meeting.branch, places=places, on=meeting.date, organ=organ)
+            transaction.set_rollback(True)
+    election.save()
+    _record_seats(election, places, joining)
+    _record_candidacies(_record_acts(election, acts), places)
+    if election.is_waiting:
+        tell_of_waiting(election)
+    else:
+        put_in_force(election)
+    return election
+
+
+def _draft(meeting, organ, places, term_ends_on, by):
+    """The unsaved election, waiting or in force."""
+    election = Election(meeting=meeting, organ=organ, term_ends_on=term_ends_on, recorded_by=by, recorded_at=now())
+    election.gained = offices_of(places)
+    election.state, election.contestable_until = State.WAITING, last_day_to_contest()
+    election.causes = causes_to_wait(election)
+    election.lacked_second = bool(election.causes) and not has_confirmer(election)
+    if not election.causes or election.lacked_second:
+        election.state = State.IN_FORCE
     return election
 
 
@@ -52,7 +79,7 @@ def _check(meeting, organ, places, acts):
     problems = []
     if meeting.date > localdate():
         problems.append(_("A meeting that is still to come has elected nobody yet."))
-    if Election.objects.filter(meeting=meeting, organ=organ).exists():
+    if Election.objects.live().filter(meeting=meeting, organ=organ).exists():
         problems.append(_("This meeting's election is recorded already."))
     problems += dict.fromkeys(message for _act, _office, message in problems_of_acts(acts))
     found = [(None, message) for message in problems]
@@ -111,19 +138,24 @@ def _record_acts(election, acts):
     return act_of
 
 
-def _record_candidacies(act_of, places, bureau):
-    """One candidacy for each place that was filled; without a mandate where the elected is no member yet."""
-    mandates = {
-        mandate.seat.order: mandate for mandate in Mandate.objects.filter(seat__bureau=bureau).select_related("seat")
-    }
-    elected = [(number, place) for number, place in enumerate(places, start=1) if place.person]
+def _record_candidacies(act_of, places):
+    """One candidacy for each place that was filled; its mandate follows when the election takes effect."""
+    elected = [place for place in places if place.person]
     Candidacy.objects.bulk_create(
-        Candidacy(
-            act=act_of.get(place.office) or act_of[None],
+        Candidacy(act=act_of.get(place.office) or act_of[None], office=place.office, person=place.person, order=order)
+        for order, place in enumerate(elected, start=1)
+    )
+
+
+def _record_seats(election, places, joining):
+    ElectedSeat.objects.bulk_create(
+        ElectedSeat(
+            election=election,
+            order=order,
             office=place.office,
             person=place.person,
-            order=order,
-            mandate=mandates.get(number),
+            joins=joining.get(place.person),
+            joins_later=place.joins_later,
         )
-        for order, (number, place) in enumerate(elected, start=1)
+        for order, place in enumerate(places, start=1)
     )

@@ -9,6 +9,7 @@ from arabic.wording import by_gender
 from bureaus.models import Seat, ShareTarget
 from bureaus.representation import share_of_women, targets_on
 
+from .models import ElectedSeat as ProposedSeat
 from .models import Election
 
 
@@ -45,8 +46,15 @@ class ElectionRecord:
         targets = targets_on(meeting.date, meeting.branch.kind)
         rows = Seat.objects.filter(bureau__election__meeting=meeting).select_related("office").order_by("order", "pk")
         seats = list(_filled(rows, elections))
+        proposed = list(_proposed(elections))
         return [
-            cls(election, tuple(row for row in seats if row.seat.bureau_id == election.bureau_id), targets)
+            cls(
+                election,
+                tuple(row for row in seats if row.seat.bureau_id == election.bureau_id)
+                if election.bureau_id
+                else tuple(row for row in proposed if row.election_id == election.pk),
+                targets,
+            )
             for election in elections
         ]
 
@@ -58,6 +66,13 @@ class ElectionRecord:
     def women(self):
         people = [row.person for row in self.seats if row.person]
         return share_of_women(people, self.targets.get(ShareTarget.Of.WOMEN))
+
+
+def _proposed(elections):
+    """The seats of the elections that opened no bureau: they wait, or were refused. No query where there is none."""
+    pending = [election.pk for election in elections if election.bureau_id is None]
+    rows = ProposedSeat.objects.filter(election__in=pending).select_related("office", "person")
+    return rows.order_by("election", "order") if pending else ()
 
 
 def _filled(seats, elections):

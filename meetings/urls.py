@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import election, people, reading, recording
+from .views import confirmation, contests, election, people, reading, recording
 
 app_name = "meetings"
 urlpatterns = [
@@ -16,4 +16,8 @@ urlpatterns = [
     path("meetings/<row:pk>/interventions/", recording.section, {"name": "interventions"}, name="interventions"),
     path("meetings/<row:pk>/resolutions/", recording.section, {"name": "resolutions"}, name="resolutions"),
     path("meetings/<row:pk>/election/", election.election, name="election"),
+    path("waiting/", confirmation.waiting, name="waiting"),
+    path("elections/<row:pk>/confirmation/", confirmation.confirmation, name="confirmation"),
+    path("elections/<row:pk>/contest/", contests.contest, name="contest"),
+    path("contests/<row:pk>/", contests.decide, name="decide-contest"),
 ]

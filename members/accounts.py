@@ -7,6 +7,8 @@ from allauth.core.internal.ratelimit import get_ip
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
@@ -14,7 +16,7 @@ from arabic.folding import fold_identifier
 from members.attempts import begin_attempt, forget_attempts
 from members.confirmation import confirm_by_email, confirmed_address
 from members.email_change import agreement_url
-from members.models import User
+from members.models import Notice, User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -105,6 +107,13 @@ class SignInBackend(AuthenticationBackend):
         """
         user = User.objects.named(credentials.get("username") or credentials.get("email") or "")
         return self._check_password(user, credentials["password"])
+
+    def get_user(self, user_id):
+        """The account, with `unread_notices`: the bar shows their number on every page without a query of its own."""
+        unread = Notice.objects.filter(person=OuterRef("person")).unread().order_by().values("person")
+        unread = Subquery(unread.annotate(count=Count("pk")).values("count"))
+        user = User.objects.annotate(unread_notices=Coalesce(unread, Value(0))).filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):
         return set()

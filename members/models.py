@@ -17,6 +17,7 @@ from branches.scoping import EVERYWHERE, NOWHERE, Reach, ScopedQuerySet, branch_
 
 from .invitations import Invitation as Invitation  # a model of this app, kept beside its codes
 from .names import LONGEST, check_names, take_names
+from .notice_words import sentence_of
 
 
 class Gender(models.TextChoices):
@@ -319,3 +320,49 @@ class User(AbstractUser):
     def sees_rosters(self):
         """Members see every roster of the party, and so do officers and the headquarters."""
         return bool(self.is_superuser or self.reach("bureaus.view_bureau") or self.membership)
+
+
+class NoticeQuerySet(ScopedQuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """What a person is told about their offices. `kind` and `words` become a sentence in the reader's language."""
+
+    class Kind(models.TextChoices):
+        OFFICE_PROPOSED = "office_proposed", _("An office waits for confirmation")
+        OFFICE_THREATENED = "office_threatened", _("The end of an office waits for confirmation")
+        OFFICE_GAINED = "office_gained", _("An office begins")
+        OFFICE_ENDED = "office_ended", _("An office ends")
+        OFFICE_RESTORED = "office_restored", _("An office is in force again")
+        PROPOSAL_REFUSED = "proposal_refused", _("A proposal is refused")
+        ELECTION_ANNULLED = "election_annulled", _("An election is annulled")
+        CONTEST_DISMISSED = "contest_dismissed", _("A contest is dismissed")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
+    words = models.JSONField(_("words"), default=dict)
+    address = models.CharField(_("address"), max_length=200)
+    created_at = models.DateTimeField(_("told at"), auto_now_add=True)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    branch_path = "person__branch__path"
+    own_person = "person_id"
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(read_at=None), name="members_notice_unread"),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+    @property
+    def sentence(self):
+        """What happened, in the language in use."""
+        return sentence_of(self.kind, self.words)

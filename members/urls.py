@@ -7,6 +7,7 @@ from .views import accounts, acts, files, own
 app_name = "members"
 urlpatterns = [
     path("me/", own.me, name="me"),
+    path("me/notices/", own.notices, name="notices"),
     path("me/visibility/", own.visibility, name="visibility"),
     path("me/dues/", own.dues, name="dues"),
     path("branches/<slug:slug>/members/", files.members, name="list"),

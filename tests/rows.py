@@ -4,10 +4,12 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
-from bureaus.models import Office
+from django.utils.timezone import now
+
+from bureaus.models import Appointment, Bureau, Office
 from bureaus.renewal import Place
 from meetings.elections import record_election
-from meetings.models import Meeting, Resolution, Task
+from meetings.models import Contest, Election, Meeting, Resolution, Task
 from members.models import Category
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
@@ -42,6 +44,20 @@ def election_row(branch):
     cell = make_branch(branch, "cell")
     place = Place(Office.objects.get(code="counsellor"), make_member(cell).person)
     return record_election(meeting=meeting_row(cell), places=[place])
+
+
+def contest_row(branch):
+    election = Election.objects.create(meeting=meeting_row(branch), organ="council")
+    return Contest.objects.create(election=election, person=make_person(branch), reason="لم ينعقد الجمع")
+
+
+def appointment_row(branch):
+    """An appointment that waits in the branch's council, which has a seat for each: nobody holds an office by it."""
+    counsellor = Office.objects.get(code="counsellor")
+    council, _made = Bureau.objects.get_or_create(branch=branch, organ="council", started_on=MONTH)
+    seat = council.seats.create(office=counsellor, order=council.seats.count() + 1)
+    person = make_member(branch).person
+    return Appointment.objects.create(seat=seat, person=person, started_on=MONTH, state="waiting", recorded_at=now())
 
 
 def charge_row(branch):
@@ -88,6 +104,8 @@ ROWS = {
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
+    "appointment": appointment_row,
+    "contest": contest_row,
     "meeting": meeting_row,
     "resolution": resolution_row,
     "election": election_row,
@@ -98,4 +116,4 @@ ROWS = {
 }
 
 # What belongs to the whole party: the headquarters' business.
-PARTY_WIDE = {"category", "office", "sharetarget", "seatingrule", "incompatibility", "group"}
+PARTY_WIDE = {"category", "office", "sharetarget", "confirmationrule", "seatingrule", "incompatibility", "group"}

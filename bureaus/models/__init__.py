@@ -14,11 +14,16 @@ from .bureaus import (
     ShareTarget,
 )
 from .catalogue import SyncedCatalogue
+from .confirmation import Appointment, AppointmentQuerySet, Confirmable, ConfirmationRule
 from .rules import Incompatibility, SeatingRule
 
 __all__ = [
+    "Appointment",
+    "AppointmentQuerySet",
     "Bureau",
     "BureauQuerySet",
+    "Confirmable",
+    "ConfirmationRule",
     "Incompatibility",
     "Mandate",
     "MandateQuerySet",

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -119,7 +119,12 @@ class Bureau(Period):
             models.UniqueConstraint(
                 fields=["branch", "organ"], condition=Q(ended_on=None), name="bureaus_bureau_one_open_per_organ"
             ),
-            models.UniqueConstraint(fields=["branch", "organ", "started_on"], name="bureaus_bureau_one_per_day"),
+            # A bureau annulled on the day on which it began has no day, and leaves this one to what comes back.
+            models.UniqueConstraint(
+                fields=["branch", "organ", "started_on"],
+                condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")),
+                name="bureaus_bureau_one_per_day",
+            ),
         ]
 
     def __str__(self):
@@ -192,6 +197,7 @@ class Mandate(Period):
         DEPARTURE = "departure", _("Departure from the branch")
         DEATH = "death", _("Death")
         BRANCH_CLOSED = "branch_closed", _("Closing of the branch")
+        ANNULLED = "annulled", _("Annulment of the election")
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="mandates", verbose_name=_("seat"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="mandates", verbose_name=_("holder"))

@@ -19,17 +19,18 @@ __all__ = ["MAX_BYTES", "AssemblyRefusedError", "Recording", "parse_assembly", "
 
 
 @transaction.atomic
-def record_assembly(*, file, dry_run=False):
+def record_assembly(*, file, dry_run=False, by=None):
     """Record what `file` (made by `parse_assembly`) says. Returns a Recording.
 
     Branches are matched by slug, people by folded name and branch; those elected join their branch that day. A file
-    that is recorded already changes nothing. With `dry_run` everything is done and rolled back. Raises
-    AssemblyRefusedError, with every problem of the file, and changes nothing.
+    that is recorded already changes nothing. Recorded `by` an account, its election may have to wait for a second
+    person, as on the pages; without one, who runs a command on the server is the headquarters. With `dry_run`
+    everything is done and rolled back. Raises AssemblyRefusedError, with every problem of the file; nothing changes.
     """
     plan = resolve_assembly(file)
     if plan.recorded:
         return Recording(plan.recorded, is_new=False)
-    recording = write_assembly(plan)
+    recording = write_assembly(plan, by)
     if dry_run:
         transaction.set_rollback(True)
     return recording

@@ -13,13 +13,14 @@ from arabic.wording import by_gender
 from branches.forms import DayField
 from branches.models import UPPER_KINDS
 from branches.requests import read_number
+from bureaus.confirmers import confirmers
 from bureaus.models import Bureau, Office, Organ, Seat
 from bureaus.places import Place, PlacesRefusedError, problems_of_composition
 from members.models import Gender
 
 from ..elections import ActRecord, record_election
 from ..models import Meeting, Method
-from ..new_members import join_elected, not_yet_members
+from ..new_members import not_yet_members
 from .directory import Directory, save_newcomers
 from .people import PersonPick
 
@@ -99,10 +100,10 @@ class BallotForm:
     """
 
     def __init__(self, meeting, user, data=None, *, add=""):
-        self.meeting, self.data, self.add = meeting, data, add
+        self.meeting, self.user, self.data, self.add = meeting, user, data, add
         self.problems = []
-        taken = [election.organ for election in meeting.elections.all()]
-        self.terms = TermsForm(data, taken=taken, prefix="terms")
+        self.taken = [election.organ for election in meeting.elections.all() if election.is_live]
+        self.terms = TermsForm(data, taken=self.taken, prefix="terms")
         self.directory = Directory(user, meeting.branch, data)
         self.offices = [self._seats_of(office) for office in offices_of(meeting.branch)]
         self.seats = [seat for group in self.offices for seat in group.forms]
@@ -205,26 +206,32 @@ class BallotForm:
 
     @transaction.atomic
     def save(self):
-        """Save who is new, let them join, record the election. Raises ValidationError and leaves nothing behind."""
+        """Save who is new and record the election. Raises ValidationError and leaves nothing behind."""
         Meeting.objects.select_for_update(no_key=True).get(pk=self.meeting.pk)  # of two at once, the second is refused
         joining = self.joining
         save_newcomers(self.people)
         places = [Place(seat.office, seat.pick.person, joins_later=not seat.joins) for seat in self.kept]
-        join_elected(people=joining, branch=self.meeting.branch, on=self.meeting.date)
-        return record_election(
+        self.recorded = record_election(
             meeting=self.meeting,
             places=places,
             acts=self.acts(),
             organ=self.organ,
             term_ends_on=self.terms.cleaned_data["term_ends_on"],
+            joining=dict.fromkeys(joining, self.meeting.branch),
+            by=self.user,
         )
+        return self.recorded
 
     def would_save(self):
-        """Whether saving would succeed: it is tried and taken back. What is refused stands in `problems`."""
+        """Whether saving would succeed: it is tried and taken back. What is refused stands in `problems`.
+
+        `recorded` is the election that was tried, and `confirmers` who may confirm it if it waits.
+        """
         people = [person for person in self.people if person.pk is None]
         try:
             with transaction.atomic():
-                self.save()
+                election = self.save()
+                self.confirmers = confirmers(election) if election.is_waiting else ()
                 transaction.set_rollback(True)
         except ValidationError as refusal:
             self.refuse(refusal)

@@ -1,6 +1,17 @@
 """The models of meetings, by noun."""
 
-from .elections import Act, ActQuerySet, Candidacy, CandidacyQuerySet, Election, ElectionQuerySet, Method
+from .contests import Contest, ContestQuerySet
+from .elections import (
+    Act,
+    ActQuerySet,
+    Candidacy,
+    CandidacyQuerySet,
+    ElectedSeat,
+    ElectedSeatQuerySet,
+    Election,
+    ElectionQuerySet,
+    Method,
+)
 from .meetings import (
     SOURCES,
     AgendaItem,
@@ -23,6 +34,10 @@ __all__ = [
     "Attendance",
     "Candidacy",
     "CandidacyQuerySet",
+    "Contest",
+    "ContestQuerySet",
+    "ElectedSeat",
+    "ElectedSeatQuerySet",
     "Election",
     "ElectionQuerySet",
     "Intervention",

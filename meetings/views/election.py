@@ -51,6 +51,8 @@ def _preview(request, ballot):
         "branch": ballot.meeting.branch,
         "sentence": sentence_of(ballot),
         "joining": ballot.joining,
+        "election": ballot.recorded,
+        "confirmers": ballot.confirmers,
         "typed": [(name, value) for name, value in request.POST.items() if name not in BUTTONS],
     }
     return render(request, "meetings/confirm_election.html", context)
@@ -62,6 +64,11 @@ def _record(request, ballot):
     except ValidationError as refusal:
         ballot.refuse(refusal)
         return _show(request, ballot, status=UNPROCESSABLE)
+    if recorded.is_waiting:
+        messages.success(
+            request, _("The election is recorded. It waits for confirmation; the present bureau carries on.")
+        )
+        return redirect(ballot.meeting)
     day = {"day": date_format(recorded.bureau.started_on)}
     messages.success(request, _("The election is recorded: the new bureau sits from %(day)s.") % day)
     return redirect(ballot.meeting.branch)
@@ -82,7 +89,7 @@ def _too_late_or_early(meeting):
     """Why the meeting's election cannot be recorded on this page; empty if it can."""
     if not meeting.is_held:
         return _("The meeting is still to come: its election is recorded once it was held.")
-    if len(meeting.elections.all()) == len(Organ.choices):
+    if sum(election.is_live for election in meeting.elections.all()) == len(Organ.choices):
         return _("This meeting's election is recorded already. Changes of holders are made on the roster.")
     return ""
 

@@ -22,7 +22,7 @@ def meetings(request, slug):
     """The branch's meetings, latest first, with a folded search in title and venue."""
     branch = branch_to_read(request.user, slug)
     query = read_query(request)
-    elected = Exists(Election.objects.filter(meeting=OuterRef("pk")))
+    elected = Exists(Election.objects.live().filter(meeting=OuterRef("pk")))
     rows = Meeting.objects.visible_to(request.user).filter(branch=branch).annotate(has_election=elected)
     if query:
         rows = rows.search(query)
@@ -48,6 +48,8 @@ def meeting(request, pk):
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
         "may_elect": may_change and may_record_elections(request.user, meeting.branch),
+        "may_confirm": request.user.has_perm("meetings.confirm_election", meeting.branch),
+        "has_election": any(election.is_live for election in meeting.elections.all()),
     }
     return render(request, "meetings/meeting.html", context)
 

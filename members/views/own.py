@@ -2,19 +2,25 @@
 
 import re
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.models import Branch
 from branches.scoping import reach_of
 from bureaus.file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
-from members.models import Person
+from members.models import Notice, Person
+from members.notices import mark_read
 from treasury.models import Payment
 from treasury.own import dues_of
+
+NOTICES_A_PAGE = 25
 
 
 def own_person(user):
@@ -33,6 +39,7 @@ def me(request):
     file = file_of(person)
     year, years = _years(request.GET.get("year", ""), file)
     context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
+    context["notices"] = own_notices(request.user).unread() if request.user.unread_notices else ()
     return render(request, "members/me.html", context)
 
 
@@ -42,6 +49,26 @@ def _years(asked, file):
     first = min([this, *(membership.started_on.year for membership in file.memberships)])
     year = int(asked) if re.fullmatch("[0-9]{4}", asked) and first <= int(asked) <= this + 1 else this
     return year, {"before": year - 1 if year > first else None, "after": year + 1 if year <= this else None}
+
+
+def own_notices(user):
+    """What the person of the account was told, latest first."""
+    return Notice.objects.visible_to(user).filter(person=user.person_id)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def notices(request):
+    """All that one was told about one's offices; a POST marks it as read."""
+    person = own_person(request.user)
+    if person is None:
+        return render(request, "members/no_person.html")
+    if request.method == "POST":
+        mark_read(person=person)
+        messages.success(request, _("Your notices are marked as read."))
+        return redirect("members:me")
+    page = Paginator(own_notices(request.user), NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "members/notices.html", {"person": person, "page_obj": page})
 
 
 @login_required

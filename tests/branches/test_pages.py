@@ -175,8 +175,8 @@ def test_the_branch_page_is_flat(assert_flat_queries, client, party, secretary, 
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family.
-    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 10
+    # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family, decisions that wait.
+    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 11
 
 
 def test_the_history_is_flat(assert_flat_queries, client, party, secretary):

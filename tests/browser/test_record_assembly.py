@@ -1,4 +1,4 @@
-"""A provincial secretary records a whole assembly by the pages, on a phone, and sees the roster."""
+"""A provincial secretary records a whole assembly by the pages, on a phone; a deputy confirms and sees the roster."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from meetings.models import Meeting
-from members.models import Gender
+from members.models import Gender, Person
 from tests.factories import make_bureau, make_member, make_person, make_user
 
 MEN = [
@@ -48,7 +48,9 @@ TASKS = ["هيكلة القطاعات المهنية", "تشكيل شبكة خل
 @pytest.fixture
 def provincial_secretary(party):
     person = make_member(party["province"], given_name="مصطفى", family_name="الغرباوي").person
-    make_bureau(party["province"], "first_secretary", holders=[person])
+    deputy = make_member(party["province"], given_name="سعاد", family_name="المرنيسي", gender=Gender.FEMALE).person
+    make_bureau(party["province"], "first_secretary", "deputy_secretary", holders=[person, deputy])
+    make_user(deputy)
     make_member(party["local"], given_name="عمر", family_name="بنسودة")
     return make_user(person)
 
@@ -138,6 +140,18 @@ def fill_in_election(page: Page) -> None:
         add_new(page, f"counsellor-{number}", person, gender)
 
 
+def confirm_as_deputy(page: Page, sign_in, party, look) -> None:
+    """From the branch's page to what waits in it, and to the election; then the button."""
+    page.context.clear_cookies()
+    sign_in(Person.objects.get(family_name="المرنيسي").user)
+    page.goto(f"/branches/{party['local'].slug}/")
+    page.get_by_role("link", name="قرار واحد ينتظر في هذا الفرع").click()
+    look()
+    page.locator("main table a").click()
+    look()
+    step(page, "أكّد")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_assembly_is_recorded_by_its_pages(page, sign_in, party, provincial_secretary, look):
     sign_in(provincial_secretary)
@@ -151,9 +165,16 @@ def test_an_assembly_is_recorded_by_its_pages(page, sign_in, party, provincial_s
     fill_in_election(page)
     look()
     step(page, "راجع قبل التسجيل")
-    expect(page.locator(".notice")).to_contain_text("بـ21 مقعدا، وبين المنتخبين 4 نساء.")
+    expect(page.locator(".notice.tone-info")).to_contain_text("بـ21 مقعدا، وبين المنتخبين 4 نساء.")
     look()
+    expect(page.locator("main")).to_contain_text("ينتظر تأكيد أحد من: سعاد المرنيسي.")
     step(page, "سجّل الانتخاب")
+    meeting = Meeting.objects.get()
+    page.wait_for_url(f"**/meetings/{meeting.pk}/")
+    expect(page.locator("main")).to_contain_text("لا يسري إلا بعد أن يؤكده شخص ثان.")
+    look()
+    assert meeting.elections.get().bureau is None
+    confirm_as_deputy(page, sign_in, party, look)
     page.wait_for_url(f"**/branches/{party['local'].slug}/")
     main = page.locator("main")
     for text in (
@@ -165,7 +186,6 @@ def test_an_assembly_is_recorded_by_its_pages(page, sign_in, party, provincial_s
     ):
         expect(main).to_contain_text(text)
     expect(main.locator(".roster-name")).to_have_count(21)
-    meeting = Meeting.objects.get()
     page.locator(f"main a[href='/meetings/{meeting.pk}/']").first.click()
     look()
     expect(main).to_contain_text("رئيس الجلسة")

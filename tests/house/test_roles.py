@@ -6,11 +6,15 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import get_resolver, reverse
 
+from bureaus.appointments import appoint
 from bureaus.invitations import invite
-from meetings.models import Meeting
+from bureaus.models import Office, Organ
+from bureaus.places import Place
+from meetings.elections import record_election
+from meetings.models import Contest, Meeting
 from members.confirmation import confirmed_address
 from members.email_change import agreement_key
-from tests.factories import make_person, make_user
+from tests.factories import make_member, make_person, make_user
 from tests.treasury.money import charge, pay, rate
 from treasury.models import DuesCharge
 
@@ -50,6 +54,7 @@ READ = {
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
     "meetings:people": MINUTES,
+    "meetings:waiting": SIGNED_IN,
     "treasury:dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),
     "treasury:grid": OFFICERS,
     "treasury:below": OFFICERS,
@@ -58,6 +63,8 @@ READ = {
 WRITTEN = {
     "bureaus:end-mandate": BUREAU,
     "bureaus:fill-seat": BUREAU,
+    "bureaus:appointment": (SIGN_IN, 404, 404, 404, 200, 404, 200),
+    "members:notices": SIGNED_IN,
     "members:join": JOINING,
     "members:rejoin": JOINING,
     "members:details": FILE,
@@ -74,6 +81,9 @@ WRITTEN = {
     "meetings:interventions": MINUTES,
     "meetings:resolutions": MINUTES,
     "meetings:election": ELECTION,
+    "meetings:confirmation": (SIGN_IN, 404, 404, 404, 200, 404, 200),
+    "meetings:contest": (SIGN_IN, 404, 404, 200, 200, 200, 200),
+    "meetings:decide-contest": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "treasury:rates": MONEY,
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
@@ -100,15 +110,22 @@ def address(party, bureau, member, treasurer):
     payment = pay(member.person.memberships.get(), 5, by=treasurer)
     meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2026, 5, 3))
     seat = bureau.seats.get(office__code="rapporteur")
+    appointment = appoint(seat=seat, person=make_member(party["local"]).person, on=date(2026, 5, 4))
     _invitation, code = invite(account=member, by=make_user(is_superuser=True))
     new = EmailAddress.objects.create(user=member, email="new@example.org")
+    place = Place(Office.objects.get(code="counsellor"), make_member(party["local"]).person)
+    election = record_election(meeting=meeting, places=[place], organ=Organ.COUNCIL)
+    contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
     own = {
+        **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
+        "meetings:decide-contest": {"pk": contest.pk},
         "members:invitation": {"pk": member.pk},
         "members:revoke-invitation": {"pk": member.pk},
         "members:choose-password": {"code": code},
         "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
-        "bureaus:end-mandate": {"pk": seat.mandates.get().pk},
+        "bureaus:end-mandate": {"pk": seat.mandates.open().get().pk},
         "bureaus:fill-seat": {"pk": seat.pk},
+        "bureaus:appointment": {"pk": appointment.pk},
         "members:rejoin": {"pk": make_person(party["local"]).pk},
         **{f"members:{name}": {"pk": member.person_id} for name in PLACES},
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
@@ -118,7 +135,15 @@ def address(party, bureau, member, treasurer):
         "treasury:void": {"year": payment.year, "number": payment.number},
         **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below")},
     }
-    bare = {"branches:home", "branches:mine", "members:me", "members:visibility", "members:dues"}
+    bare = {
+        "branches:home",
+        "branches:mine",
+        "members:me",
+        "meetings:waiting",
+        "members:notices",
+        "members:visibility",
+        "members:dues",
+    }
 
     def of(name):
         given = own.get(name, {})

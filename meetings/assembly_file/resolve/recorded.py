@@ -121,7 +121,7 @@ def _in_order(rows):
 
 
 def _differences_of_election(meeting, entry, offices):
-    election = next((row for row in meeting.elections.all() if row.organ == entry.organ), None)
+    election = next((row for row in meeting.elections.all() if row.organ == entry.organ and row.is_live), None)
     if election is None:
         yield Problem("election", _("This meeting is recorded already, and without this election."))
         return
@@ -132,7 +132,7 @@ def _differences_of_election(meeting, entry, offices):
         yield Problem("election.bureau", _("This meeting is recorded already, and with another result."))
     if entry.acts and _said_acts(entry.acts, offices) != _kept_acts(acts):
         yield _differs("election.acts")
-    if entry.term_ends_on and entry.term_ends_on != election.bureau.term_ends_on:
+    if entry.term_ends_on and entry.term_ends_on != (election.bureau or election).term_ends_on:
         yield _differs("election.term_ends_on")
 
 

@@ -20,6 +20,7 @@ class Recording:
     meeting: Meeting
     is_new: bool
     bureau: Bureau | None = None
+    is_waiting: bool = False
     women: Share | None = None
     seats: int = 0
     vacancies: int = 0
@@ -30,16 +31,17 @@ class Recording:
     joined: int = 0
 
 
-def write_assembly(plan):
+def write_assembly(plan, by=None):
     """Make the rows of `plan` (resolve.plan.Plan); the number of queries grows with new branches, not with people.
 
-    Returns a Recording. Raises AssemblyRefusedError if a workflow refuses what no phase before could know.
+    `by` is the account that records it, if any. Returns a Recording. Raises AssemblyRefusedError if a workflow refuses
+    what no phase before could know.
     """
     branches = add_branches(plan.branches)
     people = add_people(plan.cast, branches)
     meeting = add_meeting(plan, branches, people)
     add_rows(meeting, plan.file, people)
-    elected = add_election(meeting, plan.election, people, branches) if plan.election else {}
+    elected = add_election(meeting, plan.election, people, branches, by) if plan.election else {}
     added, known = len(plan.branches.added), sum(figure.person is not None for figure in plan.cast.figures)
     return Recording(
         meeting=meeting,

@@ -8,14 +8,15 @@ from meetings.new_members import join_elected
 from .refusals import refusing
 
 
-def add_election(meeting, election, people, branches):
+def add_election(meeting, election, people, branches, by=None):
     """Record `election` (resolve.plan.ElectionPlan) as that of `meeting`. Returns {field of the Recording: value}.
 
-    `people` is {place of an entry: Person}, `branches` {slug: Branch}. Raises AssemblyRefusedError if a workflow
+    `people` is {place of an entry: Person}, `branches` {slug: Branch}; `by` the account that records it, if any: then
+    it may have to wait, and nobody joins before it is confirmed. Raises AssemblyRefusedError if a workflow
     refuses the elected.
     """
     places = [_place(seat, people) for seat in election.seats]
-    joined = _join(meeting, election.seats, people, branches)
+    joined = _join(meeting, election.seats, people, branches) if by is None else 0
     with refusing("election"):
         recorded = record_election(
             meeting=meeting,
@@ -23,10 +24,13 @@ def add_election(meeting, election, people, branches):
             acts=election.acts,
             organ=election.organ,
             term_ends_on=election.term_ends_on,
+            joining={people[seat.place]: branches[seat.joins] for seat in election.seats if seat.joins},
+            by=by,
         )
     holders = [place.person for place in places if place.person]
     return {
         "bureau": recorded.bureau,
+        "is_waiting": recorded.is_waiting,
         "seats": len(places),
         "vacancies": len(places) - len(holders),
         "women": share_of_women(holders, targets_on(meeting.date, meeting.branch.kind).get("women")),

@@ -1,4 +1,4 @@
-"""`manage.py import_assembly FILE [--dry-run]`: record an assembly, its election and its people from a file."""
+"""`manage.py import_assembly FILE [--dry-run] [--by USERNAME]`: record an assembly and its election from a file."""
 
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from meetings.assembly_file import MAX_BYTES, AssemblyRefusedError, parse_assembly, record_assembly
+from members.models import User
 
 
 class Command(BaseCommand):
@@ -16,11 +17,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="do everything, show it, and keep nothing")
+        parser.add_argument("--by", help="record it as this account, whose elections may wait for a second person")
 
-    def handle(self, *, file, dry_run, **options):
+    def handle(self, *, file, dry_run, by, **options):
         content = parse_assembly(read_bytes(file))
         try:
-            recording = record_assembly(file=content, dry_run=dry_run)
+            recording = record_assembly(file=content, dry_run=dry_run, by=account(by))
         except AssemblyRefusedError as refusal:
             raise CommandError(told(refusal.problems)) from None
         if not recording.is_new:
@@ -29,6 +31,16 @@ class Command(BaseCommand):
             self.stdout.write(_("A trial: nothing was kept. This would be recorded:"))
         for line in summary(recording, is_kept=not dry_run or not recording.is_new):
             self.stdout.write(line)
+
+
+def account(name):
+    """The open account of this user name; None without a name. Raises CommandError if there is none."""
+    if not name:
+        return None
+    user = User.objects.named(name)
+    if user is None or not user.is_active:
+        raise CommandError(_("This account does not exist, or is closed."))
+    return user
 
 
 def read_bytes(path):
@@ -58,6 +70,8 @@ def summary(recording, *, is_kept):
     yield _("Meeting: %(title)s, %(date)s") % {"title": meeting.title, "date": date_format(meeting.date)}
     if recording.is_new:
         yield from numbers(recording)
+    if recording.is_waiting:
+        yield _("The election waits for confirmation.")
     if is_kept:
         yield _("Record: %(address)s") % {"address": meeting.get_absolute_url()}
         yield _("Roster: %(address)s") % {"address": meeting.branch.get_absolute_url()}
@@ -73,7 +87,7 @@ def numbers(recording):
         "matched": recording.people_matched,
         "joined": recording.joined,
     }
-    if recording.bureau:
+    if recording.women:
         yield _("Seats: %(seats)s, of which vacant: %(vacancies)s") % vars(recording)
         women = recording.women
         said = {"women": women.count, "total": women.total, "percent": women.percent}

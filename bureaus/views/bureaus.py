@@ -13,10 +13,12 @@ from branches.requests import read_number, read_page, read_query
 from branches.scoping import reach_of
 from members.models import Person, Suspension
 
-from .forms import EndMandateForm, HolderForm
-from .models import Bureau, Mandate, Seat
-from .roster import rosters
-from .visibility import rights_in
+from ..appointments import draft_appointment
+from ..confirmers import confirmers
+from ..forms import EndMandateForm, HolderForm
+from ..models import Bureau, Mandate, Seat
+from ..roster import rosters
+from ..visibility import rights_in
 
 CANDIDATES_A_PAGE = 20
 SEAT_OF_MANDATE = ("seat__office", "seat__bureau__branch")
@@ -83,11 +85,18 @@ def fill_seat(request, pk):
     if chosen is None:
         return render(request, "bureaus/choose_holder.html", context | _candidates(request, people, branch, holder))
     form = HolderForm(request.POST or None, people=people, holder=holder, initial={"person": chosen.pk})
-    if form.is_valid() and form.save(seat, by=request.user):
-        messages.success(request, _("The seat has its new holder."))
+    if form.is_valid() and form.save(seat, request.user):
+        waits = form.result.is_waiting
+        messages.success(
+            request,
+            _("The appointment waits for confirmation: nothing changes before it.")
+            if waits
+            else _("The seat has its new holder."),
+        )
         return redirect(branch)
-    title = seat.office.title_for(chosen.gender)
-    context |= {"form": form, "title": title}
+    draft = draft_appointment(seat=seat, person=chosen, by=request.user)
+    context |= {"form": form, "title": draft.title, "draft": draft}
+    context["confirmers"] = confirmers(draft) if draft.causes else ()
     return render(request, "bureaus/fill_seat.html", context, status=422 if form.errors else 200)
 
 

@@ -1,0 +1,90 @@
+"""Who may confirm what somebody else recorded: entitled in its branch, with nothing to gain by it.
+
+The rule of one account (`may_confirm`) and the list of all (`confirmers`) are one rule: the list asks it of each.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from members.models import User
+
+from .authority import level_of, rights_of_offices
+from .models import OfficeRight
+from .visibility import who_holds
+
+
+def may_confirm(user, row):
+    """Whether `user` may confirm `row` (a Confirmable).
+
+    The account is open, did not record it, holds the permission in the branch, and its person neither is appointed by
+    it nor gains an office by it that gives more than they hold today. The headquarters' accounts hold every right.
+    """
+    return (
+        user.is_active
+        and user.pk != row.recorded_by_id
+        and user.has_perm(row.confirm_permission, row)
+        and not (user.person_id and user.person_id in row.never_confirm)
+        and not _gains_more(user, row)
+    )
+
+
+def may_refuse(user, row):
+    """Whether `user` may refuse `row`: who may confirm it, except those who would keep an office by refusing."""
+    return may_confirm(user, row) and user.person_id not in row.losing
+
+
+def require_confirmer(user, row):
+    """Raise ValidationError unless `user` may confirm `row`, which still waits."""
+    row.require_waiting()
+    if not may_confirm(user, row):
+        raise ValidationError(_("You cannot confirm this: somebody else must, who has nothing to gain by it."))
+
+
+def require_refuser(user, row):
+    """Raise ValidationError unless `user` may refuse `row`, which still waits."""
+    row.require_waiting()
+    if not may_refuse(user, row):
+        raise ValidationError(_("You cannot refuse this: you have a stake in it, or no right to decide it."))
+
+
+def confirmers(row):
+    """The accounts that may confirm `row`, those nearest to its branch first. A handful: the officers above it."""
+    return [user for user in _candidates(row) if may_confirm(user, row)]
+
+
+def has_confirmer(row):
+    """Whether anybody may confirm `row`."""
+    return any(may_confirm(user, row) for user in _candidates(row))
+
+
+def _candidates(row):
+    entitled = who_holds(row.confirm_permission, [row.branch]).order_by().values("person")
+    accounts = User.objects.filter(Q(is_superuser=True) | Q(person__in=entitled), is_active=True)
+    return accounts.exclude(pk=row.recorded_by_id).select_related("person").order_by("is_superuser", "-pk")
+
+
+def _gains_more(user, row):
+    """Whether `row` gives the user's person a right that they do not hold today where it would be held."""
+    offices = row.gained.get(user.person_id) if user.person_id else None
+    levels = (OfficeRight.Level.ANY, level_of(row.branch.kind))
+    return any(
+        level in levels and not _holds(user, permission, extent, row.branch.path)
+        for permission, extent, _office, level in rights_of_offices(offices or ())
+    )
+
+
+def _holds(user, permission, extent, path):
+    reach = user.reach(permission)
+    if extent == OfficeRight.Extent.HERE:
+        return reach.covers(path)
+    return reach.everywhere or any(path.startswith(root) for root in reach.below)
+
+
+def gives_money(office, branch):
+    """Whether `office`, held in `branch`, gives a right to write in the treasury."""
+    levels = (OfficeRight.Level.ANY, level_of(branch.kind))
+    return any(
+        level in levels and permission.startswith("treasury.") and not permission.startswith("treasury.view_")
+        for permission, _extent, _office, level in rights_of_offices({office.pk})
+    )

@@ -1,0 +1,122 @@
+"""An election takes effect: the elected join, the bureau is renewed, everybody concerned is told."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+
+from branches.models import Branch
+from bureaus.locks import lock_bureaus
+from bureaus.models import Bureau, ConfirmationRule, Mandate
+from bureaus.office_notices import mandate_notice, office_notice
+from bureaus.places import Place
+from bureaus.renewal import renew_bureau
+from members.models import Notice
+from members.notices import notify
+
+from .models import Candidacy, Election
+from .new_members import join_elected
+
+Kind = Notice.Kind
+
+
+def put_in_force(election):
+    """Open the bureau that `election`, with its seats and candidacies saved, elected; close the one before it.
+
+    Those who are to join become members on the meeting's day. Saves which bureau and open mandates ended with it.
+    Raises ValidationError as `renew_bureau` does. Its caller holds the transaction and the lock on the election.
+    """
+    seats = list(election.seats.select_related("office", "person", "joins"))
+    let_join({seat.person: seat.joins for seat in seats if seat.joins}, on=election.meeting.date)
+    Branch.objects.select_for_update(no_key=True).get(pk=election.branch.pk)  # as a renewal does, before its bureaus
+    terms = lock_bureaus(Bureau.objects.filter(branch=election.branch, organ=election.organ))
+    election.outgoing = next((bureau for bureau in terms if bureau.covers(election.meeting.date)), None)
+    ended = election.ending = _open_mandates(election.outgoing)
+    election.bureau = renew_bureau(
+        branch=election.branch,
+        places=[Place(seat.office, seat.person, joins_later=seat.joins_later) for seat in seats],
+        on=election.meeting.date,
+        organ=election.organ,
+        term_ends_on=election.term_ends_on,
+    )
+    election.state = Election.State.IN_FORCE
+    election.save()
+    election.ended.add(*ended)
+    mandates = _link_candidacies(election, seats)
+    _tell(election, mandates)
+
+
+def let_join(joining, *, on):
+    """Make members, from the day `on`, of those of `joining` ({person: branch}) who are members nowhere."""
+    people = defaultdict(list)
+    for person, branch in joining.items():
+        people[branch].append(person)
+    for branch, joined in people.items():
+        join_elected(people=joined, branch=branch, on=on)
+
+
+def offices_of(places):
+    """{key of each person elected: keys of the offices}: what the saved election tells as `gained`."""
+    offices = defaultdict(set)
+    for place in places:
+        if place.person:
+            offices[place.person.pk].add(place.office.pk)
+    return dict(offices)
+
+
+def last_day_to_contest():
+    """The last day on which what is recorded or confirmed today may be contested; None where no rule lets anybody."""
+    rule = ConfirmationRule.objects.current().first()
+    return rule and localdate() + timedelta(days=rule.days_to_contest)
+
+
+def tell_of_waiting(election):
+    """Tell who is elected, and who would lose an office, that this waits and who may contest it until when."""
+    words = {"address": election.get_absolute_url()} | _until(election)
+    notify(
+        [
+            *_of_elected(Kind.OFFICE_PROPOSED, election, **words),
+            *(mandate_notice(Kind.OFFICE_THREATENED, row, election.meeting.date, **words) for row in election.lost),
+        ]
+    )
+
+
+def tell_of_refusal(election, reason):
+    """Tell everybody who was told that `election` waits that it is not confirmed, and why."""
+    lost = [mandate_notice(Kind.PROPOSAL_REFUSED, row, election.meeting.date, reason=reason) for row in election.lost]
+    notify([*_of_elected(Kind.PROPOSAL_REFUSED, election, reason=reason), *lost])
+
+
+def _of_elected(kind, election, **words):
+    for seat in election.seats.exclude(person=None).select_related("office", "person"):
+        yield office_notice(kind, seat.person, seat.office, election.branch, election.meeting.date, **words)
+
+
+def _tell(election, mandates):
+    """Tell those who hold an office by it today, and those who lost one."""
+    day, words = election.meeting.date, {"address": election.get_absolute_url()} | _until(election)
+    gained = [mandate_notice(Kind.OFFICE_GAINED, row, day, **words) for row in mandates if row.ended_on is None]
+    notify([*gained, *(mandate_notice(Kind.OFFICE_ENDED, row, day, **words) for row in election.lost)])
+
+
+def _until(election):
+    return {"until": election.contestable_until.isoformat()} if election.contestable_until else {}
+
+
+def _open_mandates(bureau):
+    if bureau is None:
+        return []
+    mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch")
+    return list(mandates.open().filter(seat__bureau=bureau))
+
+
+def _link_candidacies(election, seats):
+    """Link each candidacy to the mandate that it opened; none where the elected is no member yet. Returns these."""
+    opened = Mandate.objects.filter(seat__bureau=election.bureau)
+    mandates = {row.seat.order: row for row in opened.select_related("person", "seat__office", "seat__bureau__branch")}
+    elected = [seat.order for seat in seats if seat.person_id]
+    candidacies = list(Candidacy.objects.filter(act__election=election).order_by("order"))
+    for order, candidacy in zip(elected, candidacies, strict=True):
+        candidacy.mandate = mandates.get(order)
+    Candidacy.objects.bulk_update(candidacies, ["mandate"])
+    return list(mandates.values())

@@ -1,0 +1,78 @@
+"""What waits for a decision of the user, in every branch that their right to confirm reaches."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from branches.models import Branch
+from bureaus.models import Appointment
+
+from .models import Contest, Election
+
+PERMISSION = "meetings.confirm_election"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that waits: what it is, where, since when, who recorded it, and the page that decides it."""
+
+    what: str
+    branch: Branch
+    day: date
+    by: object
+    address: str
+
+
+def waiting_for(user):
+    """The elections, appointments and contests that wait where `user` may decide, oldest first; three queries.
+
+    What the user recorded is among them: it shows that it waits still.
+    """
+    elections, appointments, contests = _rows(user)
+    found = [
+        *map(_of_election, elections.select_related("meeting__branch", "recorded_by__person")),
+        *map(
+            _of_appointment,
+            appointments.select_related("person", "seat__office", "seat__bureau__branch", "recorded_by__person"),
+        ),
+        *map(_of_contest, contests.select_related("person", "election__meeting__branch")),
+    ]
+    return sorted(found, key=lambda row: row.day)
+
+
+def count_waiting(user, branch=None):
+    """How many decisions wait where `user` may decide, or in `branch` alone; one query."""
+    elections, appointments, contests = _rows(user)
+    if branch:
+        elections = elections.filter(meeting__branch=branch)
+        appointments = appointments.filter(seat__bureau__branch=branch)
+        contests = contests.filter(election__meeting__branch=branch)
+    keys = [rows.order_by().values("pk") for rows in (elections, appointments, contests)]
+    return keys[0].union(*keys[1:], all=True).count()
+
+
+def _rows(user):
+    return (
+        Election.objects.within_reach(user, PERMISSION).waiting(),
+        Appointment.objects.within_reach(user, "bureaus.confirm_appointment").waiting(),
+        Contest.objects.within_reach(user, PERMISSION).open(),
+    )
+
+
+def _of_election(election):
+    what = _("%(organ)s elected on %(meeting)s") % {"organ": election.get_organ_display(), "meeting": election.meeting}
+    address = reverse("meetings:confirmation", args=[election.pk])
+    return Waiting(what, election.branch, election.recorded_at, election.recorded_by, address)
+
+
+def _of_appointment(row):
+    what = _("%(office)s: %(person)s") % {"office": row.title, "person": row.person}
+    return Waiting(what, row.branch, row.recorded_at, row.recorded_by, reverse("bureaus:appointment", args=[row.pk]))
+
+
+def _of_contest(contest):
+    what = _("Contest of an election: %(meeting)s") % {"meeting": contest.election.meeting}
+    address = reverse("meetings:decide-contest", args=[contest.pk])
+    return Waiting(what, contest.election.branch, contest.created_at, contest.person, address)

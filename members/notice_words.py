@@ -1,0 +1,42 @@
+"""The sentence of a notice, by its kind, in the language in use when it is read.
+
+Sentences address women and men alike. `words` hold names as they were that day, and days as YYYY-MM-DD.
+"""
+
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, gettext_noop
+
+SENTENCES = {
+    "office_proposed": gettext_noop(
+        "The office «%(office)s» in %(branch)s is proposed for you from %(day)s. "
+        "It waits for a second officer's confirmation, and you do not hold it before that."
+    ),
+    "office_threatened": gettext_noop(
+        "Your mandate «%(office)s» in %(branch)s would end on %(day)s. "
+        "This waits for a second officer's confirmation; you keep the office until then."
+    ),
+    "office_gained": gettext_noop("You hold the office «%(office)s» in %(branch)s from %(day)s."),
+    "office_ended": gettext_noop("Your mandate «%(office)s» in %(branch)s ended on %(day)s."),
+    "office_restored": gettext_noop(
+        "The election in %(branch)s is annulled: you hold the office «%(office)s» again from %(day)s."
+    ),
+    "proposal_refused": gettext_noop(
+        "What was recorded for the office «%(office)s» in %(branch)s is not confirmed. Reason: %(reason)s"
+    ),
+    "election_annulled": gettext_noop(
+        "The election in %(branch)s is annulled: your mandate «%(office)s» ended on %(day)s. Reason: %(reason)s"
+    ),
+    "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
+}
+MAY_CONTEST = gettext_noop(
+    "Members of the branch, and those who lose an office by it, may contest it until %(until)s."
+)
+
+
+def sentence_of(kind, words):
+    """The sentence of a notice; it ends with who may contest, and until when, where `words` hold "until"."""
+    days = {name: date_format(date.fromisoformat(words[name])) for name in ("day", "until") if words.get(name)}
+    sentence = gettext(SENTENCES[kind]) % (words | days)
+    return f"{sentence} {gettext(MAY_CONTEST) % days}" if "until" in days else sentence
