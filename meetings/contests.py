@@ -89,10 +89,12 @@ def uphold_contest(*, contest, by, reason):
 
 
 def _annul(election, by, reason):
-    today = localdate()
-    ended, opened = annul_bureau(
-        bureau=election.bureau, outgoing=election.outgoing, mandates=election.ending, on=today
-    )
+    """Annul an election in force; one whose result was never recorded has no bureau to end."""
+    today, ended, opened = localdate(), [], []
+    if election.bureau:
+        ended, opened = annul_bureau(
+            bureau=election.bureau, outgoing=election.outgoing, mandates=election.ending, on=today
+        )
     election.decide(Election.State.ANNULLED, by=by, reason=reason)
     election.save()
     notify(

@@ -166,6 +166,14 @@ def test_a_first_bureau_annulled_leaves_none(party, region, member):
     assert not Bureau.objects.open().filter(branch=party["local"]).exists()
 
 
+def test_an_election_whose_result_was_never_recorded_is_annulled_alone(party, sitting, region, member):
+    election = Election.objects.create(meeting=make_meeting(party["local"]), contestable_until=TODAY)
+    contest = contest_election(election=election, by=member, reason="لم ينعقد")
+    uphold_contest(contest=contest, by=region, reason="لا محضر")
+    assert Election.objects.get().state == "annulled"
+    assert Bureau.objects.open().get(branch=party["local"]) == sitting
+
+
 def test_after_another_renewal_only_the_record_is_annulled(party, contest, election, region):
     later = make_bureau(party["local"], "treasurer", on=TODAY)
     uphold_contest(contest=contest, by=region, reason="لا محضر")
