@@ -8,17 +8,17 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from administration.filters import StateFilter
+from administration.forms import LoadedSelect, ScopedForm
+from administration.localities import LocalitySelect, localities_view
+from administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
+from administration.workflows import AdminWorkflowForm, day_field
 from bureaus.closures import close_branch
+from forms.phones import PhoneField, phone_markup
 from meetings.models import Meeting
 
-from .administration.filters import StateFilter
-from .administration.forms import LoadedSelect, ScopedForm
-from .administration.localities import LocalitySelect, localities_view
-from .administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
-from .administration.workflows import AdminWorkflowForm, day_field
 from .models import Attachment, Branch
 from .paths import parent_path
-from .phones import PhoneField, phone_markup
 from .scoping import reach_of
 from .tree import add_branch, move_branch
 

@@ -11,10 +11,10 @@ from simple_history.models import HistoricalRecords
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from arabic.folding import fold_terms, search_key
+from dated.periods import Period, PeriodQuerySet
 
 from .localities import locality
 from .paths import paths_above
-from .periods import Period, PeriodQuerySet
 from .scoping import RosterQuerySet, ScopedQuerySet
 
 

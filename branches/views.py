@@ -11,15 +11,16 @@ from django.views.decorators.http import require_safe
 from bureaus.models import Bureau, Mandate, Organ
 from bureaus.representation import targets_on
 from bureaus.roster import rosters
+from forms.days import AsOfForm
+from forms.requests import read_page
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_waiting
 
 from .access import of_branch
-from .forms import AsOfForm, BranchSearch
+from .forms import BranchSearch
 from .models import Branch
 from .outline import outline
 from .paths import parent_path
-from .requests import read_page
 from .scoping import reach_of, sees_rosters
 
 RESULTS = 30

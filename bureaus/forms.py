@@ -4,7 +4,8 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branches.forms import PastDayField, WorkflowForm
+from forms.days import PastDayField
+from forms.workflows import WorkflowForm
 from members.models import Person
 
 from .appointments import appoint, confirm_appointment, refuse_appointment

@@ -1,6 +1,5 @@
 from django.apps import AppConfig
 from django.conf import settings
-from django.contrib.admin.apps import AdminConfig
 from django.urls import register_converter
 
 
@@ -8,8 +7,8 @@ class HouseConfig(AppConfig):
     name = "config"
 
     def ready(self):
-        from branches.addresses import RowConverter
         from config import checks  # noqa: F401  importing registers them
+        from forms.requests import RowConverter
 
         register_converter(RowConverter, "row")
 
@@ -17,7 +16,3 @@ class HouseConfig(AppConfig):
             from config.catalogues import compile_catalogues
 
             compile_catalogues()
-
-
-class AdministrationConfig(AdminConfig):
-    default_site = "config.admin_site.AdministrationSite"

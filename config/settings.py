@@ -70,7 +70,7 @@ INSTALLED_APPS = [
     "meetings.apps.MeetingsConfig",
     "treasury.apps.TreasuryConfig",
     "demo",
-    "config.apps.AdministrationConfig",
+    "administration.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -6,8 +6,8 @@ from django.db.models import TextField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import BranchFilter, StateFilter
-from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
+from administration.filters import BranchFilter, StateFilter
+from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 
 from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
 from .views.access import may_record_elections

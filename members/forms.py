@@ -7,11 +7,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold_terms, search_key
-from branches.forms import DayField, PastDayField, SearchField, WorkflowForm
 from branches.models import Branch
-from branches.phones import PhoneField
 from bureaus.departures import leave_party, move_member
 from bureaus.discipline import reinstate_member, suspend_member
+from forms.days import DayField, PastDayField
+from forms.phones import PhoneField
+from forms.search import SearchField
+from forms.workflows import WorkflowForm
 
 from .files import correct_person
 from .joining import join, record_member

@@ -12,8 +12,8 @@ from simple_history.models import HistoricalRecords
 
 from arabic.folding import fold_identifier, fold_terms, search_key
 from branches.models import Branch
-from branches.periods import Period, PeriodQuerySet
 from branches.scoping import EVERYWHERE, NOWHERE, Reach, ScopedQuerySet, branch_path_of, reach_of, view_permission
+from dated.periods import Period, PeriodQuerySet
 
 from .invitations import Invitation as Invitation  # a model of this app, kept beside its codes
 from .names import LONGEST, check_names, take_names

@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branches.administration.filters import BranchFilter, StateFilter
-from branches.administration.forms import ScopedForm
-from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
+from administration.filters import BranchFilter, StateFilter
+from administration.forms import ScopedForm
+from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.scoping import reaches
 
 from .models import ZERO, Allocation, DuesCharge, DuesRate, Payment

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.amounts import format_amount, parse_amount
 from arabic.calendar import format_month, parse_month
-from branches.forms import DayField, SearchField, WorkflowForm
+from forms.days import DayField
+from forms.search import SearchField
+from forms.workflows import WorkflowForm
 from members.models import Category
 
 from .models import Payment

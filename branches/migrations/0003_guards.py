@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from branches.postgres import extension, forbid_overlap, trigram_index
+from dated.guards import extension, forbid_overlap, trigram_index
 
 
 class Migration(migrations.Migration):

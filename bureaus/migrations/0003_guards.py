@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from branches.postgres import forbid_overlap
+from dated.guards import forbid_overlap
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import migrations
 
-from branches.postgres import forbid_overlap
+from dated.guards import forbid_overlap
 
 # Practice, older than any record.
 SINCE = date(1900, 1, 1)

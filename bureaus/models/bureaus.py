@@ -10,8 +10,8 @@ from simple_history.models import HistoricalRecords
 
 from arabic.folding import fold
 from branches.models import Branch, Kind
-from branches.periods import Period, PeriodQuerySet, covers
 from branches.scoping import RosterQuerySet
+from dated.periods import Period, PeriodQuerySet, covers
 from members.models import Gender, Person
 
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from branches.periods import Period, PeriodQuerySet
 from branches.scoping import ScopedQuerySet
+from dated.periods import Period, PeriodQuerySet
 from members.models import Person
 
 from .bureaus import Mandate, Seat

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Kind
-from branches.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet
 
 from .bureaus import Office
 

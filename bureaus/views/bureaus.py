@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.access import find, of_branch, require
-from branches.forms import AsOfForm
-from branches.requests import read_number, read_page, read_query
 from branches.scoping import reach_of
+from forms.days import AsOfForm
+from forms.requests import read_number, read_page, read_query
 from members.models import Person, Suspension
 
 from ..appointments import draft_appointment

@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
-from branches.phones import phone_markup
+from forms.phones import phone_markup
 from look import brand
 
 register = template.Library()

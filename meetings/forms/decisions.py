@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from branches.forms import WorkflowForm
 from bureaus.forms import DecisionForm
+from forms.workflows import WorkflowForm
 
 from ..confirmation import confirm_election, refuse_election
 from ..contests import contest_election, dismiss_contest, uphold_contest

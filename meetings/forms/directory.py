@@ -9,9 +9,9 @@ from simple_history.utils import bulk_create_with_history
 
 from arabic.folding import fold
 from branches.paths import paths_down_to
-from branches.requests import read_number
 from branches.scoping import view_permission
 from bureaus.models import Mandate
+from forms.requests import read_number
 from members.models import Gender, Person
 
 from ..models import Meeting

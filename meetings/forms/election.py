@@ -10,12 +10,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from arabic.wording import by_gender
-from branches.forms import DayField
 from branches.models import UPPER_KINDS
-from branches.requests import read_number
 from bureaus.confirmers import confirmers
 from bureaus.models import Bureau, Office, Organ, Seat
 from bureaus.places import Place, PlacesRefusedError, problems_of_composition
+from forms.days import DayField
+from forms.requests import read_number
 from members.models import Gender
 
 from ..elections import ActRecord, record_election

@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from branches.forms import DayField
 from branches.models import Branch
 from branches.paths import paths_down_to
+from forms.days import DayField
 
 from ..models import Meeting
 from .directory import save_newcomers

@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import BadRequest
 from django.utils.translation import gettext_lazy as _
 
-from branches.forms import DayField
-from branches.requests import read_number
+from forms.days import DayField
+from forms.requests import read_number
 
 from ..models import Meeting, Method, Resolution, Task
 from .fields import LinesField

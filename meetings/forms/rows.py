@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from branches.requests import read_number
+from forms.requests import read_number
 
 from .people import PersonPick
 from .row_changes import RowChanges

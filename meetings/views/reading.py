@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from branches.access import find
-from branches.requests import read_page, read_query
 from bureaus.models import Mandate
+from forms.requests import read_page, read_query
 
 from ..models import Election, Meeting
 from ..record import ElectionRecord

@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.forms import ScopedForm
-from branches.administration.scoped import ScopedAdmin, page
-from branches.administration.workflows import AdminWorkflowForm
+from administration.forms import ScopedForm
+from administration.scoped import ScopedAdmin, page
+from administration.workflows import AdminWorkflowForm
 from branches.scoping import reach_of
 from bureaus.account_rights import KEEPS_FILES, may_change, may_invite, may_open, may_see, people_to_open_for
 from bureaus.invitations import invite

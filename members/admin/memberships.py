@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import BranchFilter, StateFilter
-from branches.administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
+from administration.filters import BranchFilter, StateFilter
+from administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
 from branches.scoping import reaches
 from bureaus.deciding import deciding_level
 from members.forms import LeaveForm, ReinstateForm, SuspendForm, TransferForm

@@ -7,14 +7,14 @@ from django.db.models.functions import Concat
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import BranchFilter, StateFilter
-from branches.administration.forms import ScopedForm
-from branches.administration.scoped import ReadOnlyInline, RecordedAdmin, page
+from administration.filters import BranchFilter, StateFilter
+from administration.forms import ScopedForm
+from administration.scoped import ReadOnlyInline, RecordedAdmin, page
 from branches.paths import paths_above
-from branches.phones import PhoneField, phone_markup
-from branches.requests import read_number
 from bureaus.account_rights import people_to_open_for
 from bureaus.models import Mandate
+from forms.phones import PhoneField, phone_markup
+from forms.requests import read_number
 from members.models import Category, Membership, Person, User
 
 

@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from branches.forms import add_refusal
 from bureaus.account_rights import may_invite, may_see
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
+from forms.workflows import add_refusal
 from members.email_change import asked_change
 from members.forms import PasswordForm
 from members.models import User

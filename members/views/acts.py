@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from branches.access import find, of_branch, require
 from branches.models import Branch
-from branches.requests import read_number, read_page, read_query
 from bureaus.deciding import deciding_level
+from forms.requests import read_number, read_page, read_query
 from members.forms import (
     DetailsForm,
     LeaveForm,

@@ -7,9 +7,9 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.access import find, of_branch
-from branches.requests import read_page
 from bureaus.deciding import RIGHT, deciding_level
 from bureaus.file import file_of
+from forms.requests import read_page
 from members.forms import MemberSearch
 from members.models import Membership, Person, Suspension
 

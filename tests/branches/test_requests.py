@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from branches.models import Branch
-from branches.requests import clean_query, read_number
+from forms.requests import clean_query, read_number
 from members.models import Person
 from tests.factories import make_bureau, make_member
 from tests.meetings.records import make_meeting, typed

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from branches.models import Branch
-from branches.phones import normalise_phone
+from forms.phones import normalise_phone
 from members.models import Person
 
 

@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.html import strip_tags
 
-from branches.phones import spoken_phone
+from forms.phones import spoken_phone
 from look.templatetags.maktab import amount, dirhams, here, initials, ltr, percent, phone, undo_url
 
 NBSP = "\u00a0"

@@ -7,8 +7,8 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from branches.models import Branch
-from branches.periods import Period, PeriodQuerySet
 from branches.scoping import ScopedQuerySet
+from dated.periods import Period, PeriodQuerySet
 from members.models import Category
 
 from .money import money

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from branches.models import Branch
 from branches.paths import is_within
-from branches.requests import read_page
+from forms.requests import read_page
 
 from ..balances import Totals, totals_by_branch
 from ..charging import uncharged

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from branches.phones import normalise_phone
+from forms.phones import normalise_phone
 from members.models import Gender
 
 from .entries import PersonEntry

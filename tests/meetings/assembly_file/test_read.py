@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from branches.models import Kind
-from branches.phones import PhoneField
 from bureaus.models import Organ
+from forms.phones import PhoneField
 from meetings.assembly_file import MAX_BYTES, parse_assembly
 from meetings.models import Meeting, Method
 from tests.meetings.assembly_file.files import EXAMPLE, as_bytes, example, minimal

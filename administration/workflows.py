@@ -13,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from branches.forms import PastDayField, add_refusal
+from forms.days import PastDayField
+from forms.workflows import add_refusal
 
 from .forms import LoadedSelect
 

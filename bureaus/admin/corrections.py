@@ -4,11 +4,10 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.workflows import AdminWorkflowForm
-from branches.forms import DayField, PastDayField
-
-from .corrections import LONGEST_REASON, add_forgotten_seat, correct_mandate, correct_term, may_correct
-from .models import Mandate, Office
+from administration.workflows import AdminWorkflowForm
+from bureaus.corrections import LONGEST_REASON, add_forgotten_seat, correct_mandate, correct_term, may_correct
+from bureaus.models import Mandate, Office
+from forms.days import DayField, PastDayField
 
 HOLDER = Mandate._meta.get_field("person")
 PROMISE = _("It has ended, so the correction and its reason stay in the history for everybody who may read it.")

@@ -1,41 +1,28 @@
 """Offices, bureaus, seats and mandates in the administration."""
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.contrib.auth.admin import GroupAdmin
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from branches.administration.filters import BranchFilter, StateFilter
-from branches.administration.forms import RowsFormSet, ScopedForm
-from branches.administration.scoped import (
-    PartyWideAdmin,
+from administration.filters import BranchFilter, StateFilter
+from administration.forms import RowsFormSet
+from administration.scoped import (
     ReadOnlyInline,
     RecordedAdmin,
-    ScopedAdmin,
     ScopedInline,
     page,
 )
-
-from .correction_forms import ForgottenSeat, MandateCorrection, TermCorrection
-from .locks import lock_bureaus
-from .models import (
-    Appointment,
+from bureaus.locks import lock_bureaus
+from bureaus.models import (
     Bureau,
-    ConfirmationRule,
-    Incompatibility,
     Mandate,
-    Office,
-    OfficeRight,
     Seat,
-    SeatingRule,
-    ShareTarget,
 )
+
+from .corrections import ForgottenSeat, MandateCorrection, TermCorrection
 
 
 def seats_with_holders(seats, day):
@@ -259,130 +246,3 @@ class MandateAdmin(EndedIsRead, RecordedAdmin):
         if obj.ended_on is None and self.has_change_permission(request, obj):
             found.append(page(_("End the mandate"), "bureaus:end-mandate", obj.pk))
         return found
-
-
-class LinesField(forms.CharField):
-    """A list of texts, one a line."""
-
-    widget = AdminTextareaWidget(attrs={"rows": 4})
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        return [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
-
-
-class OfficeForm(ScopedForm):
-    aliases = LinesField(
-        label=_("other titles"), required=False, help_text=_("One a line: by these too an office is found in a file.")
-    )
-
-
-class OfficeRightInline(admin.TabularInline):
-    model = OfficeRight
-    formset = RowsFormSet
-    extra = 0
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("office", "group")
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "group":
-            field.label_from_instance = lambda group: gettext(group.name)
-        return field
-
-
-@admin.register(Office)
-class OfficeAdmin(PartyWideAdmin, RecordedAdmin):
-    """The catalogue of offices and the rights that they give: the headquarters' business."""
-
-    list_display = ["masculine", "feminine", "plural", "code", "rank", "is_shared"]
-    fields = ["code", "masculine", "feminine", "plural", "aliases", "rank", "is_shared"]
-    form = OfficeForm
-    inlines = [OfficeRightInline]
-
-
-@admin.register(ShareTarget)
-class ShareTargetAdmin(ScopedAdmin):
-    list_display = ["group", "kind", "percent", "under_age", "started_on", "ended_on"]
-    list_filter = ["group"]
-
-
-@admin.register(SeatingRule)
-class SeatingRuleAdmin(ScopedAdmin):
-    list_display = ["kind", "source", "started_on", "ended_on"]
-    list_filter = ["source"]
-
-
-@admin.register(Incompatibility)
-class IncompatibilityAdmin(ScopedAdmin):
-    list_display = ["office", "other", "started_on", "ended_on"]
-    list_select_related = ["office", "other"]
-
-
-@admin.register(ConfirmationRule)
-class ConfirmationRuleAdmin(RecordedAdmin):
-    """What waits for a second person, and for how long an election may be contested: the headquarters' data."""
-
-    list_display = ["started_on", "ended_on", "outside_elections", "early_elections", "money_appointments"]
-    fields = [*list_display, "assumed_term_years", "days_to_contest"]
-
-
-class AppointmentFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
-    states = {"waiting": (_("Waiting for confirmation"), lambda rows: rows.waiting())}
-
-
-@admin.register(Appointment)
-class AppointmentAdmin(RecordedAdmin):
-    """Appointments in mid-term and who confirmed them. They are decided on their own page."""
-
-    list_display = ["person", "title", "branch", "started_on", "state", "recorded_by"]
-    list_filter = [AppointmentFilter, BranchFilter]
-    list_select_related = ["person", "seat__office", "seat__bureau__branch", "recorded_by__person"]
-    search_fields = ["person__search_key", "seat__bureau__branch__search_key"]
-    fields = readonly_fields = [
-        *("person", "seat", "replaces", "started_on", "status", "end_reason", "note", "state", "reasons"),
-        *("lacked_second", "recorded_by", "recorded_at", "decided_by", "decided_at", "decision_reason", "mandate"),
-    ]
-
-    @admin.display(description=_("office"))
-    def title(self, appointment):
-        return appointment.title
-
-    @admin.display(description=_("branch"))
-    def branch(self, appointment):
-        return appointment.branch
-
-    @admin.display(description=_("why it waits"))
-    def reasons(self, appointment):
-        return " ".join(map(str, appointment.cause_list))
-
-    def has_add_permission(self, request):
-        return False
-
-    def tools(self, request, obj):
-        return [*super().tools(request, obj), page(_("The appointment's page"), "bureaus:appointment", obj.pk)]
-
-
-admin.site.unregister(Group)
-
-
-@admin.register(Group)
-class RightAdmin(GroupAdmin):
-    """The groups of permissions that offices give, under the names that people read."""
-
-    list_display = ["title"]
-
-    @admin.display(description=_("right"), ordering="name")
-    def title(self, group):
-        return gettext(group.name)
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -1,6 +1,7 @@
 """What an address or a form may hold: anybody writes it, so it is read with care and at one place."""
 
 from django.core.paginator import Paginator
+from django.urls.converters import IntConverter
 
 from arabic.folding import LONGEST_QUERY
 
@@ -29,3 +30,9 @@ def read_query(request):
 def read_page(request, rows, size):
     """The page of `rows`, `size` a page, that the address asks for (`?page=`); the first or last where it errs."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+class RowConverter(IntConverter):
+    """The key of a row: `<row:pk>`. A longer number names none, and no database takes it."""
+
+    regex = "[0-9]{1,18}"

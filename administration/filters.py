@@ -6,8 +6,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from branches.models import Branch
-from branches.requests import read_number
 from branches.scoping import branch_path_of
+from forms.requests import read_number
 
 EM_SPACE = "\u2003"
 

@@ -12,8 +12,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from branches.administration.scoped import ScopedAdmin
-from config.attention import attention
+from administration.desk import attention
+from administration.scoped import ScopedAdmin
 
 APPS = ("branches", "members", "bureaus", "meetings", "treasury")
 

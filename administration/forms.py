@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
-from branches.forms import add_refusal
+from forms.workflows import add_refusal
 
 
 def is_row_number(text):
