@@ -16,6 +16,7 @@ from .assemblies import Clerk
 from .calendar import Calendar
 from .dues import Cashbox
 from .life import MERGED_BACK, Life
+from .notices import date_notices_back
 from .people import Crowd
 from .terms import LARGEST, YOUTH, Terms
 from .tree import grow_tree
@@ -80,6 +81,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     life.since()
     party.users = open_accounts(party)
     Cashbox(party).keep()
+    date_notices_back()
     return party
 
 

@@ -3,11 +3,12 @@
 from collections import Counter
 
 from django.db.models import Count
+from django.utils.timezone import localdate
 
 from branches.models import Attachment, Branch, Kind
 from bureaus.models import Bureau, Mandate, Seat
-from meetings.models import Attendance, Candidacy, Intervention, Meeting, Resolution, Task
-from members.models import Gender, Membership, Person, Suspension
+from meetings.models import Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
+from members.models import Gender, Membership, Notice, Person, Suspension
 from treasury.models import DuesCharge, DuesRate, Payment
 
 EXPECTED = {
@@ -131,3 +132,12 @@ def test_voided_payments_say_why_and_one_rate_is_to_come(demo):
     assert not DuesCharge.objects.asked().filter(month__gt=demo.calendar.today).with_paid().filter(paid=0).exists()
     assert DuesRate.objects.filter(started_on__gt=demo.calendar.today).count() == 1
     assert DuesRate.objects.current().exclude(category=None).count() == 3
+
+
+def test_what_people_were_told_years_ago_is_read_and_no_longer_contested(demo):
+    assert Notice.objects.exists()
+    for notice in Notice.objects.all():
+        assert notice.created_at.date().isoformat() == notice.words["day"]
+        assert (notice.read_at is None) == (notice.words.get("until", "") >= localdate().isoformat())
+    for election in Election.objects.select_related("meeting"):
+        assert (election.contestable_until - election.meeting.date).days == 15
