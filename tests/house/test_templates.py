@@ -9,7 +9,23 @@ from django.urls import reverse
 from tests.factories import make_person
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+LONGEST_LINE = 120
 ROW_KEY = re.compile(r"{{\s*[\w.]*(?:\bpk|_pk|(?<!auto)_id)\s*}}")
+
+
+def lines_longer_than(length):
+    """Where a line is too long: ["members/list.html:14 has 130 characters", …]."""
+    return [
+        f"{path.relative_to(TEMPLATES)}:{number} has {len(line)} characters"
+        for path in sorted(TEMPLATES.rglob("*"))
+        if path.is_file()
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > length
+    ]
+
+
+def test_no_line_is_too_long_to_read():
+    assert lines_longer_than(LONGEST_LINE) == []
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: str(path.relative_to(TEMPLATES)))
