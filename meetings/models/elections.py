@@ -117,6 +117,7 @@ class Election(Confirmable):
     def ending(self):
         """The open mandates of the bureau that it ends, or would end; those that it ended once it took effect."""
         mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch")
+        mandates = mandates.order_by("seat__order", "pk")
         if not self.is_waiting:
             return list(mandates.filter(pk__in=self.ended.values("pk")))
         sitting = Bureau.objects.filter(branch=self.branch, organ=self.organ).on(self.meeting.date)

@@ -33,7 +33,7 @@ def contest(request, pk):
         "branch": election.branch,
         "seats": election.seats.select_related("office", "person"),
         "lost": election.lost,
-        "own": own,
+        "own_contest": own,
         "form": form if may else None,
     }
     return render(request, "meetings/contest.html", context, status=422 if form.errors else 200)

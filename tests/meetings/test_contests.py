@@ -223,6 +223,9 @@ def test_the_annulled_and_the_restored_are_told(contest, election, sitting, regi
 def test_a_member_contests_by_the_page_and_the_level_above_decides(client, party, election, sitting, member, region):
     client.force_login(member)
     address = election.get_absolute_url()
+    page = client.get(address).text
+    assert 'name="reason"' in page
+    assert "طعنت في هذا الانتخاب." not in page
     assert client.post(address, {"reason": ""}).status_code == 422
     assert client.post(address, {"reason": "لم يُستدع الأعضاء"}).url == address
     assert "طعنت في هذا الانتخاب." in client.get(address).text
@@ -238,6 +241,11 @@ def test_a_member_contests_by_the_page_and_the_level_above_decides(client, party
     assert Election.objects.get().state == "annulled"
     history = client.get(reverse("bureaus:history", args=[party["local"].slug])).text
     assert "مُلغى" in history
+
+
+def test_who_loses_an_office_is_listed_as_in_the_roster(election, sitting):
+    lost = Election.objects.get(pk=election.pk).lost
+    assert [mandate.seat.order for mandate in lost] == [1, 2, 3, 4, 5]
 
 
 def test_who_may_not_contest_reads_or_finds_nothing(client, election, region, teammate, outsider):
