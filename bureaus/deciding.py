@@ -1,8 +1,9 @@
-"""Who decides on a member: suspends, reinstates, transfers, or records the departure. One rule for every door.
+"""Who decides on a member: suspension and its end, transfer, departure, return. One rule for every door.
 
-A right over a branch's members is no right over those who lead the levels above it, though they are members there too.
-So an act against an officer asks the right at the highest level of the offices held, or above; and nobody decides on
-themselves.
+A right over a branch's members is no right over the officers of the levels above it, though they are members there
+too. So an act against an officer asks the right at the highest level of the offices held, or above; and nobody decides
+on themselves. Who was expelled comes back only by a decision of that level, and never by the branch alone: else the
+branch would undo the next day what the level above decided.
 """
 
 from dataclasses import dataclass
@@ -14,40 +15,43 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branches.scoping import reach_of
-from members.models import Membership, Suspension
+from members.models import Suspension
 
 from .models import Bureau, Mandate, Organ
 from .visibility import who_holds
 
 RIGHT = "members.change_membership"
+RETURN_RIGHT = "members.add_membership"
 
 
 @dataclass(frozen=True)
 class Level:
-    """Where acts against `membership` are decided: in each of `branches`, all of one depth.
+    """Where acts about the person with the key `person` are decided: by `right` in each of `branches`.
 
-    A right above them counts for an officer only; above a member without office officers read.
+    A right above them counts where `above_too` says so, as for officers; above a member without office officers read.
     """
 
-    membership: Membership
+    person: int
     branches: tuple
-    is_officer: bool
+    above_too: bool
+    right: str = RIGHT
+    is_disciplinary: bool = False  # of a return: discipline sent the person away
 
     def is_open_to(self, user):
         """Whether `user` may act. Nobody may on themselves, the headquarters' accounts included."""
         if self.is_own(user):
             return False
-        reach = reach_of(user, RIGHT)
+        reach = reach_of(user, self.right)
         return all(any(map(reach.covers, self._paths(branch))) for branch in self.branches)
 
     def is_own(self, user):
-        return getattr(user, "person_id", None) == self.membership.person_id
+        return getattr(user, "person_id", None) == self.person
 
     def deciders(self):
         """The mandates, not the person's own, by which somebody may act, highest branch first."""
-        given = [list(who_holds(RIGHT, self._branches_asked(branch))) for branch in self.branches]
+        given = [list(who_holds(self.right, self._branches_asked(branch))) for branch in self.branches]
         people = set.intersection(*({mandate.person_id for mandate in held} for held in given))
-        return [mandate for mandate in given[0] if mandate.person_id in people - {self.membership.person_id}]
+        return [mandate for mandate in given[0] if mandate.person_id in people - {self.person}]
 
     @property
     def sentence(self):
@@ -58,10 +62,10 @@ class Level:
         return _("On this membership decide: %(offices)s.") % {"offices": "، ".join(offices)}
 
     def _paths(self, branch):
-        return [branch.path, *branch.paths_above] if self.is_officer else [branch.path]
+        return [branch.path, *branch.paths_above] if self.above_too else [branch.path]
 
     def _branches_asked(self, branch):
-        return [branch, *branch.ancestors()] if self.is_officer else [branch]
+        return [branch, *branch.ancestors()] if self.above_too else [branch]
 
 
 def deciding_level(membership):
@@ -70,12 +74,25 @@ def deciding_level(membership):
     The offices of a suspended member count from the eve of the suspension on, though they give no rights and may have
     ended since: who could suspend can reinstate.
     """
-    mandates = Mandate.objects.overlapping(_counted_from(membership), None).filter(person=membership.person_id)
-    held = {row.seat.bureau.branch for row in mandates.select_related("seat__bureau__branch")}
-    asked = held | {membership.branch}
-    top = min(branch.depth for branch in asked)
-    highest = sorted((branch for branch in asked if branch.depth == top), key=lambda branch: branch.path)
-    return Level(membership, tuple(highest), is_officer=bool(held))
+    held = _offices_from(membership, _eve(membership))
+    return Level(membership.person_id, _highest(held | {membership.branch}), above_too=bool(held))
+
+
+def returning_level(person, branch):
+    """The Level that decides whether `person`, who is no member, joins `branch`. Four queries at most.
+
+    It is the branch, but for those whom discipline sent away. After an expulsion it is the level of the offices held
+    on its eve, and at least the level above the branch left. After leaving under a suspension, which ended with the
+    membership, it is the level that could have ended the suspension. In both the right reaches `branch` too.
+    """
+    last = person.memberships.select_related("branch").order_by("started_on", "pk").last()
+    if last is None or not (last.is_expelled or _left_suspended(last)):
+        return Level(person.pk, (branch,), above_too=False, right=RETURN_RIGHT)
+    held = _offices_from(last, _eve(last))
+    least = _above(last.branch) if last.is_expelled else last.branch
+    branches = dict.fromkeys([*_highest(held | {least}), branch])
+    above_too = last.is_expelled or bool(held) or branch != last.branch
+    return Level(person.pk, tuple(branches), above_too, RETURN_RIGHT, is_disciplinary=True)
 
 
 def check_decision(by, membership, on):
@@ -93,15 +110,44 @@ def check_decision(by, membership, on):
     _refuse_early(by, membership, on)
 
 
-def _counted_from(membership):
-    """The eve of the suspension in force, which a transfer carries on as a new row; without one, today."""
-    begun = None
+def _offices_from(membership, day):
+    """The branches in which the member held an office on `day` or later."""
+    mandates = Mandate.objects.overlapping(day, None).filter(person=membership.person_id)
+    return {row.seat.bureau.branch for row in mandates.select_related("seat__bureau__branch")}
+
+
+def _highest(branches):
+    top = min(branch.depth for branch in branches)
+    return tuple(sorted((branch for branch in branches if branch.depth == top), key=lambda branch: branch.path))
+
+
+def _above(branch):
+    """The branch above, or the headquarters themselves."""
+    return branch.ancestors().last() or branch
+
+
+def _eve(membership):
+    """The day from which offices count: the eve of the suspension that lasts to the membership's end, or of that end.
+
+    A transfer carries a suspension on as a new row. Of an open membership without a suspension it is today.
+    """
+    since = _suspended_since(membership)
+    return localdate() if since is None else min(localdate(), since - timedelta(days=1))
+
+
+def _left_suspended(membership):
+    return _suspended_since(membership) != membership.ended_on
+
+
+def _suspended_since(membership):
+    """The first day of the suspension that lasts, or lasted, to the end of the membership; without one, that end."""
+    begun = membership.ended_on
     rows = Suspension.objects.filter(membership__person=membership.person_id).order_by("-started_on", "-pk")
     for started_on, ended_on in rows.values_list("started_on", "ended_on"):
         if ended_on != begun:
             break
         begun = started_on
-    return localdate() if begun is None else min(localdate(), begun - timedelta(days=1))
+    return begun
 
 
 def _refuse_early(by, membership, on):

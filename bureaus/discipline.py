@@ -1,10 +1,14 @@
-"""Suspending a member and ending the suspension, by those who decide on the member (`deciding`)."""
+"""Suspending a member, ending the suspension and taking somebody back, by those who decide on it (`deciding`)."""
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
+from members.joining import hold, join
+from members.models import Membership
 from members.suspending import reinstate, suspend
 
-from .deciding import check_decision
+from .deciding import check_decision, returning_level
 
 
 @transaction.atomic
@@ -26,3 +30,40 @@ def reinstate_member(*, membership, on, by=None):
     """
     check_decision(by, membership, on)
     return reinstate(membership=membership, on=on)
+
+
+@transaction.atomic
+def rejoin_member(*, person, branch, on, category, by=None):
+    """Open a membership of `person`, who is known and no member, in `branch` from the day `on`. Returns it.
+
+    The account `by` records it (None: the application). Raises PermissionDenied, with who decides, if it may not:
+    after an expulsion the branch alone does not (`returning_level`). Raises ValidationError as `joining.join` does.
+    """
+    if by is not None:
+        hold(branch, [person])
+        # An expulsion that runs meanwhile is waited for.
+        list(person.memberships.select_for_update(no_key=True).order_by("pk"))
+        level = returning_level(person, branch)
+        if not level.is_open_to(by):
+            raise PermissionDenied(level.sentence)
+    return join(person=person, branch=branch, on=on, category=category)
+
+
+def check_returns(people, branch, *, by):
+    """Raise ValidationError, naming each, if discipline sent away some of `people` whom `by` may not take back.
+
+    For those who join `branch` by an assembly: the others ask no right beyond that to record it. `by` is an account,
+    or None for the application. One query where there is nobody of the kind.
+    """
+    if by is None:
+        return
+    doubtful = Q(end_reason=Membership.EndReason.EXPULSION) | Q(suspensions__isnull=False)
+    sent_away = set(Membership.objects.filter(doubtful, person__in=people).values_list("person_id", flat=True))
+    levels = {person: returning_level(person, branch) for person in people if person.pk in sent_away}
+    refused = [
+        f"{person}: {level.sentence}"
+        for person, level in levels.items()
+        if level.is_disciplinary and not level.is_open_to(by)
+    ]
+    if refused:
+        raise ValidationError({"person": refused})

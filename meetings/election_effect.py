@@ -27,7 +27,8 @@ def put_in_force(election):
     Raises ValidationError as `renew_bureau` does. Its caller holds the transaction and the lock on the election.
     """
     seats = list(election.seats.select_related("office", "person", "joins"))
-    let_join({seat.person: seat.joins for seat in seats if seat.joins}, on=election.meeting.date)
+    joining = {seat.person: seat.joins for seat in seats if seat.joins}
+    let_join(joining, on=election.meeting.date, by=election.recorded_by)
     Branch.objects.select_for_update(no_key=True).get(pk=election.branch.pk)  # as a renewal does, before its bureaus
     terms = lock_bureaus(Bureau.objects.filter(branch=election.branch, organ=election.organ))
     election.outgoing = next((bureau for bureau in terms if bureau.covers(election.meeting.date)), None)
@@ -46,13 +47,16 @@ def put_in_force(election):
     _tell(election, mandates)
 
 
-def let_join(joining, *, on):
-    """Make members, from the day `on`, of those of `joining` ({person: branch}) who are members nowhere."""
+def let_join(joining, *, on, by=None):
+    """Make members, from the day `on`, of those of `joining` ({person: branch}) who are members nowhere.
+
+    `by` is the account that recorded their election, if any. Raises ValidationError as `join_elected` does.
+    """
     people = defaultdict(list)
     for person, branch in joining.items():
         people[branch].append(person)
     for branch, joined in people.items():
-        join_elected(people=joined, branch=branch, on=on)
+        join_elected(people=joined, branch=branch, on=on, by=by)
 
 
 def offices_of(places):

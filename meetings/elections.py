@@ -48,7 +48,7 @@ def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_o
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     election = _draft(meeting, organ, places, term_ends_on, by)
     with transaction.atomic():
-        let_join(joining, on=meeting.date)
+        let_join(joining, on=meeting.date, by=by)
         _check(meeting, organ, places, acts)
         if election.is_waiting:  # what it would do is tried and taken back: what cannot take effect does not wait
             renew_bureau(branch=meeting.branch, places=places, on=meeting.date, organ=organ)

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from arabic.folding import fold_terms, search_key
 from branches.models import Branch
 from bureaus.departures import leave_party, move_member
-from bureaus.discipline import reinstate_member, suspend_member
+from bureaus.discipline import reinstate_member, rejoin_member, suspend_member
 from forms.days import DayField, PastDayField
 from forms.phones import PhoneField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm
 
 from .files import correct_person
-from .joining import join, record_member
+from .joining import record_member
 from .models import Category, Gender, Membership, Person
 
 # A transfer and the closing of a branch end memberships by workflows of their own.
@@ -187,8 +187,8 @@ class RejoinForm(WorkflowForm):
     category = forms.ModelChoiceField(Category.objects.all(), label=_("category"), empty_label=None)
     on = PastDayField(label=_("From the day"), initial=localdate)
 
-    def save(self, person):
-        return self.run(join, person=person, branch=person.branch, **self.cleaned_data)
+    def save(self, person, by):
+        return self.run(rejoin_member, person=person, branch=person.branch, by=by, **self.cleaned_data)
 
 
 class PasswordForm(SetPasswordForm):

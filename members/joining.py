@@ -26,7 +26,7 @@ def join_all(*, people, branch, on, category):
 
     Returns the memberships in the same order. Raises ValidationError for all who cannot join, naming each of several.
     """
-    _lock(branch, people)
+    hold(branch, people)
     _refuse_branch(branch, on)
     _refuse(people, on)
     past = Membership.objects.filter(person__in=people, next=None).order_by("started_on", "pk")
@@ -40,7 +40,7 @@ def join_all(*, people, branch, on, category):
     return memberships
 
 
-def _lock(branch, people):
+def hold(branch, people):
     """Hold the branch, then the people, to the end of the transaction: two joins at once come one after the other.
 
     The branch is read anew, because it may have closed meanwhile.
@@ -93,7 +93,7 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     What is owed stays owed to the branch left, and a suspension goes on in the new one. Raises ValidationError if that
     branch is already the member's own, is closed or was not founded by that day, or if the membership has ended.
     """
-    _lock(branch, [membership.person])
+    hold(branch, [membership.person])
     membership.lock()
     if branch.pk == membership.branch_id:
         raise ValidationError({"branch": _("The member already belongs to this branch.")})

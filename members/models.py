@@ -181,6 +181,11 @@ class Membership(Period):
         self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
 
     @property
+    def is_expelled(self):
+        """Whether it ended by expulsion: then the branch alone does not open the next one."""
+        return self.end_reason == self.EndReason.EXPULSION
+
+    @property
     def is_suspended(self):
         return self.suspensions.current().exists()
 

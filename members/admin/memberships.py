@@ -1,15 +1,13 @@
 """Memberships, suspensions and categories in the administration."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, StateFilter
 from administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
-from branches.scoping import reaches
 from bureaus.deciding import deciding_level
+from bureaus.discipline import rejoin_member
 from members.forms import LeaveForm, ReinstateForm, SuspendForm, TransferForm
-from members.joining import join
 from members.models import Category, Membership, Suspension
 
 
@@ -78,11 +76,9 @@ class MembershipAdmin(RecordedAdmin):
     def save_model(self, request, obj, form, change):
         if change:
             super().save_model(request, obj, form, change)
-        elif not reaches(request.user, "members.add_membership", obj):
-            raise PermissionDenied
         else:
-            made = join(person=obj.person, branch=obj.branch, on=obj.started_on, category=obj.category)
-            adopt(obj, made)
+            joining = {"person": obj.person, "branch": obj.branch, "on": obj.started_on, "category": obj.category}
+            adopt(obj, rejoin_member(**joining, by=request.user))
 
 
 @admin.register(Suspension)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from branches.access import find, of_branch, require
 from branches.models import Branch
-from bureaus.deciding import deciding_level
+from bureaus.deciding import deciding_level, returning_level
 from forms.requests import read_number, read_page, read_query
 from members.forms import (
     DetailsForm,
@@ -60,9 +60,11 @@ def details(request, pk):
 def rejoin(request, pk):
     """Make a member of somebody who is known and is not one."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
-    require(request.user, "members.add_membership", person)
+    level = returning_level(person, person.branch)
+    if not level.is_open_to(request.user):
+        raise PermissionDenied(level.sentence)
     form = RejoinForm(request.POST or None)
-    if form.is_valid() and form.save(person):
+    if form.is_valid() and form.save(person, by=request.user):
         messages.success(request, _("The member is recorded."))
         return redirect("members:person", pk)
     return _form(request, "members/rejoin.html", form, person=person)

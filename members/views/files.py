@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.access import find, of_branch
-from bureaus.deciding import RIGHT, deciding_level
+from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.file import file_of
 from forms.requests import read_page
 from members.forms import MemberSearch
@@ -45,8 +45,7 @@ def person(request, pk):
         "person": found,
         "file": file,
         "may_change_person": user.has_perm("members.change_person", found),
-        **_decision(user, file.membership),
-        "may_join": not file.membership and user.has_perm("members.add_membership", found.branch),
+        **(_decision(user, file.membership) if file.membership else _return(user, found)),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }
@@ -55,11 +54,23 @@ def person(request, pk):
 
 def _decision(user, membership):
     """Whether the reader may act on the membership; who decides, where the right in its branch is not enough."""
-    if membership is None or not user.has_perm(RIGHT):
+    if not user.has_perm(RIGHT):
         return {"may_change_membership": False}
     level = deciding_level(membership)
     may = level.is_open_to(user)
     return {
         "may_change_membership": may,
         "decided_by": "" if may or not user.has_perm(RIGHT, membership) else level.sentence,
+    }
+
+
+def _return(user, person):
+    """Whether the reader may record the membership of somebody without one; who decides, where discipline ended it."""
+    if not user.has_perm(RETURN_RIGHT):
+        return {"may_join": False}
+    level = returning_level(person, person.branch)
+    may = level.is_open_to(user)
+    return {
+        "may_join": may,
+        "decided_by": "" if may or not user.has_perm(RETURN_RIGHT, person.branch) else level.sentence,
     }

@@ -1,0 +1,157 @@
+"""Who takes back those whom discipline sent away: the level that decided, never the branch alone, at every door."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from bureaus.departures import leave_party
+from bureaus.discipline import rejoin_member, suspend_member
+from meetings.new_members import join_elected
+from members.models import Category, Membership
+from tests.factories import make_bureau, make_member, make_officer, make_user
+
+GONE = date(2026, 1, 15)
+BACK = date(2026, 2, 1)
+
+
+@pytest.fixture
+def region(party):
+    return make_officer(party["region"], "first_secretary")
+
+
+@pytest.fixture
+def expelled(party, secretary, branch_secretary):
+    """A plain member of the local branch, expelled by it."""
+    membership = make_member(party["local"], family_name="المطرود")
+    leave_party(membership=membership, on=GONE, reason="expulsion", by=branch_secretary)
+    return membership.person
+
+
+@pytest.fixture
+def officer(party, secretary, region):
+    """A counsellor of the province, member of the local branch, expelled by the region."""
+    membership = make_member(party["local"], family_name="المستشار")
+    seat_beside(secretary, membership, party["province"])
+    leave_party(membership=membership, on=GONE, reason="expulsion", by=region)
+    return membership.person
+
+
+def seat_beside(user, membership, branch):
+    """A new bureau of `branch`, in which the member sits beside its first secretary."""
+    make_bureau(branch, "first_secretary", "counsellor", holders=[user.person, membership.person], on=date(2025, 1, 1))
+
+
+def take_back(person, by, branch=None):
+    category = Category.objects.get(code="regular")
+    return rejoin_member(person=person, branch=branch or person.branch, on=BACK, category=category, by=by)
+
+
+def refused(person, by):
+    with pytest.raises(PermissionDenied) as refusal:
+        take_back(person, by)
+    assert not person.memberships.open().exists()
+    return str(refusal.value)
+
+
+def test_the_branch_does_not_take_back_whom_it_expelled_the_level_above_does(expelled, secretary, branch_secretary):
+    assert refused(expelled, branch_secretary) == ("يقرر في شأن هذه العضوية: الكاتب الأول (الفرع الإقليمي بالنخيل).")
+    assert take_back(expelled, secretary).branch == expelled.branch
+
+
+def test_an_expelled_officer_comes_back_by_the_level_of_the_office_or_above(officer, secretary, branch_secretary):
+    refused(officer, branch_secretary)
+    assert take_back(officer, secretary).started_on == BACK
+
+
+def test_an_officer_of_the_region_does_not_come_back_by_the_province(party, secretary, region, branch_secretary):
+    membership = make_member(party["local"])
+    seat_beside(region, membership, party["region"])
+    leave_party(membership=membership, on=GONE, reason="expulsion", by=region)
+    for user in (branch_secretary, secretary):
+        refused(membership.person, user)
+    assert take_back(membership.person, region)
+
+
+def test_another_branch_is_no_way_round(party, expelled, secretary, branch_secretary):
+    other = make_officer(party["other"], "branch_secretary")
+    with pytest.raises(PermissionDenied):
+        take_back(expelled, other, branch=party["other"])
+    assert take_back(expelled, secretary, branch=party["other"]).branch == party["other"]
+
+
+def test_leaving_under_a_suspension_is_no_way_round(party, secretary, region, branch_secretary):
+    membership = make_member(party["local"])
+    seat_beside(secretary, membership, party["province"])
+    suspend_member(membership=membership, on=date(2026, 1, 5), reason="قرار", by=region)
+    leave_party(membership=membership, on=GONE, reason="resignation", by=region)
+    refused(membership.person, branch_secretary)
+    assert take_back(membership.person, secretary)
+
+
+def test_a_suspension_by_the_branch_itself_leaves_the_return_to_it(party, secretary, branch_secretary):
+    membership = make_member(party["local"])
+    suspend_member(membership=membership, on=date(2026, 1, 5), reason="قرار", by=branch_secretary)
+    leave_party(membership=membership, on=GONE, reason="resignation", by=branch_secretary)
+    refused(membership.person, secretary)
+    assert take_back(membership.person, branch_secretary)
+
+
+@pytest.mark.parametrize("reason", ["resignation", "branch_closed"])
+def test_who_left_otherwise_comes_back_by_the_branch(reason, party, secretary, branch_secretary, treasurer):
+    membership = make_member(party["local"])
+    leave_party(membership=membership, on=GONE, reason=reason)
+    for user in (secretary, treasurer):
+        refused(membership.person, user)
+    assert take_back(membership.person, branch_secretary)
+
+
+def test_a_return_decided_above_wipes_the_expulsion_out(expelled, secretary, branch_secretary):
+    leave_party(membership=take_back(expelled, secretary), on=date(2026, 3, 1), reason="resignation")
+    category = Category.objects.get(code="regular")
+    on = date(2026, 4, 1)
+    assert rejoin_member(person=expelled, branch=expelled.branch, on=on, category=category, by=branch_secretary)
+
+
+def test_nobody_takes_themselves_back_and_the_headquarters_take_back_anybody(expelled):
+    refused(expelled, make_user(expelled, is_superuser=True))
+    assert take_back(expelled, make_user(is_superuser=True))
+
+
+def test_the_application_takes_back_anybody(officer):
+    assert take_back(officer, None).person == officer
+
+
+def test_the_page_says_who_decides(client, expelled, secretary, branch_secretary):
+    url, file = reverse("members:rejoin", args=[expelled.pk]), reverse("members:person", args=[expelled.pk])
+    data = {"category": Category.objects.get(code="regular").pk, "on": "01/02/2026"}
+    said = "يقرر في شأن هذه العضوية: الكاتب الأول (الفرع الإقليمي بالنخيل)."
+    client.force_login(branch_secretary)
+    answer = client.post(url, data)
+    assert (answer.status_code, said in answer.text) == (403, True)
+    answer = client.get(file).text
+    assert said in answer
+    assert url not in answer
+    client.force_login(secretary)
+    assert url in client.get(file).text
+    assert client.post(url, data).status_code == 302
+    assert expelled.memberships.open().get().started_on == BACK
+
+
+def test_the_administration_refuses_too(client, expelled, branch_secretary):
+    client.force_login(branch_secretary)
+    data = {"person": expelled.pk, "branch": expelled.branch_id, "started_on": "01/02/2026"}
+    data["category"] = Category.objects.get(code="regular").pk
+    assert client.post(reverse("admin:members_membership_add"), data).status_code == 403
+    assert not Membership.objects.open().filter(person=expelled).exists()
+
+
+def test_an_election_brings_nobody_back_whom_its_recorder_may_not(party, expelled, secretary, branch_secretary):
+    with pytest.raises(ValidationError) as refusal:
+        join_elected(people=[expelled], branch=party["local"], on=BACK, by=branch_secretary)
+    assert refusal.value.message_dict["person"] == [
+        f"{expelled}: يقرر في شأن هذه العضوية: الكاتب الأول (الفرع الإقليمي بالنخيل)."
+    ]
+    [joined] = join_elected(people=[expelled], branch=party["local"], on=BACK, by=secretary)
+    assert joined.person == expelled
