@@ -99,7 +99,7 @@ def dissolve_branch(*, branch, on, successor=None, reason=""):
     if successor is not None:
         refuse_closed(successor, on, field="successor")
     if branch.founded_on and on < branch.founded_on:
-        raise ValidationError({"on": _founded_later(branch)})
+        raise ValidationError({"on": absence_on(branch, on)})
     _refuse_branches_under(branch, on)
     _end_attachment(branch, on, reason=reason)
     branch.dissolved_on = on
@@ -109,14 +109,16 @@ def dissolve_branch(*, branch, on, successor=None, reason=""):
 
 def refuse_closed(branch, day, *, field):
     """Raise ValidationError, keyed `field`, unless `branch` was founded by `day`, stood then and stands today."""
+    absence = absence_on(branch, day) or ("" if branch.is_standing else _("This branch is closed."))
+    if absence:
+        raise ValidationError({field: absence})
+
+
+def absence_on(branch, day):
+    """Why nothing happened in `branch` on `day`: it was founded later, or had closed. Empty where it stood."""
     if branch.founded_on and day < branch.founded_on:
-        raise ValidationError({field: _founded_later(branch)})
-    if not (branch.is_standing and branch.stood_on(day)):
-        raise ValidationError({field: _("This branch is closed.")})
-
-
-def _founded_later(branch):
-    return _("The branch was founded later, on %(day)s.") % {"day": date_format(branch.founded_on)}
+        return _("The branch was founded later, on %(day)s.") % {"day": date_format(branch.founded_on)}
+    return "" if branch.stood_on(day) else _("This branch is closed.")
 
 
 def _refuse_closed_already(branch):

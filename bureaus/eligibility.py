@@ -32,7 +32,7 @@ class Verdict:
         """(ended_on, end_reason) of a mandate in `bureau`: it ends with it, or earlier with the membership."""
         if self.ended_on and (bureau.ended_on is None or self.ended_on < bureau.ended_on):
             return self.ended_on, self.end_reason
-        return bureau.ended_on, Mandate.EndReason.RENEWAL if bureau.ended_on else ""
+        return bureau.ended_on, bureau.end_reason
 
 
 def judge(people, *, branch, on, elected=False):

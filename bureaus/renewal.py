@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from branches.models import Branch
+from branches.tree import absence_on
 
 from .locks import lock_bureaus, lock_memberships
 from .models import Bureau, Mandate, Organ, Seat
@@ -19,12 +20,14 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
     """Open the bureau made of `places` (in roster order) on the day `on`; close the one before it. Returns it.
 
     A bureau recorded late, with one already recorded after it, ends where that one starts; the mandate of somebody who
-    has left since ends with the membership. Raises PlacesRefusedError if the places cannot make a bureau (`places`
-    says when), ValidationError if the branch is closed or a bureau of the same organ starts on that very day.
+    has left since ends with the membership; and where the branch has closed since, everything ends with the branch.
+    Raises PlacesRefusedError if the places cannot make a bureau (`places` says when), ValidationError if the branch
+    did not stand on that day or a bureau of the same organ starts on that very day.
     """
     # Two first elections at once have no bureau to wait at: they wait at the branch.
-    if not Branch.objects.select_for_update(no_key=True).get(pk=branch.pk).is_standing:
-        raise ValidationError(_("This branch is closed."))
+    branch = Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
+    if absence := absence_on(branch, on):
+        raise ValidationError(absence)
     terms = lock_bureaus(Bureau.objects.filter(branch=branch, organ=organ))
     lock_memberships([place.person for place in places if place.person])
     verdicts = check_places(places, branch=branch, on=on)
@@ -33,12 +36,9 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
     for outgoing in terms:
         if outgoing.covers(on):
             close_bureau(outgoing, on=on)
+    ends = [*(term.started_on for term in terms if term.started_on > on), *filter(None, [branch.dissolved_on])]
     bureau = Bureau.objects.create(
-        branch=branch,
-        organ=organ,
-        started_on=on,
-        ended_on=min((term.started_on for term in terms if term.started_on > on), default=None),
-        term_ends_on=term_ends_on,
+        branch=branch, organ=organ, started_on=on, ended_on=min(ends, default=None), term_ends_on=term_ends_on
     )
     _seat(bureau, places, verdicts)
     return bureau
@@ -48,13 +48,16 @@ def close_bureau(bureau, *, on, reason=Mandate.EndReason.RENEWAL):
     """End the bureau on the day `on`, and with it every mandate that would outlast it.
 
     The caller has locked the bureau. An end that is recorded already keeps its reason (a death), and its day where it
-    comes before `on`: what happened to a person is known better than what happened to the bureau.
+    comes before `on`: what happened to a person is known better than what happened to the bureau. What ended with the
+    bureau, later, ends for the new `reason`.
     """
+    outdated = bureau.end_reason
     bureau.ended_on = on
     bureau.save()
     mandates = list(Mandate.objects.overlapping(on, None).filter(seat__bureau=bureau))
     for mandate in mandates:
-        mandate.end_reason = mandate.end_reason or reason
+        if mandate.end_reason in {"", outdated}:
+            mandate.end_reason = reason
         mandate.ended_on = max(on, mandate.started_on)
     bulk_update_with_history(mandates, Mandate, ["ended_on", "end_reason"])
 

@@ -130,6 +130,14 @@ class Bureau(Period):
     def __str__(self):
         return f"{self.get_organ_display()} – {self.branch}"
 
+    @property
+    def end_reason(self):
+        """Why its mandates end with it (a Mandate.EndReason): the branch closed, or the next bureau was elected."""
+        if self.ended_on is None:
+            return ""
+        is_closing = self.ended_on == self.branch.dissolved_on
+        return Mandate.EndReason.BRANCH_CLOSED if is_closing else Mandate.EndReason.RENEWAL
+
 
 class SeatQuerySet(RosterQuerySet):
     def vacant_on(self, day):

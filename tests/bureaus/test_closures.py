@@ -159,3 +159,45 @@ def test_closing_is_flat(assert_flat_queries, party):
 
     assert_flat_queries(grow, lambda: close_branch(branch=branches.pop(), on=DAY, successor=party["other"]))
     assert Membership.objects.open().filter(branch=party["other"]).count() == 2 * (1 + 3 + 30)
+
+
+def elect(branch, on):
+    """An assembly of `branch` elected its secretary, a member there; the record is written today."""
+    person = Membership.objects.filter(branch=branch).first().person
+    return renew_bureau(branch=branch, places=[Place(Office.objects.get(code="branch_secretary"), person)], on=on)
+
+
+def test_an_assembly_held_before_the_closing_is_recorded_after_it_and_ends_with_the_branch(party):
+    outgoing = make_bureau(party["local"], "branch_secretary")
+    close_branch(branch=party["local"], on=DAY, successor=party["other"])
+    bureau = elect(party["local"], date(2026, 1, 14))
+    former = Mandate.objects.get(seat__bureau=outgoing)
+    assert (former.ended_on, former.end_reason) == (date(2026, 1, 14), "renewal")
+    mandate = Mandate.objects.get(seat__bureau=bureau)
+    assert (bureau.started_on, bureau.ended_on) == (date(2026, 1, 14), DAY)
+    assert (mandate.ended_on, mandate.end_reason) == (DAY, "branch_closed")
+
+
+def test_one_that_was_renewed_before_the_closing_ends_by_renewal(party):
+    make_bureau(party["local"], "branch_secretary")
+    close_branch(branch=party["local"], on=DAY, successor=party["other"])
+    bureau = elect(party["local"], date(2023, 5, 5))
+    assert bureau.ended_on == date(2024, 3, 10)
+    assert Mandate.objects.get(seat__bureau=bureau).end_reason == "renewal"
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (DAY, "هذا الفرع مغلق."),
+        (LATER, "هذا الفرع مغلق."),
+        (date(2009, 12, 31), "تأسس الفرع بعد هذا اليوم، في 1 يناير 2010."),
+    ],
+)
+def test_no_assembly_elects_from_the_closing_on_or_before_the_foundation(day, words, party):
+    make_bureau(party["local"], "branch_secretary")
+    close_branch(branch=party["local"], on=DAY, successor=party["other"])
+    with pytest.raises(ValidationError) as refusal:
+        elect(party["local"], day)
+    assert refusal.value.messages == [words]
+    assert Bureau.objects.filter(branch=party["local"]).count() == 1

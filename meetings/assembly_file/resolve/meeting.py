@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from branches.tree import absence_on
 from bureaus.models import Bureau
 from meetings.new_members import REGULAR
 from members.models import Category
@@ -12,8 +13,8 @@ from ..read.problems import Problem
 def problems_of_meeting(file, branches, cast):
     """A Problem for each reason for which the meeting cannot be recorded; two queries at most."""
     branch = branches.convening
-    if branch and not branch.is_standing:
-        yield Problem(f"{branches.chain[-1].place}.slug", _("This branch is closed."))
+    if branch and file.date and (absence := absence_on(branch, file.date)):
+        yield Problem(f"{branches.chain[-1].place}.slug", absence)
     yield from _attending_twice(file, cast)
     if file.election:
         yield from _problems_of_day(file, branch)

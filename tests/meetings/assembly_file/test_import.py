@@ -207,9 +207,21 @@ def test_a_branch_that_nobody_knows_is_a_fault(refused):
     assert refused(document) == ["meeting.venue_branch", "election.bureau[0].branch"]
 
 
-def test_a_closed_branch_records_nothing(refused):
-    make_branch(kind="national", slug="ofoq", dissolved_on=date(2025, 1, 1))
+@pytest.mark.parametrize(
+    "stood",
+    [{"dissolved_on": date(2024, 5, 12)}, {"dissolved_on": date(2024, 1, 1)}, {"founded_on": date(2024, 5, 13)}],
+)
+def test_a_branch_records_nothing_from_its_closing_on_or_before_its_foundation(stood, refused):
+    make_branch(kind="national", slug="ofoq", **stood)
     assert refused(minimal()) == ["branch[0].slug"]
+
+
+def test_an_assembly_held_before_the_closing_is_recorded_after_it(run):
+    make_branch(kind="national", slug="ofoq", dissolved_on=date(2024, 5, 13))
+    document = minimal()
+    document["election"]["bureau"][0]["member"] = False
+    run(document)
+    assert (Bureau.objects.get().started_on, Bureau.objects.get().ended_on) == (date(2024, 5, 12), date(2024, 5, 13))
 
 
 def test_an_office_goes_by_its_title_too(run):
