@@ -37,6 +37,8 @@ class BranchFilter(SimpleListFilter):
 class StateFilter(SimpleListFilter):
     """One state of the rows at a time; `states` maps its word in the address to (label, queryset → queryset)."""
 
+    title = _("state")
+    parameter_name = "state"
     states = {}
 
     def lookups(self, request, model_admin):
@@ -45,6 +47,25 @@ class StateFilter(SimpleListFilter):
     def queryset(self, request, queryset):
         _label, narrow = self.states.get(self.value(), (None, None))
         return narrow(queryset) if narrow else queryset
+
+
+def _period_states(current, ended, **others):
+    return {
+        "current": (current, lambda rows: rows.current()),
+        **others,
+        "ended": (ended, lambda rows: rows.exclude(ended_on=None)),
+    }
+
+
+class PeriodFilter(StateFilter):
+    """Dated rows: those in force today, or those with an end."""
+
+    states = _period_states(_("In force"), _("Over"))
+
+    @classmethod
+    def labelled(cls, current, ended, **others):
+        """The same filter by the labels `current` and `ended`, with `others` as of StateFilter.states between them."""
+        return type(cls.__name__, (cls,), {"states": _period_states(current, ended, **others)})
 
 
 class ShortPaginator(Paginator):

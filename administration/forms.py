@@ -1,7 +1,5 @@
 """Forms of the administration: what a workflow refuses is said beside the field, and what was typed stays."""
 
-import re
-
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
@@ -9,12 +7,8 @@ from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
+from forms.requests import read_number
 from forms.workflows import add_refusal
-
-
-def is_row_number(text):
-    """Whether `text` may be the key of a row, which fits 63 bits: anything else would stop the query."""
-    return re.fullmatch("[0-9]{1,18}", str(text)) is not None
 
 
 class LoadedSelect(AutocompleteSelect):
@@ -24,7 +18,7 @@ class LoadedSelect(AutocompleteSelect):
 
     def optgroups(self, name, value, attr=None):
         """What was typed into a request and names no row is shown as no choice; the field says why beside it."""
-        value = [one for one in value if is_row_number(one)]
+        value = [one for one in value if read_number(str(one)) is not None]
         if self.loaded is None or [str(self.loaded.pk)] != [str(one) for one in value]:
             return super().optgroups(name, value, attr)
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]

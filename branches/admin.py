@@ -104,8 +104,6 @@ class AttachmentInline(ReadOnlyInline):
 
 
 class StandingFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
     states = {
         "open": (_("Open branches"), lambda rows: rows.standing()),
         "closed": (_("Closed branches"), lambda rows: rows.exclude(pk__in=rows.standing().values("pk"))),

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.filters import BranchFilter, StateFilter
+from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.forms import ScopedForm
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.scoping import reaches
@@ -33,15 +33,6 @@ class ReadOnlyAdmin(ScopedAdmin):
         return False
 
 
-class RateFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
-    states = {
-        "current": (_("In force"), lambda rows: rows.current()),
-        "ended": (_("Over"), lambda rows: rows.exclude(ended_on=None)),
-    }
-
-
 class RateForm(ScopedForm):
     workflow_names = {"from_month": "started_on"}
 
@@ -53,7 +44,7 @@ class RateForm(ScopedForm):
 class DuesRateAdmin(RecordedAdmin):
     form = RateForm
     list_display = ["branch", "category", "amount", "started_on", "ended_on"]
-    list_filter = [RateFilter, "category", BranchFilter]
+    list_filter = [PeriodFilter, "category", BranchFilter]
     list_select_related = ["branch", "category"]
     search_fields = ["branch__search_key"]
     autocomplete_fields = ["branch"]
@@ -102,8 +93,6 @@ def _outstanding():
 
 
 class ChargeFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
     states = {
         "outstanding": (_("Something left to pay"), lambda rows: rows.filter(pk__in=_outstanding())),
         "exempted": (_("Exempted"), lambda rows: rows.exclude(exempted_at=None)),
@@ -140,8 +129,6 @@ class DuesChargeAdmin(ReadOnlyAdmin):
 
 
 class VoidFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
     states = {
         "valid": (_("Valid payments"), lambda rows: rows.valid()),
         "voided": (_("Voided payments"), lambda rows: rows.exclude(voided_at=None)),

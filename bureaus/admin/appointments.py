@@ -14,8 +14,6 @@ from bureaus.models import (
 
 
 class AppointmentFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
     states = {"waiting": (_("Waiting for confirmation"), lambda rows: rows.waiting())}
 
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from administration.filters import BranchFilter, StateFilter
+from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.forms import RowsFormSet
 from administration.scoped import (
     ReadOnlyInline,
@@ -45,8 +45,6 @@ def _vacant(day):
 
 
 class BureauFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
     states = {
         "sitting": (_("Sitting bureaus"), lambda rows: rows.current()),
         "due": (_("Due for renewal"), lambda rows: rows.due_on(localdate())),
@@ -59,23 +57,12 @@ class BureauFilter(StateFilter):
 
 
 class SeatFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
     states = {
         "sitting": (_("Seats of sitting bureaus"), lambda rows: rows.in_office_on(localdate())),
         "vacant": (
             _("Vacant seats"),
             lambda rows: rows.in_office_on(localdate()).vacant_on(localdate()),
         ),
-    }
-
-
-class MandateFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
-    states = {
-        "current": (_("In office"), lambda rows: rows.current()),
-        "ended": (_("Ended mandates"), lambda rows: rows.exclude(ended_on=None)),
     }
 
 
@@ -220,7 +207,7 @@ class MandateAdmin(EndedIsRead, RecordedAdmin):
     """Who held which office, and when. A mandate is ended and a seat filled on their own pages."""
 
     list_display = ["person", "title", "branch", "status", "started_on", "ended_on", "end_reason"]
-    list_filter = [MandateFilter, "seat__office", BranchFilter]
+    list_filter = [PeriodFilter.labelled(_("In office"), _("Ended mandates")), "seat__office", BranchFilter]
     list_select_related = ["person", "seat__office", "seat__bureau__branch"]
     search_fields = ["person__search_key", "seat__bureau__branch__search_key"]
     fields = ["person", "seat", "status", "started_on", "ended_on", "end_reason", "predecessor", "note"]

@@ -3,34 +3,21 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from administration.filters import BranchFilter, StateFilter
+from administration.filters import BranchFilter, PeriodFilter
 from administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
 from bureaus.deciding import deciding_level
 from bureaus.discipline import rejoin_member
 from members.forms import LeaveForm, ReinstateForm, SuspendForm, TransferForm
 from members.models import Category, Membership, Suspension
 
-
-class MembershipFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
-    states = {
-        "current": (_("Current memberships"), lambda rows: rows.current()),
-        "suspended": (
-            _("Suspended memberships"),
-            lambda rows: rows.filter(pk__in=Suspension.objects.current().values("membership")),
-        ),
-        "ended": (_("Ended memberships"), lambda rows: rows.exclude(ended_on=None)),
-    }
-
-
-class SuspensionFilter(StateFilter):
-    title = _("state")
-    parameter_name = "state"
-    states = {
-        "current": (_("In force"), lambda rows: rows.current()),
-        "ended": (_("Over"), lambda rows: rows.exclude(ended_on=None)),
-    }
+MEMBERSHIPS = PeriodFilter.labelled(
+    _("Current memberships"),
+    _("Ended memberships"),
+    suspended=(
+        _("Suspended memberships"),
+        lambda rows: rows.filter(pk__in=Suspension.objects.current().values("membership")),
+    ),
+)
 
 
 class SuspensionInline(ReadOnlyInline):
@@ -43,7 +30,7 @@ class MembershipAdmin(RecordedAdmin):
     """Joining is adding one; everything after that has its page, but for the category, which may be corrected."""
 
     list_display = ["person", "branch", "category", "started_on", "ended_on", "end_reason"]
-    list_filter = [MembershipFilter, "category", BranchFilter]
+    list_filter = [MEMBERSHIPS, "category", BranchFilter]
     list_select_related = ["person", "branch", "category"]
     search_fields = ["person__search_key"]
     autocomplete_fields = ["person", "branch"]
@@ -86,7 +73,7 @@ class SuspensionAdmin(RecordedAdmin):
     """A suspension begins and ends on the page of its member; its reason may be corrected here."""
 
     list_display = ["membership", "reason", "started_on", "ended_on"]
-    list_filter = [SuspensionFilter]
+    list_filter = [PeriodFilter]
     list_select_related = ["membership__person", "membership__branch"]
     search_fields = ["membership__person__search_key"]
     fields = ["membership", "started_on", "ended_on", "reason"]

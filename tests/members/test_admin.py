@@ -346,3 +346,16 @@ def test_who_sits_below_and_above_is_not_opened_from_below(client, party, secret
 def test_a_filter_that_names_nothing_is_no_error(client, party, branch_secretary, asked):
     client.force_login(branch_secretary)
     assert client.get(PEOPLE, asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [("current", {"الحالي", "المجمد"}), ("suspended", {"المجمد"}), ("ended", {"المغادر"})],
+)
+def test_memberships_are_narrowed_to_one_state(client, party, branch_secretary, state, expected):
+    rows = {name: make_member(party["local"], family_name=name) for name in ("الحالي", "المجمد", "المغادر")}
+    suspend(membership=rows["المجمد"], on=date(2026, 1, 1), reason="قرار")
+    leave_party(membership=rows["المغادر"], on=date(2026, 1, 1), reason="resignation")
+    client.force_login(branch_secretary)
+    found = client.get(reverse("admin:members_membership_changelist"), {"state": state}).context["cl"].result_list
+    assert {row.person.family_name for row in found} & set(rows) == expected
