@@ -9,8 +9,8 @@ from branches.access import find
 from bureaus.models import Mandate
 from forms.requests import read_page, read_query
 
+from ..election_record import ElectionRecord
 from ..models import Election, Meeting
-from ..record import ElectionRecord
 from .access import branch_to_read, may_record_elections
 
 MEETINGS_A_PAGE = 25

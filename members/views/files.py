@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from branches.access import find, of_branch
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
-from bureaus.file import file_of
+from bureaus.personal_file import file_of
 from forms.requests import read_page
 from members.forms import MemberSearch
 from members.models import Membership, Person, Suspension

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.models import Branch
 from branches.scoping import reach_of
-from bureaus.file import file_of
+from bureaus.personal_file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
 from members.models import Notice, Person
 from members.notices import mark_read

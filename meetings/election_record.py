@@ -17,7 +17,7 @@ from .models import Election
 class ElectedSeat:
     """A seat as the election filled it; `person` is None where it was left vacant.
 
-    `is_waiting` tells that whoever was elected was no member yet: nobody sat in it.
+    `is_waiting` tells that the person elected was no member yet and did not sit in it.
     """
 
     seat: Seat

@@ -9,7 +9,7 @@ from members.models import Person, Suspension
 
 
 @dataclass
-class File:
+class PersonalFile:
     """`memberships` and `mandates` are latest first; each membership has its `all_suspensions`."""
 
     person: Person
@@ -48,4 +48,4 @@ def file_of(person):
     found = list(mandates)
     for mandate in found:
         mandate.person = person
-    return File(person, list(memberships), found)
+    return PersonalFile(person, list(memberships), found)
