@@ -38,11 +38,6 @@ def month_name(month: int) -> str:
     return MONTHS[month - 1]
 
 
-def format_date(day: date) -> str:
-    """Return a date as «23 أبريل 2017»."""
-    return f"{day.day} {format_month(day)}"
-
-
 def format_month(day: date) -> str:
     """Return the month of a date as «أبريل 2017»."""
     return f"{month_name(day.month)} {day.year}"

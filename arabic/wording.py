@@ -1,6 +1,4 @@
-"""Words that agree with people: gender, lists, initials."""
-
-from collections.abc import Iterable
+"""Words that agree with people: gender, initials."""
 
 from arabic.folding import ARTICLE, NOT_ARTICLE, fold
 
@@ -19,18 +17,6 @@ def by_gender(gender: str | None, masculine: str, feminine: str) -> str:
     if gender == "F" or not masculine:
         return feminine
     return _joined_form(masculine, feminine)
-
-
-def join_and(items: Iterable[str]) -> str:
-    """Return a list as Moroccan administrations print it: Arabic commas, and «و» before the last only («أ، ب وج»).
-
-    «و» is written against an Arabic word; before a digit or a Latin word a no-break space parts them. Blank items are
-    left out.
-    """
-    *first, last = [item.strip() for item in items if item.strip()] or [""]
-    if not first:
-        return last
-    return f"{'، '.join(first)} {_and(last)}"
 
 
 def initials(given_name: str, family_name: str = "") -> str:
@@ -56,10 +42,6 @@ def _joined_word(masculine: str, feminine: str) -> str:
         return masculine
     ending = feminine.removeprefix(masculine)
     return f"{masculine}({ending})" if ending in _FEMININE_ENDINGS else ""
-
-
-def _and(word: str) -> str:
-    return f"و{word}" if "\u0621" <= word.lstrip("«(\"'")[:1] <= "\u06ff" else f"و\u00a0{word}"
 
 
 def _initial(name: str) -> str:

@@ -5,7 +5,6 @@ from itertools import zip_longest
 
 from django.db.models import Q
 
-from .models import Kind
 from .paths import depth_of, is_within, paths_above
 
 # Beyond this many branches a page shows the regions, and more only on the way to the reader's own and beneath them.
@@ -24,10 +23,6 @@ class Node:
     below: int = 0
     is_open: bool = False
     closes: tuple = ()
-
-    @property
-    def kind_label(self):
-        return Kind(self.kind).label
 
 
 def outline(branches, *, around=()):

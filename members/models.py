@@ -3,7 +3,7 @@
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -43,10 +43,6 @@ class PersonQuerySet(ScopedQuerySet):
             known &= Q(search_key__contains=term)
             named &= Q(name_key__contains=term)
         return self.filter(known | named)
-
-    def members_on(self, day):
-        """The people who had a membership on `day`."""
-        return self.filter(Exists(Membership.objects.on(day).filter(person=OuterRef("pk"))))
 
 
 class Person(models.Model):
@@ -184,10 +180,6 @@ class Membership(Period):
     def is_expelled(self):
         """Whether it ended by expulsion: then the branch alone does not open the next one."""
         return self.end_reason == self.EndReason.EXPULSION
-
-    @property
-    def is_suspended(self):
-        return self.suspensions.current().exists()
 
 
 class SuspensionQuerySet(PeriodQuerySet, ScopedQuerySet):

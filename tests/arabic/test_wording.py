@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arabic.wording import by_gender, initials, join_and
+from arabic.wording import by_gender, initials
 
 
 @pytest.mark.parametrize(
@@ -41,27 +41,6 @@ def test_the_joined_form_when_the_gender_is_unknown(masculine, feminine, joined)
 
 def test_a_missing_feminine_falls_back_to_the_masculine():
     assert by_gender("F", "مندوب", "") == "مندوب"
-
-
-@pytest.mark.parametrize(
-    ("items", "sentence"),
-    [
-        ([], ""),
-        (["أ"], "أ"),
-        (["أ", "ب"], "أ وب"),
-        (["أ", "ب", "ج"], "أ، ب وج"),
-        (["الكاتب", "", " ", "المقرر"], "الكاتب والمقرر"),
-        (["سلا", "تمارة", "«الأمل»"], "سلا، تمارة و«الأمل»"),
-        (["أمين", "Karim"], "أمين و\u00a0Karim"),
-        (["2016", "2017"], "2016 و\u00a02017"),
-    ],
-)
-def test_join_and(items, sentence):
-    assert join_and(items) == sentence
-
-
-def test_join_and_takes_any_iterable():
-    assert join_and(word for word in ("وصل", "محضر")) == "وصل ومحضر"
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,6 @@ def test_a_returning_member_is_a_member_whose_history_is_linked(party):
     leave(membership=first, on=date(2018, 1, 1), reason="resignation")
     again = join(person=first.person, branch=party["local"], on=DAY, category=regular())
     assert again.previous == first
-    assert Person.objects.members_on(DAY).get() == first.person
-    assert not Person.objects.members_on(date(2019, 1, 1)).exists()
 
 
 def test_suspension_begins_and_ends(party):
