@@ -5,14 +5,14 @@ from django.http import JsonResponse
 from django.urls import reverse
 
 from branches.localities import locality, search_localities
-from branches.models import Attachment
+from branches.models import Subordination
 
 
 class LocalitySelect(AutocompleteSelect):
     """An autocomplete over the localities of the country."""
 
     def __init__(self, admin_site, attrs=None):
-        super().__init__(Attachment._meta.get_field("parent"), admin_site, attrs)
+        super().__init__(Subordination._meta.get_field("parent"), admin_site, attrs)
 
     def get_url(self):
         return reverse("admin:branches_branch_localities")

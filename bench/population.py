@@ -147,7 +147,7 @@ def _accounts(branch):
 
 
 _ATTACHMENTS = """
-INSERT INTO branches_attachment (branch_id, parent_id, started_on, reason)
+INSERT INTO branches_subordination (branch_id, parent_id, started_on, reason)
 SELECT child.id, parent.id, %(start)s, ''
 FROM branches_branch child
 LEFT JOIN branches_branch parent ON parent.path = left(child.path, length(child.path) - %(step)s)

@@ -17,12 +17,12 @@ from bureaus.closures import close_branch
 from forms.phones import PhoneField, phone_markup
 from meetings.models import Meeting
 
-from .models import Attachment, Branch
+from .models import Branch, Subordination
 from .paths import parent_path
 from .scoping import reach_of
 from .tree import add_branch, move_branch
 
-PARENT = Attachment._meta.get_field("parent")
+PARENT = Subordination._meta.get_field("parent")
 VENUE = Meeting._meta.get_field("venue_branch")
 SUCCESSOR = Branch._meta.get_field("succeeded_by")
 
@@ -94,8 +94,8 @@ class NewBranchForm(BranchForm):
         return parent
 
 
-class AttachmentInline(ReadOnlyInline):
-    model = Attachment
+class SubordinationInline(ReadOnlyInline):
+    model = Subordination
     fk_name = "branch"
     fields = readonly_fields = ["parent", "started_on", "ended_on", "reason"]
 
@@ -118,7 +118,7 @@ class BranchAdmin(RecordedAdmin):
     search_fields = ["search_key"]
     ordering = ["path"]
     workflows = [Moving, Closing]
-    inlines = [AttachmentInline]
+    inlines = [SubordinationInline]
     fields = [
         "kind", "name", "name_latin", "slug", "locality_code", "address", "phone", "email", "founded_on",
         "dissolved_on", "succeeded_by", "publishes_roster",

@@ -148,29 +148,29 @@ class Branch(MP_Node):
         return Branch.objects.filter(depth=self.depth + 1, path__startswith=self.path)
 
 
-class AttachmentQuerySet(PeriodQuerySet, ScopedQuerySet):
+class SubordinationQuerySet(PeriodQuerySet, ScopedQuerySet):
     pass
 
 
-class Attachment(Period):
+class Subordination(Period):
     """Under which branch a branch stood, and when."""
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="attachments", verbose_name=_("branch"))
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="subordinations", verbose_name=_("branch"))
     parent = models.ForeignKey(
-        Branch, models.PROTECT, null=True, blank=True, related_name="attached", verbose_name=_("under")
+        Branch, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("under")
     )
     reason = models.CharField(_("reason"), max_length=250, blank=True)
 
-    objects = AttachmentQuerySet.as_manager()
+    objects = SubordinationQuerySet.as_manager()
 
     class Meta(Period.Meta):
-        verbose_name = pgettext_lazy("model", "attachment")
-        verbose_name_plural = _("attachments")
+        verbose_name = pgettext_lazy("model", "subordination")
+        verbose_name_plural = _("subordinations")
         ordering = ["started_on", "pk"]
         constraints = [
             *Period.Meta.constraints,
             models.UniqueConstraint(
-                fields=["branch"], condition=Q(ended_on=None), name="branches_attachment_one_open_per_branch"
+                fields=["branch"], condition=Q(ended_on=None), name="branches_subordination_one_open_per_branch"
             ),
         ]
 

@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from .models import Attachment, Branch
+from .models import Branch, Subordination
 from .paths import is_within, parent_path
 
 # The day from which a branch is recorded when its foundation is not known.
@@ -44,7 +44,7 @@ def hold(*branches):
 
 @transaction.atomic
 def add_branch(*, parent=None, **fields):
-    """Add a branch under `parent` (a root without one) and open its attachment. Returns the branch.
+    """Add a branch under `parent` (a root without one) and open its subordination. Returns the branch.
 
     `fields` are the model's fields. A branch that is older than its parent stands under it since the parent's
     foundation. Raises ValidationError keyed by field, or if the parent is closed, or is by the branch's foundation.
@@ -59,7 +59,7 @@ def add_branch(*, parent=None, **fields):
         since = max(since, parent.founded_on or UNKNOWN_FOUNDATION)
         refuse_closed(parent, since, field="parent")
         Branch.objects.add_child(parent, instance=branch)
-    Attachment.objects.create(branch=branch, parent=parent, started_on=since)
+    Subordination.objects.create(branch=branch, parent=parent, started_on=since)
     return branch
 
 
@@ -78,9 +78,9 @@ def move_branch(*, branch, parent, on=None, reason=""):
         raise ValidationError({"parent": _("The branch already stands under this one.")})
     _refuse_closed_already(branch)
     refuse_closed(parent, on, field="parent")
-    _end_attachment(branch, on)
+    _end_subordination(branch, on)
     Branch.objects.move(branch, parent, "last-child")
-    Attachment.objects.create(branch=branch, parent=parent, started_on=on, reason=reason)
+    Subordination.objects.create(branch=branch, parent=parent, started_on=on, reason=reason)
     branch.save()  # a move has its line in the branch's history
 
 
@@ -88,7 +88,7 @@ def move_branch(*, branch, parent, on=None, reason=""):
 def dissolve_branch(*, branch, on, successor=None, reason=""):
     """Mark `branch` closed from the day `on`, succeeded by `successor` where there is one.
 
-    The branch, its attachments and all its rows stay. What lives in it (members, bureau) is settled first by
+    The branch, its subordinations and all its rows stay. What lives in it (members, bureau) is settled first by
     `bureaus.closures.close_branch`. Raises ValidationError if it is closed already or was not founded by that day, if
     branches stand under it on that day or later, or if the successor is itself or does not stand.
     """
@@ -101,7 +101,7 @@ def dissolve_branch(*, branch, on, successor=None, reason=""):
     if branch.founded_on and on < branch.founded_on:
         raise ValidationError({"on": absence_on(branch, on)})
     _refuse_branches_under(branch, on)
-    _end_attachment(branch, on, reason=reason)
+    _end_subordination(branch, on, reason=reason)
     branch.dissolved_on = on
     branch.succeeded_by = successor
     branch.save()
@@ -127,23 +127,23 @@ def _refuse_closed_already(branch):
 
 
 def _refuse_branches_under(branch, day):
-    """Nothing stands under a closed branch: neither today nor, by the attachments, on the day of the closing."""
-    under = Attachment.objects.filter(parent=branch).overlapping(day, None).exclude(ended_on=F("started_on"))
-    names = list(dict.fromkeys(str(attachment.branch) for attachment in under.select_related("branch")))
+    """Nothing stands under a closed branch: neither today nor, by the subordinations, on the day of the closing."""
+    under = Subordination.objects.filter(parent=branch).overlapping(day, None).exclude(ended_on=F("started_on"))
+    names = list(dict.fromkeys(str(subordination.branch) for subordination in under.select_related("branch")))
     if names:
         message = _("On this day or later, branches stand under this one: %(branches)s. Close or move them first.")
         raise ValidationError(message % {"branches": _(", ").join(names)})
 
 
-def _end_attachment(branch, on, **changes):
-    """End the branch's open attachment on the day `on`. Raises ValidationError if the branch came there later."""
-    attachment = branch.attachments.open().get()
-    if on < attachment.started_on:
-        moved = {"day": date_format(attachment.started_on)}
+def _end_subordination(branch, on, **changes):
+    """End the branch's open subordination on the day `on`. Raises ValidationError if the branch came there later."""
+    subordination = branch.subordinations.open().get()
+    if on < subordination.started_on:
+        moved = {"day": date_format(subordination.started_on)}
         raise ValidationError(
             {"on": _("The branch stands where it is since %(day)s: choose that day or a later one.") % moved}
         )
-    attachment.end(on)
+    subordination.end(on)
     for name, value in changes.items():
-        setattr(attachment, name, value)
-    attachment.save()
+        setattr(subordination, name, value)
+    subordination.save()

@@ -30,6 +30,13 @@ def forbid_overlap(table, *columns):
     )
 
 
+def rename_constraint(table, old, new):
+    return PostgresOnly(
+        f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}",
+        f"ALTER TABLE {table} RENAME CONSTRAINT {new} TO {old}",
+    )
+
+
 def trigram_index(table, column):
     """An index that answers `column LIKE '%text%'`."""
     name = f"{table}_{column}_trigrams"

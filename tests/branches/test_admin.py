@@ -37,7 +37,7 @@ def test_a_branch_is_added_under_a_parent_with_its_history(client, party, secret
     branch = Branch.objects.get(slug="romman")
     assert branch.path.startswith(party["province"].path)
     assert branch.phone == "+212612345678"
-    assert branch.attachments.get().started_on == date(2026, 8, 5)
+    assert branch.subordinations.get().started_on == date(2026, 8, 5)
     assert branch.history.get().history_user == secretary
 
 
@@ -110,7 +110,7 @@ def test_moving_is_one_step_with_a_trace(client, party, admin_user):
     assert client.post(page("moving", party["local"]), data).status_code == 302
     party["local"].refresh_from_db()
     assert party["local"].path.startswith(other.path)
-    assert [row.parent for row in party["local"].attachments.all()] == [party["province"], other]
+    assert [row.parent for row in party["local"].subordinations.all()] == [party["province"], other]
 
 
 def test_closing_says_what_it_needs_and_changes_nothing(client, party, secretary):
@@ -134,7 +134,7 @@ def test_the_tree_does_not_change_before_its_day(client, party, admin_user, work
     assert list(answer.context["form"].errors) == ["on"]
     party["local"].refresh_from_db()
     assert party["local"].dissolved_on is None
-    assert party["local"].attachments.get().ended_on is None
+    assert party["local"].subordinations.get().ended_on is None
 
 
 def test_correcting_a_branch_does_not_open_it_again_when_it_was_closed_meanwhile(
@@ -150,7 +150,7 @@ def test_correcting_a_branch_does_not_open_it_again_when_it_was_closed_meanwhile
     monkeypatch.setattr(BranchForm, "full_clean", closing_meanwhile)
     client.force_login(admin_user)
     fields = {"name": "الفرع المحلي بالنخلة", "slug": local.slug, "kind": "local", "founded_on": "01/01/2010"}
-    fields |= {"attachments-TOTAL_FORMS": 0, "attachments-INITIAL_FORMS": 0}
+    fields |= {"subordinations-TOTAL_FORMS": 0, "subordinations-INITIAL_FORMS": 0}
     assert client.post(page("change", local), fields).status_code == 302
     local.refresh_from_db()
     assert (local.name, local.dissolved_on) == ("الفرع المحلي بالنخلة", date(2026, 1, 1))
@@ -181,7 +181,7 @@ def test_autocomplete_offers_the_branches_where_the_field_may_write(client, part
         return {int(row["id"]) for row in client.get(reverse("admin:autocomplete"), query).json()["results"]}
 
     assert offered("members.person", "branch") == {party["province"].pk}
-    assert offered("branches.attachment", "parent") == {party["province"].pk}
+    assert offered("branches.subordination", "parent") == {party["province"].pk}
     assert offered("meetings.meeting", "branch") == {party[name].pk for name in ("province", "local", "other")}
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from branches.models import Attachment, Branch, Kind
+from branches.models import Branch, Kind, Subordination
 from branches.tree import lock_tree, move_branch
 from meetings.assembly_file import parse_assembly, record_assembly
 from tests.factories import make_branch, make_bureau, make_user
@@ -47,7 +47,7 @@ def test_an_edit_that_overlaps_a_move_leaves_the_branch_where_it_was_moved(party
     assert Branch.objects.find_problems() == SOUND
     local.refresh_from_db()
     assert local.address == f"زنقة {ROUNDS * 2 - 1}"
-    assert list(local.ancestors())[-1] == Attachment.objects.open().get(branch=local).parent
+    assert list(local.ancestors())[-1] == Subordination.objects.open().get(branch=local).parent
     assert list(local.children()) == [cell]
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from branches.localities import locality, search_localities
-from branches.models import Attachment, Branch, Kind
+from branches.models import Branch, Kind, Subordination
 from branches.tree import add_branch, dissolve_branch, move_branch
 from tests.factories import make_branch
 
@@ -24,7 +24,7 @@ def test_moving_keeps_where_it_stood(party):
     elsewhere = make_branch(party["region"], Kind.PROVINCE, "الفرع الإقليمي بالوادي")
     cell = make_branch(party["local"], Kind.CELL)
     move_branch(branch=party["local"], parent=elsewhere, on=DAY, reason="تقسيم إداري جديد")
-    stood = [(row.parent, row.started_on, row.ended_on) for row in Attachment.objects.filter(branch=party["local"])]
+    stood = [(row.parent, row.started_on, row.ended_on) for row in Subordination.objects.filter(branch=party["local"])]
     assert stood == [(party["province"], date(2010, 1, 1), DAY), (elsewhere, DAY, None)]
     cell.refresh_from_db()
     assert list(cell.ancestors())[-2:] == [elsewhere, party["local"]]
@@ -60,7 +60,7 @@ def test_a_branch_that_was_closed_meanwhile_takes_no_branch(party):
 def test_a_branch_never_moves_under_itself(party):
     with pytest.raises(ValidationError):
         move_branch(branch=party["province"], parent=party["local"])
-    assert Attachment.objects.filter(branch=party["province"]).count() == 1
+    assert Subordination.objects.filter(branch=party["province"]).count() == 1
 
 
 def test_search_folds_names_and_localities(party):

@@ -105,7 +105,7 @@ def test_a_branch_does_not_close_before_it_was_founded_or_came_where_it_stands(p
     move_branch(branch=party["local"], parent=party["region"], on=LATER)
     assert list(refusal_of(branch=party["local"]).error_dict) == ["on"]
     close_branch(branch=party["local"], on=LATER)
-    assert party["local"].attachments.order_by("pk").last().ended_on == LATER
+    assert party["local"].subordinations.order_by("pk").last().ended_on == LATER
 
 
 def test_branches_that_stood_under_it_on_the_day_or_later_are_named(party):

@@ -5,7 +5,7 @@ from collections import Counter
 from django.db.models import Count
 from django.utils.timezone import localdate
 
-from branches.models import Attachment, Branch, Kind
+from branches.models import Branch, Kind, Subordination
 from bureaus.models import Bureau, Mandate, Seat
 from meetings.models import Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
 from members.models import Gender, Membership, Notice, Person, Suspension
@@ -36,7 +36,7 @@ def test_the_tree_has_every_kind_and_a_branch_merged_into_its_neighbour(demo):
     closed = Branch.objects.get(kind=Kind.LOCAL, dissolved_on__isnull=False)
     assert closed.succeeded_by == demo.tree.locals[-1]
     assert not closed.memberships.current().exists()
-    assert Attachment.objects.get(branch=closed).ended_on == closed.dissolved_on
+    assert Subordination.objects.get(branch=closed).ended_on == closed.dissolved_on
 
 
 def test_every_bureau_comes_from_an_election_in_two_acts(demo):

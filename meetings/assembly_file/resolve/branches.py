@@ -5,7 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from branches.models import Attachment, Branch, Kind
+from branches.models import Branch, Kind, Subordination
 from branches.paths import parent_path
 from branches.tree import lock_tree
 
@@ -87,7 +87,7 @@ def _stands_under(branch, parent, day):
         return False
     if parent_path(branch.path) == parent.path:
         return True
-    return day is not None and Attachment.objects.on(day).filter(branch=branch, parent=parent).exists()
+    return day is not None and Subordination.objects.on(day).filter(branch=branch, parent=parent).exists()
 
 
 def _obstacles(entry, parent, index):

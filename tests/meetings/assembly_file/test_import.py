@@ -141,7 +141,7 @@ def test_the_next_assembly_doubles_nobody(run):
     before = rows()
     run(document)
     after = rows()
-    tables = ("branches.Branch", "branches.Attachment", "members.Person", "members.Membership")
+    tables = ("branches.Branch", "branches.Subordination", "members.Person", "members.Membership")
     assert [after[table] - before[table] for table in tables] == [0, 0, 0, 0]
     assert [bureau.ended_on for bureau in Bureau.objects.order_by("started_on")] == [date(2025, 10, 19), None]
 
