@@ -62,7 +62,7 @@ def open_invitation(code):
     It is outdated when the account has another password, e-mail or office than it had, or is closed, or when who
     made it may not open the account any more.
     """
-    invitation = Invitation.objects.coded(code)
+    invitation = Invitation.objects.find_by_code(code)
     if invitation is None or not invitation.is_waiting or not may_invite(invitation.made_by, invitation.user):
         return None
     unchanged = constant_time_compare(invitation.account_state, state_of(invitation.user))
@@ -76,7 +76,7 @@ def accept_invitation(*, code, password):
     Raises ValidationError where the password is refused or the link is not good any more, also when it was used a
     moment ago.
     """
-    known = Invitation.objects.coded(code)
+    known = Invitation.objects.find_by_code(code)
     account = _lock(known.user_id) if known else None
     invitation = open_invitation(code)  # read again under the lock
     if invitation is None:

@@ -77,8 +77,8 @@ def grow_tree(calendar, chance, size):
             tree.closed = _local(province, CLOSED[1], calendar.day(176, 20))
     for place, branch in enumerate(tree.locals):
         tree.small += list(_beneath(branch, place, calendar))
-    tree.small.append(_named(tree.provinces[0], Kind.COORDINATION, "تنسيقية الدفاع عن الماء", calendar.day(50, 9)))
-    tree.small.append(_named(region, Kind.PARALLEL_BODY, "منتدى منتخبات ومنتخبي الأفق", calendar.day(100, 9)))
+    tree.small.append(_add_small(tree.provinces[0], Kind.COORDINATION, "تنسيقية الدفاع عن الماء", calendar.day(50, 9)))
+    tree.small.append(_add_small(region, Kind.PARALLEL_BODY, "منتدى منتخبات ومنتخبي الأفق", calendar.day(100, 9)))
     return tree
 
 
@@ -107,19 +107,19 @@ def _add(parent, kind, code, title, title_latin, founded, suffix=""):
 def _beneath(branch, place, calendar):
     """The cells and sectors of a local branch: two or three, of kinds that differ from branch to branch."""
     where = branch.locality.name
-    yield _named(branch, Kind.CELL, f"خلية القرب ب{CELLS[place % 6]} – {where}", calendar.day(48, 6))
+    yield _add_small(branch, Kind.CELL, f"خلية القرب ب{CELLS[place % 6]} – {where}", calendar.day(48, 6))
     if place % 2:
-        yield _named(branch, Kind.CELL, f"خلية القرب ب{CELLS[(place + 3) % 6]} – {where}", calendar.day(30, 6))
+        yield _add_small(branch, Kind.CELL, f"خلية القرب ب{CELLS[(place + 3) % 6]} – {where}", calendar.day(30, 6))
     if place % 3 == 0:
-        yield _named(branch, Kind.YOUTH, f"القطاع الشبيبي ب{where}", calendar.day(46, 17))
+        yield _add_small(branch, Kind.YOUTH, f"القطاع الشبيبي ب{where}", calendar.day(46, 17))
     elif place % 3 == 1:
-        yield _named(branch, Kind.WOMEN, f"القطاع النسائي ب{where}", calendar.day(46, 8))
+        yield _add_small(branch, Kind.WOMEN, f"القطاع النسائي ب{where}", calendar.day(46, 8))
     if place % 3 != 1:
         sector = list(SECTORS)[place * 2 // 3 % len(SECTORS)]
-        yield _named(branch, Kind.SECTOR, f"قطاع {sector} ب{where}", calendar.day(36, 21))
+        yield _add_small(branch, Kind.SECTOR, f"قطاع {sector} ب{where}", calendar.day(36, 21))
 
 
-def _named(parent, kind, name, founded):
+def _add_small(parent, kind, name, founded):
     serial = Branch.objects.filter(kind=kind).count() + 1
     return add_branch(
         parent=parent,

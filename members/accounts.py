@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 def _account_of(credentials):
     """One key for an account, by whichever of its names it was asked for; the name itself where there is none."""
     login = credentials.get("username") or credentials.get("email") or ""
-    user = User.objects.named(login)
+    user = User.objects.find_by_login(login)
     return _account_key(user) if user else f"name:{fold_identifier(login)}"
 
 
@@ -105,7 +105,7 @@ class SignInBackend(AuthenticationBackend):
 
         allauth would look for each kind of name in turn, and take none where two differ by a capital letter.
         """
-        user = User.objects.named(credentials.get("username") or credentials.get("email") or "")
+        user = User.objects.find_by_login(credentials.get("username") or credentials.get("email") or "")
         return self._check_password(user, credentials["password"])
 
     def get_user(self, user_id):

@@ -33,7 +33,7 @@ class InvitationQuerySet(models.QuerySet):
         """The links that nobody has used or revoked; they may have expired."""
         return self.filter(used_at=None, revoked_at=None)
 
-    def coded(self, code):
+    def find_by_code(self, code):
         """The link of this code, or None."""
         given = hash_code(code)
         found = self.filter(code_hash=given).select_related("user__person", "made_by__person").first()

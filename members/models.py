@@ -220,7 +220,7 @@ class Suspension(Period):
 class AccountManager(UserManager):
     use_in_migrations = False
 
-    def named(self, login):
+    def find_by_login(self, login):
         """The account that signs in by this user name or e-mail, however it is typed, or None."""
         if not 0 < len(login) <= LONGEST:
             return None

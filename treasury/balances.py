@@ -12,12 +12,12 @@ from .models import Allocation, DuesCharge, Payment, exact
 from .months import current_month
 
 
-def charged(**conditions):
+def _valid_charges(**conditions):
     """The charges that count: those exempted or withdrawn ask nothing."""
     return DuesCharge.objects.asked().filter(exempted_at=None, **conditions)
 
 
-def settled(**conditions):
+def _valid_allocations(**conditions):
     """The allocations that count: those of valid payments, on charges that were not exempted.
 
     A payment settles charges of its own branch only, so that a branch's allocations are found through its payments,
@@ -36,8 +36,8 @@ def with_arrears(people, branch=None):
     """Annotate people with `arrears`: dirhams due through the current month, in `branch` or in all branches."""
     here = {} if branch is None else {"branch": branch}
     here_settled = {f"charge__{name}": value for name, value in here.items()}
-    asked = charged(month__lte=current_month(), **here)
-    paid = settled(charge__month__lte=current_month(), **here_settled)
+    asked = _valid_charges(month__lte=current_month(), **here)
+    paid = _valid_allocations(charge__month__lte=current_month(), **here_settled)
     return people.annotate(arrears=exact(_sum_for(asked, "pk", "person") - _sum_for(paid, "pk", "charge__person")))
 
 
@@ -83,8 +83,8 @@ def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
     months = {"month__gte": first, "month__lte": last}
     charge_months = {f"charge__{name}": value for name, value in months.items()}
     now = current_month()
-    asked = charged(branch__in=branches, **months).order_by().values_list("branch")
-    used = settled(payment__branch__in=branches, **charge_months).order_by().values_list("payment__branch")
+    asked = _valid_charges(branch__in=branches, **months).order_by().values_list("branch")
+    used = _valid_allocations(payment__branch__in=branches, **charge_months).order_by().values_list("payment__branch")
     totals = defaultdict(Totals)
     whole = exact(Sum("amount"))
     by_now = exact(Sum("amount", filter=Q(month__lte=now)))
@@ -101,9 +101,9 @@ def totals_by_month(branch, first: date, last: date) -> dict[date, Totals]:
     """{month: Totals} of `branch`, in two queries."""
     totals = defaultdict(Totals)
     months = {"month__gte": first, "month__lte": last}
-    for month, total in _by(charged(branch=branch, **months), "month").items():
+    for month, total in _by(_valid_charges(branch=branch, **months), "month").items():
         totals[month].charged = total
-    used = settled(payment__branch=branch, **{f"charge__{name}": value for name, value in months.items()})
+    used = _valid_allocations(payment__branch=branch, **{f"charge__{name}": value for name, value in months.items()})
     for month, total in _by(used, "charge__month").items():
         totals[month].collected = total
     return totals

@@ -165,7 +165,7 @@ def exempt(*, charge, reason, by) -> DuesCharge:
     Raises ValidationError if it is the user's own month, if something is paid on it, if it is exempted already, or
     without a reason (key `reason`).
     """
-    charge = _locked(charge)
+    charge = _lock(charge)
     if by.person_id == charge.person_id:
         raise ValidationError(_("Nobody exempts themselves: another officer with this right does."))
     if charge.withdrawn_at:
@@ -185,7 +185,7 @@ def exempt(*, charge, reason, by) -> DuesCharge:
 @transaction.atomic
 def withdraw_exemption(*, charge) -> DuesCharge:
     """Ask for an exempted month again; money held for the member settles it. Raises ValidationError if it is asked."""
-    charge = _locked(charge)
+    charge = _lock(charge)
     if not charge.exempted_at:
         raise ValidationError(_("This month is not exempted."))
     charge.exempted_at, charge.exempted_by, charge.exemption_reason = None, None, ""
@@ -194,7 +194,7 @@ def withdraw_exemption(*, charge) -> DuesCharge:
     return charge
 
 
-def _locked(charge):
+def _lock(charge):
     """The charge as it stands once nobody else handles its member's money."""
     lock_payers([charge.person_id])
     return DuesCharge.objects.with_paid().get(pk=charge.pk)

@@ -26,7 +26,7 @@ class Line:
     charge: DuesCharge | None = None
     membership: Membership | None = None
 
-    def written(self, payment):
+    def make_charge(self, payment):
         """The unsaved charge of a month that was not asked for yet, made for `payment`."""
         membership = self.membership
         return DuesCharge(

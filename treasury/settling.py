@@ -31,7 +31,7 @@ def settle_payment(payment) -> list[DuesCharge]:
 
 def _write(lines, payment):
     """The charges of `lines` by month, made where missing. Raises ValidationError if others made them meanwhile."""
-    fresh = [line.written(payment) for line in lines if line.charge is None]
+    fresh = [line.make_charge(payment) for line in lines if line.charge is None]
     if not fresh:  # what was read under the payer's lock still holds
         return {line.month: line.charge for line in lines}
     DuesCharge.objects.bulk_create(fresh, ignore_conflicts=True)

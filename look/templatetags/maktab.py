@@ -24,7 +24,7 @@ APART = "\u200c"  # keeps two Arabic initials from joining into a syllable
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, label: str, css: str) -> SafeString:
+def _draw(name: str, label: str, css: str) -> SafeString:
     accessible = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
     drawing = lucide._render_icon(name, 20, **{"class": f"icon {css}".strip()}, **accessible)
     return mark_safe(drawing)  # noqa: S308  the package's own drawing; ElementTree escapes the label
@@ -33,7 +33,7 @@ def _drawn(name: str, label: str, css: str) -> SafeString:
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """An icon of the lucide set as inline SVG: hidden from screen readers unless it has a `label`."""
-    return _drawn(str(name), str(label), str(css))
+    return _draw(str(name), str(label), str(css))
 
 
 @register.simple_tag
@@ -43,14 +43,14 @@ def party() -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _rendered(name: str, identity: tuple) -> SafeString:
+def _render(name: str, identity: tuple) -> SafeString:
     return get_template(name).render()
 
 
 @register.simple_tag
 def steady(name: str) -> SafeString:
     """A template that is the same for everybody, rendered once a process: it was a third of a bare page."""
-    draw = _rendered.__wrapped__ if settings.DEBUG else _rendered
+    draw = _render.__wrapped__ if settings.DEBUG else _render
     return draw(name, tuple(sorted(settings.PARTY.items())))
 
 

@@ -30,7 +30,7 @@ class PersonPick(forms.Form):
         initial = {"name": person.full_name, "chosen": person.pk} if person else {}
         super().__init__(*args, initial=initial, **kwargs)
         self._set_up_name(label, required)
-        self.namesakes = directory.namesakes(self._typed("name")) if self.is_bound else []
+        self.namesakes = directory.namesakes(self._read("name")) if self.is_bound else []
         if self._is_ambiguous():
             known = [(str(person.pk), f"{person}، {person.branch}") for person in self.namesakes]
             self.fields["same"].choices = [*known, (NEW, _("Somebody else of the same name"))]
@@ -57,26 +57,26 @@ class PersonPick(forms.Form):
             "hx-target": f"#{listbox}",
         }
 
-    def _typed(self, field):
+    def _read(self, field):
         return (self.data.get(self.add_prefix(field)) or "").strip()
 
     def _is_ambiguous(self):
         """Whether the name could mean several people, a new one among them."""
-        if not self.namesakes or self._chosen():
+        if not self.namesakes or self._chosen_person():
             return False
         here = [person for person in self.namesakes if person.branch_id == self.directory.branch.pk]
-        return len(here) != 1 or bool(self._typed("gender"))
+        return len(here) != 1 or bool(self._read("gender"))
 
-    def _chosen(self):
+    def _chosen_person(self):
         """Who was taken from the list, as long as the name has not been changed since."""
-        return next((person for person in self.namesakes if str(person.pk) == self._typed("chosen")), None)
+        return next((person for person in self.namesakes if str(person.pk) == self._read("chosen")), None)
 
     def clean(self):
         self.person = None
         name = self.cleaned_data.get("name")
         if not name:
             return
-        self.person = self._chosen()
+        self.person = self._chosen_person()
         if self.person or not self.namesakes:
             self.person = self.person or self._newcomer(name)
         elif "same" not in self.fields:

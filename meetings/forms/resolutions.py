@@ -55,11 +55,11 @@ class TaskRows(RowFormSet):
         self._room, self.most = room, room.most
         super().__init__(data, **kwargs)
 
-    def _grown(self, data, total):
+    def _add_row(self, data, total):
         if self._room.is_full:
             self.refusal = too_many(self._room.most)
             return data
-        return super()._grown(data, total)
+        return super()._add_row(data, total)
 
 
 TaskFormSet = row_formset(Task, Resolution, TaskForm, TaskRows)
@@ -116,9 +116,9 @@ class ResolutionRows(RowFormSet):
     def people_of(cls, rows):
         return [task.owner for row in rows for task in row.tasks.all()]
 
-    def _checked(self, data):
+    def _prepare(self, data):
         self._room.count(data, [f"{self.prefix}-{index}-tasks" for index in range(self.limit)])
-        return super()._checked(data)
+        return super()._prepare(data)
 
     def start_row(self, data, prefix):
         blank = 0 if self._room.is_full else TaskRows.blank_rows

@@ -80,17 +80,17 @@ class RowFormSet(BaseInlineFormSet):
         self.max_num = self.absolute_max = self.limit = max(self.most, len(self.rows))
         self.extra = min(1 if self.rows else self.blank_rows, self.limit - len(self.rows))
         self.refusal = ""
-        data = self._checked(data) if data is not None else None
+        data = self._prepare(data) if data is not None else None
         kwargs["form_kwargs"] = {"directory": directory} | kwargs.get("form_kwargs", {})
         super().__init__(data, instance=instance, prefix=self.prefix, **kwargs)
 
-    def _checked(self, data):
+    def _prepare(self, data):
         total = read_number(data.get(f"{self.prefix}-TOTAL_FORMS"))
         if total is not None and total > self.limit:
             raise BadRequest(f"{total} rows in {self.prefix}")
-        return self._grown(data, total) if self.add == self.prefix and total is not None else data
+        return self._add_row(data, total) if self.add == self.prefix and total is not None else data
 
-    def _grown(self, data, total):
+    def _add_row(self, data, total):
         if total == self.limit:
             self.refusal = too_many(self.limit)
             return data

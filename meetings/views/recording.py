@@ -114,7 +114,7 @@ def _save_if_valid(form):
 def _answer_facts(request, form, is_saved, may_elect, is_new=False):
     meeting = form.instance
     if is_saved:
-        return _saved(request, meeting, "facts", may_elect)
+        return _go_on(request, meeting, "facts", may_elect)
     steps = [] if is_new else steps_of(meeting, "facts", may_elect)
     context = {"form": form, "meeting": meeting, "branch": meeting.branch, "is_new": is_new, "steps": steps}
     return render(request, "meetings/facts.html", context, status=UNPROCESSABLE if form.is_bound else 200)
@@ -132,7 +132,7 @@ def section(request, pk, name):
         formset = _formset(request, part, meeting, wanted)
         is_saved = not wanted and _save_if_valid(formset)
     if is_saved:
-        return _saved(request, meeting, name, may_elect)
+        return _go_on(request, meeting, name, may_elect)
     if wanted:
         formset.show_added()
     context = {
@@ -166,7 +166,7 @@ def steps_of(meeting, here, may_elect):
     ]
 
 
-def _saved(request, meeting, name, may_elect):
+def _go_on(request, meeting, name, may_elect):
     """Go on to the next step where that was asked for, else back to the record."""
     messages.success(request, _("Saved."))
     if "next" not in request.POST:

@@ -29,7 +29,7 @@ LIMITS = {"make": "30/h/user", "open": "30/m/ip"}
 LINKS_SHOWN = 20
 
 
-def _limited(action):
+def _limit(action):
     """Answer 429 to who asks too often (`LIMITS`)."""
 
     def decorate(view):
@@ -56,7 +56,7 @@ def _by_secret_address(view):
         response["Referrer-Policy"] = "strict-origin"
         return response
 
-    return _limited("open")(never_cache(guarded))
+    return _limit("open")(never_cache(guarded))
 
 
 def _account(request, pk):
@@ -71,7 +71,7 @@ def _account(request, pk):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@_limited("make")
+@_limit("make")
 @sensitive_variables("code")
 def invitation(request, pk):
     """Make a link for the owner of an account to choose a password, shown this once; and the links made before."""
@@ -105,7 +105,7 @@ def choose_password(request, code):
     if found is None:
         return render(request, "members/spent_link.html", status=404)
     form = PasswordForm(found.user, request.POST or None)
-    if form.is_valid() and _accepted(request, form, code):
+    if form.is_valid() and _accept(request, form, code):
         logout(request)  # the officer who opens it beside the owner does not stay signed in for them
         messages.success(request, _("Your password is chosen. Sign in with it."))
         return redirect("account_login")
@@ -114,7 +114,7 @@ def choose_password(request, code):
 
 
 @sensitive_variables("code")
-def _accepted(request, form, code):
+def _accept(request, form, code):
     """Whether the password is set; the refusal goes to the form, the notice to the owner's e-mail."""
     try:
         account = accept_invitation(code=code, password=form.cleaned_data["new_password1"])

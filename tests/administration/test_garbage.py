@@ -24,7 +24,7 @@ def meeting(party):
     return meeting
 
 
-def shown(client, address):
+def fields_of(client, address):
     """What the page of a meeting sends back when nothing was changed."""
     context = client.get(address).context
     form, data = context["adminform"].form, {}
@@ -76,7 +76,7 @@ def test_people_and_receipts_are_sorted_by_their_first_column(client, party, bos
 
 def test_a_row_that_is_recorded_is_not_written_twice(client, boss, meeting):
     address = reverse("admin:meetings_meeting_change", args=[meeting.pk])
-    data = shown(client, address) | {"agenda-INITIAL_FORMS": 0, "title": "جمع عام عادي"}
+    data = fields_of(client, address) | {"agenda-INITIAL_FORMS": 0, "title": "جمع عام عادي"}
     answer = client.post(address, data)
     assert answer.status_code == 200
     assert "بعض هذه السطور مسجل من قبل" in answer.text
@@ -86,7 +86,7 @@ def test_a_row_that_is_recorded_is_not_written_twice(client, boss, meeting):
 
 def test_a_page_saved_as_it_was_shown_changes_what_was_typed_alone(client, boss, meeting):
     address = reverse("admin:meetings_meeting_change", args=[meeting.pk])
-    answer = client.post(address, shown(client, address) | {"title": "جمع عام عادي"})
+    answer = client.post(address, fields_of(client, address) | {"title": "جمع عام عادي"})
     assert answer.status_code == 302, answer.context["errors"]
     meeting.refresh_from_db()
     assert (meeting.title, meeting.agenda.get().subject) == ("جمع عام عادي", "العرض")
@@ -96,7 +96,7 @@ def test_rows_that_are_only_shown_are_not_read_from_the_request(client, boss, me
     """The elections of a meeting are shown on its page; a request cannot add one."""
     address = reverse("admin:meetings_meeting_change", args=[meeting.pk])
     forged = {"elections-TOTAL_FORMS": "7", "elections-INITIAL_FORMS": "7", "elections-0-organ": "council"}
-    assert client.post(address, shown(client, address) | forged).status_code == 302
+    assert client.post(address, fields_of(client, address) | forged).status_code == 302
     assert not meeting.elections.exists()
 
 
@@ -105,7 +105,7 @@ def test_the_other_titles_of_an_office_are_lines(client, settings, boss):
     settings.ZEAL_RAISE = False  # each right of the office looks its group up
     office = Office.objects.get(code="counsellor")
     address = reverse("admin:bureaus_office_change", args=[office.pk])
-    data = shown(client, address)
+    data = fields_of(client, address)
     answer = client.post(address, data | {"aliases": " مستشار الفرع \n\nالمستشارة\n"})
     assert answer.status_code == 302, answer.context["errors"]
     office.refresh_from_db()

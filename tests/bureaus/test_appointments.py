@@ -45,7 +45,7 @@ def refusal(call, **arguments):
     return refused.value.messages
 
 
-def told(person):
+def notices_of(person):
     return [notice.kind for notice in Notice.objects.filter(person=person).order_by("pk")]
 
 
@@ -172,10 +172,10 @@ def test_what_waits_is_dated_data(seat, newcomer, secretary, region):
 
 def test_everybody_concerned_is_told_at_each_step(waiting, newcomer, region):
     holder = waiting.replaces.person
-    assert (told(newcomer), told(holder)) == (["office_proposed"], ["office_threatened"])
+    assert (notices_of(newcomer), notices_of(holder)) == (["office_proposed"], ["office_threatened"])
     confirm_appointment(appointment=waiting, by=region)
-    assert told(newcomer) == ["office_proposed", "office_gained"]
-    assert told(holder) == ["office_threatened", "office_ended"]
+    assert notices_of(newcomer) == ["office_proposed", "office_gained"]
+    assert notices_of(holder) == ["office_threatened", "office_ended"]
 
 
 def test_the_refusal_is_told_with_its_reason(waiting, newcomer, region):

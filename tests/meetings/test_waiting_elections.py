@@ -58,7 +58,7 @@ def refusal(call, **arguments):
     return refused.value.messages
 
 
-def told(person):
+def notices_of(person):
     return [notice.kind for notice in Notice.objects.filter(person=person).order_by("pk")]
 
 
@@ -204,11 +204,11 @@ def test_after_a_later_renewal_it_becomes_a_past_bureau_without_rights(waiting, 
 def test_everybody_concerned_is_told_at_each_step(waiting, sitting, region):
     loser = holder_of(sitting, "treasurer")
     gainer = waiting.seats.get(order=1).person
-    assert (told(gainer), told(loser)) == (["office_proposed"], ["office_threatened"])
+    assert (notices_of(gainer), notices_of(loser)) == (["office_proposed"], ["office_threatened"])
     until = localdate() + timedelta(days=15)
     assert Notice.objects.filter(person=loser).get().words["until"] == until.isoformat()
     confirm_election(election=waiting, by=region)
-    assert (told(gainer)[1:], told(loser)[1:]) == (["office_gained"], ["office_ended"])
+    assert (notices_of(gainer)[1:], notices_of(loser)[1:]) == (["office_gained"], ["office_ended"])
 
 
 def test_who_is_elected_again_loses_nothing(party, sitting, secretary, region):
@@ -217,7 +217,7 @@ def test_who_is_elected_again_loses_nothing(party, sitting, secretary, region):
         meeting=make_meeting(party["local"]), places=places(party["local"], "treasurer", people=[holder]), by=secretary
     )
     assert holder.pk not in election.losing
-    assert told(holder) == ["office_proposed"]
+    assert notices_of(holder) == ["office_proposed"]
 
 
 def test_the_refusal_is_told_to_all_who_were_told(waiting, sitting, region):

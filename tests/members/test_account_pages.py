@@ -196,7 +196,7 @@ def test_the_old_address_agrees_then_the_new_one_confirms(client, owner, asked, 
     owner.refresh_from_db()
     assert owner.email == confirmed_address(owner).email == "new@example.org"
     assert mailoutbox[2].to == ["old@example.org"]  # the notice
-    assert User.objects.named("old@example.org") is None
+    assert User.objects.find_by_login("old@example.org") is None
     assert client.get(asked).status_code == 404
 
 
@@ -248,7 +248,7 @@ def test_an_address_that_became_somebody_s_meanwhile_is_not_taken(client, owner,
     assert "message-error" in answer.text
     owner.refresh_from_db()
     assert owner.email == "old@example.org"
-    assert User.objects.named("new@example.org") == other
+    assert User.objects.find_by_login("new@example.org") == other
 
 
 def test_changing_one_s_password_is_told_by_mail_in_arabic(client, owner, mailoutbox):

@@ -57,22 +57,22 @@ def test_a_user_name_that_is_somebody_s_e_mail_is_refused_and_the_reverse(db):
     assert list(refused.value.error_dict) == ["email"]
     other.email = other.username
     other.save()  # one's own e-mail may be one's user name
-    assert User.objects.named("amine@example.org") == other
+    assert User.objects.find_by_login("amine@example.org") == other
 
 
 def test_the_database_refuses_what_passes_by_every_form(db):
     owner, other = make_user(username="hq"), make_user()
     with pytest.raises(IntegrityError), transaction.atomic():
         SignInName.objects.create(key="hq", user=other)
-    assert User.objects.named("HQ") == owner
+    assert User.objects.find_by_login("HQ") == owner
 
 
 def test_a_name_given_up_is_free_again(db):
     owner = make_user(username="hq", email="old@example.org")
     owner.username, owner.email = "centre", "new@example.org"
     owner.save()
-    assert User.objects.named("hq") is User.objects.named("old@example.org") is None
-    assert make_user(username="HQ") == User.objects.named("hq")
+    assert User.objects.find_by_login("hq") is User.objects.find_by_login("old@example.org") is None
+    assert make_user(username="HQ") == User.objects.find_by_login("hq")
 
 
 def test_the_administration_refuses_it_beside_the_field(client, party, branch_secretary):
@@ -109,10 +109,10 @@ def test_existing_accounts_keep_or_change_their_names(db, capsys):
     User.objects.filter(pk=younger.pk).update(username="HQ")
     User.objects.filter(pk=squatter.pk).update(username="houda@example.org")
     import_module("members.migrations.0008_existing_names").name_accounts(apps, connection)
-    assert User.objects.named("hq") == older
-    assert User.objects.named("hq-2") == younger
-    assert User.objects.named("houda@example.org") == mailed
-    assert User.objects.named("houda@example.org-2") == squatter
+    assert User.objects.find_by_login("hq") == older
+    assert User.objects.find_by_login("hq-2") == younger
+    assert User.objects.find_by_login("houda@example.org") == mailed
+    assert User.objects.find_by_login("houda@example.org-2") == squatter
     assert "hq" in capsys.readouterr().out.casefold()
 
 
@@ -120,4 +120,4 @@ def test_a_sign_in_asks_for_the_account_once(client, db, django_assert_max_num_q
     user = make_user()
     for login in (user.username, user.email, "nobody"):
         with django_assert_max_num_queries(1):
-            User.objects.named(login)
+            User.objects.find_by_login(login)

@@ -7,7 +7,7 @@ from .election import read_election
 from .entries import AssemblyFile
 from .json_text import UnreadableError, load_json
 from .meeting import read_meeting
-from .problems import Problem, shown
+from .problems import Problem, quote
 from .reader import Reader
 from .rows import read_agenda_item, read_attendance, read_intervention, read_resolution
 
@@ -35,10 +35,10 @@ def _read_document(reader):
     return {
         "branches": read_branches(reader),
         "meeting": reader.part("meeting", read_meeting, required=True),
-        "agenda": reader.numbered("agenda", read_agenda_item),
-        "attendance": reader.numbered("attendance", read_attendance),
-        "interventions": reader.numbered("interventions", read_intervention),
-        "resolutions": reader.numbered("resolutions", read_resolution),
+        "agenda": reader.read_numbered("agenda", read_agenda_item),
+        "attendance": reader.read_numbered("attendance", read_attendance),
+        "interventions": reader.read_numbered("interventions", read_intervention),
+        "resolutions": reader.read_numbered("resolutions", read_resolution),
         "election": reader.part("election", read_election),
         "source": reader.part("source", _read_source) or {},
     }
@@ -47,7 +47,7 @@ def _read_document(reader):
 def _check_format(reader):
     version = reader.text("format", 80, required=True)
     if version and version != FORMAT:
-        said = {"found": shown(version), "expected": FORMAT}
+        said = {"found": quote(version), "expected": FORMAT}
         reader.problem(_("The format is «%(found)s»; this command reads «%(expected)s».") % said, "format")
 
 

@@ -6,7 +6,7 @@ from branches.localities import locality
 from branches.models import Kind
 
 from .entries import BranchEntry
-from .problems import shown
+from .problems import quote
 
 
 def read_branches(reader):
@@ -23,7 +23,7 @@ def read_branches(reader):
 def _read_branch(reader):
     code = reader.text("locality", 16)
     if code and not locality(code):
-        message = _("No region, province or commune has the code «%(code)s».") % {"code": shown(code)}
+        message = _("No region, province or commune has the code «%(code)s».") % {"code": quote(code)}
         reader.problem(message, "locality")
     return BranchEntry(
         place=reader.place,

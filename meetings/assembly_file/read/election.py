@@ -13,7 +13,7 @@ def read_election(reader):
     return ElectionEntry(
         organ=reader.choice("organ", Organ) or Organ.BUREAU,
         term_ends_on=reader.day("term_ends_on", future=True),
-        acts=reader.numbered("acts", _read_act) or (),
+        acts=reader.read_numbered("acts", _read_act) or (),
         seats=reader.rows("bureau", _read_seat, required=True) or (),
     )
 

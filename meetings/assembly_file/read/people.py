@@ -7,7 +7,7 @@ from forms.phones import normalise_phone
 from members.models import Gender
 
 from .entries import PersonEntry
-from .problems import shown
+from .problems import quote
 
 
 def read_person(reader):
@@ -33,5 +33,5 @@ def _read_phone(reader):
     try:
         return text and normalise_phone(text)
     except ValidationError:
-        reader.problem(_("«%(value)s» is no phone number.") % {"value": shown(text)}, "phone")
+        reader.problem(_("«%(value)s» is no phone number.") % {"value": quote(text)}, "phone")
         return None

@@ -33,7 +33,7 @@ def _place_in_file(problem):
     return rank, [(int(step), "") if step.isdecimal() else (0, step) for step in steps]
 
 
-def shown(value):
+def quote(value):
     """A value of the file as a message may quote it: one line, short, printable everywhere."""
     text = "".join(char if char.isprintable() else "�" for char in str(value))
     return text if len(text) <= 60 else text[:59] + "…"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from arabic.folding import fold
 
-from .problems import Problem, shown
+from .problems import Problem, quote
 
 MAX_ROWS = 1000
 SMALL = 32_767  # the largest number of a small column
@@ -83,13 +83,13 @@ class Reader:
         text = self._take(key, str, required)
         if text is None:
             return None
-        day = _parsed(date, r"(\d{4})-(\d\d)-(\d\d)", text)
+        day = _parse(date, r"(\d{4})-(\d\d)-(\d\d)", text)
         if day is None:
-            self.problem(_("«%(value)s» is no date: write year-month-day, as in 2017-04-23.") % _quoted(text), key)
+            self.problem(_("«%(value)s» is no date: write year-month-day, as in 2017-04-23.") % _quoting(text), key)
         elif day < EARLIEST:
-            self.problem(_("The date %(value)s is too long ago.") % _quoted(text), key)
+            self.problem(_("The date %(value)s is too long ago.") % _quoting(text), key)
         elif day > localdate() and not future:
-            self.problem(_("The date %(value)s is still to come.") % _quoted(text), key)
+            self.problem(_("The date %(value)s is still to come.") % _quoting(text), key)
         else:
             return day
         return None
@@ -99,9 +99,9 @@ class Reader:
         text = self._take(key, str)
         if text is None:
             return None
-        moment = _parsed(time, r"(\d\d):(\d\d)", text)
+        moment = _parse(time, r"(\d\d):(\d\d)", text)
         if moment is None:
-            self.problem(_("«%(value)s» is no time: write hours:minutes, as in 18:30.") % _quoted(text), key)
+            self.problem(_("«%(value)s» is no time: write hours:minutes, as in 18:30.") % _quoting(text), key)
         return moment
 
     def part(self, key, read, *, required=False):
@@ -141,7 +141,7 @@ class Reader:
         cleaned = [(place, self._clean(place, text, longest, True, False)) for place, text in rows]
         return tuple((place, text) for place, text in cleaned if text is not None)
 
-    def numbered(self, key, read, short=None):
+    def read_numbered(self, key, read, short=None):
         """What `read(row, order)` makes of each row: its order is the number that it gives, else its position.
 
         No order may be given twice. A row may be a text alone where `short` names the key for which it stands.
@@ -163,7 +163,7 @@ class Reader:
     def finish(self):
         """Report the keys that nobody asked for: most are typing mistakes."""
         for key in getattr(self._value, "repeated", ()):
-            self.problem(_("This key is written twice."), shown(key))
+            self.problem(_("This key is written twice."), quote(key))
         for key in self._value:
             if key not in self._asked:
                 self._unknown_key(key)
@@ -207,7 +207,7 @@ class Reader:
         self._problems.append(Problem(place, _("%(expected)s is expected here, not %(found)s.") % names))
 
     def _unknown(self, key, value, choices):
-        said = {"value": shown(value), "choices": "، ".join(choices)}
+        said = {"value": quote(value), "choices": "، ".join(choices)}
         self.problem(_("«%(value)s» is not known; one of these is expected: %(choices)s.") % said, key)
 
     def _unknown_key(self, key):
@@ -216,10 +216,10 @@ class Reader:
             message = _("This key is not known; did you mean «%(key)s»?") % {"key": close[0]}
         else:
             message = _("This key is not known.")
-        self.problem(message, shown(key))
+        self.problem(message, quote(key))
 
 
-def _parsed(kind, pattern, text):
+def _parse(kind, pattern, text):
     found = re.fullmatch(pattern, text, re.ASCII)
     try:
         return found and kind(*map(int, found.groups()))
@@ -227,5 +227,5 @@ def _parsed(kind, pattern, text):
         return None
 
 
-def _quoted(text):
-    return {"value": shown(text)}
+def _quoting(text):
+    return {"value": quote(text)}

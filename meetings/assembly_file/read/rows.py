@@ -45,7 +45,7 @@ def read_resolution(reader, order):
         votes_for=reader.number("votes_for"),
         votes_against=reader.number("votes_against"),
         abstentions=reader.number("abstentions"),
-        tasks=reader.numbered("tasks", _read_task, short="subject") or (),
+        tasks=reader.read_numbered("tasks", _read_task, short="subject") or (),
     )
 
 

@@ -16,7 +16,7 @@ def resolve_election(file, offices, cast, problems):
     """The ElectionPlan of the file's election; what cannot be goes to `problems`."""
     election = file.election
     seats = tuple(_seat(seat, file.convening, offices, cast, problems) for seat in election.seats)
-    found = [(act, _named(act, offices, problems)) for act in election.acts]
+    found = [(act, _offices_named(act, offices, problems)) for act in election.acts]
     acts = tuple(_act(act, named) for act, named in found)
     problems.extend(_problems_of_acts(acts, found))
     problems.extend(_problems_of_seats(seats, acts, file.date))
@@ -35,7 +35,7 @@ def _seat(entry, convening, offices, cast, problems):
     )
 
 
-def _named(act, offices, problems):
+def _offices_named(act, offices, problems):
     """The offices that the act names and the catalogue has, as (place, office)."""
     named = () if act.fills_all_others else act.offices
     found = [(place, offices.find(name, place, problems)) for place, name in named]

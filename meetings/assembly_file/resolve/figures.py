@@ -28,7 +28,7 @@ class Figure:
     def __str__(self):
         return f"{self.entries[0].given_name} {self.entries[0].family_name}"
 
-    def said(self, detail):
+    def find(self, detail):
         """What the first entry that tells this detail says, or None."""
         return next((value for entry in self.entries if (value := getattr(entry, detail))), None)
 
@@ -42,11 +42,11 @@ class Figure:
 
     @property
     def gender(self):
-        return self.said("gender") or (self.person and self.person.gender)
+        return self.find("gender") or (self.person and self.person.gender)
 
     @property
     def birth_date(self):
-        return self.said("birth_date") or (self.person and self.person.birth_date)
+        return self.find("birth_date") or (self.person and self.person.birth_date)
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,12 @@ def _scope(entry, elected, chain):
 def _same_person(figure, entry, scope):
     if not set(figure.scope) & set(scope):
         return False
-    told = ((figure.said(detail), getattr(entry, detail)) for detail in ("birth_date", "phone"))
+    told = ((figure.find(detail), getattr(entry, detail)) for detail in ("birth_date", "phone"))
     return all(one is None or other is None or one == other for one, other in told)
 
 
 def _join(figure, entry, problems):
-    gender = figure.said("gender")
+    gender = figure.find("gender")
     if gender and entry.gender and gender != entry.gender:
         message = _("The gender is another one than in %(place)s.") % {"place": figure.place}
         problems.append(Problem(f"{entry.place}.gender", message))

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from arabic.folding import fold
 from bureaus.models import Office
 
-from ..read.problems import Problem, shown
+from ..read.problems import Problem, quote
 
 
 class Offices:
@@ -17,13 +17,13 @@ class Offices:
             for name in office.folded_names:
                 self._by_name.setdefault(name, office)
 
-    def named(self, name):
+    def get(self, name):
         return self._by_name.get(fold(name)) if name else None
 
     def find(self, name, place, problems):
         """The office called `name`; None, and a problem, if the catalogue has none."""
-        office = self.named(name)
+        office = self.get(name)
         if name and not office:
             message = _("«%(name)s» is no office of the catalogue: write its code or its title.")
-            problems.append(Problem(place, message % {"name": shown(name)}))
+            problems.append(Problem(place, message % {"name": quote(name)}))
         return office

@@ -19,7 +19,7 @@ def match_people(cast, branches, problems):
         elif found:
             figure.person = found[0]
             problems.extend(_contradicted_gender(figure))
-        elif not figure.said("gender"):
+        elif not figure.find("gender"):
             message = _("The gender is missing: write F or M, as nobody of this name is recorded yet.")
             problems.append(Problem(f"{figure.place}.gender", message))
     problems.extend(_claimed_twice(cast))
@@ -38,12 +38,12 @@ def _candidates(cast, branches):
 
 def _narrow(figure, people):
     """Those who may be meant: of the branches in question, not born another day; the same birth or phone decides."""
-    birth, phone = figure.said("birth_date"), figure.said("phone")
+    birth, phone = figure.find("birth_date"), figure.find("phone")
     found = [person for person in people if _was_in(person, figure.scope)]
     found = [person for person in found if not birth or person.birth_date in (None, birth)]
     for decides in (lambda p: birth and p.birth_date == birth, lambda p: phone and p.phone == phone):
         found = [person for person in found if decides(person)] or found
-    gender = figure.said("gender")
+    gender = figure.find("gender")
     if len(found) > 1 and gender:
         found = [person for person in found if person.gender == gender] or found
     return found

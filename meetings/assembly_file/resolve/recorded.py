@@ -127,7 +127,7 @@ def _differences_of_election(meeting, entry, offices):
         return
     acts = election.acts.all()
     elected = sorted((row for act in acts for row in act.candidacies.all() if row.is_elected), key=lambda r: r.order)
-    said = [(offices.named(seat.office), seat.person.name_key) for seat in entry.seats if seat.person]
+    said = [(offices.get(seat.office), seat.person.name_key) for seat in entry.seats if seat.person]
     if said != [(row.office, row.person.name_key) for row in elected]:
         yield Problem("election.bureau", _("This meeting is recorded already, and with another result."))
     if entry.acts and _said_acts(entry.acts, offices) != _kept_acts(acts):
@@ -139,7 +139,7 @@ def _differences_of_election(meeting, entry, offices):
 def _said_acts(acts, offices):
     """(order, method, codes) of each act; the act of all other offices names none."""
     named = [[name for _place, name in act.offices if not act.fills_all_others] for act in acts]
-    codes = [sorted(office.code for name in names if (office := offices.named(name))) for names in named]
+    codes = [sorted(office.code for name in names if (office := offices.get(name))) for names in named]
     return sorted((act.order, act.method or "", found) for act, found in zip(acts, codes, strict=True))
 
 

@@ -19,7 +19,7 @@ def add_people(cast, branches):
 
 def _person(figure, branches):
     first = figure.entries[0]
-    details = {detail: figure.said(detail) for detail in DETAILS}
+    details = {detail: figure.find(detail) for detail in DETAILS}
     person = Person(
         branch=branches[figure.home],
         given_name=first.given_name,

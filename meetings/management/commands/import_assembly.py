@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             recording = record_assembly(file=content, dry_run=dry_run, by=account(by))
         except AssemblyRefusedError as refusal:
-            raise CommandError(told(refusal.problems)) from None
+            raise CommandError(describe(refusal.problems)) from None
         if not recording.is_new:
             self.stdout.write(_("Nothing to do: this assembly is already recorded."))
         elif dry_run:
@@ -37,7 +37,7 @@ def account(name):
     """The open account of this user name; None without a name. Raises CommandError if there is none."""
     if not name:
         return None
-    user = User.objects.named(name)
+    user = User.objects.find_by_login(name)
     if user is None or not user.is_active:
         raise CommandError(_("This account does not exist, or is closed."))
     return user
@@ -53,7 +53,7 @@ def read_bytes(path):
         raise CommandError(message % {"file": path}) from None
 
 
-def told(problems):
+def describe(problems):
     """The problems, one a line, under a sentence that says how many."""
     count = len(problems)
     head = ngettext(

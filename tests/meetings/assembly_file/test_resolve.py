@@ -114,8 +114,8 @@ def test_the_chair_has_the_office_that_the_file_names():
 def test_an_office_goes_by_code_title_and_alias_however_they_are_spelt():
     offices, treasurer = Offices(), Office.objects.get(code="treasurer")
     for name in ("treasurer", treasurer.masculine, treasurer.feminine, *treasurer.aliases):
-        assert offices.named(name) == treasurer
-    assert offices.named("") is None
+        assert offices.get(name) == treasurer
+    assert offices.get("") is None
     found = []
     assert offices.find("chief", "election.bureau[0].office", found) is None
     assert [problem.place for problem in found] == ["election.bureau[0].office"]
