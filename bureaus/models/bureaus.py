@@ -15,13 +15,6 @@ from dated.periods import Period, PeriodQuerySet, covers
 from members.models import Gender, Person
 
 
-class OfficeQuerySet(models.QuerySet):
-    def named(self, title):
-        """The office whose code, title or alias folds like `title`, or None."""
-        wanted = fold(title)
-        return next((office for office in self if wanted in office.folded_names), None)
-
-
 class Office(models.Model):
     """An office of a bureau, with its titles and the rights that it gives."""
 
@@ -36,7 +29,6 @@ class Office(models.Model):
     )
     groups = models.ManyToManyField(Group, through="OfficeRight", related_name="offices", verbose_name=_("rights"))
 
-    objects = OfficeQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
