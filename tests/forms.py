@@ -70,7 +70,7 @@ def read_form(response):
     return reader
 
 
-def typed(response):
+def values_of(response):
     """{name: value} of the form on the page."""
     return read_form(response).values
 

@@ -7,7 +7,7 @@ from branches.models import Branch
 from forms.requests import clean_query, read_number
 from members.models import Person
 from tests.factories import make_bureau, make_member
-from tests.meetings.records import make_meeting, typed
+from tests.meetings.records import make_meeting, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_no_row_of_a_meeting_falls_over_a_number(client, party, bureau, secretar
     meeting = make_meeting(party["local"])
     client.force_login(secretary)
     attendance = reverse("meetings:attendance", args=[meeting.pk])
-    rows = typed(client.get(attendance))
+    rows = values_of(client.get(attendance))
     chosen = {name: text for name in rows if name.endswith("-chosen")}
     names = {name.removesuffix("chosen") + "name": "سعيد الورياغلي" for name in chosen}
     assert chosen
@@ -65,7 +65,7 @@ def test_no_row_of_a_meeting_falls_over_a_number(client, party, bureau, secretar
     total = next(name for name in rows if name.endswith("-TOTAL_FORMS"))
     assert client.post(attendance, rows | {total: text, "add": "attendance"}).status_code in (200, 422)
     election = reverse("meetings:election", args=[meeting.pk])
-    seats = typed(client.get(election))
+    seats = values_of(client.get(election))
     counted = {name: text for name in seats if name.startswith("seats-")}
     assert counted
     assert client.post(election, seats | counted).status_code == 400

@@ -3,9 +3,9 @@
 from datetime import date
 
 from meetings.models import Meeting
-from tests.forms import typed
+from tests.forms import values_of
 
-__all__ = ["HELD", "make_meeting", "typed"]
+__all__ = ["HELD", "make_meeting", "values_of"]
 
 HELD = date(2026, 10, 18)
 

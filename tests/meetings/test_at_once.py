@@ -12,7 +12,7 @@ from bureaus.models import Bureau
 from meetings.models import Election, Meeting
 from members.models import Membership
 from tests.factories import make_member
-from tests.forms import typed
+from tests.forms import values_of
 from tests.meetings.records import make_meeting
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,7 @@ def at_once(secretary):
             try:
                 client = Client()
                 client.force_login(secretary)
-                filled = typed(client.get(address)) | values
+                filled = values_of(client.get(address)) | values
                 gate.wait()
                 return client.post(address, filled).status_code
             finally:

@@ -11,7 +11,7 @@ from meetings.forms.directory import split_name
 from meetings.models import Election
 from members.models import Gender, Membership, Person
 from tests.factories import make_bureau, make_member, make_person
-from tests.meetings.records import HELD, make_meeting, typed
+from tests.meetings.records import HELD, make_meeting, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def recording(client, secretary, meeting):
     client.force_login(secretary)
 
     def press(values, button="preview"):
-        return client.post(address, typed(client.get(address)) | values | {button: "1"})
+        return client.post(address, values_of(client.get(address)) | values | {button: "1"})
 
     press.address = address
     return press
@@ -80,7 +80,7 @@ def test_preview_says_what_will_happen_and_saves_nothing(party, recording):
 def test_confirmed_election_opens_the_bureau(client, party, recording, meeting):
     outgoing = make_bureau(party["local"], "branch_secretary", on=date(2022, 1, 9))
     preview = recording(SMALL)
-    response = client.post(recording.address, typed(preview) | {"confirm": "1"})
+    response = client.post(recording.address, values_of(preview) | {"confirm": "1"})
     assert response.url == party["local"].get_absolute_url()
     election = Election.objects.get()
     assert election.meeting == meeting
@@ -107,7 +107,7 @@ def test_those_elected_become_members_unless_said_otherwise(client, party, recor
     values |= seat("rapporteur", "جواد الصقلي") | {"seat-rapporteur-1-holder-chosen": known.pk}
     preview = recording(values)
     assert "ويبقى مقعد واحد شاغرا" in preview.text
-    client.post(recording.address, typed(preview) | {"confirm": "1"})
+    client.post(recording.address, values_of(preview) | {"confirm": "1"})
     joined = Membership.objects.filter(branch=party["local"], started_on=HELD)
     assert {row.person.full_name for row in joined} == {"عثمان البوكيلي", "ياسين الحمداوي", "إيمان بن عيسى"}
     assert {row.category.code for row in joined} == {"regular"}
@@ -130,7 +130,7 @@ def test_a_member_of_another_branch_is_refused_at_the_seat(party, recording):
 
 def test_one_new_person_in_two_offices(client, party, recording):
     values = SMALL | seat("communication_officer", "رقية السملالي")
-    client.post(recording.address, typed(recording(values)) | {"confirm": "1"})
+    client.post(recording.address, values_of(recording(values)) | {"confirm": "1"})
     person = Person.objects.get(given_name="رقية")
     assert person.mandates.count() == 2
 
@@ -141,16 +141,16 @@ def test_a_namesake_is_asked_about_when_somebody_new_is_meant(client, party, rec
     assert response.status_code == 422
     assert "من المقصود؟" in response.content.decode()
     preview = client.post(
-        recording.address, typed(response) | {"seat-treasurer-1-holder-same": known.pk, "preview": "1"}
+        recording.address, values_of(response) | {"seat-treasurer-1-holder-same": known.pk, "preview": "1"}
     )
-    client.post(recording.address, typed(preview) | {"confirm": "1"})
+    client.post(recording.address, values_of(preview) | {"confirm": "1"})
     assert Mandate.objects.get(seat__office__code="treasurer").person == known
 
 
 def test_a_typed_name_means_the_member_who_bears_it(client, party, recording):
     known = make_member(party["local"], given_name="رقية", family_name="السملالي", gender=Gender.FEMALE).person
     values = SMALL | {"seat-treasurer-1-holder-gender": ""}
-    client.post(recording.address, typed(recording(values)) | {"confirm": "1"})
+    client.post(recording.address, values_of(recording(values)) | {"confirm": "1"})
     assert Mandate.objects.get(seat__office__code="treasurer").person == known
 
 
@@ -175,7 +175,8 @@ def test_what_is_refused_is_said_and_saves_nothing(recording, values, message):
     response = recording(values)
     assert response.status_code == 422
     assert message in response.content.decode()
-    assert typed(response).items() >= {name: value for name, value in values.items() if name.endswith("name")}.items()
+    names = {name: value for name, value in values.items() if name.endswith("name")}
+    assert values_of(response).items() >= names.items()
     assert not Election.objects.exists()
     assert Person.objects.count() == people
 
@@ -198,8 +199,8 @@ def test_a_bureau_of_the_same_day_is_refused_before_confirming(party, recording)
 
 def test_adding_seats_keeps_what_was_typed(recording, client):
     values = seat("counsellor", "رقية السملالي") | {"add": "seats-counsellor"}
-    response = client.post(recording.address, typed(client.get(recording.address)) | values)
-    filled = typed(response)
+    response = client.post(recording.address, values_of(client.get(recording.address)) | values)
+    filled = values_of(response)
     assert filled["seat-counsellor-1-holder-name"] == "رقية السملالي"
     assert filled["seats-counsellor"] == "4"
     assert "seat-counsellor-4-holder-name" in filled
@@ -208,14 +209,14 @@ def test_adding_seats_keeps_what_was_typed(recording, client):
 
 def test_going_back_keeps_what_was_typed(recording, client):
     preview = recording(SMALL)
-    back = client.post(recording.address, typed(preview) | {"back": "1"})
+    back = client.post(recording.address, values_of(preview) | {"back": "1"})
     assert back.status_code == 200
-    assert typed(back).items() >= SMALL.items()
+    assert values_of(back).items() >= SMALL.items()
 
 
 def test_all_at_once_is_a_single_act(client, recording):
     preview = recording(SMALL | {"terms-method": "secret_ballot"})
-    values = typed(preview)
+    values = values_of(preview)
     del values["terms-leader_first"]
     client.post(recording.address, values | {"confirm": "1"})
     act = Election.objects.get().acts.get()
@@ -225,14 +226,14 @@ def test_all_at_once_is_a_single_act(client, recording):
 def test_seats_start_from_the_sitting_bureau(party, recording, client):
     make_bureau(party["local"], "branch_secretary", *["counsellor"] * 5, on=date(2022, 1, 9))
     page = client.get(recording.address)
-    assert typed(page)["seats-counsellor"] == "5"
-    assert "seat-first_secretary-1-holder-name" not in typed(page)
+    assert values_of(page)["seats-counsellor"] == "5"
+    assert "seat-first_secretary-1-holder-name" not in values_of(page)
 
 
 def test_upper_levels_have_a_first_secretary(party, secretary, client):
     client.force_login(secretary)
     meeting = make_meeting(party["province"])
-    page = typed(client.get(reverse("meetings:election", args=[meeting.pk])))
+    page = values_of(client.get(reverse("meetings:election", args=[meeting.pk])))
     assert "seat-first_secretary-1-holder-name" in page
     assert "seat-branch_secretary-1-holder-name" not in page
 

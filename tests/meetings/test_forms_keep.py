@@ -11,7 +11,7 @@ from branches.models import Kind
 from meetings.models import Meeting, Method
 from members.models import Gender
 from tests.factories import make_branch, make_member, make_person
-from tests.forms import Change, changes, read_form, rows_of, typed
+from tests.forms import Change, changes, read_form, rows_of, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_a_form_sent_back_as_shown_changes_nothing(client, secretary, meeting, p
     address = reverse(f"meetings:{part}", args=[meeting.pk])
     client.force_login(secretary)
     before = rows_of("meetings", "members")
-    assert client.post(address, typed(client.get(address))).status_code == 302
+    assert client.post(address, values_of(client.get(address))).status_code == 302
     assert changes(before, rows_of("meetings", "members")) == []
 
 
@@ -157,7 +157,7 @@ def test_a_host_from_elsewhere_is_offered_and_kept_until_it_is_changed(client, p
 def test_a_host_that_is_not_offered_is_refused(client, party, secretary, meeting):
     address = reverse("meetings:facts", args=[meeting.pk])
     client.force_login(secretary)
-    values = typed(client.get(address)) | {"venue_branch": party["other"].pk}
+    values = values_of(client.get(address)) | {"venue_branch": party["other"].pk}
     assert list(client.post(address, values).context["form"].errors) == ["venue_branch"]
 
 
@@ -168,7 +168,7 @@ def test_the_details_of_a_person_keep_what_was_not_changed(client, party, branch
     address = reverse("members:details", args=[person.pk])
     client.force_login(branch_secretary)
     before = rows_of("members")
-    shown = typed(client.get(address))
+    shown = values_of(client.get(address))
     assert client.post(address, shown).status_code == 302
     assert changes(before, rows_of("members")) == []
     assert client.post(address, shown | {"occupation": "مهندسة"}).status_code == 302

@@ -8,7 +8,7 @@ from django.urls import reverse
 from meetings.models import Attendance, Meeting, Resolution
 from members.models import Gender, Person
 from tests.factories import make_bureau, make_member, make_person
-from tests.meetings.records import HELD, make_meeting, typed
+from tests.meetings.records import HELD, make_meeting, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def record_url(party):
 
 def post(client, address, **values):
     """Fill in the page's form as it stands and send it; `__` in a name stands for the dash of a prefix."""
-    filled = typed(client.get(address)) | {name.replace("__", "-"): value for name, value in values.items()}
+    filled = values_of(client.get(address)) | {name.replace("__", "-"): value for name, value in values.items()}
     return client.post(address, filled)
 
 
@@ -90,7 +90,7 @@ def test_somebody_known_elsewhere_is_asked_about(client, party, secretary):
     assert "من المقصود؟" in page
     assert "سلوى المريني، الفرع الإقليمي بالنخيل" in page
     assert 'value="سلوى مريني"' in page
-    filled = typed(response) | {"chair-same": "new", "chair-gender": "F"}
+    filled = values_of(response) | {"chair-same": "new", "chair-gender": "F"}
     assert client.post(record_url(party), filled).status_code == 302
     assert Meeting.objects.get().chair != chair
     assert Person.objects.filter(name_key=chair.name_key).count() == 2
@@ -131,7 +131,7 @@ def test_adding_a_row_keeps_what_was_typed_and_saves_nothing(client, party, secr
     response = post(client, url(meeting, "agenda"), agenda__0__subject="التقرير المالي", add="agenda")
     assert response.status_code == 200
     assert response.context["formset"].total_form_count() == 4
-    assert typed(response)["agenda-0-subject"] == "التقرير المالي"
+    assert values_of(response)["agenda-0-subject"] == "التقرير المالي"
     assert "هذا الحقل" not in response.content.decode()
     assert not meeting.agenda.exists()
 
@@ -237,7 +237,7 @@ def test_resolutions_with_tasks(client, party, secretary):
     response = post(client, address, **values, add="resolutions-0-tasks")
     assert not Resolution.objects.exists()
     assert (
-        client.post(address, typed(response) | {"resolutions-0-tasks-1-subject": "تتبع الشأن المحلي"}).status_code
+        client.post(address, values_of(response) | {"resolutions-0-tasks-1-subject": "تتبع الشأن المحلي"}).status_code
         == 302
     )
     first, second = meeting.resolutions.all()
@@ -349,6 +349,6 @@ def test_an_attendance_sheet_of_many_names_can_still_be_completed(client, party,
     people = [make_person(party["local"], family_name=f"الحاضر {number}") for number in range(150)]
     meeting.attendance.bulk_create(Attendance(meeting=meeting, person=person, order=1) for person in people)
     client.force_login(secretary)
-    values = typed(client.get(url(meeting, "attendance"))) | {"attendance-150-capacity": "ضيوف"}
+    values = values_of(client.get(url(meeting, "attendance"))) | {"attendance-150-capacity": "ضيوف"}
     assert client.post(url(meeting, "attendance"), values).status_code == 302
     assert meeting.attendance.count() == 151

@@ -13,7 +13,7 @@ from django.urls import reverse
 from meetings.models import Attendance, Resolution, Task
 from members.models import Gender, Person
 from tests.factories import make_branch, make_member, make_person
-from tests.forms import changes, rows_of, typed
+from tests.forms import changes, rows_of, values_of
 from tests.meetings.records import make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def address(meeting, part):
     return reverse(f"meetings:{part}", args=[meeting.pk])
 
 
-def named(row, person):
+def row_of(row, person):
     return {f"attendance-{row}-person-name": person.full_name, f"attendance-{row}-person-chosen": person.pk}
 
 
@@ -56,7 +56,7 @@ def on_sheet(meeting):
 
 def test_two_people_swap_their_rows(client, meeting, people, sheet):
     first, second, _third = people
-    values = typed(client.get(sheet)) | named(0, second) | named(1, first)
+    values = values_of(client.get(sheet)) | row_of(0, second) | row_of(1, first)
     assert client.post(sheet, values).status_code == 302
     assert on_sheet(meeting) == [(1, second, "صفة 1"), (2, first, "صفة 2")]
 
@@ -64,7 +64,7 @@ def test_two_people_swap_their_rows(client, meeting, people, sheet):
 def test_three_people_move_round(client, meeting, people, sheet):
     first, second, third = people
     meeting.attendance.create(order=3, person=third)
-    values = typed(client.get(sheet)) | named(0, second) | named(1, third) | named(2, first)
+    values = values_of(client.get(sheet)) | row_of(0, second) | row_of(1, third) | row_of(2, first)
     assert client.post(sheet, values).status_code == 302
     assert [person for _order, person, _capacity in on_sheet(meeting)] == [second, third, first]
 
@@ -72,7 +72,7 @@ def test_three_people_move_round(client, meeting, people, sheet):
 @pytest.mark.parametrize("row", [1, 2])
 def test_who_is_removed_in_one_row_is_named_in_another(client, meeting, people, sheet, row):
     """In a row that exists, or in a new one."""
-    values = typed(client.get(sheet)) | {"attendance-0-DELETE": "on"} | named(row, people[0])
+    values = values_of(client.get(sheet)) | {"attendance-0-DELETE": "on"} | row_of(row, people[0])
     assert client.post(sheet, values).status_code == 302
     expected = [(2, people[0], "صفة 2")] if row == 1 else [(2, people[1], "صفة 2"), (3, people[0], "")]
     assert on_sheet(meeting) == expected
@@ -85,7 +85,7 @@ def test_people_from_elsewhere_swap_their_rows_too(client, party, meeting, sheet
     for row, guest in zip(meeting.attendance.order_by("order"), guests, strict=True):
         Attendance.objects.filter(pk=row.pk).update(person=guest)
     count = Person.objects.count()
-    values = typed(client.get(sheet)) | {
+    values = values_of(client.get(sheet)) | {
         "attendance-0-person-name": guests[1].full_name,
         "attendance-0-person-chosen": guests[1].pk,
         "attendance-1-person-name": guests[0].full_name,
@@ -98,7 +98,7 @@ def test_people_from_elsewhere_swap_their_rows_too(client, party, meeting, sheet
 
 def test_somebody_new_signs_the_sheet_once(client, meeting, sheet):
     new = {"attendance-2-person-name": "هدى الصنهاجي", "attendance-2-person-gender": "F"}
-    values = typed(client.get(sheet)) | new
+    values = values_of(client.get(sheet)) | new
     assert client.post(sheet, values | {"attendance-0-person-name": "هدى الصنهاجي"}).status_code == 422
     assert not Person.objects.filter(given_name="هدى").exists()
     assert client.post(sheet, values).status_code == 302
@@ -109,7 +109,7 @@ def test_somebody_new_signs_the_sheet_once(client, meeting, sheet):
 
 @pytest.mark.parametrize("name", ["هدى " + "ا" * 81, "هدى " + "ﷺ" * 70, "؟؟ ؟؟", "ه" * 90 + " الصنهاجي"])
 def test_a_name_that_no_column_holds_is_refused(client, meeting, sheet, name):
-    values = typed(client.get(sheet)) | {"attendance-2-person-name": name, "attendance-2-person-gender": "F"}
+    values = values_of(client.get(sheet)) | {"attendance-2-person-name": name, "attendance-2-person-gender": "F"}
     answer = client.post(sheet, values)
     assert answer.status_code == 422
     assert "name" in answer.context["formset"].forms[2].people["person"].errors
@@ -120,13 +120,14 @@ def test_a_resolution_keeps_its_history_when_it_changes_and_not_when_only_a_task
     task = resolution.tasks.create(order=1, subject="مهمة")
     client.force_login(secretary)
     url = address(meeting, "resolutions")
-    client.post(url, typed(client.get(url)) | {"resolutions-0-tasks-0-subject": "مهمة أخرى"})
+    client.post(url, values_of(client.get(url)) | {"resolutions-0-tasks-0-subject": "مهمة أخرى"})
     assert resolution.history.count() == 1
-    client.post(url, typed(client.get(url)) | {"resolutions-0-subject": "قرار آخر", "resolutions-1-subject": "ثان"})
+    subjects = {"resolutions-0-subject": "قرار آخر", "resolutions-1-subject": "ثان"}
+    client.post(url, values_of(client.get(url)) | subjects)
     assert [row.history_type for row in resolution.history.all()] == ["~", "+"]
     assert resolution.history.latest().history_user == secretary
     assert [row.history_type for row in Resolution.objects.get(subject="ثان").history.all()] == ["+"]
-    client.post(url, typed(client.get(url)) | {"resolutions-0-DELETE": "on"})
+    client.post(url, values_of(client.get(url)) | {"resolutions-0-DELETE": "on"})
     assert [row.history_type for row in Resolution.history.filter(id=resolution.pk)] == ["-", "~", "+"]
     assert not Task.objects.filter(pk=task.pk).exists()
 
@@ -134,9 +135,9 @@ def test_a_resolution_keeps_its_history_when_it_changes_and_not_when_only_a_task
 def test_a_resolution_that_was_added_takes_tasks(client, secretary, meeting):
     client.force_login(secretary)
     url = address(meeting, "resolutions")
-    page = client.post(url, typed(client.get(url)) | {"add": "resolutions"})
-    page = client.post(url, typed(page) | {"resolutions-2-subject": "قرار", "add": "resolutions-2-tasks"})
-    assert client.post(url, typed(page) | {"resolutions-2-tasks-1-subject": "مهمة"}).status_code == 302
+    page = client.post(url, values_of(client.get(url)) | {"add": "resolutions"})
+    page = client.post(url, values_of(page) | {"resolutions-2-subject": "قرار", "add": "resolutions-2-tasks"})
+    assert client.post(url, values_of(page) | {"resolutions-2-tasks-1-subject": "مهمة"}).status_code == 302
     assert Task.objects.get().resolution.subject == "قرار"
 
 
@@ -148,7 +149,7 @@ def test_the_keys_tell_which_rows_exist_whatever_the_count_says(client, secretar
     fill(meeting, part, 2, people)
     client.force_login(secretary)
     before = rows_of("meetings")
-    values = typed(client.get(address(meeting, part)))
+    values = values_of(client.get(address(meeting, part)))
     for count in ("0", "1", "3", "77", "-1"):
         assert client.post(address(meeting, part), values | {f"{part}-INITIAL_FORMS": count}).status_code == 302
         assert changes(before, rows_of("meetings")) == []
@@ -163,7 +164,7 @@ def test_a_row_that_is_not_there_is_refused_in_words(client, party, secretary, m
     keys = {"other": getattr(other, part).get().pk, "first": getattr(meeting, part).first().pk}
     client.force_login(secretary)
     before = rows_of("meetings")
-    values = typed(client.get(address(meeting, part))) | {f"{part}-1-id": keys.get(key, key)}
+    values = values_of(client.get(address(meeting, part))) | {f"{part}-1-id": keys.get(key, key)}
     answer = client.post(address(meeting, part), values | {f"{part}-0-subject": "تغيير"})
     assert answer.status_code == 422
     assert "تغيرت صفوف هذه الصفحة أو حُذفت" in answer.text
@@ -171,11 +172,11 @@ def test_a_row_that_is_not_there_is_refused_in_words(client, party, secretary, m
 
 
 def test_a_row_that_somebody_else_removed_meanwhile_is_not_made_again(client, meeting, sheet):
-    values = typed(client.get(sheet))
+    values = values_of(client.get(sheet))
     meeting.attendance.last().delete()
     answer = client.post(sheet, values | {"attendance-0-capacity": "صفة أخرى"})
     assert answer.status_code == 422
-    assert typed(answer)["attendance-0-capacity"] == "صفة أخرى"
+    assert values_of(answer)["attendance-0-capacity"] == "صفة أخرى"
     assert meeting.attendance.count() == 1
 
 
@@ -189,7 +190,7 @@ def test_a_count_that_is_none_is_refused_in_words(client, secretary, meeting, pe
     client.force_login(secretary)
     url = address(meeting, "resolutions")
     before = rows_of("meetings")
-    values = typed(client.get(url)) | {"resolutions-0-subject": "تغيير", f"{prefix}-{name}": value}
+    values = values_of(client.get(url)) | {"resolutions-0-subject": "تغيير", f"{prefix}-{name}": value}
     for button in ({}, {"add": prefix}):
         assert client.post(url, values | button).status_code == (200 if button else 422)
     assert changes(before, rows_of("meetings")) == []
@@ -219,14 +220,14 @@ def test_a_full_page_says_so_and_keeps_what_was_typed(client, secretary, meeting
     client.force_login(secretary)
     url = address(meeting, part)
     field = "capacity" if part == "attendance" else "subject"
-    values = typed(client.get(url)) | {f"{part}-TOTAL_FORMS": most, f"{part}-{most - 1}-{field}": "الأخير"}
+    values = values_of(client.get(url)) | {f"{part}-TOTAL_FORMS": most, f"{part}-{most - 1}-{field}": "الأخير"}
     for index in range(most if part == "resolutions" else 0):
         values |= {f"{part}-{index}-tasks-TOTAL_FORMS": 0, f"{part}-{index}-tasks-INITIAL_FORMS": 0}
     answer = client.post(url, values | {"add": part})
     assert answer.status_code == 200
     assert answer.context["formset"].total_form_count() == most
     assert "أكثر ما تسعه هذه الصفحة" in answer.text
-    assert typed(answer)[f"{part}-{most - 1}-{field}"] == "الأخير"
+    assert values_of(answer)[f"{part}-{most - 1}-{field}"] == "الأخير"
     assert client.post(url, values | {f"{part}-TOTAL_FORMS": most + 1}).status_code == 400
     assert client.post(url, values).status_code == 302
     assert getattr(meeting, part).count() == 1
@@ -235,17 +236,17 @@ def test_a_full_page_says_so_and_keeps_what_was_typed(client, secretary, meeting
 def test_the_tasks_of_all_resolutions_share_a_bound(client, secretary, meeting):
     client.force_login(secretary)
     url = address(meeting, "resolutions")
-    values = typed(client.get(url)) | {"resolutions-0-subject": "قرار", "resolutions-0-tasks-0-subject": "أولى"}
+    values = values_of(client.get(url)) | {"resolutions-0-subject": "قرار", "resolutions-0-tasks-0-subject": "أولى"}
     values |= {"resolutions-0-tasks-TOTAL_FORMS": TASKS - 1, "resolutions-0-tasks-88-subject": "أخيرة"}
     answer = client.post(url, values | {"add": "resolutions-1-tasks"})
     assert "أكثر ما تسعه هذه الصفحة" in answer.text
-    assert typed(answer)["resolutions-0-tasks-88-subject"] == "أخيرة"
+    assert values_of(answer)["resolutions-0-tasks-88-subject"] == "أخيرة"
     assert client.post(url, values | {"resolutions-1-tasks-TOTAL_FORMS": 2}).status_code == 400
     assert not Resolution.objects.exists()
     # A resolution can still be added, then: without a blank row for a task.
     page = client.post(url, values | {"add": "resolutions"})
-    assert typed(page)["resolutions-2-tasks-TOTAL_FORMS"] == "0"
-    assert client.post(url, typed(page)).status_code == 302
+    assert values_of(page)["resolutions-2-tasks-TOTAL_FORMS"] == "0"
+    assert client.post(url, values_of(page)).status_code == 302
     assert Task.objects.count() == 2
 
 
@@ -259,7 +260,7 @@ def test_a_longer_record_from_elsewhere_can_still_be_corrected(client, secretary
         fill(meeting, part, rows, people, tasks=4)
     client.force_login(secretary)
     url = address(meeting, part)
-    values = typed(client.get(url))
+    values = values_of(client.get(url))
     assert int(values[f"{part}-TOTAL_FORMS"]) == rows
     field = "capacity" if part == "attendance" else "subject"
     assert client.post(url, values | {f"{part}-{rows - 1}-{field}": "مصحح"}).status_code == 302
@@ -322,7 +323,7 @@ def test_two_secretaries_name_the_same_person_at_once(secretary, meeting, people
         try:
             client = Client()
             client.force_login(secretary)
-            values = typed(client.get(sheet)) | named(2, people[2])
+            values = values_of(client.get(sheet)) | row_of(2, people[2])
             gate.wait()
             return client.post(sheet, values).status_code
         finally:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from meetings.models import Meeting
 from members.models import Membership
 from tests.factories import make_bureau, make_member
-from tests.meetings.records import HELD, typed
+from tests.meetings.records import HELD, values_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def go_on(client):
     """`go_on(address, values, button)` fills in the page at an address and presses a button; returns the answer."""
 
     def press(address, values, button="next", value="1"):
-        return client.post(address, typed(client.get(address)) | values | {button: value})
+        return client.post(address, values_of(client.get(address)) | values | {button: value})
 
     return press
 
@@ -60,10 +60,10 @@ def test_an_assembly_without_scripts(client, party, secretary, go_on):
 
     answer = go_on(page, {}, "add", "seats-counsellor")
     for _press in range(2):
-        answer = client.post(page, typed(answer) | {"add": "seats-counsellor"})
-    answer = client.post(page, typed(answer) | _seats() | {"preview": "1"})
+        answer = client.post(page, values_of(answer) | {"add": "seats-counsellor"})
+    answer = client.post(page, values_of(answer) | _seats() | {"preview": "1"})
     assert "بـ21 مقعدا، وبين المنتخبين 4 نساء." in answer.content.decode()
-    answer = client.post(page, typed(answer) | {"confirm": "1"}, follow=True)
+    answer = client.post(page, values_of(answer) | {"confirm": "1"}, follow=True)
     roster = answer.content.decode()
     assert answer.redirect_chain == [(party["local"].get_absolute_url(), 302)]
     assert "4 من 21" in roster

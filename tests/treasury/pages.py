@@ -18,7 +18,7 @@ def record_url(membership, branch=None):
     return reverse("treasury:record-payment", args=[branch.slug, YEAR, membership.person.pk])
 
 
-def typed(amount="60,00", previewed="60.00", **fields):
+def payment_values(amount="60,00", previewed="60.00", **fields):
     """A payment as its form sends it."""
     paid_on = f"{localdate():%d/%m/%Y}"
     return {"amount": amount, "previewed": previewed, "paid_on": paid_on, "method": "cash", "note": ""} | {

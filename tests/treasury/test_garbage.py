@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.treasury.money import pay
-from tests.treasury.pages import YEAR, grid_url, record_url, typed
+from tests.treasury.pages import YEAR, grid_url, payment_values, record_url
 from treasury.models import DuesCharge, DuesRate, Payment
 
 GARBAGE = [
@@ -31,7 +31,7 @@ def places(party, owing):
     row = DuesCharge.objects.filter(person=owing.person).latest("month")
     local = party["local"].slug
     return {
-        "record": (record_url(owing), typed("5", previewed="5.00", next=grid_url(party["local"]))),
+        "record": (record_url(owing), payment_values("5", previewed="5.00", next=grid_url(party["local"]))),
         "rates": (reverse("treasury:rates", args=[local]), {"amount": "25", "category": "", "from_month": "2026-13"}),
         "charge": (reverse("treasury:charge", args=[local]), {"month": "2026-13"}),
         "exemption": (reverse("treasury:exemption", args=[local, row.pk]), {"reason": "", "next": "/"}),
@@ -60,7 +60,7 @@ def test_no_field_breaks_its_page(client, places, treasurer, name):
 
 @pytest.mark.parametrize("back", ["abc", "grid", "http://[", "//[", "?q=1", "\0", "/\n", "/" + "س" * 400])
 def test_a_way_back_that_is_no_address_of_the_site_leads_to_the_grid(send, party, owing, treasurer, back):
-    answer = send(treasurer, record_url(owing), **typed(next=back))
+    answer = send(treasurer, record_url(owing), **payment_values(next=back))
     assert (answer.status_code, Payment.objects.count()) == (302, 1)
     assert answer.url == f"{grid_url(party['local'])}#member-{owing.person.pk}"
 

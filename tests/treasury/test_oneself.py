@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from members.models import Category
 from tests.treasury.money import charge, dh, month, pay, rate
-from tests.treasury.pages import YEAR, record_url, typed
+from tests.treasury.pages import YEAR, payment_values, record_url
 from treasury.charging import exempt, withdraw_exemption
 from treasury.models import DuesCharge, DuesRate, Payment
 from treasury.rates import set_rate
@@ -27,7 +27,7 @@ def own_month(own):
 
 
 def test_a_treasurer_records_their_own_payment(send, own, treasurer):
-    assert send(treasurer, record_url(own), **typed("60,00")).status_code == 302
+    assert send(treasurer, record_url(own), **payment_values("60,00")).status_code == 302
     payment = Payment.objects.get()
     assert (payment.payer, payment.recorded_by) == (own.person, treasurer)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.treasury.money import dh, month, pay
-from tests.treasury.pages import IN_PLACE, YEAR, grid_url, record_url, typed
+from tests.treasury.pages import IN_PLACE, YEAR, grid_url, payment_values, record_url
 from treasury.models import Payment
 
 
@@ -21,12 +21,12 @@ def test_without_scripts_the_months_are_shown_before_anything_is_saved(client, v
     page = visit(treasurer, record_url(owing))
     assert page.context["form"].initial["amount"] == dh(60)
     assert [fill.month for fill in page.context["preview"].fills] == [month(-2), month(-1), month()]
-    unseen = send(treasurer, record_url(owing), **typed("50", previewed="60.00"))
+    unseen = send(treasurer, record_url(owing), **payment_values("50", previewed="60.00"))
     assert "تغير المبلغ" in unseen.text
     assert not Payment.objects.exists()
-    shown = visit(treasurer, record_url(owing), typed("50"))
+    shown = visit(treasurer, record_url(owing), payment_values("50"))
     assert [fill.left for fill in shown.context["preview"].fills] == [0, 0, dh(10)]
-    saved = send(treasurer, record_url(owing), **typed("50", previewed="50.00"))
+    saved = send(treasurer, record_url(owing), **payment_values("50", previewed="50.00"))
     assert (saved.status_code, saved.url) == (302, f"{grid_url(party['local'])}#member-{owing.person.pk}")
     payment = Payment.objects.get()
     assert (payment.amount, payment.recorded_by, payment.number) == (dh(50), treasurer, 1)
@@ -36,18 +36,18 @@ def test_without_scripts_the_months_are_shown_before_anything_is_saved(client, v
 
 def test_the_way_back_keeps_the_search_and_leaves_for_no_other_site(send, party, owing, treasurer):
     back = f"{grid_url(party['local'])}?q=%D8%A8%D9%86"
-    assert send(treasurer, record_url(owing), **typed(next=back)).url == f"{back}#member-{owing.person.pk}"
-    away = send(treasurer, record_url(owing), **typed(next="https://example.org/", previewed="60.00"))
+    assert send(treasurer, record_url(owing), **payment_values(next=back)).url == f"{back}#member-{owing.person.pk}"
+    away = send(treasurer, record_url(owing), **payment_values(next="https://example.org/", previewed="60.00"))
     assert away.url.startswith(grid_url(party["local"]))
 
 
 def test_in_place_the_row_the_totals_and_the_receipt_come_back(visit, send, party, owing, treasurer):
     panel = visit(treasurer, record_url(owing), **IN_PLACE)
     assert panel.templates[0].name == "treasury/_panel.html"
-    preview = visit(treasurer, record_url(owing), typed("١٥٠"), **IN_PLACE, HTTP_HX_TARGET="preview")
+    preview = visit(treasurer, record_url(owing), payment_values("١٥٠"), **IN_PLACE, HTTP_HX_TARGET="preview")
     assert preview.templates[0].name == "treasury/_preview.html"
     assert 'name="previewed" value="150.00"' in preview.text
-    done = send(treasurer, record_url(owing), headers=IN_PLACE, **typed("١٥٠", previewed="150.00"))
+    done = send(treasurer, record_url(owing), headers=IN_PLACE, **payment_values("١٥٠", previewed="150.00"))
     for part in (f'id="member-{owing.person.pk}"', 'id="dues-totals"', 'id="dues-stats"', f"{YEAR}/0001"):
         assert part in done.text
     assert Payment.objects.get().amount == dh(150)
@@ -66,7 +66,7 @@ def test_in_place_the_row_the_totals_and_the_receipt_come_back(visit, send, part
     ],
 )
 def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(send, owing, treasurer, change, field, said):
-    answer = send(treasurer, record_url(owing), headers=IN_PLACE, **typed(**change))
+    answer = send(treasurer, record_url(owing), headers=IN_PLACE, **payment_values(**change))
     assert answer.status_code == 422
     assert said in " ".join(answer.context["form"].errors[field])
     for value in change.values():
@@ -75,19 +75,19 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(send, owing,
 
 
 def test_a_year_mistyped_opens_no_series_of_receipts(send, owing, treasurer):
-    answer = send(treasurer, record_url(owing), **typed(paid_on="01/01/0206", method="cheque"))
+    answer = send(treasurer, record_url(owing), **payment_values(paid_on="01/01/0206", method="cheque"))
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["paid_on"])
     assert not Payment.objects.exists()
 
 
 def test_a_form_sent_twice_records_once(send, owing, treasurer):
-    form = typed()
+    form = payment_values()
     assert [send(treasurer, record_url(owing), **form).status_code for _ in range(2)] == [302, 302]
     assert Payment.objects.count() == 1
 
 
 def test_without_scripts_the_months_are_shown_and_nothing_is_recorded(client, send, party, owing, treasurer):
-    shown = send(treasurer, record_url(owing), **typed(), show="1")
+    shown = send(treasurer, record_url(owing), **payment_values(), show="1")
     assert not Payment.objects.exists()
     assert shown.context["preview"].amount == dh(60)
     assert "تغير المبلغ" not in shown.text
