@@ -13,7 +13,7 @@ EM_SPACE = "\u2003"
 
 
 class BranchFilter(SimpleListFilter):
-    """The rows of a branch and of what hangs under it; the highest branches within reach are offered."""
+    """The rows of a branch and of those under it; the highest branches within reach are offered."""
 
     title = _("branch")
     parameter_name = "branch"
@@ -69,7 +69,7 @@ class PeriodFilter(StateFilter):
 
 
 class ShortPaginator(Paginator):
-    """Counts no further than anybody turns pages: beyond that, one searches or filters."""
+    """Stops counting where nobody turns pages any more: users search or filter there."""
 
     most = 2000
 

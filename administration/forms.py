@@ -60,9 +60,9 @@ class ScopedForm(forms.ModelForm):
 
 
 class RowsFormSet(BaseInlineFormSet):
-    """Rows set into a page. The numbers of rows that a request brings are not believed.
+    """Rows inlined in a page. The counts of rows that a request sends are checked against the database.
 
-    A row that is recorded and is sent as a new one would be written twice.
+    Otherwise a recorded row that is sent as a new one would be written twice.
     """
 
     def full_clean(self):
@@ -77,7 +77,7 @@ class RowsFormSet(BaseInlineFormSet):
 
 
 class ShownFormSet(BaseInlineFormSet):
-    """Rows that a page shows and nobody writes there: whatever is sent about them, they are as they are."""
+    """Rows that a page only shows: what a request sends about them is ignored."""
 
     def __init__(self, data=None, files=None, **kwargs):
         super().__init__(**kwargs)

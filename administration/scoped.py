@@ -22,7 +22,7 @@ from .workflows import workflow_view
 
 
 class Scoped:
-    """Rights over rows and choices, for a page and for what is set into a page."""
+    """Rights over rows and choices, for the pages of a model and for the rows inlined in them."""
 
     def may(self, request, verb, row=None):
         """Whether the user may `verb` (view, add, change, delete) `row`, or some row at all."""
@@ -41,7 +41,7 @@ class Scoped:
         return self.may(request, "change", obj)
 
     def has_delete_permission(self, request, obj=None):
-        """Nothing that happened is deleted; what may be struck out says so itself."""
+        """Nothing that happened is deleted. The few models whose rows may be deleted override this."""
         return False
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -53,7 +53,7 @@ class Scoped:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """A choice opens no other page, but where somebody new is named: a person may be added on the way."""
+        """Choices have no links to add or change their rows, except that a new person may be added."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         widget = field.widget if field else None
         if isinstance(widget, RelatedFieldWidgetWrapper):
@@ -134,7 +134,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """A row out of reach is not there, as everywhere else; the stock admin would go to its front page."""
+        """Answer 404 for a row out of reach, as everywhere else. Django would redirect to the front page."""
         raise Http404
 
     def save_model(self, request, obj, form, change):
@@ -175,7 +175,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
 
 
 class RecordedAdmin(SimpleHistoryAdmin, ScopedAdmin):
-    """A model whose every change is recorded: its history may be read by whoever may see the row, never put back."""
+    """A model whose every change is recorded. Users who see a row may read its history, and revert nothing to it."""
 
     def revert_disabled(self, request, obj=None):
         return True
@@ -198,7 +198,7 @@ class RecordedAdmin(SimpleHistoryAdmin, ScopedAdmin):
 
 
 class PartyWideAdmin(ScopedAdmin):
-    """What belongs to no branch: headquarters write it and have it in the menu; whoever follows a link may read it."""
+    """Rows of no branch. Headquarters write them and have them in the menu; other users may read them by a link."""
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("members.open_admin")
@@ -208,7 +208,7 @@ class PartyWideAdmin(ScopedAdmin):
 
 
 class ScopedInline(Scoped, admin.TabularInline):
-    """Rows of a page that belong to it: written by the right over them in the page's branch."""
+    """Inlined rows that the page's form writes, by the right over them in the page's branch."""
 
     form = ScopedForm
     formset = RowsFormSet
@@ -217,7 +217,7 @@ class ScopedInline(Scoped, admin.TabularInline):
 
 
 class ReadOnlyInline(ScopedInline):
-    """Rows that the page shows and workflows write. Who may see the page may see them."""
+    """Inlined rows that only workflows write. Users who may see the page may see them."""
 
     template = "admin/read_only_inline.html"
     formset = ShownFormSet

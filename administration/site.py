@@ -1,4 +1,4 @@
-"""The administration's site: who enters, where one signs in, what stands on its front page."""
+"""The administration's site: who enters, where users sign in, and its front page."""
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -30,7 +30,7 @@ class ScopedAutocomplete(AutocompleteJsonView):
 
 
 class AdministrationSite(AdminSite):
-    """Opens for whoever holds the right to it anywhere in the party, through the site's own sign-in page."""
+    """Opens for users who hold the right to it anywhere in the party. They sign in on its ordinary page."""
 
     site_header = site_title = _("Administration")
     index_title = _("Administration")
@@ -49,7 +49,7 @@ class AdministrationSite(AdminSite):
         return request.user.is_active and request.user.has_perm("members.open_admin")
 
     def get_urls(self):
-        """Without the shortcut that tells the address of any row of the site to whoever enters."""
+        """Leave out "view on site": it would give the address of any row to every user of the administration."""
         return [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
 
     @method_decorator(never_cache)

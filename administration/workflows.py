@@ -1,4 +1,4 @@
-"""Workflows as pages of the administration: what will happen in one sentence, what must be said, and a button."""
+"""Workflows as pages of the administration: one sentence on what will happen, the fields, and a button."""
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +20,7 @@ from .forms import LoadedSelect
 
 
 class AdminWorkflowForm(forms.Form):
-    """What a workflow asks before it works on `row`: the user's right is `is_open`, the work is `run`."""
+    """The form of a workflow on `row`: `is_open` checks the user's right, `run` does the work."""
 
     name = ""  # the last word of the page's address
     label = ""  # the button, a verb
@@ -52,7 +52,7 @@ class AdminWorkflowForm(forms.Form):
 
 
 def day_field(label=None):
-    """A day that has come, today unless said otherwise."""
+    """A field for a day that is not in the future; today by default."""
     return PastDayField(label=label or _("on"), initial=localdate, widget=AdminDateWidget)
 
 

@@ -191,7 +191,7 @@ JOIN bureaus_office office ON office.code = CASE
     WHEN place.code = 'branch_secretary' AND branch.kind <> 'local' THEN 'first_secretary' ELSE place.code END
 """
 
-# A seat's holder is the member of that rank in the branch, or in the first local branch beneath it.
+# A seat's holder is the member of that rank in the branch, or in the first local branch under it.
 _MANDATES = """
 INSERT INTO bureaus_mandate (seat_id, person_id, status, started_on, ended_on, end_reason, note)
 SELECT seat.id, ranked.id, 'full', bureau.started_on, bureau.ended_on,

@@ -28,7 +28,7 @@ SUCCESSOR = Branch._meta.get_field("succeeded_by")
 
 
 def manages_place(user, branch):
-    """Whether `user` may move or close `branch`: that belongs to whoever manages the branch above it."""
+    """Whether `user` may move or close `branch`: the right is asked in the branch above it."""
     reach = reach_of(user, "branches.change_branch")
     return branch.is_standing and (reach.everywhere or reach.covers(parent_path(branch.path)))
 
@@ -36,7 +36,7 @@ def manages_place(user, branch):
 class Moving(AdminWorkflowForm):
     name = "moving"
     label = _("Move the branch")
-    sentence = _("The branch goes under another with all that hangs under it; where it stood stays on record.")
+    sentence = _("The branch goes under another with all branches under it; where it stood stays on record.")
     done = _("The branch is moved.")
 
     parent = forms.ModelChoiceField(None, label=_("under"))
@@ -82,7 +82,7 @@ class BranchForm(ScopedForm):
 
 
 class NewBranchForm(BranchForm):
-    """A branch to be, with the branch under which it will stand; the first of the party stands under none."""
+    """A new branch and its parent. Only the first branch of the party has none."""
 
     parent = forms.ModelChoiceField(None, label=_("under"), required=False)
     may_be_root = False
@@ -181,7 +181,7 @@ class BranchAdmin(RecordedAdmin):
 
     def save_model(self, request, obj, form, change):
         if change:
-            # A closing may have ended since the row was read: what the form does not write stays as it is stored.
+            # The branch may have been closed meanwhile: columns that the form does not write stay as stored.
             kept = [field.name for field in self.opts.concrete_fields if field.name not in form.changed_data]
             obj.refresh_from_db(fields=kept, from_queryset=Branch.objects.select_for_update())
             super().save_model(request, obj, form, change)

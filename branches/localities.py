@@ -22,7 +22,7 @@ class Locality:
 
     @property
     def label(self):
-        """The name with what tells it from its namesakes: «level، province»."""
+        """The name, followed by what tells it from namesakes: «level، province»."""
         level = LEVELS[self.level]
         return f"{self.name} ({level}، {self.within})" if self.within else f"{self.name} ({level})"
 

@@ -50,7 +50,7 @@ class BranchQuerySet(RosterQuerySet, MP_NodeQuerySet):
     def select_for_update(self, nowait=False, skip_locked=False, of=(), no_key=True):
         """Lock rows and let others refer to them meanwhile: no payment waits for its branch.
 
-        The tree's library locks through here too, and cannot say `no_key` itself.
+        The tree's library locks through here too, and has no way to pass `no_key`.
         """
         return super().select_for_update(nowait, skip_locked, of, no_key)
 
@@ -65,7 +65,7 @@ PLACE = ("path", "depth", "numchild")
 
 
 class Branch(MP_Node):
-    """A place in the party's tree: headquarters, region, province, local branch, cell, sector or body.
+    """A node of the party's tree: headquarters, region, province, local branch, cell, sector or body.
 
     Added, moved and closed only through `branches.tree`, which keeps the tree and its history together.
     """
@@ -103,7 +103,7 @@ class Branch(MP_Node):
         return reverse("branches:branch", args=[self.slug])
 
     def save(self, *, update_fields=None, **kwargs):
-        """Save the branch, and never where it stood when it was read: a move may have taken it elsewhere since."""
+        """Save the branch without its place in the tree: it may have been moved since it was read."""
         place = self.locality
         self.search_key = search_key(self.name, self.name_latin, *((place.name, place.name_latin) if place else ()))
         if self._state.adding:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from .paths import depth_of, is_within, paths_above
 
-# Beyond this many branches a page shows the regions, and more only on the way to the reader's own and beneath them.
+# With more branches than this a page shows the regions only, and more on the way to the reader's own branches.
 LARGEST_TREE = 150
 
 
@@ -40,7 +40,7 @@ def outline(branches, *, around=()):
 
 
 def _worth_drawing(around):
-    """The two highest levels; of each path, the branches right beneath those on the way, and all beneath its end."""
+    """The two highest levels; for each path of `around`, the children of the branches above it and all under it."""
     condition = Q(depth__lte=2)
     for path in around:
         condition |= Q(path__startswith=path)
@@ -50,7 +50,7 @@ def _worth_drawing(around):
 
 
 def _link(nodes, around):
-    """Count what hangs under each node, and say where lists begin and end."""
+    """Count the branches under each node, and set where lists begin and end."""
     above = []
     for node, following in zip_longest(nodes, nodes[1:]):
         while above and not is_within(node.path, above[-1].path):

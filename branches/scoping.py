@@ -1,7 +1,7 @@
 """What a user can reach: one rule for lists (`visible_to`) and for single rows (`allows`).
 
-A right reaches a branch *here* (that branch only) or *below* (what hangs under it, without the branch itself).
-Where a row's branch stands is said once, on its model: `branch_path`.
+A right reaches a branch *here* (that branch only) or *below* (the branches under it, without the branch itself).
+How a row leads to the path of its branch is declared once, on its model: `branch_path`.
 """
 
 from dataclasses import dataclass, field
@@ -53,7 +53,7 @@ def reach_of(user, permission):
 
 
 def sees_rosters(user):
-    """Every signed-in member, and whoever holds an office, sees every roster of the party."""
+    """Signed-in members and users who hold an office see every roster of the party."""
     return user.is_authenticated and user.is_active and user.sees_rosters
 
 
@@ -75,7 +75,7 @@ class ScopedQuerySet(models.QuerySet):
     """Rows that belong to a branch. The model says how they lead to it (`branch_path`), and whose own they are."""
 
     def __init_subclass__(cls, **kwargs):
-        """Refuse what nobody would read: a scope that is said here would quietly leave the rows without it."""
+        """Refuse a scope declared on the queryset: it is read from the model, so it would have no effect unnoticed."""
         super().__init_subclass__(**kwargs)
         if {"branch_path", "own_person"} & set(vars(cls)):
             raise TypeError(f"{cls.__name__}: branch_path and own_person are said on the model.")
@@ -112,7 +112,7 @@ def _published(model):
 
 
 def follow(row, lookup):
-    """The value at the end of `lookup` ("seat__bureau__branch__path"), read from the row; None where it breaks off."""
+    """The value at the end of `lookup` ("seat__bureau__branch__path"), read from the row; None if a step is."""
     for name in lookup.split(LOOKUP_SEP):
         try:
             row = getattr(row, name)
@@ -145,7 +145,7 @@ def reaches(user, permission, row):
 def allows(user, permission, row):
     """Whether `user` holds `permission` on this row: `visible_to` and `within_reach`, asked of one row.
 
-    `row` is any model whose queryset is scoped; any other object is nobody's but the headquarters'.
+    `row` is a row of a scoped model; only users who hold the right everywhere have it on other objects.
     """
     asks_to_read = _belongs_to_branch(row) and permission == view_permission(type(row))
     return (asks_to_read and _may_always_read(user, row)) or reaches(user, permission, row)

@@ -1,7 +1,7 @@
 """Adding, moving and closing branches: the tree and its history change in one transaction.
 
-One change of the tree waits for another: each rewrites paths that it has read. Each holds the tree first
-(`hold`) and reads its branches after that, so that what the caller read earlier decides nothing.
+Changes of the tree wait for each other, because each rewrites paths that it has read. So each locks the tree first
+(`hold`) and reads its branches again after that: what the caller read earlier may be outdated.
 """
 
 from datetime import date
@@ -25,7 +25,8 @@ _TREE_LOCK = 0x6D616B746162  # any number that no other advisory lock of the dat
 def lock_tree():
     """Hold the tree until the transaction ends: adding, moving and closing wait, everything else goes on.
 
-    A workflow that takes other locks too takes this one first. SQLite has one writer at a time and needs none.
+    A workflow that takes other locks too takes this one first, so that two never wait for each other. SQLite has one
+    writer at a time and needs no lock.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -33,9 +34,10 @@ def lock_tree():
 
 
 def hold(*branches):
-    """Hold the tree, and these branches as they stand now, until the transaction ends; an edit under way ends first.
+    """Hold the tree, and these branches as they stand now, until the transaction ends.
 
-    What the caller read earlier is read again into `branches`.
+    It waits for edits under way and reads the rows again into `branches`. They are locked in the order of their keys,
+    so that two transactions never wait for each other.
     """
     lock_tree()
     for branch in sorted(branches, key=lambda branch: branch.pk):
@@ -65,7 +67,7 @@ def add_branch(*, parent=None, **fields):
 
 @transaction.atomic
 def move_branch(*, branch, parent, on=None, reason=""):
-    """Put `branch`, with all that hangs under it, under `parent` from the day `on` (today).
+    """Put `branch`, with all branches under it, under `parent` from the day `on` (today).
 
     Raises ValidationError if the move would make a loop or changes nothing, if one of the two is closed, or if the day
     comes before the parent's foundation or the branch's last move.

@@ -1,4 +1,4 @@
-"""The home page, a branch's page, and the way to one's own."""
+"""The home page, a branch's page, and the redirect to the user's own branch."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -28,7 +28,7 @@ RESULTS = 30
 
 @require_safe
 def home(request):
-    """The party's tree and the search; for visitors, what this is and the branches that publish their roster."""
+    """The party's tree and the search; for visitors, an introduction and the branches that publish their roster."""
     search = BranchSearch(request.GET)
     branches = search.filter(Branch.objects.visible_to(request.user))
     context = {"search": search}
@@ -102,9 +102,9 @@ def branch(request, branch):
 
 
 def _family(user, branch):
-    """The branches above this one, headquarters first, and those right beneath it, in one query."""
-    beneath = Q(depth=branch.depth + 1, path__startswith=branch.path)
-    found = Branch.objects.visible_to(user).filter(Q(path__in=branch.paths_above) | beneath)
+    """The branches above this one, headquarters first, and those right under it, in one query."""
+    children = Q(depth=branch.depth + 1, path__startswith=branch.path)
+    found = Branch.objects.visible_to(user).filter(Q(path__in=branch.paths_above) | children)
     parents = [row for row in found if row.depth < branch.depth]
     return parents, [row for row in found if row.depth > branch.depth]
 
@@ -112,7 +112,7 @@ def _family(user, branch):
 @login_required
 @require_safe
 def mine(request):
-    """To the user's own branch: where they are a member, else where they hold an office; else to the whole tree."""
+    """Redirect to the branch where the user is a member, else where they hold an office, else to the whole tree."""
     own = _own_branches(request.user)
     if own:
         return redirect(own[0][0])

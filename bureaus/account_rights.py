@@ -1,4 +1,5 @@
-"""Who may see, open, change and invite to which account: nobody signs in as an officer whom they could not seat."""
+"""Who may see, open, change and invite to which account. The rule keeps users from signing in as officers whom they
+could not appoint."""
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -15,8 +16,8 @@ APPOINTS = "bureaus.change_mandate"
 def people_to_open_for(user):
     """The people for whom `user` may open an account: nobody opens one whose office they could not give.
 
-    Else a secretary could sign in as the treasurer. They are those without an office whose files the user keeps, and
-    those whose every office is one that the user gives and ends.
+    Otherwise a secretary could sign in as the treasurer. They are those without an office whose files the user keeps,
+    and those whose every office is one that the user gives and ends.
     """
     if user.is_superuser:
         return Person.objects.all()
@@ -46,9 +47,9 @@ def may_see(user, account):
 
 
 def may_change(user, account):
-    """Whoever keeps the file may change the account, unless its person holds an office, suspended or not.
+    """Whether `user` keeps the file of the account's person, and the person holds no office, suspended or not.
 
-    Such an account is its owner's, and headquarters', to change.
+    The account of an officer is changed by its owner and the headquarters alone.
     """
     if user.is_superuser:
         return True

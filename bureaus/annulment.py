@@ -26,7 +26,8 @@ def annul_bureau(*, bureau, outgoing, mandates, on):
     have left since. Returns (ended mandates, opened mandates). A bureau that has ended already stays as it is: what
     followed it is another election's.
     """
-    Branch.objects.select_for_update(no_key=True).get(pk=bureau.branch_id)  # as a renewal does, before its bureaus
+    # The branch before its bureaus, in the order in which a renewal locks them.
+    Branch.objects.select_for_update(no_key=True).get(pk=bureau.branch_id)
     terms = lock_bureaus(Bureau.objects.filter(branch=bureau.branch_id, organ=bureau.organ))
     bureau = next(term for term in terms if term.pk == bureau.pk)
     if bureau.ended_on is not None:

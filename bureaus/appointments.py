@@ -115,7 +115,7 @@ def _take_effect(appointment, *, on):
 
 
 def _lock(appointment):
-    """The appointment as it stands now, locked before its bureau and its seat are: two decisions take turns."""
+    """The appointment as it stands now, locked before its bureau and its seat: two decisions take turns."""
     rows = Appointment.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("person", "replaces", "seat__office", "seat__bureau__branch").get(pk=appointment.pk)
 

@@ -43,7 +43,7 @@ def rights_at_level(prefix=""):
 
 
 class MandateBackend:
-    """Answers what a user may do from the offices that their person holds today. It signs nobody in."""
+    """Gives users the rights of the offices that their person holds today. It authenticates nobody."""
 
     def authenticate(self, request, **credentials):
         return None
@@ -86,10 +86,10 @@ class MandateBackend:
 
 
 def _reaches_of(user):
-    """{permission: Reach}: a light query for everybody, and a second one for who holds an office.
+    """{permission: Reach}: one light query, and a second one for users who hold an office.
 
-    One query would do; its nine tables take the planner longer than both of these take together. So the rule of
-    `rights_at_level` is said here in Python too; the tests hold the two together (`visibility.who_can_see`).
+    A single query would join nine tables, and planning it takes longer than both of these. So the rule of
+    `rights_at_level` is written here in Python too; tests check that the two agree (`visibility.who_can_see`).
     """
     held = usable_mandates(user, localdate()).order_by()
     held = held.values_list("seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")

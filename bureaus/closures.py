@@ -20,7 +20,7 @@ def close_branch(*, branch, on, successor=None, reason=""):
     The number of queries does not grow with the members. Raises ValidationError if it has members and no successor, if
     the successor did not stand on that day or has closed since, and as `branches.tree.dissolve_branch` does.
     """
-    hold(branch, *filter(None, [successor]))  # nobody joins either branch meanwhile, and no bureau is renewed
+    hold(branch, *filter(None, [successor]))  # so that nobody joins either branch, and no bureau is renewed, meanwhile
     has_members = Membership.objects.open().filter(branch=branch).exists()
     if successor is None and has_members:
         raise ValidationError({"successor": _("Choose the branch that takes over its members.")})

@@ -1,6 +1,6 @@
 """Who may confirm what somebody else recorded: entitled in its branch, with nothing to gain by it.
 
-The rule of one account (`may_confirm`) and the list of all (`confirmers`) are one rule: the list asks it of each.
+`confirmers` lists the accounts for which `may_confirm` is true, so that the two never differ.
 """
 
 from django.core.exceptions import ValidationError

@@ -28,7 +28,7 @@ def leave_party(*, membership, on, reason, by=None):
 
 @transaction.atomic
 def move_member(*, membership, branch, on, by=None):
-    """Transfer `membership` to `branch` on the day `on`; offices in the branch left, or beneath it, end.
+    """Transfer `membership` to `branch` on the day `on`; offices in the branch left, or under it, end.
 
     Returns the new membership. What is owed stays owed to the branch left. The account `by` records it (None: the
     application). Raises PermissionDenied and ValidationError as `check_decision` and `joining.transfer` do.
@@ -46,12 +46,12 @@ def _held_by(membership):
 
 
 def _lock_bureaus(mandates):
-    """Bureaus come before memberships, as where somebody is seated: else the two would wait for each other."""
+    """Lock bureaus before memberships, as workflows that seat people do; otherwise both could wait for each other."""
     lock_bureaus(Bureau.objects.filter(pk__in=mandates.values("seat__bureau")))
 
 
 def _close_offices(membership, on, mandates):
     reason = _END_REASONS.get(membership.end_reason, Mandate.EndReason.DEPARTURE)
-    _lock_bureaus(mandates)  # those seated since the first look too
+    _lock_bureaus(mandates)  # read again under the lock: the member may have been seated meanwhile
     for mandate in mandates.select_related("person", "seat").order_by("pk"):
         end_mandate(mandate=mandate, on=max(on, mandate.started_on), reason=reason)

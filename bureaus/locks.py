@@ -1,7 +1,8 @@
-"""Locks of everything that seats, ends or closes: first the bureau, then its seats, then who is to sit there.
+"""Locks of the workflows that seat people and end mandates: first the bureau, then its seats, then memberships.
 
-Each is read again under its lock: another transaction may have closed the bureau since the caller read it. The order
-is the same everywhere, or two transactions would wait for each other. Rows that refer to a locked row may still come.
+The order is the same everywhere, so that two transactions never wait for each other. Each row is read again under its
+lock, because another transaction may have closed the bureau since the caller read it. The locks (`no_key`) let others
+insert rows that refer to the locked ones.
 """
 
 from members.models import Membership
@@ -24,7 +25,7 @@ def lock_seat(seat):
 
 
 def lock_mandate(mandate):
-    """Lock the bureau and the seat of `mandate`, and read into it how long it lasts as it stands now."""
+    """Lock the bureau and the seat of `mandate`, and read its dates again into it."""
     mandate.seat = lock_seat(mandate.seat)
     [row] = Mandate.objects.filter(pk=mandate.pk)
     for name in ("started_on", "ended_on", "end_reason", "note"):
@@ -32,6 +33,6 @@ def lock_mandate(mandate):
 
 
 def lock_memberships(people):
-    """Hold the memberships of `people`: who is seated does not leave, and close their offices, meanwhile."""
+    """Lock the memberships of `people`: otherwise somebody could leave, and end their offices, meanwhile."""
     rows = Membership.objects.filter(person__in=people, ended_on=None).select_for_update(no_key=True)
     return list(rows.order_by("pk").values_list("pk", flat=True))

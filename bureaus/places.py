@@ -1,4 +1,4 @@
-"""The places of a bureau to be, and everything that keeps them from making one: one checker for every door."""
+"""The places of a new bureau, and every rule that they must meet: one check for pages, administration and imports."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from .models import Office
 
 @dataclass(frozen=True)
 class Place:
-    """One place of the bureau to be: an office, and who was elected to it (nobody: a vacancy).
+    """One place of the new bureau: an office, and who was elected to it (nobody: a vacancy).
 
     `joins_later` is for somebody elected who is no member yet: the seat stays vacant until they are one.
     """
@@ -52,7 +52,8 @@ def check_places(places, *, branch, on):
 def problems_of_places(places, *, branch, on):
     """Yield (index, message) for everything that `check_places` refuses; index None stands for the whole bureau.
 
-    The people are saved, and those who are to join the branch have joined: ask inside the transaction that lets them.
+    The people must be saved, and those who are to join the branch must have joined: call it inside the transaction
+    in which they join.
     """
     try:
         check_places(places, branch=branch, on=on)
@@ -67,7 +68,7 @@ def _people(places):
 def problems_of_composition(places):
     """Yield (index, message) for what the places contradict among themselves; index None stands for the whole bureau.
 
-    Neither the people nor the rest of the party's records are asked: the people need not be saved.
+    It reads nothing from the database, so the people need not be saved.
     """
     yield from nobody_elected(places)
     yield from single_seats_doubled(places)

@@ -24,7 +24,7 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
     Raises PlacesRefusedError if the places cannot make a bureau (`places` says when), ValidationError if the branch
     did not stand on that day or a bureau of the same organ starts on that very day.
     """
-    # Two first elections at once have no bureau to wait at: they wait at the branch.
+    # A branch without a bureau has no row to lock: two first elections at once wait for each other at the branch.
     branch = Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
     if absence := absence_on(branch, on):
         raise ValidationError(absence)

@@ -19,7 +19,7 @@ from .rights import GROUPS, rights_of
 
 @dataclass
 class Changes:
-    """What a synchronisation wrote, a word for each row: offices by code, groups and permissions by name."""
+    """What a synchronisation wrote: offices by code, groups and permissions by name."""
 
     added: list = field(default_factory=list)
     changed: list = field(default_factory=list)

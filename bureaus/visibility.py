@@ -1,4 +1,4 @@
-"""The rule of `authority`, told to people: who may see somebody, and by which mandate one may do what."""
+"""The rule of `authority` in readable form: who may see a person, and by which mandates a user has which rights."""
 
 from collections import defaultdict
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""Guards and indexes that only PostgreSQL has, as migration operations that SQLite passes over."""
+"""Constraints and indexes that only PostgreSQL has, as migration operations that other engines skip."""
 
 from django.db import migrations
 
 
 class PostgresOnly(migrations.RunSQL):
-    """SQL that runs on PostgreSQL and is passed over elsewhere."""
+    """SQL that runs on PostgreSQL and is skipped elsewhere."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         if schema_editor.connection.vendor == "postgresql":

@@ -151,7 +151,7 @@ class Clerk:
         )
 
     def _numbers(self, assembly):
-        """Times, call and counts. A first call without quorum is followed by a second, with whoever is present."""
+        """Times, call and counts. A first call without quorum is followed by a second, with those present."""
         quorum = assembly.entitled // 2 + 1
         assembly.present = max(3, round(assembly.entitled * self.chance.uniform(0.42, 0.78)))
         reached = assembly.present >= quorum

@@ -44,7 +44,7 @@ class Party:
     users: dict = None
 
     def members_of(self, branch, day):
-        """The memberships on `day` in `branch` and beneath it; for a cell or a sector, those of the branch above."""
+        """The memberships on `day` in `branch` and under it; for a cell or a sector, those of the branch above."""
         within = self.tree.above(branch).path if branch in self.tree.small else branch.path
         return [row for row in self.memberships if is_within(row.branch.path, within) and row.covers(day)]
 

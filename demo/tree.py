@@ -76,7 +76,7 @@ def grow_tree(calendar, chance, size):
         if code == CLOSED[0]:
             tree.closed = _local(province, CLOSED[1], calendar.day(176, 20))
     for place, branch in enumerate(tree.locals):
-        tree.small += list(_beneath(branch, place, calendar))
+        tree.small += list(_small_branches(branch, place, calendar))
     tree.small.append(_add_small(tree.provinces[0], Kind.COORDINATION, "تنسيقية الدفاع عن الماء", calendar.day(50, 9)))
     tree.small.append(_add_small(region, Kind.PARALLEL_BODY, "منتدى منتخبات ومنتخبي الأفق", calendar.day(100, 9)))
     return tree
@@ -104,7 +104,7 @@ def _add(parent, kind, code, title, title_latin, founded, suffix=""):
     )
 
 
-def _beneath(branch, place, calendar):
+def _small_branches(branch, place, calendar):
     """The cells and sectors of a local branch: two or three, of kinds that differ from branch to branch."""
     where = branch.locality.name
     yield _add_small(branch, Kind.CELL, f"خلية القرب ب{CELLS[place % 6]} – {where}", calendar.day(48, 6))

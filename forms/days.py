@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.calendar import parse_date
 
-# A year before it is a slip of the finger, such as 0206 for 2026, and would open a series of receipts of its own.
+# An earlier year is a typing mistake, such as 0206 for 2026; it would start a series of receipts of its own.
 FIRST_YEAR = 1900
 
 
@@ -34,7 +34,7 @@ class DayField(forms.DateField):
 
 
 class PastDayField(DayField):
-    """A day that has come."""
+    """A day that is not in the future."""
 
     def validate(self, value):
         super().validate(value)

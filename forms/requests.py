@@ -1,4 +1,4 @@
-"""What an address or a form may hold: anybody writes it, so it is read with care and at one place."""
+"""Reading values of addresses and forms safely: anybody can send anything, so they are checked in one place."""
 
 from django.core.paginator import Paginator
 from django.urls.converters import IntConverter
@@ -12,13 +12,13 @@ _MOST_DIGITS = 18
 def read_number(text):
     """The whole number, not negative, that `text` writes in the digits of any keyboard; None for anything else.
 
-    A number too long for any key or counter is none either.
+    None too for a number that no column of keys or counters holds.
     """
     return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else None
 
 
 def clean_query(text):
-    """The words of a search as they are searched and shown again: not endless, and without the character NUL."""
+    """The words of a search as they are searched and shown again: cut, and without NUL, which PostgreSQL refuses."""
     return text.replace("\0", "").strip()[:LONGEST_QUERY]
 
 
@@ -28,11 +28,11 @@ def read_query(request):
 
 
 def read_page(request, rows, size):
-    """The page of `rows`, `size` a page, that the address asks for (`?page=`); the first or last where it errs."""
+    """The page of `rows`, `size` a page, that the address asks for (`?page=`); else the first or last."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
 class RowConverter(IntConverter):
-    """The key of a row: `<row:pk>`. A longer number names none, and no database takes it."""
+    """The key of a row: `<row:pk>`. It does not match numbers longer than the database holds."""
 
     regex = "[0-9]{1,18}"

@@ -6,7 +6,7 @@ from .requests import clean_query
 
 
 class SearchField(forms.CharField):
-    """The words of a search, cut where nobody would type on; no words are an error."""
+    """The words of a search, cut to a limit. It has no errors."""
 
     def __init__(self):
         super().__init__(required=False)

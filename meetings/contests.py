@@ -106,7 +106,7 @@ def _annul(election, by, reason):
 
 
 def _decide(contests, state, by, reason):
-    """Save the decision on each of `contests`; whoever contested in vain is told why."""
+    """Save the decision on each of `contests`; those whose contest is refused are told why."""
     for contest in contests:
         contest.state, contest.decided_by, contest.decided_at, contest.decision_reason = state, by, now(), reason
         contest.save()

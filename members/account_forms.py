@@ -8,7 +8,7 @@ from members.models import User
 
 
 class ResetForm(ResetPasswordForm):
-    """Writes to addresses that their owner has confirmed; whoever asks gets the same answer for any address.
+    """Writes to confirmed addresses only; the answer is the same for any address.
 
     An address that was only typed, by an officer or as the one to change to, would let its reader in.
     """

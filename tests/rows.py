@@ -24,7 +24,7 @@ def branch_row(branch):
 
 
 def bureau_row(branch):
-    """A bureau of its own branch beneath: a branch has one at a time."""
+    """A bureau of a new branch under `branch`: a branch has one at a time."""
     return make_bureau(make_branch(branch, "cell"), "counsellor")
 
 

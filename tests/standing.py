@@ -12,7 +12,7 @@ def party(db):
 
 @pytest.fixture
 def secretary(party):
-    """The first secretary of the province: the owner of most of what happens beneath."""
+    """The first secretary of the province: who decides most of what happens under it."""
     return make_officer(party["province"], "first_secretary")
 
 

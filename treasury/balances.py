@@ -50,7 +50,7 @@ class Balance:
 
 
 def paid_by(branch, people) -> dict[int, Decimal]:
-    """{person's pk: dirhams} of valid payments to `branch`, in one query; whoever paid nothing is left out."""
+    """{person's pk: dirhams} of valid payments to `branch`, in one query; people who paid nothing are left out."""
     return _by(Payment.objects.valid().filter(branch=branch, payer__in=people), "payer")
 
 

@@ -28,38 +28,38 @@ def owing(month: date):
     return Membership.objects.on(month).filter(~Exists(suspended))
 
 
-def uncharged(branch, month: date, beneath=True):
-    """The memberships in `branch`, and `beneath` it, that owe `month` and were not asked for it."""
+def uncharged(branch, month: date, below=True):
+    """The memberships in `branch`, and `below` it, that owe `month` and were not asked for it."""
     charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
-    return owing(month).filter(~Exists(charged), **_places(branch, beneath))
+    return owing(month).filter(~Exists(charged), **_places(branch, below))
 
 
-def without_rate(branch, month: date, beneath=True) -> list[Membership]:
-    """The members of `branch`, and `beneath` it, who cannot be asked for `month` as no rate says how much."""
-    rates = RateTable.of(branch, beneath=beneath)
-    rows = uncharged(branch, month, beneath).select_related("branch", "person", "category")
+def without_rate(branch, month: date, below=True) -> list[Membership]:
+    """The members of `branch`, and `below` it, who cannot be asked for `month` as no rate says how much."""
+    rates = RateTable.of(branch, below=below)
+    rows = uncharged(branch, month, below).select_related("branch", "person", "category")
     return [row for row in rows if rates.rate(row.branch.path, row.category_id, month) is None]
 
 
 @transaction.atomic
-def charge_month(*, branch, month: date, beneath=True) -> int:
-    """Charge `month` to the members of `branch`, and `beneath` it, who owe it. Returns the number of charges made.
+def charge_month(*, branch, month: date, below=True) -> int:
+    """Charge `month` to the members of `branch`, and `below` it, who owe it. Returns the number of charges made.
 
     Run again, it makes only what is missing. Money that the branches hold for these members settles what it can.
-    Charges that were made ahead (for a payment in advance) follow what became of the member meanwhile. Whoever has no
-    rate is passed over (see `without_rate`), and so is whoever has a rate of zero. Raises ValidationError keyed by
+    Charges that were made ahead (for a payment in advance) follow what became of the member meanwhile. Members
+    without a rate (see `without_rate`), or with a rate of zero, are passed over. Raises ValidationError keyed by
     `month` for a day that is not the first of a month, or a month that has not begun.
     """
     _refuse_wrong_month(month)
-    places = _places(branch, beneath)
+    places = _places(branch, below)
     credits = with_free(Payment.objects.filter(**places))
     holders = set(credits.values_list("payer_id", "branch_id"))
-    rates = RateTable.of(branch, beneath=beneath)
+    rates = RateTable.of(branch, below=below)
     made_ahead = {charge.person_id for charge in [*_to_take_over(places, month, rates), *_to_release(places, month)]}
     lock_payers(made_ahead.union(person for person, _branch in holders))
     _take_over(_to_take_over(places, month, rates, made_ahead))
     _release(_to_release(places, month, made_ahead))
-    rows = uncharged(branch, month, beneath).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
+    rows = uncharged(branch, month, below).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
     charges = list(_charges(rows.order_by("pk"), month, rates))
     DuesCharge.objects.bulk_create(charges, batch_size=BATCH, ignore_conflicts=True)
     _confirm(places, month)
@@ -68,9 +68,9 @@ def charge_month(*, branch, month: date, beneath=True) -> int:
     return len(charges)
 
 
-def _places(branch, beneath):
-    """The condition on rows of `branch` alone, or of it and what is beneath it."""
-    return {"branch__path__startswith": branch.path} if beneath else {"branch": branch}
+def _places(branch, below):
+    """The condition on rows of `branch` alone, or of it and the branches under it."""
+    return {"branch__path__startswith": branch.path} if below else {"branch": branch}
 
 
 def _charges(rows, month, rates):
@@ -88,7 +88,8 @@ def _made_ahead(month):
 def _to_take_over(places, month, rates, people=None):
     """Unpaid charges made ahead elsewhere, or at another rate, as the branch where the member is now asks for them.
 
-    They are unsaved, and those of `people` only where they are given: whose money nobody else handles meanwhile.
+    They are unsaved; with `people`, only theirs. `charge_month` calls it twice: first to know whom to lock, then under
+    the lock, because a payment may have changed the charges meanwhile.
     """
     if month < current_month():
         return []
@@ -106,14 +107,14 @@ def _to_take_over(places, month, rates, people=None):
 
 
 def _take_over(charges):
-    """Write what the monthly run asks for now; whichever payment made it, the run stands for it from here on."""
+    """Write what the monthly run asks for now. From then on the charge is the run's, no longer that of a payment."""
     for charge in charges:
         charge.made_by = None
     bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "amount", "made_by"])
 
 
 def _confirm(places, month):
-    """Note on charges that payments made that the run came by: voiding the payment leaves the month due."""
+    """Mark charges that payments made as asked by the run too: if the payment is voided, the month stays due."""
     members = owing(month).filter(**places).values("person")
     made = DuesCharge.objects.asked().filter(month=month, made_by__isnull=False, confirmed_at=None)
     made.filter(person__in=members).update(confirmed_at=now())
@@ -134,14 +135,16 @@ def asked_by_run(person_id, months) -> dict:
 
 
 def _to_release(places, month, people=None):
-    """What is left to pay by those whose membership ended or was suspended after the month was made ahead."""
+    """Charges made ahead, not fully paid, of members whose membership ended or was suspended since.
+
+    Called twice, as `_to_take_over`."""
     charges = DuesCharge.objects.filter(month=month, **places)
     charges = charges if people is None else charges.filter(person__in=people)
     return list(charges.exclude(membership__in=owing(month)).outstanding())
 
 
 def _release(released):
-    """Ask no more than was paid already, which goes on counting; where nothing was paid, exempt."""
+    """Reduce each charge to what was paid on it; exempt it where nothing was."""
     for charge in released:
         if charge.paid:
             charge.amount = charge.paid
@@ -195,6 +198,6 @@ def withdraw_exemption(*, charge) -> DuesCharge:
 
 
 def _lock(charge):
-    """The charge as it stands once nobody else handles its member's money."""
+    """Lock the payer, then read the charge again: a payment may have settled it since the caller read it."""
     lock_payers([charge.person_id])
     return DuesCharge.objects.with_paid().get(pk=charge.pk)

@@ -22,9 +22,9 @@ def credit_of(person, branch):
 
 
 def lock_payers(person_ids):
-    """Make whoever else handles the money of these people wait until this transaction ends.
+    """Lock these people, so that transactions that handle their money take turns. Returns their keys.
 
-    People are locked in one order, so that two transactions never wait for each other.
+    They are locked in the order of their keys, so that two transactions never wait for each other.
     """
     locked = Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True)
     return list(locked.values_list("pk", flat=True))

@@ -26,8 +26,8 @@ class Row:
 def people_of(user, branch, year, *, query="", in_arrears=False):
     """The people of the year's grid that `user` may see, in the order of their folded names.
 
-    They are those with a membership in `branch` during the year; `in_arrears`, whoever owes it something by now, also
-    from before the year. `query` is searched in folded names, phones and e-mails.
+    They are those with a membership in `branch` during the year; with `in_arrears`, those who owe it something by now,
+    also from before the year. `query` is searched in folded names, phones and e-mails.
     """
     if in_arrears:
         owes = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, month__lte=current_month())

@@ -29,11 +29,11 @@ class RateTable:
             self._periods[path, category].append((started_on, ended_on, amount))
 
     @classmethod
-    def of(cls, *branches, beneath=False):
-        """The table for `branches`: their own rates and those above them, and with `beneath` those below too."""
+    def of(cls, *branches, below=False):
+        """The table for `branches`: their own rates and those above them, and with `below` those below too."""
         paths = {path for branch in branches for path in paths_down_to(branch.path)}
         condition = Q(branch__path__in=paths)
-        if beneath:
+        if below:
             for branch in branches:
                 condition |= Q(branch__path__startswith=branch.path)
         rates = DuesRate.objects.filter(condition).order_by("started_on")

@@ -1,4 +1,4 @@
-"""Letting a payment settle months: what is owed, oldest first, then months ahead, which are charged for it."""
+"""Letting a payment settle months: what is owed, oldest first, then months ahead, for which it makes the charges."""
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate

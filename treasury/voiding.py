@@ -1,4 +1,4 @@
-"""Taking back a payment that was recorded wrongly: afterwards the books stand as if it never had been."""
+"""Voiding a payment recorded wrongly: afterwards the books stand as if it had never been recorded."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +45,7 @@ def _void(payment, reason, by):
 
 
 def _settle_again(voided):
-    """Settle as it would be without `voided`: first what it and later payments hold is let go, then each goes on."""
+    """Settle as if `voided` had never been: first release what it and later payments settle, then settle each anew."""
     own = (
         Payment.objects.valid()
         .filter(payer=voided.payer_id, branch=voided.branch_id)
@@ -71,7 +71,7 @@ def _ended_by(payment, charges):
 
 
 def _release(payments, charges):
-    """Let go of what `payments` settle, and of what any payment settles on `charges`. Returns the allocations."""
+    """Release what `payments` settle, and what any payment settles on `charges`. Returns the allocations."""
     held = Allocation.objects.counting().filter(Q(payment__in=payments) | Q(charge__in=charges))
     rows = list(held)
     Allocation.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now())
@@ -79,7 +79,7 @@ def _release(payments, charges):
 
 
 def _restore(rows):
-    """What is settled again exactly as before was never let go."""
+    """Keep released allocations that came out the same: delete their new copies and undo the release."""
     standing = Allocation.objects.standing().filter(payment__in={row.payment_id for row in rows})
     again = {(row.payment_id, row.charge_id, row.amount): row.pk for row in standing}
     same = {row.pk: again[key] for row in rows if (key := (row.payment_id, row.charge_id, row.amount)) in again}
@@ -88,7 +88,7 @@ def _restore(rows):
 
 
 def _hand_over(charges, needed):
-    """Charges made for a payment pass to the first one that needs them (`needed`), to the monthly run, or go."""
+    """Pass charges made for a payment to one that needs them (`needed`) or to the monthly run; withdraw the rest."""
     if not charges:
         return
     confirmed = [charge.month for charge in charges if charge.confirmed_at and charge.pk not in needed]
@@ -120,7 +120,7 @@ class Voiding:
 
 
 def preview_void(*, payment) -> Voiding:
-    """What `void_payment` would do now. It is done and rolled back, so that the page cannot say anything else."""
+    """What `void_payment` would do now. It is done and rolled back, so that preview and act cannot differ."""
     with transaction.atomic():
         before, held = _due(payment), _months_held(payment)
         _void(payment, "?", payment.recorded_by)

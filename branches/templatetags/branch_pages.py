@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-# Name of the tab, its label, its address, and the permission in the branch that opens it (None: whoever sees it).
+# Name of the tab, its label, its address, and the permission in the branch that opens it (None: all readers).
 TABS = [
     ("bureau", _("Bureau"), "branches:branch", None),
     ("history", _("Earlier bureaus"), "bureaus:history", None),
@@ -26,7 +26,7 @@ def reaches(reach, branch):
 
 @register.filter
 def breakable(address):
-    """An e-mail address that a narrow card may break before its «@»."""
+    """An e-mail address that may wrap before its «@» in a narrow card."""
     return format_html('<bdi dir="ltr">{}<wbr>@{}</bdi>', *address.split("@", 1)) if "@" in address else address
 
 

@@ -68,7 +68,7 @@ class SeatFilter(StateFilter):
 
 class SeatFormSet(RowsFormSet):
     def clean(self):
-        """Two seats of a single office are refused before they are saved: neither knows of the other yet."""
+        """Refuse two new seats of a single office: the check of one seat does not see the other before it is saved."""
         super().clean()
         seen = set()
         for form in self.forms:
@@ -79,7 +79,7 @@ class SeatFormSet(RowsFormSet):
 
 
 class SeatInline(EndedIsRead, ScopedInline):
-    """A seat may be added in mid-term; who sits in it is said on the pages of its mandates."""
+    """Seats may be added in mid-term; their holders are recorded on the pages of mandates."""
 
     model = Seat
     formset = SeatFormSet

@@ -117,8 +117,8 @@ class Migration(migrations.Migration):
             name='OfficeRight',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('extent', models.CharField(choices=[('here', 'In the branch'), ('below', 'In the branches beneath')], max_length=8, verbose_name='extent')),
-                ('level', models.CharField(choices=[('any', 'At every level'), ('upper', 'Headquarters, region and province'), ('base', 'Local branch and beneath')], default='any', max_length=8, verbose_name='level')),
+                ('extent', models.CharField(choices=[('here', 'In the branch'), ('below', 'In the branches under it')], max_length=8, verbose_name='extent')),
+                ('level', models.CharField(choices=[('any', 'At every level'), ('upper', 'Headquarters, region and province'), ('base', 'Local branch and those under it')], default='any', max_length=8, verbose_name='level')),
             ],
             options={
                 'verbose_name': 'right of an office',

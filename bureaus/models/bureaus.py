@@ -48,16 +48,16 @@ class Office(models.Model):
 
 
 class OfficeRight(models.Model):
-    """A group of permissions that an office gives, in its branch or beneath it, at the upper levels or the base."""
+    """A group of permissions that an office gives, in its branch or under it, at the upper levels or the base."""
 
     class Extent(models.TextChoices):
         HERE = "here", _("In the branch")
-        BELOW = "below", _("In the branches beneath")
+        BELOW = "below", _("In the branches under it")
 
     class Level(models.TextChoices):
         ANY = "any", _("At every level")
         UPPER = "upper", _("Headquarters, region and province")
-        BASE = "base", _("Local branch and beneath")
+        BASE = "base", _("Local branch and those under it")
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="rights", verbose_name=_("office"))
     group = models.ForeignKey(Group, models.CASCADE, related_name="+", verbose_name=_("right"))
@@ -171,7 +171,7 @@ class Seat(models.Model):
         self.refuse_twin()
 
     def refuse_twin(self):
-        """Raise ValidationError where the bureau has a seat already of an office that one person holds."""
+        """Raise ValidationError if the office has one seat only and the bureau has it already."""
         if self.bureau_id and self.office_id and not self.office.is_shared:
             twins = Seat.objects.filter(bureau=self.bureau_id, office=self.office_id).exclude(pk=self.pk)
             if twins.exists():

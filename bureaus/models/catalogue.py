@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class SyncedCatalogue(models.Model):
-    """One row. What differs from it in the database is the headquarters' own change; in the code, the next version."""
+    """One row. Where the database differs from it, headquarters changed it; where the code does, it is newer."""
 
     content = models.JSONField(_("content"), default=dict)
     synced_at = models.DateTimeField(_("synchronised at"), auto_now=True)

@@ -1,4 +1,4 @@
-"""Branches in the administration: added under a parent, moved and closed by whoever manages the branch above."""
+"""Branches in the administration: added under a parent, moved and closed by users who manage the branch above."""
 
 from datetime import date, timedelta
 

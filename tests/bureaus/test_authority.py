@@ -62,9 +62,9 @@ def test_a_suspended_officer_holds_no_right(party, treasurer):
 )
 def test_the_table_of_rights(party, office, kind, permission, here, below):
     user = make_officer(party[kind], office)
-    beneath = make_branch(party["local"], Kind.CELL) if kind == "local" else party["local"]
+    lower = make_branch(party["local"], Kind.CELL) if kind == "local" else party["local"]
     assert user.has_perm(permission, party[kind]) is here
-    assert user.has_perm(permission, beneath) is below
+    assert user.has_perm(permission, lower) is below
     assert not user.has_perm(permission, party["other" if kind == "local" else "region"])
 
 

@@ -1,4 +1,4 @@
-"""What the house promises to whoever sets it up."""
+"""What the project promises to those who set it up."""
 
 import re
 import tomllib

@@ -316,7 +316,7 @@ def test_a_submission_costs_the_same_whatever_its_rows(client, party, secretary,
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_two_secretaries_name_the_same_person_at_once(secretary, meeting, people, sheet):
-    """Whoever is second meets what the first wrote: a word on the form, not an error of the database."""
+    """The second is refused on the form, not by an error of the database."""
     gate = Barrier(4)
 
     def post(_number):

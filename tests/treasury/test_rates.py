@@ -103,7 +103,7 @@ def test_the_table_answers_for_many_without_queries(party, regular, elected, dja
     rate(party["province"], 20)
     rate(party["other"], 40)
     with django_assert_num_queries(1):
-        table = RateTable.of(party["province"], beneath=True)
+        table = RateTable.of(party["province"], below=True)
         assert table.rate(party["local"].path, regular.pk, month()) == dh(20)
         assert table.rate(party["other"].path, elected.pk, month()) == dh(40)
         assert table.rate(party["region"].path, regular.pk, month()) is None

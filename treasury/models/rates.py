@@ -19,7 +19,7 @@ class DuesRateQuerySet(PeriodQuerySet, ScopedQuerySet):
 
 
 class DuesRate(Period):
-    """The dues of a month, in dirhams, for a category of members (or all), in a branch and what is beneath it."""
+    """The dues of a month, in dirhams, for a category of members (or all), in a branch and those under it."""
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="dues_rates", verbose_name=_("branch"))
     category = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Who may open a page of the treasury: whoever sees the branch's money or totals; writing asks for its own right."""
+"""Who may open a page of the treasury: users who see the branch's money or totals. Writing has its own right."""
 
 from functools import partial
 
@@ -13,7 +13,7 @@ TOTALS = "treasury.view_totals"
 RECORD = "treasury.add_payment"
 
 
-# The branch of the address: 404 for who sees no money there, 403 for who lacks the right `act`.
+# The branch of the address: 404 for users who see no money there, 403 without the right `act`.
 of_treasury = partial(of_branch, NAMES, TOTALS)
 
 

@@ -1,4 +1,4 @@
-"""The dues of a year: the grid for who sees names, the totals for who sees no more."""
+"""The dues of a year: the grid for users who see names, the totals for others."""
 
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -34,7 +34,7 @@ def dues(request, branch):
 @require_safe
 @of_treasury()
 def grid(request, branch, year):
-    """Members by months for who sees names; what was charged and collected for who sees totals only."""
+    """Members by months for users who see names; what was charged and collected for those who see totals only."""
     sane_year(year)
     context = frame(request, branch, year) | {"totals": year_totals(branch, year)}
     if not request.user.has_perm(NAMES, branch):
@@ -80,7 +80,7 @@ def render_cells(rows):
 
 def count_uncharged(branch):
     """How many members are not yet asked for this month, and how many of them cannot be, for want of a rate."""
-    categories = list(uncharged(branch, current_month(), beneath=False).values_list("category", flat=True))
+    categories = list(uncharged(branch, current_month(), below=False).values_list("category", flat=True))
     if not categories:
         return {"ready": 0, "without_rate": 0}
     rates = RateTable.of(branch)
@@ -91,7 +91,7 @@ def count_uncharged(branch):
 @require_safe
 @of_treasury(act=TOTALS)
 def below(request, branch, year):
-    """The totals of the branches right beneath this one, each with all that hangs under it."""
+    """The totals of the branches right under this one, each with all branches under it."""
     sane_year(year)
     reached = Branch.objects.within_reach(request.user, TOTALS).filter(path__startswith=branch.path)
     months = months_of(year)
@@ -102,6 +102,6 @@ def below(request, branch, year):
         for child in reached.filter(depth=branch.depth + 1)
     ]
     whole = sum((total for _child, total in rows), Totals())
-    title = _("Dues of the branches beneath, %(year)s") % {"year": year}
+    title = _("Dues of the branches below, %(year)s") % {"year": year}
     context = frame(request, branch, year) | {"rows": rows, "whole": whole, "title": title}
     return render(request, "treasury/below.html", context)

@@ -54,10 +54,10 @@ def charge(request, branch):
         messages.error(request, _("Choose a month from the list."))
         return redirect("treasury:rates", branch.slug)
     month = form.cleaned_data["month"]
-    made = charge_month(branch=branch, month=month, beneath=False)
+    made = charge_month(branch=branch, month=month, below=False)
     text = ngettext("%(month)s: %(count)d charge made.", "%(month)s: %(count)d charges made.", made)
     messages.success(request, text % {"month": format_month(month), "count": made})
-    if missing := len(without_rate(branch, month, beneath=False)):
+    if missing := len(without_rate(branch, month, below=False)):
         text = ngettext("%(count)d member has no rate.", "%(count)d members have no rate.", missing)
         messages.warning(request, text % {"count": missing})
     return redirect("treasury:grid", branch.slug, month.year)

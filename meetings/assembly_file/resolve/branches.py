@@ -82,7 +82,7 @@ def _contradictions(file, entry, branch, above, branches):
 
 
 def _stands_under(branch, parent, day):
-    """Whether `branch` hangs under `parent` now or did so on the day of the assembly."""
+    """Whether `branch` stands under `parent` now or did so on the day of the assembly."""
     if parent is None:
         return False
     if parent_path(branch.path) == parent.path:

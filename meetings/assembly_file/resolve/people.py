@@ -9,7 +9,7 @@ from ..read.problems import Problem
 
 
 def match_people(cast, branches, problems):
-    """Find each figure among the people recorded; whoever is not found must have a gender. Two queries."""
+    """Find each figure among the people recorded; those not found must have a gender. Two queries."""
     candidates = _candidates(cast, branches)
     for figure in cast.figures:
         found = _narrow(figure, candidates.get(figure.name_key, []))

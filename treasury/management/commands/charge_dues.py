@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--month", help="YYYY-MM or MM/YYYY; the current month if it is left out")
-        parser.add_argument("--branch", help="the address word of a branch; it and what is beneath it are charged")
+        parser.add_argument("--branch", help="the address word of a branch; it and the branches under it are charged")
 
     def handle(self, *, month, branch, **options):
         month = self._month(month)
