@@ -19,9 +19,9 @@ class LocalitySelect(AutocompleteSelect):
 
     def optgroups(self, name, value, attr=None):
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        place = locality(value[0]) if value and value[0] else None
-        if place:
-            options.append(self.create_option(name, place.code, place.label, True, len(options)))
+        row = locality(value[0]) if value and value[0] else None
+        if row:
+            options.append(self.create_option(name, row.code, row.label, True, len(options)))
         return [(None, options, 0)]
 
 
@@ -29,5 +29,5 @@ def localities_view(request):
     """The localities that hold the words of `term`, as the autocomplete reads them."""
     found = search_localities(request.GET.get("term", ""))
     return JsonResponse(
-        {"results": [{"id": place.code, "text": str(place.label)} for place in found], "pagination": {"more": False}}
+        {"results": [{"id": row.code, "text": str(row.label)} for row in found], "pagination": {"more": False}}
     )

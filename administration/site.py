@@ -70,8 +70,8 @@ class AdministrationSite(AdminSite):
     def get_app_list(self, request, app_label=None):
         """The apps in the order in which a secretary works, their models in the order in which they are registered."""
         apps = self._build_app_dict(request, app_label)
-        places = {app: place for place, app in enumerate(APPS)}
-        return sorted(apps.values(), key=lambda app: places.get(app["app_label"], len(places)))
+        ranks = {app: rank for rank, app in enumerate(APPS)}
+        return sorted(apps.values(), key=lambda app: ranks.get(app["app_label"], len(ranks)))
 
     def index(self, request, extra_context=None):
         return super().index(request, {"attention": attention(request.user), **(extra_context or {})})

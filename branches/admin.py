@@ -27,7 +27,7 @@ VENUE = Meeting._meta.get_field("venue_branch")
 SUCCESSOR = Branch._meta.get_field("succeeded_by")
 
 
-def manages_place(user, branch):
+def may_rearrange(user, branch):
     """Whether `user` may move or close `branch`: the right is asked in the branch above it."""
     reach = reach_of(user, "branches.change_branch")
     return branch.is_standing and (reach.everywhere or reach.covers(parent_path(branch.path)))
@@ -49,7 +49,7 @@ class Moving(AdminWorkflowForm):
 
     @classmethod
     def is_open(cls, user, row):
-        return manages_place(user, row) and row.depth > 1
+        return may_rearrange(user, row) and row.depth > 1
 
     def run(self):
         move_branch(branch=self.row, **self.cleaned_data)
@@ -71,7 +71,7 @@ class Closing(AdminWorkflowForm):
 
     @classmethod
     def is_open(cls, user, row):
-        return manages_place(user, row)
+        return may_rearrange(user, row)
 
     def run(self):
         close_branch(branch=self.row, **self.cleaned_data)
@@ -113,7 +113,7 @@ class StandingFilter(StateFilter):
 @admin.register(Branch)
 class BranchAdmin(RecordedAdmin):
     form = BranchForm
-    list_display = ["placed_name", "kind", "place", "phone_number", "founded_on", "dissolved_on"]
+    list_display = ["placed_name", "kind", "locality_name", "phone_number", "founded_on", "dissolved_on"]
     list_filter = [("kind", ChoicesFieldListFilter), StandingFilter]
     search_fields = ["search_key"]
     ordering = ["path"]
@@ -130,7 +130,7 @@ class BranchAdmin(RecordedAdmin):
         return format_html('<span class="depth depth-{}">{}</span>', min(branch.depth, 7), branch.name)
 
     @admin.display(description=_("locality"))
-    def place(self, branch):
+    def locality_name(self, branch):
         return branch.locality.name if branch.locality else ""
 
     @admin.display(description=_("phone"))

@@ -56,6 +56,6 @@ def search_localities(query, limit=20):
     terms = fold_terms(query)
     if not terms:
         return []
-    found = [place for place in all_localities().values() if all(term in place.key for term in terms)]
+    found = [row for row in all_localities().values() if all(term in row.key for term in terms)]
     start = fold(query)
-    return sorted(found, key=lambda place: not place.key.startswith(start))[:limit]
+    return sorted(found, key=lambda row: not row.key.startswith(start))[:limit]

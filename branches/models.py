@@ -104,8 +104,8 @@ class Branch(MP_Node):
 
     def save(self, *, update_fields=None, **kwargs):
         """Save the branch without its place in the tree: it may have been moved since it was read."""
-        place = self.locality
-        self.search_key = search_key(self.name, self.name_latin, *((place.name, place.name_latin) if place else ()))
+        found = self.locality
+        self.search_key = search_key(self.name, self.name_latin, *((found.name, found.name_latin) if found else ()))
         if self._state.adding:
             super().save(update_fields=update_fields, **kwargs)
             return

@@ -93,10 +93,10 @@ def _reaches_of(user):
     """
     held = usable_mandates(user, localdate()).order_by()
     held = held.values_list("seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")
-    places = {(office, path, level_of(kind)) for office, path, kind in held}
+    held_at = {(office, path, level_of(kind)) for office, path, kind in held}
     paths = defaultdict(lambda: defaultdict(set))
-    for permission, extent, office, level in rights_of_offices({office for office, _path, _level in places}):
-        for holding, path, own_level in places:
+    for permission, extent, office, level in rights_of_offices({office for office, _path, _level in held_at}):
+        for holding, path, own_level in held_at:
             if holding == office and level in (OfficeRight.Level.ANY, own_level):
                 paths[permission][extent].add(path)
     return {

@@ -128,13 +128,13 @@ class Clerk:
                 "source_place": assembly.branch.locality.name if assembly.branch.locality else "",
             }
         host = assembly.venue_branch
-        own_place = "الحزب" if assembly.branch.kind == Kind.NATIONAL else assembly.branch.name
+        host_name = "الحزب" if assembly.branch.kind == Kind.NATIONAL else assembly.branch.name
         meeting = Meeting.objects.create(
             branch=assembly.branch,
             title=TITLES.get(assembly.branch.kind, "الجمع العام: {}").format(assembly.branch.name),
             purpose="تقديم الحصيلة، ومناقشة الأمور التنظيمية، وانتخاب مكتب جديد",
             date=assembly.day,
-            venue="المقر الإقليمي للحزب" if host else f"قاعة الاجتماعات بمقر {own_place}",
+            venue="المقر الإقليمي للحزب" if host else f"قاعة الاجتماعات بمقر {host_name}",
             venue_branch=host,
             chair=assembly.chair,
             chair_capacity=assembly.chair_capacity,
@@ -211,8 +211,8 @@ class Clerk:
             votes = self._votes(present) if by_hands else {"method": Method.CONSENSUS}
             resolution = Resolution.objects.create(meeting=meeting, order=order, subject=subject, **votes)
             tasks += [
-                self._task(resolution, place, text, self.chance.choice(owners))
-                for place, text in enumerate(follow_up, 1)
+                self._task(resolution, index, text, self.chance.choice(owners))
+                for index, text in enumerate(follow_up, 1)
             ]
         Task.objects.bulk_create(tasks)
 

@@ -78,16 +78,16 @@ class Life:
 
     def _move_members(self):
         branches = self.party.tree.locals
-        for place in range(max(2, len(branches) * 2 // 3)):
-            source, target = branches[place % len(branches)], branches[(place + 1) % len(branches)]
-            day = self.calendar.day(6 - place % 5, self.chance.randint(2, 27))
+        for index in range(max(2, len(branches) * 2 // 3)):
+            source, target = branches[index % len(branches)], branches[(index + 1) % len(branches)]
+            day = self.calendar.day(6 - index % 5, self.chance.randint(2, 27))
             moved = move_member(membership=self._ordinary(source, day), branch=target, on=day)
             self.party.memberships.append(moved)
 
     def _leave(self):
         reasons = Membership.EndReason
-        for place, branch in enumerate(self.party.tree.locals):
-            day = self.calendar.day(4, 3 + place)
+        for index, branch in enumerate(self.party.tree.locals):
+            day = self.calendar.day(4, 3 + index)
             leave_party(membership=self._ordinary(branch, day), on=day, reason=reasons.RESIGNATION)
         died = self._last_in_roster(self.party.tree.locals[1], self.calendar.day(3))
         leave_party(membership=died, on=self.calendar.day(3, 16), reason=reasons.DEATH)
@@ -95,11 +95,11 @@ class Life:
     def _suspend(self):
         """Some memberships are on hold, others were and are no more; one of them is an officer's."""
         reason = "عدم الالتزام بمقررات الفرع، في انتظار قرار لجنة التحكيم"
-        for place, branch in enumerate(self.party.tree.locals):
-            begins = self.calendar.day(3 if place % 2 else 15, 9)
+        for index, branch in enumerate(self.party.tree.locals):
+            begins = self.calendar.day(3 if index % 2 else 15, 9)
             membership = self._ordinary(branch, begins)
             suspend(membership=membership, on=begins, reason=reason)
-            if place % 2 == 0:
+            if index % 2 == 0:
                 reinstate(membership=membership, on=self.calendar.day(12, 9))
         officer = self._last_in_roster(self.party.tree.locals[2], self.calendar.day(2))
         suspend(membership=officer, on=self.calendar.day(2, 20), reason="قرار تأديبي لمدة ثلاثة أشهر")

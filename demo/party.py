@@ -93,6 +93,6 @@ def _join(party, branch):
     if branch == party.tree.closed:
         count, latest = max(14, count // 3), MERGED_BACK + 2
     veterans = max(13, count * 2 // 5)
-    for place in range(count):
-        back = party.chance.randint(92, 165) if place < veterans else int(party.chance.triangular(latest, 91, 25))
+    for index in range(count):
+        back = party.chance.randint(92, 165) if index < veterans else int(party.chance.triangular(latest, 91, 25))
         yield party.crowd.member(branch, back)

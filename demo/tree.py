@@ -75,8 +75,8 @@ def grow_tree(calendar, chance, size):
             tree.locals.append(_local(province, commune, calendar.day(chance.randint(172, 198), 20)))
         if code == CLOSED[0]:
             tree.closed = _local(province, CLOSED[1], calendar.day(176, 20))
-    for place, branch in enumerate(tree.locals):
-        tree.small += list(_small_branches(branch, place, calendar))
+    for index, branch in enumerate(tree.locals):
+        tree.small += list(_small_branches(branch, index, calendar))
     tree.small.append(_add_small(tree.provinces[0], Kind.COORDINATION, "تنسيقية الدفاع عن الماء", calendar.day(50, 9)))
     tree.small.append(_add_small(region, Kind.PARALLEL_BODY, "منتدى منتخبات ومنتخبي الأفق", calendar.day(100, 9)))
     return tree
@@ -87,16 +87,16 @@ def _local(province, commune, founded):
 
 
 def _add(parent, kind, code, title, title_latin, founded, suffix=""):
-    place = locality(code)
-    slug = slugify(place.name_latin.replace("'", "")) + (f"-{suffix}" if suffix else "")
+    found = locality(code)
+    slug = slugify(found.name_latin.replace("'", "")) + (f"-{suffix}" if suffix else "")
     return add_branch(
         parent=parent,
         kind=kind,
-        name=title.format(place.name),
-        name_latin=title_latin.format(place.name_latin),
+        name=title.format(found.name),
+        name_latin=title_latin.format(found.name_latin),
         slug=slug,
         locality_code=code,
-        address=f"شارع محمد الخامس، {place.name}" if kind != Kind.LOCAL else f"حي الوحدة، {place.name}",
+        address=f"شارع محمد الخامس، {found.name}" if kind != Kind.LOCAL else f"حي الوحدة، {found.name}",
         phone=f"+212523{300_000 + int(code.replace('.', '')[-4:])}",  # 05 23 00 … is nobody's: forms refuse it
         email=f"{slug}@example.org",
         founded_on=founded,
@@ -104,18 +104,18 @@ def _add(parent, kind, code, title, title_latin, founded, suffix=""):
     )
 
 
-def _small_branches(branch, place, calendar):
+def _small_branches(branch, index, calendar):
     """The cells and sectors of a local branch: two or three, of kinds that differ from branch to branch."""
     where = branch.locality.name
-    yield _add_small(branch, Kind.CELL, f"خلية القرب ب{CELLS[place % 6]} – {where}", calendar.day(48, 6))
-    if place % 2:
-        yield _add_small(branch, Kind.CELL, f"خلية القرب ب{CELLS[(place + 3) % 6]} – {where}", calendar.day(30, 6))
-    if place % 3 == 0:
+    yield _add_small(branch, Kind.CELL, f"خلية القرب ب{CELLS[index % 6]} – {where}", calendar.day(48, 6))
+    if index % 2:
+        yield _add_small(branch, Kind.CELL, f"خلية القرب ب{CELLS[(index + 3) % 6]} – {where}", calendar.day(30, 6))
+    if index % 3 == 0:
         yield _add_small(branch, Kind.YOUTH, f"القطاع الشبيبي ب{where}", calendar.day(46, 17))
-    elif place % 3 == 1:
+    elif index % 3 == 1:
         yield _add_small(branch, Kind.WOMEN, f"القطاع النسائي ب{where}", calendar.day(46, 8))
-    if place % 3 != 1:
-        sector = list(SECTORS)[place * 2 // 3 % len(SECTORS)]
+    if index % 3 != 1:
+        sector = list(SECTORS)[index * 2 // 3 % len(SECTORS)]
         yield _add_small(branch, Kind.SECTOR, f"قطاع {sector} ب{where}", calendar.day(36, 21))
 
 

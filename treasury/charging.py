@@ -31,7 +31,7 @@ def owing(month: date):
 def uncharged(branch, month: date, below=True):
     """The memberships in `branch`, and `below` it, that owe `month` and were not asked for it."""
     charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
-    return owing(month).filter(~Exists(charged), **_places(branch, below))
+    return owing(month).filter(~Exists(charged), **_in_branches(branch, below))
 
 
 def without_rate(branch, month: date, below=True) -> list[Membership]:
@@ -51,24 +51,24 @@ def charge_month(*, branch, month: date, below=True) -> int:
     `month` for a day that is not the first of a month, or a month that has not begun.
     """
     _refuse_wrong_month(month)
-    places = _places(branch, below)
-    credits = with_free(Payment.objects.filter(**places))
+    within = _in_branches(branch, below)
+    credits = with_free(Payment.objects.filter(**within))
     holders = set(credits.values_list("payer_id", "branch_id"))
     rates = RateTable.of(branch, below=below)
-    made_ahead = {charge.person_id for charge in [*_to_take_over(places, month, rates), *_to_release(places, month)]}
+    made_ahead = {charge.person_id for charge in [*_to_take_over(within, month, rates), *_to_release(within, month)]}
     lock_payers(made_ahead.union(person for person, _branch in holders))
-    _take_over(_to_take_over(places, month, rates, made_ahead))
-    _release(_to_release(places, month, made_ahead))
+    _take_over(_to_take_over(within, month, rates, made_ahead))
+    _release(_to_release(within, month, made_ahead))
     rows = uncharged(branch, month, below).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
     charges = list(_charges(rows.order_by("pk"), month, rates))
     DuesCharge.objects.bulk_create(charges, batch_size=BATCH, ignore_conflicts=True)
-    _confirm(places, month)
+    _confirm(within, month)
     for person, own_branch in sorted(holders):
         use_credit(person_id=person, branch_id=own_branch)
     return len(charges)
 
 
-def _places(branch, below):
+def _in_branches(branch, below):
     """The condition on rows of `branch` alone, or of it and the branches under it."""
     return {"branch__path__startswith": branch.path} if below else {"branch": branch}
 
@@ -85,7 +85,7 @@ def _made_ahead(month):
     return DuesCharge.objects.asked().filter(month=month, exempted_at=None).with_paid().filter(paid=0)
 
 
-def _to_take_over(places, month, rates, people=None):
+def _to_take_over(within, month, rates, people=None):
     """Unpaid charges made ahead elsewhere, or at another rate, as the branch where the member is now asks for them.
 
     They are unsaved; with `people`, only theirs. `charge_month` calls it twice: first to know whom to lock, then under
@@ -93,7 +93,7 @@ def _to_take_over(places, month, rates, people=None):
     """
     if month < current_month():
         return []
-    members = owing(month).filter(**places).select_related("branch")
+    members = owing(month).filter(**within).select_related("branch")
     members = members if people is None else members.filter(person__in=people)
     ahead = {charge.person_id: charge for charge in _made_ahead(month).filter(person__in=members.values("person"))}
     changed = []
@@ -113,9 +113,9 @@ def _take_over(charges):
     bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "amount", "made_by"])
 
 
-def _confirm(places, month):
+def _confirm(within, month):
     """Mark charges that payments made as asked by the run too: if the payment is voided, the month stays due."""
-    members = owing(month).filter(**places).values("person")
+    members = owing(month).filter(**within).values("person")
     made = DuesCharge.objects.asked().filter(month=month, made_by__isnull=False, confirmed_at=None)
     made.filter(person__in=members).update(confirmed_at=now())
 
@@ -134,11 +134,11 @@ def asked_by_run(person_id, months) -> dict:
     return found
 
 
-def _to_release(places, month, people=None):
+def _to_release(within, month, people=None):
     """Charges made ahead, not fully paid, of members whose membership ended or was suspended since.
 
     Called twice, as `_to_take_over`."""
-    charges = DuesCharge.objects.filter(month=month, **places)
+    charges = DuesCharge.objects.filter(month=month, **within)
     charges = charges if people is None else charges.filter(person__in=people)
     return list(charges.exclude(membership__in=owing(month)).outstanding())
 
