@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -288,3 +289,19 @@ def _live(membership, steps, user):
             found = books(membership.branch, membership)
         transaction.set_rollback(True)
     return found
+
+
+def test_what_a_void_costs_grows_evenly_with_the_payments_after_it(party, treasurer):
+    """Each of the member's later payments is settled again, one after the other: a dozen a year."""
+    rate(party["province"], 20)
+    spent = []
+    for later in (1, 2, 6):
+        membership = member_of(party["local"])
+        charge(party["local"], -2, -1, 0)
+        voided = pay(membership, 60)
+        for _number in range(later):
+            pay(membership, 20)
+        with CaptureQueriesContext(connection) as queries:
+            void(voided)
+        spent.append(len(queries))
+    assert spent[2] - spent[1] == 4 * (spent[1] - spent[0])
