@@ -3,9 +3,10 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from members.joining import hold, join
-from members.models import Membership
+from members.joining import hold, join, record_member
+from members.models import Membership, Person
 from members.suspending import reinstate, suspend
 
 from .deciding import check_decision, returning_level
@@ -37,7 +38,8 @@ def rejoin_member(*, person, branch, on, category, by=None):
     """Open a membership of `person`, who is known and no member, in `branch` from the day `on`. Returns it.
 
     The account `by` records it (None: the application). Raises PermissionDenied, with who decides, if it may not:
-    after an expulsion the branch alone does not (`returning_level`). Raises ValidationError as `joining.join` does.
+    after an expulsion the branch alone does not (`returning_level`). Raises ValidationError as `joining.join` does,
+    and as `record_newcomer` does for somebody who was never a member.
     """
     if by is not None:
         hold(branch, [person])
@@ -46,7 +48,22 @@ def rejoin_member(*, person, branch, on, category, by=None):
         level = returning_level(person, branch)
         if not level.is_open_to(by):
             raise PermissionDenied(level.sentence)
+        if not person.memberships.exists():
+            _refuse_second_file(person, branch, by)
     return join(person=person, branch=branch, on=on, category=category)
+
+
+@transaction.atomic
+def record_newcomer(*, branch, on, category, by=None, **fields):
+    """`members.joining.record_member` by the account `by` (None: the application). Returns the membership.
+
+    A second file is no way round an expulsion: raises ValidationError too if somebody of this name whom `by` sees was
+    expelled, the birth dates do not tell the two apart, and `by` may not take that person back.
+    """
+    membership = record_member(branch=branch, on=on, category=category, **fields)
+    if by is not None:
+        _refuse_second_file(membership.person, branch, by)
+    return membership
 
 
 def check_returns(people, branch, *, by):
@@ -67,3 +84,15 @@ def check_returns(people, branch, *, by):
     ]
     if refused:
         raise ValidationError({"person": refused})
+
+
+def _refuse_second_file(person, branch, by):
+    namesakes = Person.objects.visible_to(by).filter(name_key=person.name_key).exclude(pk=person.pk)
+    expelled = Membership.objects.filter(end_reason=Membership.EndReason.EXPULSION).values("person")
+    for other in namesakes.filter(pk__in=expelled):
+        if person.birth_date and other.birth_date and person.birth_date != other.birth_date:
+            continue
+        level = returning_level(other, branch)
+        if level.is_disciplinary and not level.is_open_to(by):
+            said = _("Somebody of this name was expelled, and the birth dates do not tell the two apart.")
+            raise ValidationError({"birth_date": f"{said} {level.sentence}"})

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from arabic.folding import fold_terms, search_key
 from branches.models import Branch
 from bureaus.departures import leave_party, move_member
-from bureaus.discipline import reinstate_member, rejoin_member, suspend_member
+from bureaus.discipline import record_newcomer, reinstate_member, rejoin_member, suspend_member
 from forms.days import DayField, PastDayField
 from forms.phones import PhoneField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm
 
 from .files import correct_person
-from .joining import record_member
 from .models import Category, Gender, Membership, Person
 
 # A transfer and the closing of a branch end memberships by workflows of their own.
@@ -118,10 +117,10 @@ class NewMemberForm(WorkflowForm, PersonForm):
                 self.add_error("confirmed", _("Somebody of this name is recorded already: look before you go on."))
         return data
 
-    def save(self):
+    def save(self, by):
         fields = {name: self.cleaned_data[name] for name in PersonForm.Meta.fields}
         on, category = self.cleaned_data["started_on"], self.cleaned_data["category"]
-        return self.run(record_member, branch=self.branch, on=on, category=category, **fields)
+        return self.run(record_newcomer, branch=self.branch, on=on, category=category, by=by, **fields)
 
 
 class MembershipAct(WorkflowForm):

@@ -35,7 +35,7 @@ def join(request, branch):
         return redirect("members:list", branch.slug)
     people = Person.objects.visible_to(request.user).select_related("branch")
     form = NewMemberForm(request.POST or None, branch=branch, people=people)
-    if form.is_valid() and form.save():
+    if form.is_valid() and form.save(by=request.user):
         messages.success(request, _("The member is recorded."))
         return redirect("members:person", form.result.person_id)
     return _form(request, "members/new_member.html", form, branch=branch)

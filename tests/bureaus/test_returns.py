@@ -9,8 +9,8 @@ from django.urls import reverse
 from bureaus.departures import leave_party
 from bureaus.discipline import rejoin_member, suspend_member
 from meetings.new_members import join_elected
-from members.models import Category, Membership
-from tests.factories import make_bureau, make_member, make_officer, make_user
+from members.models import Category, Membership, Person
+from tests.factories import make_bureau, make_member, make_officer, make_person, make_user
 
 GONE = date(2026, 1, 15)
 BACK = date(2026, 2, 1)
@@ -137,6 +137,32 @@ def test_the_page_says_who_decides(client, expelled, secretary, branch_secretary
     assert url in client.get(file).text
     assert client.post(url, data).status_code == 302
     assert expelled.memberships.open().get().started_on == BACK
+
+
+SECOND = {"given_name": "سعيد", "family_name": "المطرود", "gender": "M", "started_on": "01/02/2026", "confirmed": "on"}
+
+
+@pytest.mark.parametrize(("born", "status"), [("", 422), ("05/08/1990", 422), ("06/08/1990", 302)])
+def test_a_second_file_is_no_way_round(born, status, client, party, expelled, branch_secretary):
+    Person.objects.filter(pk=expelled.pk).update(birth_date=date(1990, 8, 5))
+    client.force_login(branch_secretary)
+    data = SECOND | {"birth_date": born, "category": Category.objects.get(code="regular").pk}
+    answer = client.post(reverse("members:join", args=["nakhil"]), data)
+    assert answer.status_code == status
+    assert Person.objects.filter(name_key=expelled.name_key).count() == (2 if status == 302 else 1)
+    if status == 422:
+        assert answer.context["form"].errors["birth_date"] == [
+            "سبق طرد شخص يحمل هذا الاسم، ولا يميز تاريخ الازدياد بينهما. "
+            "يقرر في شأن هذه العضوية: الكاتب الأول (الفرع الإقليمي بالنخيل)."
+        ]
+
+
+def test_a_second_file_made_beforehand_is_no_way_round(party, expelled, secretary, branch_secretary):
+    second = make_person(party["local"], family_name="المطرود")
+    with pytest.raises(ValidationError):
+        take_back(second, branch_secretary)
+    take_back(expelled, secretary)
+    assert take_back(second, branch_secretary).person == second
 
 
 def test_the_administration_refuses_too(client, expelled, branch_secretary):
