@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from members.models import Notice
 from members.notices import notify
 
-from .confirmers import gives_money, has_confirmer, require_confirmer, require_refuser
+from .confirmers import has_confirmer, require_confirmer, require_refuser, weighty
 from .locks import lock_seat
 from .models import Appointment, ConfirmationRule, Mandate
 from .office_notices import office_notice
@@ -21,9 +21,10 @@ State, Kind = Appointment.State, Notice.Kind
 def appoint(*, seat, person, on, status=Mandate.Status.FULL, reason=Mandate.EndReason.REPLACEMENT, note="", by=None):
     """Appoint `person` to `seat` from the day `on`, in the place of who sits there. Returns the Appointment.
 
-    Where the office gives rights over money it waits, and nothing changes until somebody else confirms it; `causes`
-    say so (`ConfirmationRule` is the dated rule). It takes effect at once without another entitled account, which it
-    records as `lacked_second`, and without `by`: a command of the server. Raises ValidationError as `fill_vacancy` and
+    Where the office gives rights over money, or to confirm, it waits, and nothing changes until somebody else
+    confirms it; `causes` say so (`ConfirmationRule` is the dated rule). It takes effect at once without another
+    entitled account, which it records as `lacked_second`, and without `by`: a command of the server. Raises
+    ValidationError as `fill_vacancy` and
     `replace_holder` do, or if an appointment to the seat waits already.
     """
     # Two appointments to one seat take turns: the second sees that one waits.
@@ -82,7 +83,7 @@ def _causes(appointment):
     same_holder = appointment.replaces and appointment.replaces.person_id == appointment.person_id
     if rule is None or not rule.money_appointments or same_holder:
         return []
-    return [Appointment.Cause.MONEY] if gives_money(appointment.seat.office, appointment.branch) else []
+    return [Appointment.Cause.MONEY] if weighty([appointment.seat.office_id], appointment.branch) else []
 
 
 def _wait(appointment):

@@ -81,10 +81,18 @@ def _holds(user, permission, extent, path):
     return reach.everywhere or any(path.startswith(root) for root in reach.below)
 
 
-def gives_money(office, branch):
-    """Whether `office`, held in `branch`, gives a right to write in the treasury."""
+def weighty(offices, branch):
+    """The keys among `offices` (keys) of those that give, held in `branch`, a right over money or to confirm.
+
+    Who gave the right to confirm alone could make the second person of everything else.
+    """
     levels = (OfficeRight.Level.ANY, level_of(branch.kind))
-    return any(
-        level in levels and permission.startswith("treasury.") and not permission.startswith("treasury.view_")
-        for permission, _extent, _office, level in rights_of_offices({office.pk})
-    )
+    return {
+        office
+        for permission, _extent, office, level in rights_of_offices(set(offices))
+        if level in levels and (_writes_money(permission) or ".confirm_" in permission)
+    }
+
+
+def _writes_money(permission):
+    return permission.startswith("treasury.") and not permission.startswith("treasury.view_")

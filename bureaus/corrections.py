@@ -25,7 +25,19 @@ def may_correct(user, row):
     if not row.has_ended or (isinstance(row, Mandate) and user.person_id == row.person_id):
         return False
     branch = row.branch if isinstance(row, Bureau) else row.seat.bureau.branch
-    reach = reach_of(user, f"bureaus.change_{row._meta.model_name}")
+    return _holds_above(user, f"bureaus.change_{row._meta.model_name}", branch)
+
+
+def may_set_term(user, bureau):
+    """Whether `user` may set the day on which a bureau that sits is to be renewed: by the right at the level above.
+
+    A bureau that set its own term could stay, or be replaced before its time without a second person.
+    """
+    return not bureau.has_ended and _holds_above(user, "bureaus.change_bureau", bureau.branch)
+
+
+def _holds_above(user, permission, branch):
+    reach = reach_of(user, permission)
     return reach.everywhere or any(map(reach.covers, branch.paths_above[-1:]))
 
 

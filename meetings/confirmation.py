@@ -4,8 +4,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from bureaus.authority import mandates_in_force
-from bureaus.confirmers import require_confirmer, require_refuser
-from bureaus.models import Bureau, ConfirmationRule
+from bureaus.confirmers import require_confirmer, require_refuser, weighty
+from bureaus.models import Bureau, ConfirmationRule, Organ
 
 from .election_effect import last_day_to_contest, put_in_force, tell_of_refusal
 from .models import Election
@@ -26,6 +26,8 @@ def causes_to_wait(election):
         found.append(Cause.OUTSIDE)
     if rule.early_elections and _ends_before_term(election, rule):
         found.append(Cause.EARLY)
+    if rule.money_appointments and _gives_by_one_hand(election, by):
+        found.append(Cause.MONEY)
     return found
 
 
@@ -69,6 +71,19 @@ def _sits_in(user, branch):
     return bool(user.person_id) and (
         mandates_in_force(user.person_id, localdate()).filter(seat__bureau__branch=branch).exists()
     )
+
+
+def _gives_by_one_hand(election, by):
+    """Whether `by` alone would give rights over money, or to confirm, that no bureau at its term's end explains.
+
+    To themselves, in a council or a committee beside the bureau, or in the first bureau of a branch.
+    """
+    heavy = weighty(set().union(*election.gained.values()), election.branch)
+    gains = {person for person, offices in election.gained.items() if offices & heavy}
+    if by.person_id in gains:
+        return True
+    sitting = Bureau.objects.filter(branch=election.branch, organ=election.organ).on(election.meeting.date)
+    return bool(gains) and (election.organ != Organ.BUREAU or not sitting.exists())
 
 
 def _ends_before_term(election, rule):

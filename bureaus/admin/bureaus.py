@@ -15,6 +15,7 @@ from administration.scoped import (
     ScopedInline,
     page,
 )
+from bureaus.corrections import may_set_term
 from bureaus.locks import lock_bureaus
 from bureaus.models import (
     Bureau,
@@ -119,6 +120,10 @@ class BureauAdmin(EndedIsRead, RecordedAdmin):
         return super().get_queryset(request).annotate(
             seat_count=Count("seats"), vacancy_count=Count("seats", filter=_vacant(day))
         )  # fmt: skip
+
+    def get_readonly_fields(self, request, obj=None):
+        shown = self.readonly_fields
+        return shown if obj is None or may_set_term(request.user, obj) else [*shown, "term_ends_on"]
 
     def choices_for(self, request, source):
         rows = super().choices_for(request, source).order_by("-started_on", "-pk")

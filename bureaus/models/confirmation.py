@@ -74,7 +74,7 @@ class Confirmable(models.Model):
 
         OUTSIDE = "outside", _("It was recorded by somebody who does not sit in this branch.")
         EARLY = "early", _("It ends mandates before their term.")
-        MONEY = "money", _("The office gives rights over money.")
+        MONEY = "money", _("An office gives rights over money, or to confirm.")
 
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.IN_FORCE)
     causes = models.JSONField(_("why it waits"), default=list, blank=True)

@@ -110,3 +110,15 @@ def test_a_bureau_of_thirty_seats_costs_what_one_of_three_does(client, party, se
         made["bureau"] = make_bureau(cell, *["counsellor"] * rows)
 
     assert_flat_queries(grow, lambda: client.get(page("change", made["bureau"])))
+
+
+def test_a_bureau_does_not_set_its_own_term(client, party, secretary):
+    """Else its head would end it early, or stay: the level above says when it is to be renewed."""
+    own = Bureau.objects.get(branch=party["province"])
+    before = own.term_ends_on
+    client.force_login(secretary)
+    answer = client.get(page("change", own))
+    assert "term_ends_on" not in answer.context["adminform"].form.fields
+    client.post(page("change", own), inline([], term_ends_on="01/01/2020"))
+    own.refresh_from_db()
+    assert own.term_ends_on == before

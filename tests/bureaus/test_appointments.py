@@ -132,8 +132,14 @@ def test_a_seat_that_fell_vacant_since_is_filled(waiting, seat, newcomer, region
     assert seat.mandates.open().get().person == newcomer
 
 
-def test_a_seat_without_rights_over_money_is_given_at_once(bureau, newcomer, secretary, region):
+def test_a_seat_that_gives_the_right_to_confirm_waits_too(bureau, newcomer, secretary, region):
+    """Who filled it alone would choose the second person of all that follows."""
     seat = bureau.seats.get(office__code="rapporteur")
+    assert appoint(seat=seat, person=newcomer, on=TODAY, by=secretary).state == "waiting"
+
+
+def test_a_seat_without_rights_over_money_is_given_at_once(bureau, newcomer, secretary, region):
+    seat = bureau.seats.filter(office__code="counsellor").first()
     appointment = appoint(seat=seat, person=newcomer, on=TODAY, by=secretary)
     assert (appointment.state, appointment.causes, appointment.recorded_by) == ("in_force", [], secretary)
     assert seat.mandates.open().get() == appointment.mandate
@@ -196,7 +202,8 @@ def fill(client, seat, person, **more):
 def test_the_page_says_before_saving_that_it_waits_and_for_whom(client, seat, newcomer, secretary, region):
     client.force_login(secretary)
     page = client.get(reverse("bureaus:fill-seat", args=[seat.pk]), {"person": newcomer.pk}).text
-    assert "تمنح هذه المسؤولية صلاحيات مالية." in page
+    page = " ".join(page.split())
+    assert "من المسؤوليات المعنية ما يمنح صلاحيات مالية أو صلاحية التأكيد." in page
     assert f"ينتظر تأكيد أحد من: {region}." in page
     answer = fill(client, seat, newcomer)
     assert "ينتظر التعيين التأكيد" in answer.text

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.utils.timezone import localdate
 
 from bureaus.appointments import appoint
-from bureaus.confirmers import confirmers, gives_money, may_confirm, may_refuse
+from bureaus.confirmers import confirmers, may_confirm, may_refuse, weighty
 from bureaus.models import Office, OfficeRight
 from bureaus.replacement import end_mandate
 from bureaus.rights import CONFIRM, rights_of
@@ -90,15 +90,23 @@ def test_an_officer_who_left_confirms_no_longer(waiting, deputy):
 
 
 def test_rights_over_money_come_from_the_catalogue_and_not_from_the_offices_name(party):
-    treasurer, rapporteur = Office.objects.get(code="treasurer"), Office.objects.get(code="rapporteur")
-    assert gives_money(treasurer, party["local"])
-    assert not gives_money(rapporteur, party["local"])
+    treasurer, delegate = Office.objects.get(code="treasurer"), Office.objects.get(code="delegate")
+    both = [treasurer.pk, delegate.pk]
+    assert weighty(both, party["local"]) == {treasurer.pk}
     money = OfficeRight.objects.get(office=treasurer, group__permissions__codename="add_payment")
-    money.office, money.level = rapporteur, "base"
+    money.office, money.level = delegate, "base"
     money.save()
-    assert not gives_money(treasurer, party["local"])
-    assert gives_money(rapporteur, party["local"])
-    assert not gives_money(rapporteur, party["province"])
+    assert weighty(both, party["local"]) == {delegate.pk}
+    assert weighty(both, party["province"]) == set()
+
+
+def test_the_right_to_confirm_weighs_as_much_as_money(party):
+    """Who gave it alone could make the second person of everything else."""
+    offices = {office.code: office.pk for office in Office.objects.all()}
+    found = weighty(offices.values(), party["local"])
+    assert offices["rapporteur"] in found
+    assert offices["branch_secretary"] in found
+    assert offices["counsellor"] not in found
 
 
 @pytest.mark.parametrize("code", ["first_secretary", "deputy_secretary", "rapporteur"])

@@ -213,6 +213,13 @@ def test_nobody_decides_who_has_a_part_in_it(party, sitting, secretary, region, 
     assert dismiss_contest(contest=contest, by=region, reason="لا أساس له").state == "dismissed"
 
 
+def test_who_confirmed_an_election_does_not_decide_whether_it_stands(contest, election, region):
+    Election.objects.filter(pk=election.pk).update(decided_by=region)
+    contest.refresh_from_db()
+    assert refusal(dismiss_contest, contest=contest, by=region, reason="لا أساس له")
+    assert Contest.objects.get().state == "open"
+
+
 def test_the_annulled_and_the_restored_are_told(contest, election, sitting, region):
     uphold_contest(contest=contest, by=region, reason="لا محضر")
     new, old = election.seats.get(order=1).person, holder_of(sitting, "branch_secretary")

@@ -302,3 +302,27 @@ def test_the_import_waits_for_an_account_and_not_for_the_server(party, region, s
     election = Election.objects.get()
     assert election.state == state
     assert Membership.objects.filter(started_on=election.meeting.date).exists() is not by
+
+
+@pytest.mark.parametrize("organ", ["council", "committee", "bureau"])
+def test_nobody_gives_themselves_rights_over_money_by_an_assembly_of_their_own(party, secretary, region, organ):
+    """In a council beside the bureau, or in the next bureau: nothing is theirs before somebody else confirms it."""
+    province = party["province"]
+    Bureau.objects.filter(branch=province).update(term_ends_on=HELD)
+    elected = places(province, "treasurer", people=[secretary.person])
+    election = record_election(meeting=make_meeting(province), places=elected, organ=organ, by=secretary)
+    assert (election.state, election.causes) == ("waiting", ["money"])
+    assert not secretary.has_perm("treasury.add_payment", province)
+
+
+def test_a_council_that_gives_rights_over_money_to_another_waits_too(party, secretary, region):
+    meeting = make_meeting(party["province"])
+    election = record_election(
+        meeting=meeting, places=places(party["province"], "treasurer"), organ="council", by=secretary
+    )
+    assert (election.state, election.causes) == ("waiting", ["money"])
+    meeting = make_meeting(party["province"], date=HELD + timedelta(days=1))
+    election = record_election(
+        meeting=meeting, places=places(party["province"], "counsellor"), organ="committee", by=secretary
+    )
+    assert (election.state, election.causes) == ("in_force", [])
