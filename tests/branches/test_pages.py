@@ -185,7 +185,12 @@ def test_the_history_is_flat(assert_flat_queries, client, party, secretary):
 
     def grow(rows):
         for row in range(rows):
-            make_bureau(party["local"], "branch_secretary", *["counsellor"] * rows, on=date(1980 + row, 1, rows))
+            make_bureau(
+                party["local"],
+                "branch_secretary",
+                *["counsellor"] * rows,
+                on=date(2011, 1, 1) + timedelta(days=100 * row + rows),
+            )
 
     assert assert_flat_queries(grow, lambda: client.get(url)) == 10
 
