@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from branches.models import Branch
 from members import joining
 from members.models import Membership
 
@@ -33,6 +34,7 @@ def move_member(*, membership, branch, on, by=None):
     Returns the new membership. What is owed stays owed to the branch left. The account `by` records it (None: the
     application). Raises PermissionDenied and ValidationError as `check_decision` and `joining.transfer` do.
     """
+    _lock_branches(membership.branch_id, branch.pk)
     _lock_bureaus(_held_by(membership))
     check_decision(by, membership, on)
     path = membership.branch.path
@@ -43,6 +45,11 @@ def move_member(*, membership, branch, on, by=None):
 
 def _held_by(membership):
     return Mandate.objects.open().filter(person=membership.person_id)
+
+
+def _lock_branches(*keys):
+    """Branches come before bureaus, as where a branch is closed or a bureau renewed."""
+    list(Branch.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _lock_bureaus(mandates):

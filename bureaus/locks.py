@@ -1,8 +1,8 @@
-"""Locks of the workflows that seat people and end mandates: first the bureau, then its seats, then memberships.
+"""Locks of the workflows that seat or move people and end mandates: branch, bureau, seat, membership, person.
 
-The order is the same everywhere, so that two transactions never wait for each other. Each row is read again under its
-lock, because another transaction may have closed the bureau since the caller read it. The locks (`no_key`) let others
-insert rows that refer to the locked ones.
+The order, by keys among several of one kind, is the same everywhere, so that two transactions never wait for each
+other. Each row is read again under its lock, because another transaction may have closed the bureau since the caller
+read it. The locks (`no_key`) let others insert rows that refer to the locked ones.
 """
 
 from members.models import Membership

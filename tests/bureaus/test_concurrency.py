@@ -2,20 +2,22 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Event
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 
+from branches.tree import hold
 from bureaus.closures import close_branch
-from bureaus.departures import leave_party
+from bureaus.departures import leave_party, move_member
 from bureaus.models import Bureau, Mandate, Office, Seat
 from bureaus.places import Place
 from bureaus.renewal import renew_bureau
 from bureaus.replacement import end_mandate, fill_vacancy, replace_holder
 from members.models import Membership
-from tests.factories import make_bureau, make_member
+from tests.factories import holder_of, make_branch, make_bureau, make_member
 from tests.threads import at_once
 
 RENEWED = date(2026, 1, 15)
@@ -188,3 +190,46 @@ class TestTwoAtOnce:
         )
         assert isinstance(refused, ValidationError)
         assert not Bureau.objects.open().filter(branch=party["local"]).exists()
+
+    def test_an_officer_who_moves_does_not_wait_crosswise_with_the_closing(self, party):
+        """The closing holds both branches when the officer moves; then it asks for the bureau."""
+        closing, membership = closing_with_officer(party)
+        held, let_go = Event(), Event()
+
+        def close():
+            with transaction.atomic():
+                hold(closing, party["other"])
+                held.set()
+                let_go.wait(timeout=0.7)  # the move is at its first lock by then
+                return close_branch(branch=closing, on=LATER, successor=party["other"])
+
+        def move():
+            held.wait()
+            return move_member(membership=membership, branch=party["other"], on=LATER)
+
+        at_once(outcome, [close, move])
+        assert_moved(closing, party["other"], membership)
+
+    def test_officers_move_while_their_branches_are_closed_many_times(self, party):
+        for _round in range(12):
+            closing, membership = closing_with_officer(party)
+            to = party["other"]
+            acts = [
+                partial(close_branch, branch=closing, on=LATER, successor=to),
+                partial(move_member, membership=membership, branch=to, on=LATER),
+            ]
+            at_once(outcome, acts)
+            assert_moved(closing, to, membership)
+
+
+def closing_with_officer(party):
+    """A branch that is to close, and the membership of the officer of its bureau."""
+    branch = make_branch(party["province"])
+    return branch, holder_of(make_bureau(branch, "branch_secretary"), "branch_secretary").memberships.get()
+
+
+def assert_moved(closed, to, membership):
+    closed.refresh_from_db()
+    assert closed.dissolved_on == LATER
+    assert Membership.objects.open().get(person=membership.person_id).branch == to
+    assert not Mandate.objects.open().filter(person=membership.person_id).exists()
