@@ -22,7 +22,7 @@ def _reasons(*without):
 
 
 class EndMandateForm(WorkflowForm):
-    """The end of a mandate in mid-term: its day, why, and a reference."""
+    """The end of a mandate in mid-term: its day, why, and a reference. Its holder (`is_own`) can only resign."""
 
     on = PastDayField(label=_("From the day"), initial=localdate)
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose")), *_reasons(Reason.REPLACEMENT)])
@@ -30,8 +30,13 @@ class EndMandateForm(WorkflowForm):
         label=_("Note"), max_length=250, required=False, help_text=Mandate._meta.get_field("note").help_text
     )
 
-    def save(self, mandate):
-        return self.run(end_mandate, mandate=mandate, **self.cleaned_data)
+    def __init__(self, *args, is_own=False, **options):
+        super().__init__(*args, **options)
+        if is_own:
+            self.fields["reason"].choices = [(Reason.RESIGNATION.value, Reason.RESIGNATION.label)]
+
+    def save(self, mandate, by):
+        return self.run(end_mandate, mandate=mandate, by=by, **self.cleaned_data)
 
 
 class HolderForm(WorkflowForm):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from members.models import Notice
 from members.notices import notify
 
+from .dismissal import check_ending
 from .eligibility import judge
 from .incompatibilities import Incompatibilities
 from .locks import lock_mandate, lock_memberships, lock_seat
@@ -15,12 +16,14 @@ from .office_notices import mandate_notice
 
 
 @transaction.atomic
-def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note=""):
+def end_mandate(*, mandate, on, reason=Mandate.EndReason.RESIGNATION, note="", by=None):
     """End `mandate` on the day `on`: its rights end that moment, its seat is vacant from then, its holder is told.
 
-    Raises ValidationError if it has ended already or begins later.
+    `by` is the account that ends it; None is the system. Raises PermissionDenied and ValidationError as
+    `dismissal.check_ending` does, and ValidationError if it has ended already or begins later.
     """
     lock_mandate(mandate)
+    check_ending(by, mandate, on, reason)
     mandate.end(on)
     mandate.end_reason = reason
     mandate.note = note or mandate.note
@@ -76,12 +79,13 @@ def replace_holder(
 ):
     """End `mandate` on the day `on` and give its seat to `person` the same day. Returns the new mandate.
 
-    The same person may follow in another status (acting, then full). `by` and ValidationError are as in the two steps.
+    The same person may follow in another status (acting, then full), which dismisses nobody. `by` and what is raised
+    are as in the two steps.
     """
     _refuse_own(person, by)
     if (person, status) == (mandate.person, mandate.status):
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
-    end_mandate(mandate=mandate, on=on, reason=reason)
+    end_mandate(mandate=mandate, on=on, reason=reason, by=by if person != mandate.person else None)
     return fill_vacancy(seat=mandate.seat, person=person, on=on, status=status, note=note, by=by)
 
 

@@ -15,6 +15,7 @@ from members.models import Person, Suspension
 
 from ..appointments import draft_appointment
 from ..confirmers import confirmers
+from ..dismissal import require_ender
 from ..forms import EndMandateForm, HolderForm
 from ..models import Bureau, Mandate, Seat
 from ..roster import rosters
@@ -53,15 +54,15 @@ def history(request, branch):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def end_mandate(request, pk):
-    """A holder leaves the seat in mid-term: what will happen, then the act."""
+    """A holder resigns, or is made to leave the seat in mid-term: what will happen, then the act."""
     mandate = find(request.user, Mandate.objects.select_related("person", *SEAT_OF_MANDATE), pk=pk)
     branch = mandate.seat.bureau.branch
-    require(request.user, "bureaus.change_mandate", mandate)
+    require_ender(request.user, mandate)
     if mandate.ended_on is not None:
         messages.error(request, _("This mandate has already ended."))
         return redirect(branch)
-    form = EndMandateForm(request.POST or None)
-    if form.is_valid() and form.save(mandate):
+    form = EndMandateForm(request.POST or None, is_own=request.user.person_id == mandate.person_id)
+    if form.is_valid() and form.save(mandate, by=request.user):
         messages.success(request, _("The mandate has ended; the seat is vacant."))
         return redirect(branch)
     context = {"form": form, "mandate": mandate, "branch": branch}
@@ -78,7 +79,9 @@ def fill_seat(request, pk):
     if not seat.bureau.is_current:
         messages.error(request, _("This bureau is no longer in office."))
         return redirect(branch)
-    holder = seat.mandates.open().select_related("person").first()
+    holder = seat.mandates.open().select_related("person", *SEAT_OF_MANDATE).first()
+    if holder and request.method != "POST":  # who may not is told before choosing; the workflow asks again
+        require_ender(request.user, holder)
     people = Person.objects.visible_to(request.user)
     chosen = people.filter(pk=read_number(request.POST.get("person") or request.GET.get("person"))).first()
     context = {"seat": seat, "branch": branch, "holder": holder, "chosen": chosen}

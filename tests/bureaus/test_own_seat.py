@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bureaus.replacement import end_mandate, fill_vacancy, replace_holder
 from members.models import User
-from tests.factories import make_bureau, make_member, make_user
+from tests.factories import make_bureau, make_member, make_officer
 
 DAY = date(2026, 3, 1)
 WORDS = "لا أحد يسند مقعدا إلى نفسه: اترك ذلك لغيرك."
@@ -63,9 +63,9 @@ def test_nor_their_own_seat_in_another_status(secretary, treasurer_seat):
 
 
 def test_somebody_else_may_give_it(party, treasurer_seat):
-    """The right over the seat decides, at the page; here, that the rule stops nobody else."""
+    """The level above does."""
     member = make_member(party["province"], family_name="الخلف").person
-    above = make_user(make_member(party["region"]).person)
+    above = make_officer(party["region"], "first_secretary")
     mandate = replace_holder(mandate=treasurer_seat.mandates.get(), person=member, on=DAY, by=above)
     assert treasurer_seat.mandates.open().get() == mandate
 
