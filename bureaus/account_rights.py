@@ -4,9 +4,11 @@ could not appoint."""
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from branches.scoping import reaches
+from branches.scoping import Reach, reach_of, reaches
+from members.confirmation import confirmed_address
 from members.models import Person
 
+from .confirmers import weighty
 from .models import Mandate
 
 KEEPS_FILES = "members.change_person"
@@ -59,10 +61,36 @@ def may_change(user, account):
 
 
 def may_invite(user, account):
-    """Whether `user` may hand out the link by which the password of the account is chosen.
+    """Whether `user` may make a link by which the password of the account is chosen.
 
-    Who hands it out could use it, so it takes the right to open the account, and headquarters for headquarters.
+    It takes the right to open the account, and headquarters for headquarters. A link that its maker could use
+    themselves takes `may_hand_over`.
     """
     if not user.is_active or not account.is_active:
         return False
     return may_open(user, account) and (user.is_superuser or not account.is_superuser)
+
+
+def may_hand_over(user, account):
+    """Whether `user` may make a link that they hand over, or that goes to an address which nobody has confirmed.
+
+    They could use it themselves. So where the owner has confirmed an address it goes there and nowhere else, and an
+    officer with money or with rights to confirm is handed one by the level above alone. Headquarters, who could give
+    themselves any right, help the owner who has lost the confirmed mailbox.
+    """
+    if not may_invite(user, account):
+        return False
+    if user.is_superuser:
+        return True
+    return confirmed_address(account) is None and _stands_above(user, account)
+
+
+def _stands_above(user, account):
+    """Whether `user` gives every weighty office of the account by an office of their own in a branch above it."""
+    from_above = Reach(below=reach_of(user, APPOINTS).below)
+    offices = Mandate.objects.overlapping(localdate(), None).filter(person=account.person_id)
+    return not any(
+        weighty([mandate.seat.office_id], mandate.seat.bureau.branch)
+        and not from_above.covers(mandate.seat.bureau.branch.path)
+        for mandate in offices.select_related("seat__bureau__branch")
+    )

@@ -69,9 +69,13 @@ class MandateBackend:
         return set(held) if obj is None else {name for name in held if allows(user, name, obj)}
 
     def holds_back(self, user):
-        """Whether an office of the user gives them nothing yet: it is newer than the link that confirmed them."""
+        """Whether an office of the user gives them nothing yet: it is newer than what confirmed them."""
         held = mandates_in_force(user.person_id, localdate())
         return held.exclude(pk__in=usable_mandates(user, localdate()).values("pk")).exists()
+
+    def newest_office(self):
+        """The key of the newest mandate; 0 before there is any."""
+        return Mandate.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def _reaches(self, user):
         """{permission: Reach} of all the user's mandates, asked once for each user object (each request).

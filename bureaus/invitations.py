@@ -11,11 +11,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from members.confirmation import confirm_by_email, confirm_by_link
+from members.confirmation import confirm_by_email, confirm_by_link, confirmed_address
 from members.invitations import hash_code, make_code
 from members.models import Invitation, User
 
-from .account_rights import may_invite
+from .account_rights import may_hand_over, may_invite
 from .models import Mandate
 
 
@@ -24,10 +24,11 @@ def invite(*, account, by, by_email=False):
     """Make a link for the owner of `account`. Returns (invitation, code); the code is known now and never again.
 
     The link that waited until now is revoked. With `by_email` the code is to be sent to the account's e-mail and
-    nowhere else: its use then proves that e-mail. Raises PermissionDenied where `by` may not open this account.
+    nowhere else: its use then proves that e-mail. Raises PermissionDenied where `by` may not open this account, or
+    could use the link themselves and may not (`may_hand_over`).
     """
     account = _lock(account.pk)
-    if not may_invite(by, account):
+    if not _may_make(by, account, sent_to=account.email if by_email else ""):
         raise PermissionDenied
     if by_email and not account.email:
         raise ValidationError(_("This account has no e-mail."))
@@ -63,7 +64,9 @@ def open_invitation(code):
     made it may not open the account any more.
     """
     invitation = Invitation.objects.find_by_code(code)
-    if invitation is None or not invitation.is_waiting or not may_invite(invitation.made_by, invitation.user):
+    if invitation is None or not invitation.is_waiting:
+        return None
+    if not _may_make(invitation.made_by, invitation.user, sent_to=invitation.sent_to):
         return None
     unchanged = constant_time_compare(invitation.account_state, state_of(invitation.user))
     return invitation if unchanged else None
@@ -86,12 +89,18 @@ def accept_invitation(*, code, password):
     account.save(update_fields=["password"])
     if invitation.sent_to:
         confirm_by_email(account)
-    else:
-        newest = Mandate.objects.order_by("-pk").values_list("pk", flat=True).first()
-        confirm_by_link(account, through=newest or 0)
+    confirm_by_link(account)
     invitation.used_at = timezone.now()
     invitation.save(update_fields=["used_at"])
     return account
+
+
+def _may_make(user, account, *, sent_to):
+    """Whether `user` may make a link that goes to the e-mail `sent_to`; "" where it is handed over."""
+    confirmed = confirmed_address(account)
+    if sent_to and confirmed and confirmed.email == sent_to:
+        return may_invite(user, account)
+    return may_hand_over(user, account)
 
 
 def state_of(account):

@@ -21,7 +21,7 @@ class ResetForm(ResetPasswordForm):
 
 
 class NewPasswordForm(ResetPasswordKeyForm):
-    """Chooses a password after a mail to the confirmed address: so the owner, and nobody else, holds the account."""
+    """Chooses a password after a mail to the confirmed address: so its reader holds the account."""
 
     def save(self):
         super().save()

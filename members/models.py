@@ -237,8 +237,8 @@ class User(AbstractUser):
         Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
     )
     owner_confirmed_at = models.DateTimeField(_("confirmed by its owner"), null=True, blank=True, editable=False)
-    # A link handed over proves the owner for the offices that its sender could give, those recorded by then:
-    # the last mandate of that moment. Empty where an e-mail of the owner proves it for all.
+    # A link or an e-mail proves the owner for the offices recorded by then: the last mandate of that moment. Only a
+    # new link carries it further. Empty where nothing was limited: no page writes that.
     confirmed_through = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     objects = AccountManager()
@@ -296,7 +296,7 @@ class User(AbstractUser):
     def needs_confirmation(self):
         """Whether an office of the account gives no right because its owner is not confirmed for it.
 
-        Asks the database for those alone who are confirmed by a link.
+        Asks the database for those alone whose confirmation has a limit.
         """
         if self.person_id is None or self.is_superuser:
             return False

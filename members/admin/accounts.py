@@ -3,19 +3,29 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from administration.forms import ScopedForm
 from administration.scoped import ScopedAdmin, page
 from administration.workflows import AdminWorkflowForm
 from branches.scoping import reach_of
-from bureaus.account_rights import KEEPS_FILES, may_change, may_invite, may_open, may_see, people_to_open_for
+from bureaus.account_rights import (
+    KEEPS_FILES,
+    may_change,
+    may_hand_over,
+    may_invite,
+    may_open,
+    may_see,
+    people_to_open_for,
+)
 from bureaus.invitations import invite
 from members.account_forms import ResetForm
 from members.confirmation import confirmed_address
+from members.limits import within_limit
 from members.models import User
 
 
@@ -31,11 +41,15 @@ class SendingLink(AdminWorkflowForm):
     def is_open(cls, user, row):
         if not row.email or not row.is_active:
             return False
-        return may_see(user, row) if confirmed_address(row) else may_invite(user, row)
+        return may_see(user, row) if confirmed_address(row) else may_hand_over(user, row)
 
     def run(self):
+        """Send what the owner could ask for; but a link of this user where an office waits for one."""
+        if not within_limit(self.request, "make"):
+            raise ValidationError(gettext("You have made or sent too many links. Try again in an hour."))
         reset = ResetForm({"email": self.row.email})
-        if reset.is_valid() and reset.users:
+        lifts = self.row.needs_confirmation and may_invite(self.request.user, self.row)
+        if reset.is_valid() and reset.users and not lifts:
             reset.save(self.request)
             return
         invitation, code = invite(account=self.row, by=self.request.user, by_email=True)
@@ -118,6 +132,6 @@ class AccountAdmin(ScopedAdmin):
 
     def tools(self, request, obj):
         found = super().tools(request, obj)
-        if may_invite(request.user, obj):
+        if may_hand_over(request.user, obj):
             found.append(page(_("Make a link to choose a password"), "members:invitation", obj.pk))
         return found

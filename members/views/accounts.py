@@ -4,7 +4,7 @@ from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailConfirmationHMAC
-from allauth.core.internal.ratelimit import consume, respond_429
+from allauth.core.internal.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -17,25 +17,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bureaus.account_rights import may_invite, may_see
+from bureaus.account_rights import may_hand_over, may_invite, may_see
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
 from forms.workflows import add_refusal
 from members.email_change import asked_change
 from members.forms import PasswordForm
+from members.limits import within_limit
 from members.models import User
 from members.sharing import ways_to_share
 
-LIMITS = {"make": "30/h/user", "open": "30/m/ip"}
 LINKS_SHOWN = 20
 
 
 def _limit(action):
-    """Answer 429 to who asks too often (`LIMITS`)."""
+    """Answer 429 to who asks too often (`members.limits`)."""
 
     def decorate(view):
         @wraps(view)
         def limited(request, *args, **kwargs):
-            if consume(request, app="members", action=action, config=LIMITS, limit_get=action == "open"):
+            if within_limit(request, action, count_get=action == "open"):
                 return view(request, *args, **kwargs)
             return respond_429(request)
 
@@ -74,14 +74,18 @@ def _account(request, pk):
 @_limit("make")
 @sensitive_variables("code")
 def invitation(request, pk):
-    """Make a link for the owner of an account to choose a password, shown this once; and the links made before."""
+    """Make a link for the owner of an account to choose a password, shown this once; and the links made before.
+
+    Who may only have it sent to the confirmed e-mail finds the links here and makes none.
+    """
     account, shared = _account(request, pk), None
     if request.method == "POST":
         made, code = invite(account=account, by=request.user)
         address = request.build_absolute_uri(reverse("members:choose-password", args=[code]))
         shared = ways_to_share(made, address)
     links = account.invitations.select_related("made_by__person", "revoked_by__person")
-    context = {"account": account, "shared": shared, "links": links[:LINKS_SHOWN]}
+    hands_over = may_hand_over(request.user, account)
+    context = {"account": account, "shared": shared, "hands_over": hands_over, "links": links[:LINKS_SHOWN]}
     return render(request, "members/invitation.html", context)
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.timezone import localdate
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
 from bureaus.models import Mandate
 from bureaus.replacement import end_mandate
-from members.confirmation import confirmed_address
+from members.confirmation import confirm_by_email, confirmed_address
 from members.invitations import LETTERS, hash_code
 from members.models import Invitation, User
 from tests.factories import PASSWORD, holder_of, make_bureau, make_member, make_officer, make_user
@@ -135,8 +136,39 @@ def test_who_may_invite_a_plain_member(request, newcomer, bureau, by, allowed):
 def test_an_officer_is_invited_by_who_could_seat_them_alone(treasurer, branch_secretary, secretary):
     for refused in (branch_secretary, treasurer):
         with pytest.raises(PermissionDenied):
-            invite(account=treasurer, by=refused)
-    assert invite(account=treasurer, by=secretary)[0].user == treasurer
+            invite(account=treasurer, by=refused, by_email=True)
+    assert invite(account=treasurer, by=secretary, by_email=True)[0].user == treasurer
+
+
+def test_the_link_of_an_owner_with_a_confirmed_e_mail_goes_there_alone(treasurer, secretary):
+    with pytest.raises(PermissionDenied):
+        invite(account=treasurer, by=secretary)
+    assert invite(account=treasurer, by=secretary, by_email=True)[0].sent_to == treasurer.email
+    assert invite(account=treasurer, by=make_user(is_superuser=True))[0].sent_to == ""  # the mailbox may be lost
+
+
+def test_a_link_that_waits_opens_nothing_once_the_owner_has_confirmed_an_e_mail(officer, secretary):
+    _invitation, code = invite(account=officer, by=secretary)
+    EmailAddress.objects.create(user=officer, email="own@example.org", verified=True)
+    assert open_invitation(code) is None
+
+
+@pytest.mark.parametrize("email", ["", "typed@example.org"])
+def test_a_weighty_officer_is_handed_a_link_by_the_level_above_alone(party, email):
+    """The first secretary appoints the treasurer of the same bureau, and must not sign in as them."""
+    bureau = make_bureau(party["province"], "first_secretary", "treasurer")
+    account = User.objects.create_user("money", email, person=holder_of(bureau, "treasurer"))
+    with pytest.raises(PermissionDenied):
+        invite(account=account, by=make_user(holder_of(bureau, "first_secretary")), by_email=bool(email))
+    assert not account.invitations.exists()
+    above = make_officer(party["region"], "first_secretary")
+    assert invite(account=account, by=above, by_email=bool(email))[0].user == account
+
+
+def test_another_officer_is_handed_a_link_within_the_bureau(party):
+    bureau = make_bureau(party["province"], "first_secretary", "counsellor")
+    account = User.objects.create_user("light", person=holder_of(bureau, "counsellor"))
+    assert invite(account=account, by=make_user(holder_of(bureau, "first_secretary")))[0].user == account
 
 
 def test_headquarters_are_invited_by_headquarters_alone(party, branch_secretary):
@@ -243,7 +275,8 @@ def test_a_link_proves_the_owner_for_the_offices_of_its_day_alone(party, newcome
     assert not fresh(newcomer).needs_confirmation
 
 
-def test_an_e_mail_of_the_owner_proves_them_for_offices_to_come(party, branch_secretary):
+def test_an_e_mail_typed_by_an_officer_proves_nobody_for_offices_to_come(party, branch_secretary):
+    """It may be the officer's own."""
     person = make_member(party["local"]).person
     account = User.objects.create_user("mailed", "mailed@example.org", person=person)
     invitation, code = invite(account=account, by=branch_secretary, by_email=True)
@@ -251,7 +284,28 @@ def test_an_e_mail_of_the_owner_proves_them_for_offices_to_come(party, branch_se
     accept_invitation(code=code, password=CHOSEN)
     assert confirmed_address(account).email == "mailed@example.org"
     make_bureau(party["region"], "treasurer", holders=[person])
+    assert not fresh(account).has_perm("treasury.add_payment", party["region"])
+    assert fresh(account).needs_confirmation
+    confirm_by_email(fresh(account))  # as a new password by e-mail does
+    assert not fresh(account).has_perm("treasury.add_payment", party["region"])
+    with pytest.raises(PermissionDenied):
+        invite(account=fresh(account), by=branch_secretary, by_email=True)
+    above = make_officer(party["national"], "first_secretary")
+    _invitation, code = invite(account=fresh(account), by=above, by_email=True)
+    accept_invitation(code=code, password="another-harvest-52")
     assert fresh(account).has_perm("treasury.add_payment", party["region"])
+    assert not fresh(account).needs_confirmation
+
+
+def test_an_e_mail_confirmed_after_a_link_keeps_its_limit(party, newcomer, link):
+    accept_invitation(code=link[1], password=CHOSEN)
+    account = fresh(newcomer)
+    limit, account.email = account.confirmed_through, "added@example.org"
+    account.save()
+    make_bureau(party["region"], "treasurer", holders=[newcomer.person])
+    confirm_by_email(account)
+    assert (fresh(newcomer).confirmed_through, confirmed_address(newcomer).email) == (limit, "added@example.org")
+    assert not fresh(newcomer).has_perm("treasury.add_payment", party["region"])
 
 
 def test_without_an_e_mail_none_is_written_to(newcomer, branch_secretary):

@@ -77,6 +77,15 @@ def test_the_administration_leads_there_for_who_may(client, branch_secretary, ne
         assert (reverse("members:invitation", args=[account.pk]) in shown) is offered
 
 
+def test_no_link_is_handed_over_where_the_owner_has_confirmed_an_e_mail(client, branch_secretary, newcomer, link_page):
+    EmailAddress.objects.create(user=newcomer, email="houda@example.org", verified=True, primary=True)
+    client.force_login(branch_secretary)
+    assert client.get(link_page).context["hands_over"] is False
+    assert "لا يمكنك تسليم رابط لهذا الحساب" in client.get(link_page).text
+    assert client.post(link_page).status_code == 403
+    assert not newcomer.invitations.exists()
+
+
 # The owner's page
 
 
@@ -110,11 +119,11 @@ def test_a_password_that_is_refused_leaves_the_link_open(client, newcomer, link,
     assert choose(client, link).status_code == 302
 
 
-def test_the_owner_s_e_mail_is_told(client, newcomer, branch_secretary, mailoutbox):
+def test_the_owner_s_e_mail_is_told(client, newcomer, mailoutbox):
     newcomer.email = "houda@example.org"
     newcomer.save()
     EmailAddress.objects.create(user=newcomer, email=newcomer.email, verified=True, primary=True)
-    client.force_login(branch_secretary)
+    client.force_login(make_user(is_superuser=True))
     code = CODE.search(client.post(reverse("members:invitation", args=[newcomer.pk])).text)[1]
     choose(client, reverse("members:choose-password", args=[code]))
     assert [message.to for message in mailoutbox] == [["houda@example.org"]]
@@ -140,9 +149,9 @@ def test_an_office_newer_than_the_link_says_so(client, party, newcomer, link):
     choose(client, link)
     newcomer.refresh_from_db()
     client.force_login(newcomer)
-    assert "أُسندت إليك مهمة بعد الرابط" not in client.get("/").text
+    assert "أُسندت إليك مهمة بعد تأكيد هذا الحساب" not in client.get("/").text
     make_bureau(party["region"], "treasurer", holders=[newcomer.person])
-    assert "أُسندت إليك مهمة بعد الرابط" in client.get("/").text
+    assert "أُسندت إليك مهمة بعد تأكيد هذا الحساب" in client.get("/").text
 
 
 def test_confirming_one_s_e_mail_gives_the_office_s_rights(client, party, branch_secretary, mailoutbox):
@@ -153,6 +162,17 @@ def test_confirming_one_s_e_mail_gives_the_office_s_rights(client, party, branch
     client.post(reverse("account_email"), {"action_send": "", "email": branch_secretary.email})
     client.post(found(mailoutbox[0], "/confirm-email/"))
     assert client.get(reverse("members:list", args=[party["local"].slug])).status_code == 200
+
+
+def test_a_new_password_by_e_mail_keeps_the_limit_of_a_link(client, party, member, mailoutbox):
+    User.objects.filter(pk=member.pk).update(confirmed_through=0)
+    make_bureau(party["region"], "treasurer", holders=[member.person])
+    client.post(reverse("account_reset_password"), {"email": member.email})
+    form = client.get(found(mailoutbox[0], "/password/reset/key/"), follow=True)
+    client.post(form.redirect_chain[-1][0], {"password1": CHOSEN, "password2": CHOSEN})
+    member.refresh_from_db()
+    assert (member.check_password(CHOSEN), member.confirmed_through) == (True, 0)
+    assert member.needs_confirmation
 
 
 # Another e-mail
