@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 
 from bureaus.authority import mandates_in_force
 from bureaus.confirmers import require_confirmer, require_refuser, weighty
-from bureaus.models import Bureau, ConfirmationRule, Organ
+from bureaus.models import ConfirmationRule, Organ
 
 from .election_effect import last_day_to_contest, put_in_force, tell_of_refusal
 from .models import Election
@@ -82,16 +82,14 @@ def _gives_by_one_hand(election, by):
     gains = {person for person, offices in election.gained.items() if offices & heavy}
     if by.person_id in gains:
         return True
-    sitting = Bureau.objects.filter(branch=election.branch, organ=election.organ).on(election.meeting.date)
-    return bool(gains) and (election.organ != Organ.BUREAU or not sitting.exists())
+    return bool(gains) and (election.organ != Organ.BUREAU or not election.sitting.exists())
 
 
 def _ends_before_term(election, rule):
     """Whether the bureau that it would end sits today and has time left of its term, recorded or assumed."""
-    day = election.meeting.date
-    sitting = Bureau.objects.filter(branch=election.branch, organ=election.organ).on(day).open().first()
+    sitting = election.sitting.open().first()
     if sitting is None:
         return False
     start = sitting.started_on
     assumed = start.replace(year=start.year + rule.assumed_term_years, day=min(start.day, 28))
-    return (sitting.term_ends_on or assumed) > day
+    return (sitting.term_ends_on or assumed) > election.meeting.date

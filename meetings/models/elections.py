@@ -120,8 +120,12 @@ class Election(Confirmable):
         mandates = mandates.order_by("seat__order", "pk")
         if not self.is_waiting:
             return list(mandates.filter(pk__in=self.ended.values("pk")))
-        sitting = Bureau.objects.filter(branch=self.branch, organ=self.organ).on(self.meeting.date)
-        return list(mandates.open().filter(seat__bureau__in=sitting))
+        return list(mandates.open().filter(seat__bureau__in=self.sitting))
+
+    @property
+    def sitting(self):
+        """The bureaus of the organ that cover the meeting's day: one at most, before the election takes effect."""
+        return Bureau.objects.filter(branch=self.branch, organ=self.organ).on(self.meeting.date)
 
     @property
     def losing(self):
