@@ -111,9 +111,13 @@ def dissolve_branch(*, branch, on, successor=None, reason=""):
 
 def refuse_closed(branch, day, *, field):
     """Raise ValidationError, keyed `field`, unless `branch` was founded by `day`, stood then and stands today."""
-    absence = absence_on(branch, day) or ("" if branch.is_standing else _("This branch is closed."))
-    if absence:
+    if absence := joining_absence(branch, day):
         raise ValidationError({field: absence})
+
+
+def joining_absence(branch, day):
+    """Why nothing is added to `branch` from `day` on: it did not stand then, or has closed. Empty where it may be."""
+    return absence_on(branch, day) or ("" if branch.is_standing else _("This branch is closed."))
 
 
 def absence_on(branch, day):

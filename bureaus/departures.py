@@ -1,6 +1,8 @@
 """A member leaves the party or the branch: the offices held there close with the membership."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from members import joining
@@ -41,6 +43,20 @@ def move_member(*, membership, branch, on, by=None):
     joined = joining.transfer(membership=membership, branch=branch, on=on)
     _close_offices(membership, on, _held_by(membership).filter(seat__bureau__branch__path__startswith=path))
     return joined
+
+
+@transaction.atomic
+def withdraw_death(*, membership, reason, by=None):
+    """Take back that the member died: `membership` is open again, as if it had not ended. Returns it.
+
+    Offices stay ended, for others may sit there since. `reason` stands in the history. The account `by` records it
+    (None: the application). Raises PermissionDenied and ValidationError as `check_decision` does, on the day of the
+    death, and ValidationError as `joining.reopen` does.
+    """
+    if not membership.is_ended_by_death:
+        raise ValidationError(_("No death is recorded here."))
+    check_decision(by, membership, membership.ended_on)
+    return joining.reopen(membership=membership, reason=reason)
 
 
 def _held_by(membership):

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from members.joining import hold, join, record_member
+from members.joining import JoiningRefusedError, hold, join, record_member
 from members.models import Membership, Person
 from members.suspending import reinstate, suspend
 
@@ -67,7 +67,7 @@ def record_newcomer(*, branch, on, category, by=None, **fields):
 
 
 def check_returns(people, branch, *, by):
-    """Raise ValidationError, naming each, if discipline sent away some of `people` whom `by` may not take back.
+    """Raise JoiningRefusedError, naming each, if discipline sent away some of `people` whom `by` may not take back.
 
     For those who join `branch` by an assembly: the others ask no right beyond that to record it. `by` is an account,
     or None for the application. One query where there is nobody of the kind.
@@ -78,12 +78,12 @@ def check_returns(people, branch, *, by):
     sent_away = set(Membership.objects.filter(doubtful, person__in=people).values_list("person_id", flat=True))
     levels = {person: returning_level(person, branch) for person in people if person.pk in sent_away}
     refused = [
-        f"{person}: {level.sentence}"
+        (person, level.sentence)
         for person, level in levels.items()
         if level.is_disciplinary and not level.is_open_to(by)
     ]
     if refused:
-        raise ValidationError({"person": refused})
+        raise JoiningRefusedError(refused, named=True)
 
 
 def _refuse_second_file(person, branch, by):

@@ -15,7 +15,7 @@ from members.models import Notice
 from members.notices import notify
 
 from .models import Candidacy, Election
-from .new_members import join_elected
+from .new_members import let_join
 
 Kind = Notice.Kind
 
@@ -24,18 +24,20 @@ def put_in_force(election):
     """Open the bureau that `election`, with its seats and candidacies saved, elected; close the one before it.
 
     Those who are to join become members on the meeting's day. Saves which bureau and open mandates ended with it.
-    Raises ValidationError as `renew_bureau` does. Its caller holds the transaction and the lock on the election.
+    Raises ValidationError as `let_join` and `renew_bureau` do. Its caller holds the transaction and the lock on the
+    election.
     """
     seats = list(election.seats.select_related("office", "person", "joins"))
+    places = [Place(seat.office, seat.person, joins_later=seat.joins_later) for seat in seats]
     joining = {seat.person: seat.joins for seat in seats if seat.joins}
-    let_join(joining, on=election.meeting.date, by=election.recorded_by)
+    let_join(places, joining, on=election.meeting.date, by=election.recorded_by)
     Branch.objects.select_for_update(no_key=True).get(pk=election.branch.pk)  # as a renewal does, before its bureaus
     terms = lock_bureaus(Bureau.objects.filter(branch=election.branch, organ=election.organ))
     election.outgoing = next((bureau for bureau in terms if bureau.covers(election.meeting.date)), None)
     ended = election.ending = _open_mandates(election.outgoing)
     election.bureau = renew_bureau(
         branch=election.branch,
-        places=[Place(seat.office, seat.person, joins_later=seat.joins_later) for seat in seats],
+        places=places,
         on=election.meeting.date,
         organ=election.organ,
         term_ends_on=election.term_ends_on,
@@ -45,18 +47,6 @@ def put_in_force(election):
     election.ended.add(*ended)
     mandates = _link_candidacies(election, seats)
     _tell(election, mandates)
-
-
-def let_join(joining, *, on, by=None):
-    """Make members, from the day `on`, of those of `joining` ({person: branch}) who are members nowhere.
-
-    `by` is the account that recorded their election, if any. Raises ValidationError as `join_elected` does.
-    """
-    people = defaultdict(list)
-    for person, branch in joining.items():
-        people[branch].append(person)
-    for branch, joined in people.items():
-        join_elected(people=joined, branch=branch, on=on, by=by)
 
 
 def offices_of(places):

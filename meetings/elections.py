@@ -13,8 +13,9 @@ from bureaus.places import PlacesRefusedError, problems_of_places
 from bureaus.renewal import renew_bureau
 
 from .confirmation import causes_to_wait
-from .election_effect import last_day_to_contest, let_join, offices_of, put_in_force, tell_of_waiting
+from .election_effect import last_day_to_contest, offices_of, put_in_force, tell_of_waiting
 from .models import Act, Candidacy, ElectedSeat, Election, Meeting
+from .new_members import let_join
 
 State = Election.State
 
@@ -40,19 +41,20 @@ def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_o
     The bureau starts on the meeting's day. Each elected place becomes a candidacy in the act that names its office,
     linked to its mandate. Those of `joining` ({person: branch}) become members with it. Recorded `by` an account, it
     may have to wait (`causes`): then nothing of it takes effect before somebody else confirms it. Returns the
-    election. The number of queries does not grow with the places. Raises PlacesRefusedError, all problems at once, if
-    the meeting is to come or has elected this organ already, an office is in two acts or in none, two acts have one
-    number, or the places cannot make a bureau.
+    election, with how many `joined`. The number of queries does not grow with the places. Raises PlacesRefusedError,
+    all problems at once, if the meeting is to come or has elected this organ already, an office is in two acts or in
+    none, two acts have one number, somebody cannot join, or the places cannot make a bureau.
     """
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     election = _draft(meeting, organ, places, term_ends_on, by)
     with transaction.atomic():
-        let_join(joining, on=meeting.date, by=by)
+        joined = let_join(places, joining, on=meeting.date, by=by)
         _check(meeting, organ, places, acts)
         if election.is_waiting:  # what it would do is tried and taken back: what cannot take effect does not wait
             renew_bureau(branch=meeting.branch, places=places, on=meeting.date, organ=organ)
             transaction.set_rollback(True)
+    election.joined = 0 if election.is_waiting else joined
     election.save()
     _record_seats(election, places, joining)
     _record_candidacies(_record_acts(election, acts), places)

@@ -1,7 +1,13 @@
 """Who was elected without being a member joins the branch on the day of the assembly."""
 
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
+from branches.tree import joining_absence
 from bureaus.discipline import check_returns
-from members.joining import join_all
+from bureaus.places import PlacesRefusedError
+from members.joining import JoiningRefusedError, join_all
 from members.models import Category, Membership
 
 REGULAR = "regular"
@@ -15,15 +21,53 @@ def not_yet_members(people, day):
     return [person for person in dict.fromkeys(people) if person.pk not in members]
 
 
+def let_join(places, joining, *, on, by=None):
+    """Make members, from the day `on`, of those of `joining` ({person: branch}) who are members nowhere.
+
+    `by` is the account that recorded their election, if any. Returns how many joined. Raises PlacesRefusedError, at
+    the place (bureaus.places.Place) of each who cannot join, for all branches at once.
+    """
+    groups, joined, refused = defaultdict(list), 0, []
+    for person, branch in joining.items():
+        groups[branch].append(person)
+    for branch, people in groups.items():
+        try:
+            joined += len(join_elected(people=people, branch=branch, on=on, by=by))
+        except JoiningRefusedError as refusal:
+            refused += refusal.problems
+    if refused:
+        raise PlacesRefusedError(_at_places(refused, places))
+    return joined
+
+
+def _at_places(problems, places):
+    """Each (person, message) as (index of the person's first place, message)."""
+    first = {}
+    for index, place in enumerate(places):
+        first.setdefault(place.person, index)
+    return [(first[person], f"{person}: {message}") for person, message in problems]
+
+
 def join_elected(*, people, branch, on, by=None):
     """Make regular members of `branch`, from the day `on`, of those among `people` who are members nowhere.
 
     `by` is the account that recorded the assembly, if any. Returns the new memberships, in a constant number of
-    queries. Raises ValidationError naming each person who cannot join, such as a minor, or somebody expelled whom `by`
-    may not take back (`bureaus.discipline.check_returns`).
+    queries. Raises JoiningRefusedError naming each who cannot join, such as a minor, somebody expelled whom `by`
+    may not take back (`bureaus.discipline.check_returns`), or everybody where the branch takes nobody.
     """
     newcomers = not_yet_members(people, on)
     if not newcomers:
         return []
+    _refuse_branch(newcomers, branch, on)
     check_returns(newcomers, branch, by=by)
     return join_all(people=newcomers, branch=branch, on=on, category=Category.objects.get(code=REGULAR))
+
+
+def _refuse_branch(newcomers, branch, on):
+    """A branch that did not stand on the day, or has closed since, keeps nobody: they are recorded as no members."""
+    absence = joining_absence(branch, on)
+    if not absence:
+        return
+    words = {"branch": branch, "absence": absence}
+    message = _("Cannot join %(branch)s: %(absence)s Record them as not yet a member: the seat stays vacant.") % words
+    raise JoiningRefusedError([(person, message) for person in newcomers], named=True)

@@ -7,15 +7,24 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from branches.models import Branch
+from branches.tree import refuse_closed
 
 from .models import Membership, Person, Suspension
+
+
+class JoiningRefusedError(ValidationError):
+    """Some of several people cannot join; `problems` are pairs (person, message). One alone is not named."""
+
+    def __init__(self, problems, *, named):
+        self.problems = tuple(problems)
+        super().__init__({"person": [f"{person}: {said}" if named else said for person, said in self.problems]})
 
 
 def join(*, person, branch, on, category):
     """Open a membership of `person` in `branch` from the day `on`; the branch keeps the file from then on.
 
-    A returning member's new row follows the last one. Raises ValidationError if the person is a member already or is
-    younger than 18 (organic law 29-11), or if the branch is closed or was not founded by that day.
+    A returning member's new row follows the last one. Raises ValidationError if the person is a member already, is
+    younger than 18 (organic law 29-11) or died by the record, or if the branch is closed or not founded by that day.
     """
     return join_all(people=[person], branch=branch, on=on, category=category)[0]
 
@@ -24,13 +33,15 @@ def join(*, person, branch, on, category):
 def join_all(*, people, branch, on, category):
     """`join` for each of `people` at once, in a number of queries that does not grow with them.
 
-    Returns the memberships in the same order. Raises ValidationError for all who cannot join, naming each of several.
+    Returns the memberships in the same order. Raises JoiningRefusedError for all who cannot join, naming each of
+    several; ValidationError for the branch.
     """
     hold(branch, people)
-    _refuse_branch(branch, on)
-    _refuse(people, on)
+    # A closed branch would keep who joins it, even on a day on which it stood.
+    refuse_closed(branch, on, field="started_on" if branch.is_standing else "branch")
     past = Membership.objects.filter(person__in=people, next=None).order_by("started_on", "pk")
     last = {membership.person_id: membership for membership in past}
+    _refuse(people, on, last)
     memberships = [
         Membership(person=person, branch=branch, category=category, started_on=on, previous=last.get(person.pk))
         for person in people
@@ -49,16 +60,8 @@ def hold(branch, people):
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in people]).order_by("pk"))
 
 
-def _refuse_branch(branch, on):
-    """A branch takes members on a day on which it stood, and only while it stands: a closed one would keep them."""
-    if branch.founded_on and on < branch.founded_on:
-        founded = {"day": date_format(branch.founded_on)}
-        raise ValidationError({"started_on": _("The branch was founded later, on %(day)s.") % founded})
-    if not (branch.is_standing and branch.stood_on(on)):
-        raise ValidationError({"branch": _("This branch is closed.")})
-
-
-def _refuse(people, on):
+def _refuse(people, on, last):
+    """Raise JoiningRefusedError for who cannot join on the day `on`; `last` is {key of a person: last membership}."""
     members = Membership.objects.overlapping(on, None).filter(person__in=people)
     members = set(members.values_list("person_id", flat=True))
     problems = []
@@ -66,12 +69,27 @@ def _refuse(people, on):
         age = person.age_on(on)
         if age is not None and age < 18:
             problems.append((person, _("Members are at least 18 years old.")))
-        if person.pk in members:
+        if person.pk in last and last[person.pk].is_ended_by_death:
+            problems.append((person, death_sentence(last[person.pk])))
+        elif person.pk in members:
             message = _("This person is already a member of a branch: transfer the membership.")
             problems.append((person, message))
     if problems:
-        named = [message if len(people) == 1 else f"{person}: {message}" for person, message in problems]
-        raise ValidationError({"person": named})
+        raise JoiningRefusedError(problems, named=len(people) > 1)
+
+
+def recorded_death(person):
+    """Why `person`, whose last membership ended by death, does not join; empty for anybody else. One query."""
+    last = person.memberships.order_by("started_on", "pk").last()
+    return death_sentence(last) if last and last.is_ended_by_death else ""
+
+
+def death_sentence(membership):
+    """Why nobody joins whose `membership` ended by death, and how a record made by mistake is taken back."""
+    return _(
+        "The death of this person is recorded on %(day)s. If that is a mistake, those who decide on the membership "
+        "withdraw the record on the membership's page in the administration."
+    ) % {"day": date_format(membership.ended_on)}
 
 
 @transaction.atomic
@@ -119,6 +137,26 @@ def leave(*, membership, on, reason):
     for suspension in membership.suspensions.open():
         suspension.end(max(on, suspension.started_on))
         suspension.save()
+
+
+@transaction.atomic
+def reopen(*, membership, reason):
+    """Open `membership`, which ended by a death recorded by mistake, and a suspension that ended with it again.
+
+    `reason` stands in the history. Raises ValidationError if it ended otherwise, or the person is a member since.
+    """
+    membership.lock()
+    if not membership.is_ended_by_death:
+        raise ValidationError(_("No death is recorded here."))
+    if Membership.objects.filter(person=membership.person_id, ended_on=None).exists():
+        raise ValidationError(_("This person is already a member of a branch: transfer the membership."))
+    suspensions = list(membership.suspensions.filter(ended_on=membership.ended_on))
+    membership.end_reason = ""
+    for row in [membership, *suspensions[:1]]:
+        row.ended_on = None
+        row._change_reason = reason  # simple_history writes it beside the change
+        row.save()
+    return membership
 
 
 def _carry_files(people, branch):

@@ -181,6 +181,11 @@ class Membership(Period):
         """Whether it ended by expulsion: then the branch alone does not open the next one."""
         return self.end_reason == self.EndReason.EXPULSION
 
+    @property
+    def is_ended_by_death(self):
+        """Whether it ended by death: then nothing follows it, unless the record of the death is withdrawn."""
+        return self.end_reason == self.EndReason.DEATH
+
 
 class SuspensionQuerySet(PeriodQuerySet, ScopedQuerySet):
     pass

@@ -1,11 +1,14 @@
 """Memberships, suspensions and categories in the administration."""
 
+from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, PeriodFilter
 from administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
+from administration.workflows import AdminWorkflowForm
 from bureaus.deciding import deciding_level
+from bureaus.departures import withdraw_death
 from bureaus.discipline import rejoin_member
 from members.forms import LeaveForm, ReinstateForm, SuspendForm, TransferForm
 from members.models import Category, Membership, Suspension
@@ -25,6 +28,24 @@ class SuspensionInline(ReadOnlyInline):
     fields = readonly_fields = ["started_on", "ended_on", "reason"]
 
 
+class WithdrawingDeath(AdminWorkflowForm):
+    """A death recorded by mistake: who decides on the membership takes it back."""
+
+    name = "withdraw-death"
+    label = _("Withdraw the record of the death")
+    sentence = _("The membership goes on as if it had not ended. Offices stay ended: appoint to them again.")
+    done = _("The record of the death is withdrawn.")
+
+    reason = forms.CharField(label=_("reason"), max_length=100)
+
+    @classmethod
+    def is_open(cls, user, row):
+        return row.is_ended_by_death and deciding_level(row).is_open_to(user)
+
+    def run(self):
+        withdraw_death(membership=self.row, reason=self.cleaned_data["reason"], by=self.request.user)
+
+
 @admin.register(Membership)
 class MembershipAdmin(RecordedAdmin):
     """Joining is adding one; everything after that has its page, but for the category, which may be corrected."""
@@ -36,6 +57,7 @@ class MembershipAdmin(RecordedAdmin):
     autocomplete_fields = ["person", "branch"]
     fields = ["person", "branch", "category", "started_on", "ended_on", "end_reason", "previous"]
     inlines = [SuspensionInline]
+    workflows = [WithdrawingDeath]
 
     def may(self, request, verb, row=None):
         """The category sets what is owed: who decides on the member corrects it, and nobody their own."""

@@ -20,6 +20,7 @@ from members.forms import (
     SuspendForm,
     TransferForm,
 )
+from members.joining import recorded_death
 from members.models import Membership, Person
 
 BRANCHES_A_PAGE = 20
@@ -60,9 +61,9 @@ def details(request, pk):
 def rejoin(request, pk):
     """Make a member of somebody who is known and is not one."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
-    level = returning_level(person, person.branch)
-    if not level.is_open_to(request.user):
-        raise PermissionDenied(level.sentence)
+    level, death = returning_level(person, person.branch), recorded_death(person)
+    if death or not level.is_open_to(request.user):
+        raise PermissionDenied(death or level.sentence)
     form = RejoinForm(request.POST or None)
     if form.is_valid() and form.save(person, by=request.user):
         messages.success(request, _("The member is recorded."))

@@ -11,6 +11,7 @@ from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_leve
 from bureaus.personal_file import file_of
 from forms.requests import read_page
 from members.forms import MemberSearch
+from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
 
 MEMBERS_A_PAGE = 50
@@ -68,7 +69,9 @@ def _return(user, person):
     """Whether the reader may record the membership of somebody without one; who decides, where discipline ended it."""
     if not user.has_perm(RETURN_RIGHT):
         return {"may_join": False}
-    level = returning_level(person, person.branch)
+    level, death = returning_level(person, person.branch), recorded_death(person)
+    if death:
+        return {"may_join": False, "decided_by": death if user.has_perm(RETURN_RIGHT, person.branch) else ""}
     may = level.is_open_to(user)
     return {
         "may_join": may,

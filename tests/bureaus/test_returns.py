@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from bureaus.departures import leave_party
+from bureaus.departures import leave_party, withdraw_death
 from bureaus.discipline import rejoin_member, suspend_member
+from bureaus.models import Mandate
 from meetings.new_members import join_elected
 from members.models import Category, Membership, Person
 from tests.factories import make_bureau, make_member, make_officer, make_person, make_user
@@ -181,3 +182,90 @@ def test_an_election_brings_nobody_back_whom_its_recorder_may_not(party, expelle
     ]
     [joined] = join_elected(people=[expelled], branch=party["local"], on=BACK, by=secretary)
     assert joined.person == expelled
+
+
+@pytest.fixture
+def dead(party, branch_secretary):
+    """A plain member of the local branch whose death the branch recorded."""
+    membership = make_member(party["local"], family_name="المرحوم")
+    leave_party(membership=membership, on=GONE, reason="death", by=branch_secretary)
+    return membership.person
+
+
+DEATH = (
+    "وفاة هذا الشخص مسجلة بتاريخ 15 يناير 2026. إذا كان ذلك خطأ، فمن يقرر في شأن العضوية يسحب تسجيل الوفاة من صفحة "
+    "العضوية في الإدارة."
+)
+
+
+@pytest.mark.parametrize("who", ["branch_secretary", "headquarters", None])
+def test_nobody_takes_back_somebody_who_died(who, dead, branch_secretary):
+    by = {"branch_secretary": branch_secretary, "headquarters": make_user(is_superuser=True), None: None}[who]
+    with pytest.raises(ValidationError) as refusal:
+        take_back(dead, by)
+    assert refusal.value.message_dict == {"person": [DEATH]}
+    assert not dead.memberships.open().exists()
+
+
+def test_the_page_offers_no_return_of_somebody_who_died(client, dead, branch_secretary):
+    url, file = reverse("members:rejoin", args=[dead.pk]), reverse("members:person", args=[dead.pk])
+    client.force_login(branch_secretary)
+    assert (DEATH in client.get(file).text, url in client.get(file).text) == (True, False)
+    answer = client.post(url, {"category": Category.objects.get(code="regular").pk, "on": "01/02/2026"})
+    assert (answer.status_code, DEATH in answer.text) == (403, True)
+    assert not dead.memberships.open().exists()
+
+
+def test_the_administration_takes_nobody_back_who_died(client, dead):
+    client.force_login(make_user(is_superuser=True))
+    data = {"person": dead.pk, "branch": dead.branch_id, "started_on": "01/02/2026"}
+    data["category"] = Category.objects.get(code="regular").pk
+    answer = client.post(reverse("admin:members_membership_add"), data)
+    assert (answer.status_code, DEATH in answer.text) == (200, True)
+    assert not dead.memberships.open().exists()
+
+
+def test_an_assembly_brings_nobody_back_who_died(party, dead, secretary):
+    for by in (secretary, None):
+        with pytest.raises(ValidationError) as refusal:
+            join_elected(people=[dead, make_person(party["local"])], branch=party["local"], on=BACK, by=by)
+        assert refusal.value.messages == [f"{dead}: {DEATH}"]
+    assert join_elected(people=[dead], branch=party["local"], on=date(2025, 12, 1)) == []  # a member on that day
+
+
+def withdraw(client, membership, user):
+    client.force_login(user)
+    url = reverse("admin:members_membership_withdraw-death", args=[membership.pk])
+    return client.post(url, {"reason": "تشابه أسماء"}).status_code
+
+
+def test_a_death_recorded_by_mistake_is_withdrawn_by_who_decides(client, dead, branch_secretary, secretary):
+    membership = dead.memberships.get()
+    assert withdraw(client, membership, secretary) == 403
+    assert not dead.memberships.open().exists()
+    assert withdraw(client, membership, branch_secretary) == 302
+    membership.refresh_from_db()
+    assert (membership.ended_on, membership.end_reason) == (None, "")
+    assert membership.history.first().history_change_reason == "تشابه أسماء"
+    assert withdraw(client, membership, branch_secretary) == 403
+
+
+def test_the_death_of_an_officer_is_withdrawn_by_the_level_of_the_office(party, secretary, region, branch_secretary):
+    membership = make_member(party["local"])
+    seat_beside(secretary, membership, party["province"])
+    suspend_member(membership=membership, on=date(2026, 1, 5), reason="قرار", by=region)
+    leave_party(membership=membership, on=GONE, reason="death", by=region)
+    with pytest.raises(PermissionDenied):
+        withdraw_death(membership=membership, reason="خطأ", by=branch_secretary)
+    withdraw_death(membership=membership, reason="خطأ", by=region)
+    assert membership.suspensions.open().exists()
+    assert not Mandate.objects.open().filter(person=membership.person).exists()
+
+
+@pytest.mark.parametrize("reason", ["resignation", "expulsion"])
+def test_no_other_end_is_withdrawn(reason, party, branch_secretary):
+    membership = make_member(party["local"])
+    leave_party(membership=membership, on=GONE, reason=reason)
+    with pytest.raises(ValidationError):
+        withdraw_death(membership=membership, reason="خطأ")
+    assert not membership.person.memberships.open().exists()

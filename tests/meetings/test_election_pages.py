@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from branches.models import Branch
+from bureaus.departures import leave_party
 from bureaus.models import Bureau, Mandate
 from meetings.forms.directory import split_name
 from meetings.models import Election
@@ -285,3 +287,31 @@ def test_the_preview_asks_for_all_names_at_once(party, recording, assert_flat_qu
 )
 def test_splitting_a_full_name(name, parts):
     assert split_name(name) == parts
+
+
+def errors_of(page):
+    """{office of each seat refused: its messages} on the answer of the page."""
+    return {seat.office.code: seat.pick.errors["name"] for seat in page.context["ballot"].seats if seat.pick.errors}
+
+
+def test_a_branch_closed_since_keeps_no_newcomer_and_each_seat_says_so(party, recording):
+    known = make_member(party["other"], given_name="جواد", family_name="الصقلي").person
+    make_member(party["other"])
+    Branch.objects.filter(pk=party["local"].pk).update(dissolved_on=HELD + timedelta(days=3))
+    page = recording(new("branch_secretary", "عثمان البوكيلي", "M") | new("treasurer", "رقية السملالي", "F"))
+    closed = "لا يمكن الانخراط في الفرع المحلي بالنخيل: هذا الفرع مغلق. سجل أنه ليس عضوا بعد، فيبقى المقعد شاغرا."
+    assert errors_of(page) == {
+        "branch_secretary": [f"عثمان البوكيلي: {closed}"],
+        "treasurer": [f"رقية السملالي: {closed}"],
+    }
+    assert not Person.objects.filter(family_name="البوكيلي").exists()
+    assert known.memberships.get().branch == party["other"]
+
+
+def test_nobody_is_elected_after_their_death(party, recording):
+    dead = make_member(party["local"], given_name="جواد", family_name="الصقلي")
+    leave_party(membership=dead, on=HELD - timedelta(days=30), reason="death")
+    chosen = seat("treasurer", "جواد الصقلي") | {"seat-treasurer-1-holder-chosen": dead.person_id}
+    page = recording(new("branch_secretary", "عثمان البوكيلي", "M") | chosen)
+    [[message]] = errors_of(page).values()
+    assert message.startswith("جواد الصقلي: وفاة هذا الشخص مسجلة بتاريخ 18 شتنبر 2026.")

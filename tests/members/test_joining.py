@@ -77,7 +77,7 @@ def test_a_branch_that_will_close_takes_members_until_then(party):
     assert joined.branch == party["other"]
     with pytest.raises(ValidationError) as refusal:
         join(person=make_person(party["local"]), branch=party["other"], on=closing, category=regular())
-    assert list(refusal.value.error_dict) == ["branch"]
+    assert list(refusal.value.error_dict) == ["started_on"]
 
 
 def test_what_has_ended_meanwhile_does_not_end_again(party):

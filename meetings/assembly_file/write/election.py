@@ -3,7 +3,6 @@
 from bureaus.places import Place
 from bureaus.representation import share_of_women, targets_on
 from meetings.elections import record_election
-from meetings.new_members import join_elected
 
 from .refusals import refusing
 
@@ -16,7 +15,6 @@ def add_election(meeting, election, people, branches, by=None):
     refuses the elected.
     """
     places = [_place(seat, people) for seat in election.seats]
-    joined = _join(meeting, election.seats, people, branches) if by is None else 0
     with refusing("election"):
         recorded = record_election(
             meeting=meeting,
@@ -34,7 +32,7 @@ def add_election(meeting, election, people, branches, by=None):
         "seats": len(places),
         "vacancies": len(places) - len(holders),
         "women": share_of_women(holders, targets_on(meeting.date, meeting.branch.kind).get("women")),
-        "joined": joined,
+        "joined": recorded.joined,
     }
 
 
@@ -42,18 +40,3 @@ def _place(seat, people):
     if seat.person is None:
         return Place(seat.office)
     return Place(seat.office, people[seat.place], joins_later=seat.joins is None)
-
-
-def _join(meeting, seats, people, branches):
-    """Let the elected join their branches, branch by branch; members stay where they are. Returns how many joined."""
-    joining, known = {}, set()
-    for seat in seats:
-        if seat.joins and people[seat.place] not in known:
-            known.add(people[seat.place])
-            joining.setdefault(seat.joins, []).append(seat)
-    joined = 0
-    for slug, group in joining.items():
-        with refusing(group[0].place):
-            newcomers = [people[seat.place] for seat in group]
-            joined += len(join_elected(people=newcomers, branch=branches[slug], on=meeting.date))
-    return joined

@@ -6,7 +6,7 @@ import pytest
 
 from bureaus.models import Mandate
 from meetings.models import Meeting
-from members.joining import transfer
+from members.joining import leave, transfer
 from members.models import Membership, Person
 from tests.factories import make_member, make_party, make_person
 from tests.meetings.assembly_file.files import minimal
@@ -145,3 +145,17 @@ def test_an_old_assembly_does_not_join_whoever_joined_later(run):
     membership = make_member(party["national"], on=date(2025, 1, 1), given_name="هشام", family_name="الرايس")
     run(minimal())
     assert list(Membership.objects.all()) == [membership]
+
+
+def test_who_died_or_may_not_join_is_named_at_their_seat(run, refused):
+    party = make_party()
+    dead = make_member(party["local"], given_name="منى", family_name="ش", gender="F")
+    leave(membership=dead, on=date(2023, 1, 1), reason="death")
+    document = minimal(branch=[{"kind": "local", "name": "الفرع المحلي بالنخيل", "slug": "nakhil"}])
+    document["election"]["bureau"].append(
+        {"office": "counsellor", "given_name": "منى", "family_name": "ش", "gender": "F"}
+    )
+    assert refused(document) == ["election.bureau[1]"]
+    document["meeting"]["date"] = "2022-05-12"  # a member on that day, who sat until the death
+    run(document)
+    assert Mandate.objects.get(person=dead.person).end_reason == "death"
