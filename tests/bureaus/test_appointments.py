@@ -14,9 +14,11 @@ from members.models import Notice
 from tests.factories import holder_of, make_bureau, make_member, make_officer, make_person, make_user
 
 pytestmark = pytest.mark.django_db
-TODAY = localdate()
-LAST_MONTH = TODAY - timedelta(days=30)
 PAYMENTS = "treasury.add_payment"
+
+
+def last_month():
+    return localdate() - timedelta(days=30)
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def region(party):
 
 @pytest.fixture
 def waiting(seat, newcomer, secretary, region):
-    return appoint(seat=seat, person=newcomer, on=LAST_MONTH, note="قرار 7", by=secretary)
+    return appoint(seat=seat, person=newcomer, on=last_month(), note="قرار 7", by=secretary)
 
 
 def refusal(call, **arguments):
@@ -65,8 +67,8 @@ def test_confirmed_it_takes_effect_that_day_and_not_before(waiting, party, seat,
     confirmed = confirm_appointment(appointment=waiting, by=region)
     assert (confirmed.state, confirmed.decided_by) == ("in_force", region)
     first, second = seat.mandates.order_by("pk")
-    assert (first.ended_on, first.end_reason) == (TODAY, "replacement")
-    assert (second.person, second.started_on, second.note) == (newcomer, TODAY, "قرار 7")
+    assert (first.ended_on, first.end_reason) == (localdate(), "replacement")
+    assert (second.person, second.started_on, second.note) == (newcomer, localdate(), "قرار 7")
     assert confirmed.mandate == second
     assert make_user(newcomer).has_perm(PAYMENTS, party["local"])
 
@@ -75,7 +77,7 @@ def test_refused_it_changes_nothing_and_the_seat_can_be_filled_again(waiting, se
     refused = refuse_appointment(appointment=waiting, by=region, reason="الشخص غير معروف")
     assert (refused.state, refused.decision_reason) == ("refused", "الشخص غير معروف")
     assert seat.mandates.get() == waiting.replaces
-    assert appoint(seat=seat, person=newcomer, on=TODAY, by=secretary).is_waiting
+    assert appoint(seat=seat, person=newcomer, on=localdate(), by=secretary).is_waiting
 
 
 def test_who_recorded_it_neither_confirms_nor_refuses_it(waiting, secretary):
@@ -98,21 +100,23 @@ def test_what_was_decided_is_not_decided_again(waiting, region):
 
 def test_one_appointment_waits_for_a_seat(waiting, party, seat, secretary):
     other = make_member(party["local"], family_name="الثالث").person
-    assert refusal(appoint, seat=seat, person=other, on=TODAY, by=secretary) == ["ينتظر تعيين في هذا المقعد التأكيد."]
+    assert refusal(appoint, seat=seat, person=other, on=localdate(), by=secretary) == [
+        "ينتظر تعيين في هذا المقعد التأكيد."
+    ]
 
 
 def test_what_cannot_take_effect_does_not_wait(seat, newcomer, secretary, region):
     too_early = {"seat": seat, "person": newcomer, "on": date(2020, 1, 1), "by": secretary}
     assert refusal(appoint, **too_early)
     holder = seat.mandates.get().person
-    assert refusal(appoint, seat=seat, person=holder, on=TODAY, by=secretary)
+    assert refusal(appoint, seat=seat, person=holder, on=localdate(), by=secretary)
     assert not Appointment.objects.exists()
     assert not Notice.objects.exists()
 
 
 def test_confirming_checks_everything_afresh(waiting, party, seat, region):
-    end_mandate(mandate=waiting.replaces, on=TODAY)
-    other = appoint(seat=seat, person=make_member(party["local"], family_name="الثالث").person, on=TODAY)
+    end_mandate(mandate=waiting.replaces, on=localdate())
+    other = appoint(seat=seat, person=make_member(party["local"], family_name="الثالث").person, on=localdate())
     assert refusal(confirm_appointment, appointment=waiting, by=region) == ["شغل هذا المقعد شخص آخر في غضون ذلك."]
     assert seat.mandates.open().get() == other.mandate
     waiting.refresh_from_db()
@@ -120,14 +124,14 @@ def test_confirming_checks_everything_afresh(waiting, party, seat, region):
 
 
 def test_a_renewal_since_leaves_nothing_to_confirm(waiting, party, region):
-    make_bureau(party["local"], "branch_secretary", on=TODAY)
+    make_bureau(party["local"], "branch_secretary", on=localdate())
     assert refusal(confirm_appointment, appointment=waiting, by=region) == [
         "انتهت ولاية هذا المكتب: لا يغيره إلا تصحيح."
     ]
 
 
 def test_a_seat_that_fell_vacant_since_is_filled(waiting, seat, newcomer, region):
-    end_mandate(mandate=waiting.replaces, on=TODAY)
+    end_mandate(mandate=waiting.replaces, on=localdate())
     assert confirm_appointment(appointment=waiting, by=region).mandate.person == newcomer
     assert seat.mandates.open().get().person == newcomer
 
@@ -135,32 +139,32 @@ def test_a_seat_that_fell_vacant_since_is_filled(waiting, seat, newcomer, region
 def test_a_seat_that_gives_the_right_to_confirm_waits_too(bureau, newcomer, secretary, region):
     """Who filled it alone would choose the second person of all that follows."""
     seat = bureau.seats.get(office__code="rapporteur")
-    assert appoint(seat=seat, person=newcomer, on=TODAY, by=secretary).state == "waiting"
+    assert appoint(seat=seat, person=newcomer, on=localdate(), by=secretary).state == "waiting"
 
 
 def test_a_seat_without_rights_over_money_is_given_at_once(bureau, newcomer, secretary, region):
     seat = bureau.seats.filter(office__code="counsellor").first()
-    appointment = appoint(seat=seat, person=newcomer, on=TODAY, by=secretary)
+    appointment = appoint(seat=seat, person=newcomer, on=localdate(), by=secretary)
     assert (appointment.state, appointment.causes, appointment.recorded_by) == ("in_force", [], secretary)
     assert seat.mandates.open().get() == appointment.mandate
 
 
 def test_an_acting_treasurer_who_becomes_full_gains_no_right_and_does_not_wait(seat, secretary, region):
     holder = seat.mandates.get()
-    appoint(seat=seat, person=holder.person, on=LAST_MONTH, status="acting")
-    appointment = appoint(seat=seat, person=holder.person, on=TODAY, status="full", by=secretary)
+    appoint(seat=seat, person=holder.person, on=last_month(), status="acting")
+    appointment = appoint(seat=seat, person=holder.person, on=localdate(), status="full", by=secretary)
     assert appointment.state == "in_force"
     assert seat.mandates.open().get().status == "full"
 
 
 def test_a_command_of_the_server_takes_effect_at_once(seat, newcomer, region):
-    appointment = appoint(seat=seat, person=newcomer, on=TODAY)
+    appointment = appoint(seat=seat, person=newcomer, on=localdate())
     assert (appointment.state, appointment.causes) == ("in_force", [])
 
 
 def test_without_a_second_entitled_account_it_takes_effect_at_once_and_says_so(client, seat, newcomer):
     alone = make_user(is_superuser=True)
-    appointment = appoint(seat=seat, person=newcomer, on=TODAY, by=alone)
+    appointment = appoint(seat=seat, person=newcomer, on=localdate(), by=alone)
     assert (appointment.state, appointment.causes, appointment.lacked_second) == ("in_force", ["money"], True)
     client.force_login(alone)
     assert "لأنه لا يوجد حساب آخر مفتوح يحق له التأكيد" in client.get(page_of(appointment)).text
@@ -168,12 +172,12 @@ def test_without_a_second_entitled_account_it_takes_effect_at_once_and_says_so(c
 
 def test_what_waits_is_dated_data(seat, newcomer, secretary, region):
     rule = ConfirmationRule.objects.get()
-    rule.ended_on = TODAY
+    rule.ended_on = localdate()
     rule.save()
-    assert appoint(seat=seat, person=newcomer, on=TODAY, by=secretary).state == "in_force"
-    ConfirmationRule.objects.create(started_on=TODAY, assumed_term_years=4, days_to_contest=15)
+    assert appoint(seat=seat, person=newcomer, on=localdate(), by=secretary).state == "in_force"
+    ConfirmationRule.objects.create(started_on=localdate(), assumed_term_years=4, days_to_contest=15)
     other = make_member(seat.bureau.branch, family_name="الثالث").person
-    assert appoint(seat=seat, person=other, on=TODAY, by=secretary).is_waiting
+    assert appoint(seat=seat, person=other, on=localdate(), by=secretary).is_waiting
 
 
 def test_everybody_concerned_is_told_at_each_step(waiting, newcomer, region):
@@ -195,7 +199,7 @@ def test_history_names_each_step(waiting, region):
 
 
 def fill(client, seat, person, **more):
-    data = {"person": person.pk, "started_on": f"{TODAY:%d/%m/%Y}", "status": "full", "reason": "replacement"}
+    data = {"person": person.pk, "started_on": f"{localdate():%d/%m/%Y}", "status": "full", "reason": "replacement"}
     return client.post(reverse("bureaus:fill-seat", args=[seat.pk]), data | more, follow=True)
 
 
@@ -266,7 +270,7 @@ def test_the_administration_reads_it_and_links_to_its_page(client, waiting, regi
 
 def test_somebody_from_outside_the_party_gains_nothing_by_waiting(seat, party, secretary, region):
     """The trial before waiting asks what confirming will ask."""
-    seat.bureau.ended_on = LAST_MONTH
+    seat.bureau.ended_on = last_month()
     seat.bureau.save()
-    assert refusal(appoint, seat=seat, person=make_person(party["local"]), on=TODAY, by=secretary)
+    assert refusal(appoint, seat=seat, person=make_person(party["local"]), on=localdate(), by=secretary)
     assert holder_of(seat.bureau, "branch_secretary")

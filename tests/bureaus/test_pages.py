@@ -17,8 +17,6 @@ from members.suspending import suspend
 from tests.factories import holder_of, make_branch, make_bureau, make_member, make_officer, make_person, make_user
 from tests.visits import statuses
 
-TODAY = localdate()
-
 
 @pytest.fixture
 def treasurer_mandate(bureau):
@@ -118,7 +116,7 @@ def test_refusals_of_a_replacement_change_nothing(client, party, vacant_seat, tr
     answer = client.post(fill_url(vacant_seat), data)
     assert answer.status_code == 422
     assert answer.context["form"].errors == {"started_on": ["لم يكن المكتب قائما في هذا اليوم."]}
-    tomorrow = f"{TODAY + timedelta(days=1):%d/%m/%Y}"
+    tomorrow = f"{localdate() + timedelta(days=1):%d/%m/%Y}"
     assert "started_on" in client.post(fill_url(vacant_seat), data | {"started_on": tomorrow}).context["form"].errors
     assert vacant_seat.mandates.count() == 1
 
@@ -205,7 +203,7 @@ def test_who_may_open_ones_rights(client, party, bureau, secretary, teammate, ou
 
 
 def test_a_suspended_officer_is_told_that_rights_rest(client, party, bureau, treasurer):
-    suspend(membership=treasurer.person.memberships.get(), on=TODAY, reason="تأخر")
+    suspend(membership=treasurer.person.memberships.get(), on=localdate(), reason="تأخر")
     client.force_login(treasurer)
     answer = client.get(reverse("bureaus:rights", args=["nakhil"]))
     assert answer.context["held"] == []
@@ -219,9 +217,9 @@ def test_who_can_see_agrees_with_the_rule(party, bureau, secretary, branch_secre
     cell = make_branch(party["local"], Kind.CELL, "خلية")
     make_officer(cell, "coordinator")
     resting = make_officer(party["region"], "rapporteur", on=date(2025, 1, 1))
-    suspend(membership=resting.person.memberships.get(), on=TODAY, reason="تأخر")
+    suspend(membership=resting.person.memberships.get(), on=localdate(), reason="تأخر")
     retired = make_user(holder_of(bureau, "rapporteur"))
-    Mandate.objects.filter(person=retired.person).update(ended_on=TODAY)
+    Mandate.objects.filter(person=retired.person).update(ended_on=localdate())
     accounts = list(User.objects.exclude(person=None))
     assert len(accounts) == 10
     names = Permission.objects.filter(group__isnull=False).distinct()

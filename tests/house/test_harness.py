@@ -1,5 +1,8 @@
 """The harness itself: what the other tests lean on."""
 
+import ast
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
@@ -36,3 +39,42 @@ def test_growing_queries_are_caught(db, assert_flat_queries):
 
     with pytest.raises(AssertionError, match=r"Queries by rows: {1: 1, 3: 3, 30: 30}"):
         assert_flat_queries(grown.append, fetch_one_by_one)
+
+
+TESTS = Path(__file__).parents[1]
+CLOCKS = {"localdate", "localtime", "now", "today", "current_month", "month"}
+
+
+def asked_at_import(tree):
+    """Lines of calls of a clock that run while the module is read: in its body, in classes, decorators and defaults."""
+    found, waiting = [], [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in CLOCKS:
+            found.append(node.lineno)
+        if isinstance(node, ast.FunctionDef):
+            waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        elif not isinstance(node, ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("TODAY = localdate()", [1]),
+        ("def test(day=timezone.now()): pass", [1]),
+        ("@parametrize('day', [date.today()])\ndef test(day): pass", [1]),
+        ("class Test:\n    day = localdate() - timedelta(days=1)", [2]),
+        ("def test():\n    return localdate()", []),
+        ("later = lambda: localdate()", []),
+    ],
+)
+def test_a_clock_that_is_asked_at_import_is_seen(code, lines):
+    assert asked_at_import(ast.parse(code)) == lines
+
+
+def test_no_test_keeps_the_day_of_its_import():
+    """A run may last over midnight; and workers that read a module on two days would collect other tests."""
+    late = {path: asked_at_import(ast.parse(path.read_text())) for path in TESTS.rglob("*.py")}
+    assert {str(path.relative_to(TESTS)): lines for path, lines in late.items() if lines} == {}

@@ -22,7 +22,6 @@ from tests.factories import holder_of, make_bureau, make_member, make_officer, m
 from tests.meetings.records import HELD, make_meeting
 
 pytestmark = pytest.mark.django_db
-TODAY = localdate()
 OFFICES = ["branch_secretary", "treasurer", "rapporteur", "counsellor", "counsellor"]
 
 
@@ -70,24 +69,24 @@ def in_force(branch):
 def test_a_member_of_the_branch_contests_within_the_days(election, member):
     contest = contest_election(election=election, by=member, reason="لم يُستدع الأعضاء")
     assert (contest.state, contest.person) == ("open", member.person)
-    assert election.contestable_until == TODAY + timedelta(days=15)
+    assert election.contestable_until == localdate() + timedelta(days=15)
 
 
 def test_somebody_who_lost_an_office_contests_even_with_a_suspended_membership(election, sitting):
     loser = make_user(holder_of(sitting, "treasurer"))
-    suspend(membership=loser.person.memberships.get(), on=TODAY, reason="قرار")
+    suspend(membership=loser.person.memberships.get(), on=localdate(), reason="قرار")
     assert contest_election(election=election, by=loser, reason="لم ينعقد")
 
 
 def test_strangers_and_suspended_members_do_not(election, teammate, outsider, member):
-    suspend(membership=member.person.memberships.get(), on=TODAY, reason="قرار")
+    suspend(membership=member.person.memberships.get(), on=localdate(), reason="قرار")
     for user in (teammate, outsider, member):
         assert refusal(contest_election, election=election, by=user, reason="خطأ")
     assert not Contest.objects.exists()
 
 
 def test_after_the_days_nobody_contests(election, member):
-    Election.objects.update(contestable_until=TODAY - timedelta(days=1))
+    Election.objects.update(contestable_until=localdate() - timedelta(days=1))
     assert refusal(contest_election, election=election, by=member, reason="خطأ") == [
         "لا يحق لك الطعن في هذا الانتخاب، أو انقضى أجل الطعن."
     ]
@@ -112,7 +111,7 @@ def test_upheld_the_earlier_bureau_is_in_force_again(party, sitting, region, mem
     assert in_force(party["local"]) == before
     election.refresh_from_db()
     assert (election.state, election.decided_by, election.decision_reason) == ("annulled", region, "لا محضر موقع")
-    assert election.bureau.ended_on == TODAY
+    assert election.bureau.ended_on == localdate()
     assert set(election.bureau.seats.values_list("mandates__end_reason", flat=True)) == {"annulled"}
 
 
@@ -122,7 +121,7 @@ def test_the_days_between_still_tell_who_held_what(party, election, contest, reg
     assert between.bureau == election.bureau
     back = Mandate.objects.open().filter(seat__bureau__branch=party["local"])
     assert {row.predecessor.seat.bureau for row in back} == {sitting}
-    assert {row.started_on for row in back} == {TODAY}
+    assert {row.started_on for row in back} == {localdate()}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -150,11 +149,11 @@ def test_nothing_is_lost_whoever_left_meanwhile(party, sitting, region, member, 
 
 def test_annulled_on_the_day_of_the_assembly_itself(party, sitting, region, member):
     before = in_force(party["local"])
-    election = elect(party["local"], day=TODAY)
+    election = elect(party["local"], day=localdate())
     contest = contest_election(election=election, by=member, reason="لم ينعقد")
     uphold_contest(contest=contest, by=region, reason="لا محضر")
     election.bureau.refresh_from_db()
-    assert (election.bureau.started_on, election.bureau.ended_on) == (TODAY, TODAY)
+    assert (election.bureau.started_on, election.bureau.ended_on) == (localdate(), localdate())
     assert in_force(party["local"]) == before
 
 
@@ -167,7 +166,7 @@ def test_a_first_bureau_annulled_leaves_none(party, region, member):
 
 
 def test_an_election_whose_result_was_never_recorded_is_annulled_alone(party, sitting, region, member):
-    election = Election.objects.create(meeting=make_meeting(party["local"]), contestable_until=TODAY)
+    election = Election.objects.create(meeting=make_meeting(party["local"]), contestable_until=localdate())
     contest = contest_election(election=election, by=member, reason="لم ينعقد")
     uphold_contest(contest=contest, by=region, reason="لا محضر")
     assert Election.objects.get().state == "annulled"
@@ -175,7 +174,7 @@ def test_an_election_whose_result_was_never_recorded_is_annulled_alone(party, si
 
 
 def test_after_another_renewal_only_the_record_is_annulled(party, contest, election, region):
-    later = make_bureau(party["local"], "treasurer", on=TODAY)
+    later = make_bureau(party["local"], "treasurer", on=localdate())
     uphold_contest(contest=contest, by=region, reason="لا محضر")
     assert Election.objects.get(pk=election.pk).state == "annulled"
     assert Mandate.objects.open().get(seat__bureau__branch=party["local"]).seat.bureau == later

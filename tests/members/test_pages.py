@@ -16,7 +16,6 @@ from treasury.models import DuesCharge, Payment
 
 ME = reverse("members:me")
 LIST = reverse("members:list", args=["nakhil"])
-TODAY = localdate()
 
 
 def names(answer):
@@ -54,7 +53,7 @@ def test_my_file_tells_memberships_and_mandates(client, party, bureau, treasurer
 
 
 def test_my_file_says_that_my_membership_is_on_hold(client, member):
-    suspend(membership=member.person.memberships.get(), on=TODAY, reason="تأخر في الأداء")
+    suspend(membership=member.person.memberships.get(), on=localdate(), reason="تأخر في الأداء")
     client.force_login(member)
     answer = client.get(ME)
     assert answer.context["file"].suspension.reason == "تأخر في الأداء"
@@ -132,7 +131,7 @@ def several(party):
     local, other = party["local"], party["other"]
     make_member(local, given_name="أحمد", family_name="الصويري", phone="+212661234567")
     held = make_member(local, given_name="نادية", family_name="آيت القادري", gender="F")
-    suspend(membership=held, on=TODAY, reason="تأخر")
+    suspend(membership=held, on=localdate(), reason="تأخر")
     left = make_member(local, given_name="سعيد", family_name="المستقيل")
     leave_party(membership=left, on=date(2026, 1, 1), reason="resignation")
     moved = make_member(local, given_name="ليلى", family_name="المنتقلة", gender="F")
@@ -175,7 +174,9 @@ def test_the_list_is_paged_and_flat(assert_flat_queries, client, party, secretar
 
     def grow(rows):
         for row in range(rows):
-            suspend(membership=make_member(party["local"], family_name=f"عضو {rows} {row}"), on=TODAY, reason="تأخر")
+            suspend(
+                membership=make_member(party["local"], family_name=f"عضو {rows} {row}"), on=localdate(), reason="تأخر"
+            )
 
     # Session, account, membership, rights, branch, branches above, how many, the page.
     assert assert_flat_queries(grow, lambda: client.get(LIST)) == 8
@@ -247,4 +248,4 @@ def test_my_file_shows_my_dues_and_receipts(client, party, treasurer, member):
 @pytest.mark.parametrize("year", ["2019", "9999", "x", "٢٠٢٥", ""])
 def test_a_year_that_was_not_mine_gives_this_one(year, client, member):
     client.force_login(member)
-    assert client.get(ME, {"year": year}).context["dues"].year == TODAY.year
+    assert client.get(ME, {"year": year}).context["dues"].year == localdate().year

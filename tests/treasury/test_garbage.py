@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from tests.treasury.money import pay
-from tests.treasury.pages import YEAR, grid_url, payment_values, record_url
+from tests.treasury.pages import grid_url, payment_values, record_url, this_year
 from treasury.models import DuesCharge, DuesRate, Payment
 
 GARBAGE = [
@@ -35,7 +35,7 @@ def places(party, owing):
         "rates": (reverse("treasury:rates", args=[local]), {"amount": "25", "category": "", "from_month": "2026-13"}),
         "charge": (reverse("treasury:charge", args=[local]), {"month": "2026-13"}),
         "exemption": (reverse("treasury:exemption", args=[local, row.pk]), {"reason": "", "next": "/"}),
-        "void": (reverse("treasury:void", args=[local, YEAR, payment.number]), {"reason": ""}),
+        "void": (reverse("treasury:void", args=[local, this_year(), payment.number]), {"reason": ""}),
         "grid": (grid_url(party["local"]), {"q": "", "show": "", "page": ""}),
     }
 
@@ -71,11 +71,11 @@ def test_a_number_of_an_address_that_names_nothing_is_no_page(visit, send, party
     addresses = [
         f"{local}dues/{number}/",
         f"{local}dues/{number}/below/",
-        f"{local}dues/{YEAR}/payments/{number}/",
+        f"{local}dues/{this_year()}/payments/{number}/",
         f"{local}dues/charges/{number}/exemption/",
         f"{local}receipts/{number}/1/",
-        f"{local}receipts/{YEAR}/{number}/",
-        f"{local}receipts/{YEAR}/{number}/voiding/",
+        f"{local}receipts/{this_year()}/{number}/",
+        f"{local}receipts/{this_year()}/{number}/voiding/",
     ]
     for address in addresses:
         assert visit(treasurer, address).status_code == 404, address

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 
 from members.joining import join, leave, transfer
 from tests.treasury.money import charge, dh, member_of, month, pay
-from tests.treasury.pages import YEAR, grid_url, record_url
+from tests.treasury.pages import grid_url, record_url, this_year
 
 
 def row_of(answer, person):
@@ -24,19 +24,19 @@ def test_the_grid_says_the_state_of_each_month(visit, party, owing, treasurer):
 
 
 def test_the_grid_marks_months_outside_of_the_membership(visit, party, owing, treasurer):
-    late = member_of(party["local"], on=date(YEAR, 1, 15))
+    late = member_of(party["local"], on=date(this_year(), 1, 15))
     row = row_of(visit(treasurer, grid_url(party["local"])), late.person)
     assert row.cells[0].shape == "outside"
-    moved = transfer(membership=late, branch=party["other"], on=date(YEAR, 2, 10))
+    moved = transfer(membership=late, branch=party["other"], on=date(this_year(), 2, 10))
     row = row_of(visit(treasurer, grid_url(party["local"])), late.person)
     assert [cell.shape for cell in row.cells[2:]] == ["outside"] * 10
-    assert (row.left_on, moved.branch) == (date(YEAR, 2, 10), party["other"])
+    assert (row.left_on, moved.branch) == (date(this_year(), 2, 10), party["other"])
 
 
 def test_totals_hold_the_whole_branch(visit, party, owing, treasurer):
     pay(owing, 30)
     totals = visit(treasurer, grid_url(party["local"])).context["totals"].year
-    year = [offset for offset in (-2, -1, 0) if month(offset).year == YEAR]
+    year = [offset for offset in (-2, -1, 0) if month(offset).year == this_year()]
     assert totals.charged == dh(20 * 6 * len(year))
     assert totals.arrears == dh(20 * 6 * 3 - 30)
 
@@ -55,9 +55,9 @@ def test_search_is_folded_and_filters_narrow(visit, party, owing, treasurer):
 
 def test_whoever_left_with_arrears_is_found_among_them(visit, party, owing, treasurer):
     leave(membership=owing, on=localdate(), reason="resignation")
-    answer = visit(treasurer, grid_url(party["local"], YEAR + 1), {"show": "arrears"})
+    answer = visit(treasurer, grid_url(party["local"], this_year() + 1), {"show": "arrears"})
     assert owing.person in [row.person for row in answer.context["rows"]]
-    answer = visit(treasurer, grid_url(party["local"], YEAR + 1))
+    answer = visit(treasurer, grid_url(party["local"], this_year() + 1))
     assert owing.person not in [row.person for row in answer.context["rows"]]
 
 
@@ -82,8 +82,8 @@ def test_the_grid_costs_the_same_for_any_number_of_members(client, party, owing,
 
 
 def test_a_member_of_two_spells_stands_once(visit, party, owing, treasurer):
-    leave(membership=owing, on=date(YEAR, 1, 20), reason="resignation")
-    join(person=owing.person, branch=party["local"], on=date(YEAR, 2, 1), category=owing.category)
+    leave(membership=owing, on=date(this_year(), 1, 20), reason="resignation")
+    join(person=owing.person, branch=party["local"], on=date(this_year(), 2, 1), category=owing.category)
     people = [row.person for row in visit(treasurer, grid_url(party["local"])).context["rows"]]
     assert people.count(owing.person) == 1
     assert visit(treasurer, record_url(owing)).status_code == 200

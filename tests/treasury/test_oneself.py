@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from members.models import Category
 from tests.treasury.money import charge, dh, month, pay, rate
-from tests.treasury.pages import YEAR, payment_values, record_url
+from tests.treasury.pages import payment_values, record_url, this_year
 from treasury.charging import exempt, withdraw_exemption
 from treasury.models import DuesCharge, DuesRate, Payment
 from treasury.rates import set_rate
@@ -46,7 +46,7 @@ def test_nobody_exempts_themselves(send, party, own_month, treasurer, branch_sec
 
 def test_nobody_voids_their_own_payment(visit, send, party, own, treasurer, branch_secretary):
     payment = pay(own, 60, by=treasurer)
-    page = reverse("treasury:void", args=[party["local"].slug, YEAR, 1])
+    page = reverse("treasury:void", args=[party["local"].slug, this_year(), 1])
     assert page not in visit(treasurer, payment.get_absolute_url()).text
     assert visit(treasurer, page).status_code == 200
     with pytest.raises(ValidationError, match="بنفسه"):

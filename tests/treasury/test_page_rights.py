@@ -10,7 +10,7 @@ from branches.models import Branch
 from bureaus.models import Bureau
 from tests.factories import make_officer, make_user
 from tests.treasury.money import dh, member_of, pay
-from tests.treasury.pages import YEAR, grid_url, record_url
+from tests.treasury.pages import grid_url, record_url, this_year
 from treasury.models import DuesCharge, Payment
 
 
@@ -42,14 +42,14 @@ def test_the_treasurer_of_the_level_above_sees_totals_without_names(visit, party
     assert answer.templates[0].name == "treasury/totals.html"
     assert "خديجة" not in answer.text
     assert answer.context["totals"].year.arrears == answer.context["totals"].year.charged > 0
-    below = visit(above, reverse("treasury:below", args=[party["province"].slug, YEAR]))
+    below = visit(above, reverse("treasury:below", args=[party["province"].slug, this_year()]))
     assert [child.slug for child, _total in below.context["rows"]] == ["nakhil", "zitoun"]
     assert below.context["whole"].charged == dh(60) * 6
 
 
 @pytest.mark.parametrize("name", ["dues", "below"])
 def test_other_pages_of_a_reader(visit, party, owing, name, branch_secretary, teammate, outsider):
-    arguments = [party["local"].slug] + ([YEAR] if name == "below" else [])
+    arguments = [party["local"].slug] + ([this_year()] if name == "below" else [])
     url = reverse(f"treasury:{name}", args=arguments)
     opened = 302 if name == "dues" else 200
     assert statuses(visit, url, branch_secretary, teammate, outsider) == [opened, 404, 404]
@@ -85,7 +85,7 @@ def test_a_receipt_is_for_who_sees_the_money_and_for_its_payer(
     users = treasurer, branch_secretary, payer, teammate, member, outsider
     assert statuses(visit, url, *users) == [200, 200, 200, 404, 404, 404]
     assert visit(None, url).status_code == 302
-    void = reverse("treasury:void", args=[party["local"].slug, YEAR, 1])
+    void = reverse("treasury:void", args=[party["local"].slug, this_year(), 1])
     assert void in visit(treasurer, url).text
     assert void not in visit(payer, url).text
     assert statuses(visit, void, payer) == [403]

@@ -109,7 +109,6 @@ def test_another_version_is_refused_beside_the_other_faults(version):
         (["meeting", "date"], "20170423", "meeting.date"),
         (["meeting", "date"], "0017-04-23", "meeting.date"),
         (["meeting", "date"], 20170423, "meeting.date"),
-        (["meeting", "date"], str(localdate() + timedelta(days=1)), "meeting.date"),
         (["meeting", "part_of_day"], "night", "meeting.part_of_day"),
         (["meeting", "starts_at"], "25:00", "meeting.starts_at"),
         (["meeting", "called_on"], "2022-10-17", "meeting.called_on"),
@@ -149,6 +148,11 @@ def test_another_version_is_refused_beside_the_other_faults(version):
 )
 def test_each_fault_is_named_with_its_place(place, value, named):
     assert places(changed(place, value)) == ([named] if named else [])
+
+
+@pytest.mark.parametrize(("days", "named"), [(0, []), (1, ["meeting.date"])])
+def test_an_assembly_that_elected_was_held_by_today(days, named):
+    assert places(changed(["meeting", "date"], str(localdate() + timedelta(days=days)))) == named
 
 
 def form_value(phone):
