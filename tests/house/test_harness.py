@@ -46,7 +46,7 @@ CLOCKS = {"localdate", "localtime", "now", "today", "current_month", "month"}
 
 
 def asked_at_import(tree):
-    """Lines of calls of a clock that run while the module is read: in its body, in classes, decorators and defaults."""
+    """The lines of calls of a clock that run while the module is read, be it in a decorator or as a default."""
     found, waiting = [], [tree]
     while waiting:
         node = waiting.pop()
