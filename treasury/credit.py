@@ -21,6 +21,14 @@ def credit_of(person, branch):
     return sum((row.free for row in with_free(Payment.objects.filter(payer=person, branch=branch))), ZERO)
 
 
+def credits_of(people, branch):
+    """{person's pk: dirhams} that `branch` holds and that settle no month yet; people without any are left out."""
+    found = {}
+    for payment in with_free(Payment.objects.filter(payer__in=people, branch=branch)):
+        found[payment.payer_id] = found.get(payment.payer_id, ZERO) + payment.free
+    return found
+
+
 def lock_payers(person_ids):
     """Lock these people, so that transactions that handle their money take turns. Returns their keys.
 

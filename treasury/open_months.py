@@ -53,28 +53,32 @@ class Fill:
 
 
 def open_lines(person, branch, now=None) -> list[Line]:
-    """The months that `person` can settle in `branch`, oldest first, in five queries; `now` is the current month.
+    """`open_lines_of` for one person."""
+    return open_lines_of([person], branch, now)[person.pk]
 
-    They are: what is left of charges frozen to this branch; months never asked for, from the first month that the
-    branch charged to anybody (never before it kept dues) through the current one; and the 36 months ahead, while the
-    membership lasts and a rate is known. A month charged by another branch is not asked for twice.
+
+def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
+    """{person's pk: months that they can settle in `branch`, oldest first}, in five queries for any number of people.
+
+    `now` is the current month. They are: what is left of charges frozen to this branch; months never asked for, from
+    the first month that the branch charged to anybody (never before it kept dues) through the current one; and the 36
+    months ahead, while the membership lasts and a rate is known. A month charged by another branch is not asked for
+    twice.
     """
     now = now or current_month()
-    charges = DuesCharge.objects.asked().filter(person=person).with_paid()
-    charges = {charge.month: charge for charge in charges}
-    lines = [
-        Line(charge.month, charge.due, charge)
-        for charge in charges.values()
-        if charge.due > 0 and charge.branch_id == branch.pk
-    ]
-    memberships = Membership.objects.filter(person=person, branch=branch).prefetch_related("suspensions")
+    lines, asked = {person.pk: [] for person in people}, set()
+    for charge in DuesCharge.objects.asked().filter(person__in=lines).with_paid():
+        asked.add((charge.person_id, charge.month))
+        if charge.due > 0 and charge.branch_id == branch.pk:
+            lines[charge.person_id].append(Line(charge.month, charge.due, charge))
+    memberships = Membership.objects.filter(person__in=lines, branch=branch).prefetch_related("suspensions")
     rates, beginning = RateTable.of(branch), first_month(branch, now)
     for membership in memberships:
         for month in _months(membership, beginning, now):
             amount = rates.rate(branch.path, membership.category_id, month)
-            if amount and month not in charges:
-                lines.append(Line(month, amount, membership=membership))
-    return sorted(lines, key=lambda line: line.month)
+            if amount and (membership.person_id, month) not in asked:
+                lines[membership.person_id].append(Line(month, amount, membership=membership))
+    return {pk: sorted(rows, key=lambda line: line.month) for pk, rows in lines.items()}
 
 
 def first_month(branch, now) -> date:

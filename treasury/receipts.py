@@ -6,9 +6,14 @@ from .models import ReceiptSequence
 
 
 def next_receipt_number(branch, year: int) -> int:
-    """Take the next number of `branch` in `year` (the year in which the money was paid).
+    """`take_receipt_numbers` for one payment."""
+    return take_receipt_numbers(branch, year, 1)[0]
 
-    Called inside the payment's own transaction: the series stays locked until that ends, so that concurrent payments
+
+def take_receipt_numbers(branch, year: int, count: int) -> range:
+    """Take the next `count` numbers of `branch` in `year` (the year in which the money was paid).
+
+    Called inside the payments' own transaction: the series stays locked until that ends, so that concurrent payments
     wait for each other, and a payment that fails gives its number back. Raises RuntimeError outside a transaction.
     """
     if not connection.in_atomic_block:
@@ -19,6 +24,7 @@ def next_receipt_number(branch, year: int) -> int:
         # The year's first payment. If another one is creating the row, this waits for it and then finds it.
         ReceiptSequence.objects.bulk_create([ReceiptSequence(branch=branch, year=year)], ignore_conflicts=True)
         sequence = series.get()
-    sequence.last += 1
+    first = sequence.last + 1
+    sequence.last += count
     sequence.save()
-    return sequence.last
+    return range(first, sequence.last + 1)

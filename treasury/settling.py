@@ -1,4 +1,4 @@
-"""Letting a payment settle months: what is owed, oldest first, then months ahead, for which it makes the charges."""
+"""Letting payments settle months: what is owed, oldest first, then months ahead, for which it makes the charges."""
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
@@ -8,36 +8,68 @@ from .allocation import spread
 from .credit import settle, with_free
 from .models import DuesCharge, Payment
 from .months import month_of
-from .open_months import open_lines
+from .open_months import open_lines_of
 
 
 def settle_payment(payment) -> list[DuesCharge]:
-    """Let `payment`, after older money that settles nothing, settle months as on the day on which it was recorded.
+    """`settle_payments` for one payment. Returns the charges through that day's month and those that got something."""
+    return settle_payments([payment], branch=payment.branch)[payment.payer_id]
 
-    The months never asked for are charged through that day's, and months ahead as far as the money goes. Called once
-    the payer is locked (`credit.lock_payers`). Returns the charges through that day's month and those that received
-    something. Raises ValidationError if others charged or settled the months meanwhile.
+
+def settle_payments(payments, *, branch, lines=None) -> dict[int, list[DuesCharge]]:
+    """Let each payment, after older money that settles nothing, settle months as on the day when it was recorded.
+
+    The payments are of different payers, to `branch`, recorded on one day. The months never asked for are charged
+    through that day's, and months ahead as far as the money goes. The number of queries is that of one payment. Called
+    once the payers are locked (`credit.lock_payers`); `lines` (`open_months.open_lines_of`) saves the queries where
+    the caller has read them under that lock. Returns {payer's pk: charges}. Raises ValidationError, its `params` with
+    the `payer`, if others charged or settled the months meanwhile.
     """
-    now = month_of(localdate(payment.recorded_at))
-    lines = open_lines(payment.payer, payment.branch, now)
-    older = Payment.objects.filter(payer=payment.payer, branch=payment.branch, pk__lt=payment.pk)
-    funds = [(row, row.free) for row in with_free(older)] + [(payment, payment.amount)]
-    parts = spread(funds, [(line.month, line.due) for line in lines])
-    touched = {month for _payment, month, _part in parts}
-    charges = _write([line for line in lines if line.month in touched or line.month <= now], payment)
-    settle([(source, charges[month], part) for source, month, part in parts])
-    return list(charges.values())
+    now = month_of(localdate(payments[0].recorded_at))
+    lines = open_lines_of([payment.payer for payment in payments], branch, now) if lines is None else lines
+    older = _older_money(payments, branch)
+    parts, wanted = [], []
+    for payment in payments:
+        funds = [*older.get(payment.payer_id, ()), (payment, payment.amount)]
+        own = lines[payment.payer_id]
+        settled = spread(funds, [(line, line.due) for line in own])
+        touched = {line.month for _source, line, _part in settled}
+        parts += [(source, (payment.payer_id, line.month), part) for source, line, part in settled]
+        wanted += [(payment, line) for line in own if line.month in touched or line.month <= now]
+    charges = _write(wanted, branch)
+    settle([(source, charges[key], part) for source, key, part in parts])
+    found = {payment.payer_id: [] for payment in payments}
+    for (payer, _month), charge in charges.items():
+        found[payer].append(charge)
+    return found
 
 
-def _write(lines, payment):
-    """The charges of `lines` by month, made where missing. Raises ValidationError if others made them meanwhile."""
-    fresh = [line.make_charge(payment) for line in lines if line.charge is None]
-    if not fresh:  # what was read under the payer's lock still holds
-        return {line.month: line.charge for line in lines}
+def _older_money(payments, branch):
+    """{payer's pk: [(payment, what of it settles nothing)]}, of payments recorded before these; one query."""
+    found = {}
+    rows = Payment.objects.filter(branch=branch, payer__in=[payment.payer_id for payment in payments])
+    for row in with_free(rows.filter(pk__lt=min(payment.pk for payment in payments))):
+        found.setdefault(row.payer_id, []).append((row, row.free))
+    return found
+
+
+def _write(wanted, branch):
+    """{(payer's pk, month): charge} of pairs (payment, line), made where missing.
+
+    Raises ValidationError if others made them meanwhile.
+    """
+    fresh = [line.make_charge(payment) for payment, line in wanted if line.charge is None]
+    if not fresh:  # what was read under the payers' lock still holds
+        return {(payment.payer_id, line.month): line.charge for payment, line in wanted}
     DuesCharge.objects.bulk_create(fresh, ignore_conflicts=True)
-    months = [line.month for line in lines]
-    charges = DuesCharge.objects.asked().filter(person=payment.payer, branch=payment.branch, month__in=months)
-    charges = {charge.month: charge for charge in charges.with_paid()}
-    if any(line.month not in charges or charges[line.month].due != line.due for line in lines):
-        raise ValidationError(_("The dues of this member have just changed: look at the months again."))
+    keys = {(payment.payer_id, line.month) for payment, line in wanted}
+    charges = DuesCharge.objects.asked().filter(branch=branch, person__in={payer for payer, _month in keys})
+    charges = charges.filter(month__in={month for _payer, month in keys}).with_paid()
+    charges = {(charge.person_id, charge.month): charge for charge in charges}
+    charges = {key: charge for key, charge in charges.items() if key in keys}
+    for payment, line in wanted:
+        charge = charges.get((payment.payer_id, line.month))
+        if charge is None or charge.due != line.due:
+            text = _("The dues of this member have just changed: look at the months again.")
+            raise ValidationError(text, code="changed", params={"payer": payment.payer_id})
     return charges
