@@ -103,8 +103,8 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on):
     that day, to all branches, stays below what the law allows; the payer is or was a member of the branch.
     """
     errors = {}
-    if not amount.is_finite() or not 0 < amount <= LARGEST or amount != round(amount, 2):
-        errors["amount"] = _("Enter an amount above zero, with two decimals at most.")
+    if refusal := amount_refusal(amount):
+        errors["amount"] = refusal
     elif method == Payment.Method.CASH and (refusal := _cash_refusal(payer, amount, paid_on)):
         errors["method"] = refusal
     if paid_on > localdate():
@@ -115,15 +115,24 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on):
         raise ValidationError(errors)
 
 
+def amount_refusal(amount) -> str:
+    """Why nobody pays `amount`; empty where it can be paid."""
+    if amount.is_finite() and 0 < amount <= LARGEST and amount == round(amount, 2):
+        return ""
+    return _("Enter an amount above zero, with two decimals at most.")
+
+
 def _cash_refusal(payer, amount, day):
     """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
-    limit = LegalLimit.in_force(LegalLimit.Subject.CASH, day)
-    if limit is None:
-        return None
     paid = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
     paid = paid.aggregate(total=exact(Sum("amount")))["total"]
-    if paid + amount < limit:
-        return None
+    return cash_refusal(amount, limit=LegalLimit.in_force(LegalLimit.Subject.CASH, day), paid=paid)
+
+
+def cash_refusal(amount, *, limit, paid) -> str:
+    """Why the law forbids `amount` in cash after `paid` on the same day; empty below the `limit`, or without one."""
+    if limit is None or paid + amount < limit:
+        return ""
     amounts = {"limit": format_amount(limit), "paid": format_amount(paid)}
     if paid:
         return _("This payer gave %(paid)s dirhams in cash on that day: the law asks for a cheque or a transfer "

@@ -5,6 +5,7 @@ Money is `Decimal` in dirhams with two places. Months are dates: the first day o
 
 from .allocations import Allocation
 from .charges import DuesCharge
+from .collections import Collection
 from .limits import LegalLimit
 from .money import LARGEST, ZERO, exact
 from .payments import Payment
@@ -15,6 +16,7 @@ __all__ = [
     "LARGEST",
     "ZERO",
     "Allocation",
+    "Collection",
     "DuesCharge",
     "DuesRate",
     "LegalLimit",

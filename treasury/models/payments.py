@@ -11,6 +11,7 @@ from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from members.models import Person
 
+from .collections import Collection
 from .money import money
 
 
@@ -41,6 +42,9 @@ class Payment(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     # A form carries one key: sent twice (a double tap, a lost connection), it records one payment.
     form_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("collection")
+    )
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("voided by")

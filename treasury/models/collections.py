@@ -1,0 +1,43 @@
+"""Payments recorded together, on one sheet."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branches.models import Branch
+from branches.scoping import reach_of
+
+
+class CollectionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The collections of the branches whose payments `user` sees: a collection is nothing but its payments."""
+        return self.filter(reach_of(user, "treasury.view_payment").condition("branch__path"))
+
+
+class Collection(models.Model):
+    """The payments of several members that one form recorded. Its `form_key` lets the form record once.
+
+    How and when the money was paid stands on each payment.
+    """
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="collections", verbose_name=_("branch"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
+    form_key = models.UUIDField(unique=True, editable=False)
+
+    objects = CollectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "collection")
+        verbose_name_plural = _("collections")
+        ordering = ["-recorded_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.branch} – {self.recorded_at:%d/%m/%Y}"
+
+    def get_absolute_url(self):
+        return reverse("treasury:collection", args=[self.branch.slug, self.pk])

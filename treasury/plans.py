@@ -1,0 +1,68 @@
+"""What a member is likely to pay at once: the amounts that the treasurer chooses from with one tap."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from .allocation import ZERO
+from .months import add_months, current_month
+from .open_months import Fill, fills_of
+
+# A payment that settles a month later than this many after the current one may be a slip of the finger.
+FAR = 12
+
+
+class Choice(TextChoices):
+    DUE = "due", _("Everything due")
+    ONE = "one", pgettext_lazy("payment of dues", "One month")
+    THREE = "three", pgettext_lazy("payment of dues", "3 months")
+    YEAR = "year", _("To December")
+    OTHER = "other", _("Another amount")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A choice with its `amount` in dirhams, and the months that it settles."""
+
+    choice: Choice
+    fills: list[Fill]
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((fill.part for fill in self.fills), ZERO)
+
+    @property
+    def value(self):
+        """The choice and the amount that was on the screen, as the form sends them back."""
+        return f"{self.choice.value}:{self.amount}"
+
+    @property
+    def last(self) -> date:
+        return self.fills[-1].month
+
+
+def plans_of(lines, held=ZERO, now=None) -> list[Plan]:
+    """The plans of a member from the months that they can settle (`open_months.open_lines`), without empty ones.
+
+    The money `held` from before settles first. «Everything due» is what is left through the current month, `now`.
+    """
+    now = now or current_month()
+    fills = fills_of(lines, sum((line.due for line in lines), ZERO), held)
+    december = date(now.year, 12, 1)
+    spans = {
+        Choice.DUE: [fill for fill in fills if fill.month <= now],
+        Choice.ONE: fills[:1],
+        Choice.THREE: fills[:3],
+        Choice.YEAR: [fill for fill in fills if fill.month <= december],
+    }
+    return [Plan(choice, span) for choice, span in spans.items() if span]
+
+
+def far_month(fills, now=None) -> date | None:
+    """The last month of `fills` where it comes more than 12 months after the current one, `now`; None otherwise."""
+    last = fills[-1].month if fills else None
+    return last if last and last > add_months(now or current_month(), FAR) else None
