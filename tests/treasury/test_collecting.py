@@ -86,7 +86,11 @@ def test_it_costs_the_same_for_any_number_of_lines(branch, assert_flat_queries):
         charge(branch, -1, 0)
 
     user = make_user()
-    assert assert_flat_queries(grow, lambda: collect(branch, *((row, 60) for row in rows), by=user)) == 24
+
+    def call():
+        collect(branch, *((row, 60, "other", True) for row in rows), by=user)
+
+    assert assert_flat_queries(grow, call) == 24
 
 
 def test_one_wrong_line_is_named_and_nothing_is_recorded(branch, members):
