@@ -1,6 +1,7 @@
 """Moroccan months and dates, as shown and as typed."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from arabic.digits import western_digits
@@ -41,6 +42,34 @@ def month_name(month: int) -> str:
 def format_month(day: date) -> str:
     """Return the month of a date as «أبريل 2017»."""
     return f"{month_name(day.month)} {day.year}"
+
+
+def runs_of_months(months: Iterable[date]) -> list[tuple[date, date]]:
+    """Return months (first days) joined where they follow each other, oldest first: [(first, last), …]."""
+    runs: list[tuple[date, date]] = []
+    for month in sorted(set(months)):
+        if runs and _number(month) == _number(runs[-1][1]) + 1:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month
+
+
+def format_run(first: date, last: date) -> str:
+    """Return months in a row as «من يناير إلى أبريل 2026», «من نونبر 2025 إلى ماي 2026» or, for one, «ماي 2026»."""
+    if first == last:
+        return format_month(first)
+    start = month_name(first.month) if first.year == last.year else format_month(first)
+    return f"من {start} إلى {format_month(last)}"
+
+
+def format_months(months: Iterable[date]) -> str:
+    """Return months as «من يناير إلى أبريل 2026، يونيو 2026»; nothing for none."""
+    return "، ".join(format_run(first, last) for first, last in runs_of_months(months))
 
 
 def parse_date(text: str) -> date:

@@ -1,10 +1,30 @@
-"""How often somebody may ask for what opens an account, by whichever page they ask."""
+"""How often somebody may ask for what a secret opens or shows, by whichever page they ask."""
 
-from allauth.core.internal.ratelimit import consume
+from functools import wraps
 
-LIMITS = {"make": "30/h/user", "open": "30/m/ip"}
+from allauth.core.internal.ratelimit import consume, respond_429
+
+LIMITS = {"make": "30/h/user", "open": "30/m/ip", "check": "30/m/ip"}
+
+# What a visit counts for; of the others only what is sent.
+VISITED = {"open", "check"}
 
 
 def within_limit(request, action, *, count_get=False):
     """Whether `request` is still within the limit of `action` (`LIMITS`), and count it. A GET counts if told."""
     return bool(consume(request, app="members", action=action, config=LIMITS, limit_get=count_get))
+
+
+def limit(action):
+    """Answer 429 to who asks the view too often for `action` (`LIMITS`)."""
+
+    def decorate(view):
+        @wraps(view)
+        def limited(request, *args, **kwargs):
+            if within_limit(request, action, count_get=action in VISITED):
+                return view(request, *args, **kwargs)
+            return respond_429(request)
+
+        return limited
+
+    return decorate

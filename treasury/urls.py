@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import grid, payments, rates, receipts
+from .views import grid, papers, payments, rates, receipts
 
 app_name = "treasury"
 urlpatterns = [
@@ -15,4 +15,6 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/<int:year>/payments/<row:person_pk>/", payments.record, name="record-payment"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", receipts.receipt, name="receipt"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", receipts.void, name="void"),
+    path("branches/<slug:slug>/receipts/<int:year>/<int:number>.pdf", papers.receipt, name="receipt-paper"),
+    path("receipts/<str:token>/", papers.check_receipt, name="check-receipt"),
 ]

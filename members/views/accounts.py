@@ -4,7 +4,6 @@ from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailConfirmationHMAC
-from allauth.core.internal.ratelimit import respond_429
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -22,26 +21,11 @@ from bureaus.invitations import accept_invitation, invite, open_invitation, revo
 from forms.workflows import add_refusal
 from members.email_change import asked_change
 from members.forms import PasswordForm
-from members.limits import within_limit
+from members.limits import limit
 from members.models import User
 from members.sharing import ways_to_share
 
 LINKS_SHOWN = 20
-
-
-def _limit(action):
-    """Answer 429 to who asks too often (`members.limits`)."""
-
-    def decorate(view):
-        @wraps(view)
-        def limited(request, *args, **kwargs):
-            if within_limit(request, action, count_get=action == "open"):
-                return view(request, *args, **kwargs)
-            return respond_429(request)
-
-        return limited
-
-    return decorate
 
 
 def _by_secret_address(view):
@@ -56,7 +40,7 @@ def _by_secret_address(view):
         response["Referrer-Policy"] = "strict-origin"
         return response
 
-    return _limit("open")(never_cache(guarded))
+    return limit("open")(never_cache(guarded))
 
 
 def _account(request, pk):
@@ -71,7 +55,7 @@ def _account(request, pk):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@_limit("make")
+@limit("make")
 @sensitive_variables("code")
 def invitation(request, pk):
     """Make a link for the owner of an account to choose a password, shown this once; and the links made before.

@@ -1,10 +1,11 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arabic.calendar import MONTHS, format_month, month_name, parse_date, parse_month
+from arabic.calendar import MONTHS, format_month, format_months, month_name, parse_date, parse_month, runs_of_months
 
 
 def test_months_are_the_moroccan_ones():
@@ -87,3 +88,30 @@ def test_dates_survive_being_written(day):
     assert parse_date(day.strftime("%d/%m/%Y")) == day
     assert parse_date(day.isoformat()) == day
     assert parse_month(format_month(day)) == day.replace(day=1)
+
+
+def months(*written):
+    return [date.fromisoformat(f"{month}-01") for month in written]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ([], ""),
+        (["2026-05"], "ماي 2026"),
+        (["2026-04", "2026-01", "2026-03", "2026-02"], "من يناير إلى أبريل 2026"),
+        (["2025-11", "2025-12", "2026-01"], "من نونبر 2025 إلى يناير 2026"),
+        (["2026-01", "2026-02", "2026-06"], "من يناير إلى فبراير 2026، يونيو 2026"),
+        (["2025-01", "2026-01"], "يناير 2025، يناير 2026"),
+        (["2026-01", "2026-01"], "يناير 2026"),
+    ],
+)
+def test_months_are_joined_into_runs(written, text):
+    assert format_months(months(*written)) == text
+
+
+@given(st.sets(st.dates(min_value=date(1990, 1, 1), max_value=date(2050, 1, 1)).map(lambda day: day.replace(day=1))))
+def test_runs_hold_each_month_once(found):
+    runs = [[month.year * 12 + month.month for month in run] for run in runs_of_months(found)]
+    assert sum(last - first + 1 for first, last in runs) == len(found)
+    assert all(later > last + 1 for (_first, last), (later, _last) in pairwise(runs))

@@ -17,6 +17,7 @@ from members.email_change import agreement_key
 from tests.factories import make_member, make_person, make_user
 from tests.treasury.money import charge, pay, rate
 from treasury.models import DuesCharge
+from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "members", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "departure"}
@@ -59,6 +60,8 @@ READ = {
     "treasury:grid": OFFICERS,
     "treasury:below": OFFICERS,
     "treasury:receipt": OWN,
+    "treasury:receipt-paper": OWN,
+    "treasury:check-receipt": EVERYBODY,
 }
 WRITTEN = {
     "bureaus:end-mandate": BUREAU,
@@ -132,6 +135,8 @@ def address(party, bureau, member, treasurer):
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
         "treasury:receipt": {"year": payment.year, "number": payment.number},
+        "treasury:receipt-paper": {"year": payment.year, "number": payment.number},
+        "treasury:check-receipt": {"token": check_token(payment)},
         "treasury:void": {"year": payment.year, "number": payment.number},
         **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below")},
     }
@@ -150,7 +155,7 @@ def address(party, bureau, member, treasurer):
         return reverse(
             name,
             kwargs=given
-            if name in bare or {"pk", "code", "key"} & given.keys()
+            if name in bare or {"pk", "code", "key", "token"} & given.keys()
             else {"slug": party["local"].slug, **given},
         )
 

@@ -106,9 +106,11 @@ def payment_message(payment):
     """The message after a payment, with the ways to its receipt and to undoing it."""
     number = format_html('<bdi dir="ltr">{}</bdi>', payment.receipt)
     parts = {"number": number, "payer": payment.payer, "amount": format_amount(payment.amount)}
+    place = [payment.branch.slug, payment.year, payment.number]
     links = [
         (payment.get_absolute_url(), _("Show the receipt")),
-        (reverse("treasury:void", args=[payment.branch.slug, payment.year, payment.number]), _("Void this payment")),
+        (reverse("treasury:receipt-paper", args=place), _("Download the receipt (PDF)")),
+        (reverse("treasury:void", args=place), _("Void this payment")),
     ]
     return format_html(
         "{} {}",
