@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bureaus.dismissal import endable
 from bureaus.models import Bureau, Mandate, Organ
 from bureaus.representation import targets_on
 from bureaus.roster import rosters
@@ -83,6 +84,8 @@ def branch(request, branch):
     for roster in found:
         roster.bureau.branch = branch
     parents, children = _family(request.user, branch)
+    may_change = request.user.has_perm("bureaus.change_mandate", branch)
+    changing = "change" in request.GET and may_change and not (form.day and day != localdate())
     context = {
         "branch": branch,
         "form": form,
@@ -93,9 +96,10 @@ def branch(request, branch):
         "children": children,
         "contacts": reach_of(request.user, "members.view_person"),
         "meetings": reach_of(request.user, "meetings.view_meeting"),
-        "may_change": request.user.has_perm("bureaus.change_mandate", branch),
+        "may_change": may_change,
         "may_record": request.user.has_perm("meetings.add_meeting", branch),
-        "changing": "change" in request.GET,
+        "changing": changing,
+        "endable": set().union(*(endable(request.user, roster) for roster in found)) if changing else (),
         "waiting": count_waiting(request.user, branch) if request.user.has_perm(CONFIRM, branch) else 0,
     }
     return render(request, "branches/branch.html", context)

@@ -1,9 +1,10 @@
 """Who decides on a member: suspension and its end, transfer, departure, return. One rule for every door.
 
 A right over a branch's members is no right over the officers of the levels above it, though they are members there
-too. So an act against an officer asks the right at the highest level of the offices held, or above; and nobody decides
-on themselves. Who was expelled comes back only by a decision of that level, and never by the branch alone: else the
-branch would undo the next day what the level above decided.
+too. So an act against an officer asks the right at the highest level of the offices held, or above; against the head
+of a bureau above it, because the act takes the head away, as a dismissal does; and nobody decides on themselves.
+Who was expelled comes back only by a decision of that level, and never by the branch alone: else the branch would undo
+the next day what the level above decided.
 """
 
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from branches.models import Branch
 from branches.scoping import reach_of
 from members.models import Suspension
 
+from .heads import of_heads
 from .models import Bureau, Mandate, Organ
 from .visibility import who_holds
 
@@ -28,7 +31,8 @@ RETURN_RIGHT = "members.add_membership"
 class Level:
     """Where acts about the person with the key `person` are decided: by `right` in each of `branches`.
 
-    A right above them counts where `above_too` says so, as for officers; above a member without office officers read.
+    Without a branch, which is above the whole party, the headquarters decide. A right above the branches counts where
+    `above_too` says so, as for officers; above a member without office officers read.
     """
 
     person: int
@@ -42,6 +46,8 @@ class Level:
         if self.is_own(user):
             return False
         reach = reach_of(user, self.right)
+        if not self.branches:
+            return reach.everywhere
         return all(any(map(reach.covers, self._paths(branch))) for branch in self.branches)
 
     def is_own(self, user):
@@ -49,6 +55,8 @@ class Level:
 
     def deciders(self):
         """The mandates, not the person's own, by which somebody may act, highest branch first."""
+        if not self.branches:
+            return []
         given = [list(who_holds(self.right, self._branches_asked(branch))) for branch in self.branches]
         people = set.intersection(*({mandate.person_id for mandate in held} for held in given))
         return [mandate for mandate in given[0] if mandate.person_id in people - {self.person}]
@@ -69,17 +77,17 @@ class Level:
 
 
 def deciding_level(membership):
-    """The Level of acts against `membership` today. Two queries.
+    """The Level of acts against `membership` today. Two queries, and a third for the head of a bureau.
 
     The offices of a suspended member count from the eve of the suspension on, though they give no rights and may have
     ended since: who could suspend can reinstate.
     """
-    held = _offices_from(membership, _eve(membership))
+    held = _deciding_branches(membership, _eve(membership))
     return Level(membership.person_id, _highest(held | {membership.branch}), above_too=bool(held))
 
 
 def returning_level(person, branch):
-    """The Level that decides whether `person`, who is no member, joins `branch`. Four queries at most.
+    """The Level that decides whether `person`, who is no member, joins `branch`. Five queries at most.
 
     It is the branch, but for those whom discipline sent away. After an expulsion it is the level of the offices held
     on its eve, and at least the level above the branch left. After leaving under a suspension, which ended with the
@@ -88,9 +96,10 @@ def returning_level(person, branch):
     last = person.memberships.select_related("branch").order_by("started_on", "pk").last()
     if last is None or not (last.is_expelled or _left_suspended(last)):
         return Level(person.pk, (branch,), above_too=False, right=RETURN_RIGHT)
-    held = _offices_from(last, _eve(last))
+    held = _deciding_branches(last, _eve(last))
     least = _above(last.branch) if last.is_expelled else last.branch
-    branches = dict.fromkeys([*_highest(held | {least}), branch])
+    highest = _highest(held | {least})
+    branches = dict.fromkeys([*highest, branch]) if highest else ()
     above_too = last.is_expelled or bool(held) or branch != last.branch
     return Level(person.pk, tuple(branches), above_too, RETURN_RIGHT, is_disciplinary=True)
 
@@ -110,13 +119,29 @@ def check_decision(by, membership, on):
     _refuse_early(by, membership, on)
 
 
-def _offices_from(membership, day):
-    """The branches in which the member held an office on `day` or later."""
-    mandates = Mandate.objects.overlapping(day, None).filter(person=membership.person_id)
-    return {row.seat.bureau.branch for row in mandates.select_related("seat__bureau__branch")}
+def _deciding_branches(membership, day):
+    """The branch that decides on each office held on `day` or later; None stands for the headquarters.
+
+    It is the branch of the office, for the head of a bureau the one above.
+    """
+    held = Mandate.objects.overlapping(day, None).filter(person=membership.person_id)
+    held = list(held.annotate(of_head=of_heads()).select_related("seat__bureau__branch"))
+    above = {
+        row.seat.bureau.branch.paths_above[-1] for row in held if row.of_head and row.seat.bureau.branch.depth > 1
+    }
+    parents = {branch.path: branch for branch in Branch.objects.filter(path__in=above)} if above else {}
+    return {_deciding_branch(row, parents) for row in held}
+
+
+def _deciding_branch(mandate, parents):
+    branch = mandate.seat.bureau.branch
+    return parents.get(next(reversed(branch.paths_above), None)) if mandate.of_head else branch
 
 
 def _highest(branches):
+    """The branches of the highest level, in order; none where the headquarters (None) are among them."""
+    if None in branches:
+        return ()
     top = min(branch.depth for branch in branches)
     return tuple(sorted((branch for branch in branches if branch.depth == top), key=lambda branch: branch.path))
 

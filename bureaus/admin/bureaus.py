@@ -16,6 +16,7 @@ from administration.scoped import (
     page,
 )
 from bureaus.corrections import may_set_term
+from bureaus.dismissal import may_end
 from bureaus.locks import lock_bureaus
 from bureaus.models import (
     Bureau,
@@ -202,7 +203,12 @@ class SeatAdmin(EndedIsRead, RecordedAdmin):
 
     def tools(self, request, obj):
         found = super().tools(request, obj)
-        if obj.bureau.is_current and self.has_change_permission(request, obj):
+        holder = obj.mandates.open().select_related("seat__office", "seat__bureau__branch").first()
+        if (
+            obj.bureau.is_current
+            and self.has_change_permission(request, obj)
+            and (holder is None or may_end(request.user, holder))
+        ):
             found.append(page(_("Fill the seat"), "bureaus:fill-seat", obj.pk))
         return found
 
@@ -235,6 +241,6 @@ class MandateAdmin(EndedIsRead, RecordedAdmin):
 
     def tools(self, request, obj):
         found = super().tools(request, obj)
-        if obj.ended_on is None and self.has_change_permission(request, obj):
+        if obj.ended_on is None and may_end(request.user, obj):
             found.append(page(_("End the mandate"), "bureaus:end-mandate", obj.pk))
         return found

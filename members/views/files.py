@@ -61,7 +61,8 @@ def _decision(user, membership):
     may = level.is_open_to(user)
     return {
         "may_change_membership": may,
-        "decided_by": "" if may or not user.has_perm(RIGHT, membership) else level.sentence,
+        # Of an officer, colleagues in the office's branch ask who decides though the membership stands elsewhere.
+        "decided_by": "" if may or not (level.above_too or user.has_perm(RIGHT, membership)) else level.sentence,
     }
 
 

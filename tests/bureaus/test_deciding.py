@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from branches.models import Kind
-from bureaus.deciding import deciding_level
+from bureaus.deciding import deciding_level, returning_level
 from bureaus.departures import leave_party, move_member
 from bureaus.discipline import reinstate_member, suspend_member
-from bureaus.models import Mandate
+from bureaus.models import Bureau, Mandate
 from bureaus.replacement import end_mandate
 from members.joining import transfer
 from members.models import Membership
@@ -53,7 +54,11 @@ def membership_of(user):
 
 def decides(user, membership):
     """Asked afresh: an account keeps what it may do as long as it lives."""
-    return deciding_level(membership).is_open_to(type(user).objects.get(pk=user.pk))
+    return deciding_level(membership).is_open_to(fresh(user))
+
+
+def fresh(user):
+    return type(user).objects.get(pk=user.pk)
 
 
 ACTS = ["suspend", "leave", "move"]
@@ -80,12 +85,56 @@ def test_a_local_secretary_has_no_power_over_the_first_secretary_of_the_province
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_the_level_of_the_office_and_those_above_have_it(act, party, province, region, national):
+def test_the_head_of_a_bureau_is_decided_on_above_it(act, party, province, region, national):
+    """As a dismissal is: a deputy does not put the first secretary out of office by another door."""
     chief, deputy = province
-    for user in (deputy, region, national):
-        assert decides(user, membership_of(chief))
-    do(act, membership_of(chief), region, to=party["other"])
+    membership = membership_of(chief)
+    with pytest.raises(PermissionDenied, match="يقرر في شأن هذه العضوية: الكاتب الأول"):
+        do(act, membership, deputy, to=party["other"])
+    assert chief.person.mandates.open().count() == 1
+    assert [decides(user, membership) for user in (deputy, region, national)] == [False, True, True]
+    do(act, membership, region, to=party["other"])
     assert Membership.objects.filter(person=chief.person, branch=party["local"]).exists()
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_head_decides_on_the_deputy(act, party, province, branch_secretary, region, national):
+    chief, deputy = province
+    membership = membership_of(deputy)
+    assert [decides(user, membership) for user in (branch_secretary, chief, region, national)] == [False, True] + [
+        True
+    ] * 2
+    do(act, membership, chief, to=party["other"])
+    assert Membership.objects.filter(person=deputy.person, branch=party["local"]).exists()
+
+
+def test_the_head_of_the_national_bureau_is_decided_on_by_the_headquarters(party):
+    people = [make_member(party["national"]).person for _ in range(2)]
+    make_bureau(party["national"], "first_secretary", "deputy_secretary", holders=people)
+    head, deputy = map(make_user, people)
+    assert not decides(deputy, membership_of(head))
+    assert decides(head, membership_of(deputy))
+    suspend_member(membership=membership_of(head), on=DAY, reason="قرار", by=make_user(is_superuser=True))
+    leave_party(membership=membership_of(head), on=DAY, reason="expulsion", by=make_user(is_superuser=True))
+    level = returning_level(head.person, party["national"])
+    assert (level.is_open_to(deputy), level.is_open_to(make_user(is_superuser=True))) == (False, True)
+
+
+def test_who_led_a_council_is_decided_on_by_its_own_level(party, province):
+    chief, deputy = province
+    Bureau.objects.filter(branch=party["province"]).update(organ="council")
+    assert decides(deputy, membership_of(chief))
+
+
+def test_the_file_says_to_the_deputy_who_decides_on_the_head(client, party, province, region):
+    chief, deputy = province
+    client.force_login(deputy)
+    answer = client.get(reverse("members:person", args=[chief.person_id])).text
+    assert "يقرر في شأن هذه العضوية: الكاتب الأول (التنظيم الجهوي بجهة الواحة)." in answer
+    assert reverse("members:suspension", args=[chief.person_id]) not in answer
+    client.force_login(chief)
+    answer = client.get(reverse("members:person", args=[deputy.person_id])).text
+    assert reverse("members:suspension", args=[deputy.person_id]) in answer
 
 
 def test_a_suspension_of_an_officer_is_ended_by_the_level_that_could_decide_it(
@@ -97,8 +146,9 @@ def test_a_suspension_of_an_officer_is_ended_by_the_level_that_could_decide_it(
     with pytest.raises(PermissionDenied):
         reinstate_member(membership=membership_of(chief), on=LATER, by=branch_secretary)
     assert reinstate_member(membership=membership_of(chief), on=LATER, by=region).ended_on == LATER
-    suspend_member(membership=membership_of(chief), on=LATER, reason="قرار", by=deputy)
-    assert reinstate_member(membership=membership_of(chief), on=LATER + timedelta(days=1), by=deputy)
+    chief = fresh(chief)
+    suspend_member(membership=membership_of(deputy), on=LATER, reason="قرار", by=chief)
+    assert reinstate_member(membership=membership_of(deputy), on=LATER + timedelta(days=1), by=chief)
 
 
 @pytest.mark.parametrize("ended_after", [0, 30])
@@ -246,10 +296,12 @@ def test_the_application_itself_acts_on_any_day(party, bureau, chief):
 
 
 def test_who_decides_is_said_by_office_and_branch(party, province, region, bureau, branch_secretary):
-    chief, _deputy = province
+    chief, deputy = province
+    assert deciding_level(membership_of(deputy)).sentence == (
+        "يقرر في شأن هذه العضوية: الكاتب الأول (التنظيم الجهوي بجهة الواحة)، الكاتب الأول (الفرع الإقليمي بالنخيل)."
+    )
     assert deciding_level(membership_of(chief)).sentence == (
-        "يقرر في شأن هذه العضوية: الكاتب الأول (التنظيم الجهوي بجهة الواحة)، "
-        "نائب الكاتب الأول (الفرع الإقليمي بالنخيل)."
+        "يقرر في شأن هذه العضوية: الكاتب الأول (التنظيم الجهوي بجهة الواحة)."
     )
     plain = make_member(party["local"])
     assert deciding_level(plain).sentence == "يقرر في شأن هذه العضوية: كاتب الفرع (الفرع المحلي بالنخيل)."
@@ -269,11 +321,15 @@ def test_who_is_named_is_who_may_act(party, province, region, national, branch_s
         assert named == {user.person_id for user in users if decides(user, membership_of(subject))}, subject
 
 
-def test_the_level_takes_two_queries(party, chief, django_assert_num_queries):
-    membership = membership_of(chief)
+def test_the_level_takes_two_queries_and_a_third_for_a_head(party, province, django_assert_num_queries):
+    chief, deputy = province
+    membership, plain = membership_of(chief), membership_of(deputy)
+    plain.branch  # noqa: B018
     membership.branch  # noqa: B018  the page has fetched it with the membership
     make_bureau(
         party["region"], "counsellor", "counsellor", holders=[chief.person, make_member(party["region"]).person]
     )
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         deciding_level(membership)
+    with django_assert_num_queries(2):
+        deciding_level(plain)

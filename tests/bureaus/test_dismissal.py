@@ -9,7 +9,7 @@ from django.urls import reverse
 from branches.models import Kind
 from bureaus.appointments import appoint
 from bureaus.dismissal import has_weight
-from bureaus.models import Bureau, Mandate
+from bureaus.models import Bureau, Mandate, Seat
 from bureaus.replacement import end_mandate, replace_holder
 from tests.factories import ELECTED, make_branch, make_bureau, make_member, make_officer, make_user
 
@@ -183,3 +183,64 @@ def test_holders_find_the_link_to_resign_in_their_roster(client, party, mandates
     assert end_url(mandates["first_secretary"]) not in answer
     client.force_login(make_user(mandates["counsellor"].person))
     assert end_url(mandates["treasurer"]) not in client.get(page).text
+
+
+def shown(client, user, party):
+    """{office of a mandate: (its link to end, its link to replace)} on the roster as `user` changes it."""
+    client.force_login(user)
+    page = client.get(party["province"].get_absolute_url() + "?change=1").text
+    held = Mandate.objects.filter(seat__bureau__branch=party["province"]).select_related("seat__office")
+    return {row.seat.office.code: (end_url(row) in page, fill_url(row) in page) for row in held}
+
+
+def test_the_roster_links_to_what_the_reader_may_do(client, party, region, chief, deputy, mandates):
+    """Each link that is shown opens, and each that is not is refused."""
+    may, not_ = (True, True), (False, False)
+    assert shown(client, region, party) == dict.fromkeys(OFFICES, may)
+    assert shown(client, deputy, party) == dict.fromkeys(OFFICES, not_) | {"deputy_secretary": may, "counsellor": may}
+    assert shown(client, chief, party) == dict.fromkeys(OFFICES, not_) | {"first_secretary": may, "counsellor": may}
+    for user in (region, chief, deputy):
+        client.force_login(user)
+        links = shown(client, user, party)
+        for office, (may_end, may_replace) in links.items():
+            assert client.get(end_url(mandates[office])).status_code == (200 if may_end else 403), office
+            assert client.get(fill_url(mandates[office])).status_code == (200 if may_replace else 403), office
+
+
+def test_a_reader_without_the_right_and_a_past_day_have_no_links(client, party, region, mandates, member):
+    assert set(shown(client, member, party).values()) == {(False, False)}
+    client.force_login(region)
+    page = client.get(party["province"].get_absolute_url() + "?change=1&on=01/01/2025").text
+    assert end_url(mandates["counsellor"]) not in page
+
+
+def test_vacant_seats_are_filled_by_who_changes_the_bureau(client, deputy, party, mandates):
+    end_mandate(mandate=mandates["rapporteur"], on=DAY)
+    assert shown(client, deputy, party)["rapporteur"] == (False, True)
+
+
+def test_the_links_cost_the_same_whatever_the_number_of_seats(client, party, region, assert_flat_queries):
+    client.force_login(region)
+
+    def grow(size):
+        Mandate.objects.all().delete()
+        Seat.objects.all().delete()
+        Bureau.objects.filter(branch=party["province"]).delete()
+        make_bureau(party["province"], "first_secretary", *["counsellor"] * size)
+        make_bureau(party["region"], "first_secretary", holders=[region.person], on=date(2024, 3, 10 + size % 20))
+
+    assert_flat_queries(grow, lambda: client.get(party["province"].get_absolute_url() + "?change=1"))
+
+
+def test_the_administration_links_to_what_the_reader_may_do(client, deputy, chief, mandates):
+    for user, office, expected in [
+        (deputy, "first_secretary", False),
+        (deputy, "counsellor", True),
+        (chief, "rapporteur", False),
+        (chief, "first_secretary", True),
+    ]:
+        client.force_login(user)
+        mandate = mandates[office]
+        of_mandate = client.get(reverse("admin:bureaus_mandate_change", args=[mandate.pk])).text
+        of_seat = client.get(reverse("admin:bureaus_seat_change", args=[mandate.seat_id])).text
+        assert (end_url(mandate) in of_mandate, fill_url(mandate) in of_seat) == (expected, expected), office
