@@ -5,6 +5,9 @@ from arabic.folding import ARTICLE, NOT_ARTICLE, fold
 # What a feminine form may add to the masculine one and stand in brackets: كاتب(ة), الأول(ى), حضر(ت), له(ا).
 _FEMININE_ENDINGS = ("ة", "ى", "ت", "ا")
 
+# Before these a word is not in construct: «مسؤول عن التواصل» takes the article, «كاتب الفرع» does not.
+_PREPOSITIONS = ("عن", "في", "على", "من", "لدى")
+
 
 def by_gender(gender: str | None, masculine: str, feminine: str) -> str:
     """Return the form for gender "M" or "F"; for any other value the joined form, as on printed forms.
@@ -17,6 +20,24 @@ def by_gender(gender: str | None, masculine: str, feminine: str) -> str:
     if gender == "F" or not masculine:
         return feminine
     return _joined_form(masculine, feminine)
+
+
+def definite(title: str) -> str:
+    """Return a title as it stands after another noun: «المقرر», «المسؤول عن التواصل».
+
+    A title in construct, «كاتب الفرع», or with its article is definite as it is.
+    """
+    first, _, rest = title.partition(" ")
+    indefinite = not first.startswith(ARTICLE) and (not rest or rest.split()[0] in _PREPOSITIONS)
+    return ARTICLE + title if title and indefinite else title
+
+
+def deputy_title(gender: str | None, principal: str) -> str:
+    """Return the title of a deputy in the deputy's gender: «نائبة كاتب الفرع», «نائب أمينة المال».
+
+    `principal` is the title of whom the deputy stands for, in that person's gender.
+    """
+    return f"{by_gender(gender, 'نائب', 'نائبة')} {definite(principal)}"
 
 
 def initials(given_name: str, family_name: str = "") -> str:

@@ -55,7 +55,7 @@ def _own_branches(user):
     titles = {membership.branch: []} if membership else {}
     if user.person_id:
         mandates = Mandate.objects.visible_to(user).current().filter(person=user.person_id)
-        mandates = mandates.select_related("person", "seat__office", "seat__bureau__branch")
+        mandates = mandates.with_titles().select_related("person", "seat__bureau__branch")
         for mandate in mandates.order_by("seat__bureau__branch__path", "seat__office__rank"):
             titles.setdefault(mandate.seat.bureau.branch, []).append(mandate.title)
     return list(titles.items())

@@ -32,7 +32,7 @@ def annul_bureau(*, bureau, outgoing, mandates, on):
     bureau = next(term for term in terms if term.pk == bureau.pk)
     if bureau.ended_on is not None:
         return [], []
-    holding = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch")
+    holding = Mandate.objects.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
     ended = list(holding.open().filter(seat__bureau=bureau))
     since = bureau.started_on
     close_bureau(bureau, on=max(on, since), reason=Mandate.EndReason.ANNULLED)

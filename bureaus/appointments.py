@@ -97,7 +97,7 @@ def _wait(appointment):
     appointment.save()
     notices = [_notice(Kind.OFFICE_PROPOSED, appointment)]
     if holder := appointment.replaces:
-        words = (holder.person, appointment.seat.office, appointment.branch, appointment.started_on)
+        words = (holder.person, holder.title, appointment.branch, appointment.started_on)
         notices.append(office_notice(Kind.OFFICE_THREATENED, *words))
     notify(notices)
     return appointment
@@ -122,5 +122,5 @@ def _lock(appointment):
 
 
 def _notice(kind, appointment, **words):
-    about = (appointment.person, appointment.seat.office, appointment.branch, appointment.started_on)
+    about = (appointment.person, appointment.title, appointment.branch, appointment.started_on)
     return office_notice(kind, *about, **words)

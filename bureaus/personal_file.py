@@ -44,8 +44,8 @@ def file_of(person):
     """The file of a person whom the reader may see. Three queries, none more for a longer life in the party."""
     suspensions = Prefetch("suspensions", Suspension.objects.order_by("-started_on"), to_attr="all_suspensions")
     memberships = person.memberships.select_related("branch", "category").prefetch_related(suspensions)
-    mandates = person.mandates.select_related("seat__office", "seat__bureau__branch").order_by("-started_on", "-pk")
-    found = list(mandates)
+    mandates = person.mandates.with_titles().select_related("person", "seat__bureau__branch")
+    found = list(mandates.order_by("-started_on", "-pk"))
     for mandate in found:
         mandate.person = person
     return PersonalFile(person, list(memberships), found)

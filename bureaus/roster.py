@@ -11,10 +11,9 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from arabic.wording import by_gender
-
 from .models import Bureau, Mandate, Seat, ShareTarget
 from .representation import share_of_women, share_of_youth
+from .titles import titles_of
 
 # Ends that belong to the end of the whole bureau, not to a change in mid-term.
 _WITH_THE_BUREAU = (
@@ -26,22 +25,20 @@ _WITH_THE_BUREAU = (
 
 @dataclass(frozen=True)
 class RosterSeat:
-    """A seat on the roster's day. `mandates` are all those of the term, oldest first; `mandate` the day's, or None."""
+    """A seat on the roster's day. `mandates` are all those of the term, oldest first; `mandate` the day's, or None.
+
+    `title` is the office in the holder's gender; for a vacant seat the form with both.
+    """
 
     seat: Seat
     bureau: Bureau
     mandates: tuple
     mandate: Mandate | None
+    title: str
 
     @property
     def holder(self):
         return self.mandate and self.mandate.person
-
-    @property
-    def title(self):
-        """The office in the holder's gender; for a vacant seat the form with both."""
-        office = self.seat.office
-        return by_gender(self.holder and self.holder.gender, office.masculine, office.feminine)
 
     @property
     def is_acting(self):
@@ -143,7 +140,7 @@ def rosters(bureaus, *, day=None, targets=None):
 
     Three queries, whatever the number of bureaus. `targets` comes from `representation.targets_on`.
     """
-    mandates = Mandate.objects.select_related("person__branch").order_by("started_on", "pk")
+    mandates = Mandate.objects.with_titles().select_related("person__branch").order_by("started_on", "pk")
     seats = Seat.objects.select_related("office").order_by("order", "pk")
     seats = seats.prefetch_related(Prefetch("mandates", mandates, to_attr="all_mandates"))
     found = bureaus.prefetch_related(Prefetch("seats", seats, to_attr="all_seats"))
@@ -158,11 +155,14 @@ def last_day(bureau):
 
 
 def _roster(bureau, day, targets):
-    seats = []
-    for seat in bureau.all_seats:
-        mandates = tuple(seat.all_mandates)
-        on_day = next((mandate for mandate in mandates if mandate.covers(day)), None)
-        seats.append(RosterSeat(seat, bureau, mandates, on_day))
+    on_day = [next((row for row in seat.all_mandates if row.covers(day)), None) for seat in bureau.all_seats]
+    titles = titles_of(
+        (seat.office, row.person.gender if row else None) for seat, row in zip(bureau.all_seats, on_day, strict=True)
+    )
+    seats = (
+        RosterSeat(seat, bureau, tuple(seat.all_mandates), row, title)
+        for seat, row, title in zip(bureau.all_seats, on_day, titles, strict=True)
+    )
     return Roster(bureau, day, tuple(seats), targets)
 
 

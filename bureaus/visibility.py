@@ -43,7 +43,8 @@ def who_holds(permission, branches):
     return (
         all_mandates_in_force(localdate())
         .filter(rights_at_level(office) & given & _reaching(branches, office))
-        .select_related("person", "seat__office", "seat__bureau__branch")
+        .with_titles()
+        .select_related("person", "seat__bureau__branch")
         .order_by("seat__bureau__branch__path", "seat__office__rank", "seat__order", "pk")
         .distinct()
     )
@@ -69,7 +70,7 @@ def rights_in(user, branch):
     given = defaultdict(list)
     for name, mandate in rows:
         given[name].append(mandate)
-    mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch")
+    mandates = Mandate.objects.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
     mandates = mandates.in_bulk({pk for pks in given.values() for pk in pks}) if given else {}
     return [HeldRight(gettext(name), tuple(mandates[pk] for pk in pks)) for name, pks in given.items()]
 

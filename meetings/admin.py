@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, StateFilter
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
+from bureaus.titles import give_titles
 
 from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
 from .views.access import may_record_elections
@@ -193,9 +194,8 @@ class ElectionAdmin(RecordedAdmin):
     @admin.display(description=_("elected"))
     def results(self, election):
         rows = Candidacy.objects.filter(act__election=election, is_elected=True).select_related("person", "office")
-        return "، ".join(
-            f"{row.person} ({row.office.title_for(row.person.gender)})" for row in rows.order_by("act__order", "order")
-        )
+        elected = give_titles(rows.order_by("act__order", "order"))
+        return "، ".join(f"{row.person} ({row.title})" for row in elected)
 
     def has_add_permission(self, request):
         return False

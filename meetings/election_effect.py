@@ -11,6 +11,7 @@ from bureaus.models import Bureau, ConfirmationRule, Mandate
 from bureaus.office_notices import mandate_notice, office_notice
 from bureaus.places import Place
 from bureaus.renewal import renew_bureau
+from bureaus.titles import give_titles
 from members.models import Notice
 from members.notices import notify
 
@@ -82,8 +83,9 @@ def tell_of_refusal(election, reason):
 
 
 def _of_elected(kind, election, **words):
-    for seat in election.seats.exclude(person=None).select_related("office", "person"):
-        yield office_notice(kind, seat.person, seat.office, election.branch, election.meeting.date, **words)
+    for seat in give_titles(election.seats.select_related("office", "person")):
+        if seat.person:
+            yield office_notice(kind, seat.person, seat.title, election.branch, election.meeting.date, **words)
 
 
 def _tell(election, mandates):
@@ -100,14 +102,17 @@ def _until(election):
 def _open_mandates(bureau):
     if bureau is None:
         return []
-    mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch")
+    mandates = Mandate.objects.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
     return list(mandates.open().filter(seat__bureau=bureau))
 
 
 def _link_candidacies(election, seats):
     """Link each candidacy to the mandate that it opened; none where the elected is no member yet. Returns these."""
     opened = Mandate.objects.filter(seat__bureau=election.bureau)
-    mandates = {row.seat.order: row for row in opened.select_related("person", "seat__office", "seat__bureau__branch")}
+    mandates = {
+        row.seat.order: row
+        for row in opened.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
+    }
     elected = [seat.order for seat in seats if seat.person_id]
     candidacies = list(Candidacy.objects.filter(act__election=election).order_by("order"))
     for order, candidacy in zip(elected, candidacies, strict=True):

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from django.utils.functional import cached_property
 
-from arabic.wording import by_gender
 from bureaus.models import Seat, ShareTarget
 from bureaus.representation import share_of_women, targets_on
+from bureaus.titles import give_titles
 
 from .models import ElectedSeat as ProposedSeat
 from .models import Election
 
 
-@dataclass(frozen=True)
+@dataclass
 class ElectedSeat:
-    """A seat as the election filled it; `person` is None where it was left vacant.
+    """A seat as the election filled it; `person` is None where it was left vacant, `title` then the form of both.
 
     `is_waiting` tells that the person elected was no member yet and did not sit in it.
     """
@@ -23,12 +23,11 @@ class ElectedSeat:
     seat: Seat
     person: object = None
     is_waiting: bool = False
+    title: str = ""
 
     @property
-    def title(self):
-        """The office in the gender of who was elected; for a vacant seat the form with both."""
-        office = self.seat.office
-        return by_gender(self.person and self.person.gender, office.masculine, office.feminine)
+    def office(self):
+        return self.seat.office
 
 
 @dataclass
@@ -58,9 +57,17 @@ class ElectionRecord:
             for election in elections
         ]
 
-    @property
+    def __post_init__(self):
+        give_titles(self.seats)
+
+    @cached_property
     def acts(self):
-        return self.election.acts.all()
+        """Pairs (act, the titles of the offices that it names, in the gender of those elected)."""
+        titles = {row.office.pk: row.title for row in self.seats}
+        return [
+            (act, [titles.get(office.pk) or office.title_for(None) for office in act.offices.all()])
+            for act in self.election.acts.all()
+        ]
 
     @cached_property
     def women(self):

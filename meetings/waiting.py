@@ -35,7 +35,7 @@ def waiting_for(user):
         *map(_of_election, elections.select_related("meeting__branch", "recorded_by__person")),
         *map(
             _of_appointment,
-            appointments.select_related("person", "seat__office", "seat__bureau__branch", "recorded_by__person"),
+            appointments.with_titles().select_related("person", "seat__bureau__branch", "recorded_by__person"),
         ),
         *map(_of_contest, contests.select_related("person", "election__meeting__branch")),
     ]

@@ -160,7 +160,7 @@ class MandateInline(ReadOnlyInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "seat__office")
+        return super().get_queryset(request).with_titles().select_related("person")
 
 
 @admin.register(Seat)
@@ -219,7 +219,7 @@ class MandateAdmin(EndedIsRead, RecordedAdmin):
 
     list_display = ["person", "title", "branch", "status", "started_on", "ended_on", "end_reason"]
     list_filter = [PeriodFilter.labelled(_("In office"), _("Ended mandates")), "seat__office", BranchFilter]
-    list_select_related = ["person", "seat__office", "seat__bureau__branch"]
+    list_select_related = ["person", "seat__bureau__branch"]
     search_fields = ["person__search_key", "seat__bureau__branch__search_key"]
     fields = ["person", "seat", "status", "started_on", "ended_on", "end_reason", "predecessor", "note"]
     readonly_fields = fields[:-1]
@@ -234,7 +234,7 @@ class MandateAdmin(EndedIsRead, RecordedAdmin):
         return mandate.seat.bureau.branch
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "seat__office")
+        return super().get_queryset(request).with_titles().select_related("person")
 
     def has_add_permission(self, request):
         return False

@@ -5,8 +5,6 @@ from .bureaus import (
     BureauQuerySet,
     Mandate,
     MandateQuerySet,
-    Office,
-    OfficeRight,
     Organ,
     Seat,
     SeatQuerySet,
@@ -14,6 +12,7 @@ from .bureaus import (
 )
 from .catalogue import SyncedCatalogue
 from .confirmation import Appointment, AppointmentQuerySet, Confirmable, ConfirmationRule
+from .offices import Office, OfficeRight
 from .rules import Incompatibility, SeatingRule
 
 __all__ = [

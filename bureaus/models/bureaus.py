@@ -1,80 +1,21 @@
-"""Offices, bureaus with their seats, and the mandates of those who sit in them."""
+"""Bureaus with their seats, and the mandates of those who sit in them."""
 
-from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import JSONObject
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from arabic.folding import fold
+from arabic.wording import by_gender
 from branches.models import Branch, Kind
 from branches.scoping import RosterQuerySet
 from dated.periods import Period, PeriodQuerySet, covers
-from members.models import Gender, Person
+from members.models import Person
 
-
-class Office(models.Model):
-    """An office of a bureau, with its titles and the rights that it gives."""
-
-    code = models.SlugField(_("code"), max_length=40, unique=True)
-    masculine = models.CharField(_("title of a man"), max_length=120)
-    feminine = models.CharField(_("title of a woman"), max_length=120)
-    plural = models.CharField(_("plural title"), max_length=120)
-    aliases = models.JSONField(_("other titles"), default=list, blank=True)
-    rank = models.PositiveSmallIntegerField(_("rank"), help_text=_("The order in a roster."))
-    is_shared = models.BooleanField(
-        _("held by several"), default=False, help_text=_("A bureau may have several seats of this office.")
-    )
-    groups = models.ManyToManyField(Group, through="OfficeRight", related_name="offices", verbose_name=_("rights"))
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "office")
-        verbose_name_plural = _("offices")
-        ordering = ["rank", "pk"]
-
-    def __str__(self):
-        return self.masculine
-
-    def title_for(self, gender):
-        return self.feminine if gender == Gender.FEMALE else self.masculine
-
-    @property
-    def folded_names(self):
-        return set(map(fold, (self.code, self.masculine, self.feminine, *self.aliases)))
-
-
-class OfficeRight(models.Model):
-    """A group of permissions that an office gives, in its branch or under it, at the upper levels or the base."""
-
-    class Extent(models.TextChoices):
-        HERE = "here", _("In the branch")
-        BELOW = "below", _("In the branches under it")
-
-    class Level(models.TextChoices):
-        ANY = "any", _("At every level")
-        UPPER = "upper", _("Headquarters, region and province")
-        BASE = "base", _("Local branch and those under it")
-
-    office = models.ForeignKey(Office, models.CASCADE, related_name="rights", verbose_name=_("office"))
-    group = models.ForeignKey(Group, models.CASCADE, related_name="+", verbose_name=_("right"))
-    extent = models.CharField(_("extent"), max_length=8, choices=Extent.choices)
-    level = models.CharField(_("level"), max_length=8, choices=Level.choices, default=Level.ANY)
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "right of an office")
-        verbose_name_plural = _("rights of offices")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["office", "group", "extent", "level"], name="bureaus_officeright_said_once"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.office} – {self.group} – {self.get_extent_display()}"
+from .offices import Office
 
 
 class Organ(models.TextChoices):
@@ -178,11 +119,56 @@ class Seat(models.Model):
                 raise ValidationError({"office": _("This bureau already has a seat for this office.")})
 
 
-class MandateQuerySet(PeriodQuerySet, RosterQuerySet):
+def principal_of(seat="seat__"):
+    """For whom the deputy in a seat stands: {masculine, feminine, gender} of the latest holder, or None.
+
+    `seat` is what leads from the outer query to the seat. Nothing for offices that are no deputy's.
+    """
+    holders = Mandate.objects.filter(seat=OuterRef("pk")).order_by("-started_on", "-pk")
+    principals = Seat.objects.filter(
+        bureau=OuterRef(f"{seat}bureau"), office__role=OuterRef(f"{seat}office__role"), office__is_deputy=False
+    )
+    words = JSONObject(
+        masculine="office__masculine",
+        feminine="office__feminine",
+        gender=Subquery(holders.values("person__gender")[:1]),
+    )
+    found = Subquery(principals.order_by("order").values(found=words)[:1], output_field=models.JSONField())
+    return Case(When(**{f"{seat}office__is_deputy": True}, then=found), default=None)
+
+
+class TitledQuerySet(models.QuerySet):
+    """Rows that put a person into a `seat`."""
+
+    def with_titles(self):
+        """The rows with what `title` needs, the person excepted; without it each deputy's title costs a query."""
+        return self.annotate(found_principal=principal_of()).select_related("seat__office")
+
+
+class Titled:
+    """A row with `person` and `seat`, and the title that the person has there."""
+
+    @cached_property
+    def title(self):
+        """The office's title in the person's gender; a deputy's follows whom the deputy stands for."""
+        return self.seat.office.title_for(self.person.gender, self.principal_title)
+
+    @cached_property
+    def principal_title(self):
+        if not self.seat.office.is_deputy:
+            return ""
+        if "found_principal" not in self.__dict__:
+            rows = Seat.objects.filter(pk=self.seat_id)
+            self.found_principal = rows.values_list(principal_of(""), flat=True).get()
+        found = self.found_principal
+        return by_gender(found["gender"], found["masculine"], found["feminine"]) if found else ""
+
+
+class MandateQuerySet(PeriodQuerySet, RosterQuerySet, TitledQuerySet):
     pass
 
 
-class Mandate(Period):
+class Mandate(Titled, Period):
     """A person in a seat, from a day to a day. It gives the office's rights exactly as long."""
 
     class Status(models.TextChoices):
@@ -228,11 +214,6 @@ class Mandate(Period):
 
     def __str__(self):
         return f"{self.person} – {self.title}"
-
-    @property
-    def title(self):
-        """The office's title in the holder's gender."""
-        return self.seat.office.title_for(self.person.gender)
 
 
 class ShareTarget(Period):

@@ -13,7 +13,7 @@ from branches.scoping import ScopedQuerySet
 from dated.periods import Period, PeriodQuerySet
 from members.models import Person
 
-from .bureaus import Mandate, Seat
+from .bureaus import Mandate, Seat, Titled, TitledQuerySet
 
 
 class ConfirmationRule(Period):
@@ -125,12 +125,12 @@ class Confirmable(models.Model):
         self.state, self.decided_by, self.decided_at, self.decision_reason = state, by, now(), reason
 
 
-class AppointmentQuerySet(ScopedQuerySet):
+class AppointmentQuerySet(ScopedQuerySet, TitledQuerySet):
     def waiting(self):
         return self.filter(state=Confirmable.State.WAITING)
 
 
-class Appointment(Confirmable):
+class Appointment(Titled, Confirmable):
     """An appointment in mid-term that waits, or waited, for a second person. Confirmed, it opens `mandate`."""
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="appointments", verbose_name=_("seat"))
@@ -171,11 +171,6 @@ class Appointment(Confirmable):
 
     def __str__(self):
         return f"{self.person} – {self.title}"
-
-    @property
-    def title(self):
-        """The office's title in the gender of the person appointed."""
-        return self.seat.office.title_for(self.person.gender)
 
     @property
     def branch(self):

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from branches.models import Kind
 from dated.periods import Period, PeriodQuerySet
 
-from .bureaus import Office
+from .offices import Office
 
 
 class SeatingRule(Period):

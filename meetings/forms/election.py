@@ -1,6 +1,7 @@
 """An election: how it went, and who was elected to which office, seat by seat."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
@@ -9,11 +10,11 @@ from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from arabic.wording import by_gender
 from branches.models import UPPER_KINDS
 from bureaus.confirmers import confirmers
 from bureaus.models import Bureau, Office, Organ, Seat
 from bureaus.places import Place, PlacesRefusedError, problems_of_composition
+from bureaus.titles import titles_of
 from forms.days import DayField
 from forms.requests import read_number
 from members.models import Gender
@@ -57,10 +58,9 @@ class SeatForm(forms.Form):
     vacant = forms.BooleanField(label=_("Vacant seat"), required=False)
     outsider = forms.BooleanField(label=_("Not yet a member"), required=False)
 
-    def __init__(self, data, *, office, number, directory):
+    def __init__(self, data, *, office, title, number, directory):
         self.office, self.number = office, number
         super().__init__(data, prefix=f"seat-{office.code}-{number}")
-        title = by_gender(None, office.masculine, office.feminine)
         label = f"{title} {number}" if office.is_shared else title
         self.pick = PersonPick(data, prefix=self.add_prefix("holder"), directory=directory, label=label)
 
@@ -105,15 +105,15 @@ class BallotForm:
         self.taken = [election.organ for election in meeting.elections.all() if election.is_live]
         self.terms = TermsForm(data, taken=self.taken, prefix="terms")
         self.directory = Directory(user, meeting.branch, data)
-        self.offices = [self._seats_of(office) for office in offices_of(meeting.branch)]
+        offices = offices_of(meeting.branch)
+        titles = titles_of((office, None) for office in offices)
+        self.offices = [self._seats_of(*row) for row in zip(offices, titles, strict=True)]
         self.seats = [seat for group in self.offices for seat in group.forms]
 
-    def _seats_of(self, office):
+    def _seats_of(self, office, title):
         count = self._count(office) if office.is_shared else 1
-        numbers = range(1, count + 1)
-        return OfficeSeats(
-            office, [SeatForm(self.data, office=office, number=number, directory=self.directory) for number in numbers]
-        )
+        seat = partial(SeatForm, self.data, office=office, title=title, directory=self.directory)
+        return OfficeSeats(office, [seat(number=number) for number in range(1, count + 1)])
 
     def _count(self, office):
         if self.data is None:
@@ -166,6 +166,14 @@ class BallotForm:
         return [seat for seat in self.seats if seat.is_kept]
 
     @property
+    def titled(self):
+        """Pairs (title, person or None) of the seats."""
+        people = [seat.pick.person for seat in self.kept]
+        offices = [seat.office for seat in self.kept]
+        genders = [person and person.gender for person in people]
+        return list(zip(titles_of(zip(offices, genders, strict=True)), people, strict=True))
+
+    @property
     def people(self):
         """Each person elected, once, in the order of the seats."""
         return list({id(seat.pick.person): seat.pick.person for seat in self.kept if seat.pick.person}.values())
@@ -196,7 +204,7 @@ class BallotForm:
 
     def acts(self):
         terms = self.terms.cleaned_data
-        leader = next((seat.office for seat in self.kept if seat.office.code in LEADERS.values()), None)
+        leader = next((seat.office for seat in self.kept if seat.office.is_head), None)
         if leader is None or not terms["leader_first"]:
             return [ActRecord(order=1, method=terms["method"], all_other_offices=True)]
         return [

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
-from arabic.wording import by_gender
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from bureaus.models import Bureau, Confirmable, Mandate, Office, Organ
@@ -116,7 +115,7 @@ class Election(Confirmable):
     @cached_property
     def ending(self):
         """The open mandates of the bureau that it ends, or would end; those that it ended once it took effect."""
-        mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch")
+        mandates = Mandate.objects.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
         mandates = mandates.order_by("seat__order", "pk")
         if not self.is_waiting:
             return list(mandates.filter(pk__in=self.ended.values("pk")))
@@ -175,11 +174,6 @@ class ElectedSeat(models.Model):
 
     def __str__(self):
         return f"{self.office} – {self.election}"
-
-    @property
-    def title(self):
-        """The office in the gender of who was elected; for a vacant seat the form with both."""
-        return by_gender(self.person and self.person.gender, self.office.masculine, self.office.feminine)
 
 
 class ActQuerySet(ScopedQuerySet):
@@ -240,9 +234,4 @@ class Candidacy(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person} – {self.title}"
-
-    @property
-    def title(self):
-        """The office's title in the candidate's gender."""
-        return self.office.title_for(self.person.gender)
+        return f"{self.person} – {self.office.title_for(self.person.gender)}"

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bureaus.confirmers import confirmers, may_confirm, may_refuse
+from bureaus.titles import give_titles
 
 from ..forms.decisions import ElectionDecisionForm
 from ..models import Election
@@ -40,7 +41,7 @@ def confirmation(request, pk):
         "row": row,
         "meeting": row.meeting,
         "branch": row.branch,
-        "seats": row.seats.select_related("office", "person"),
+        "seats": give_titles(row.seats.select_related("office", "person")),
         "lost": row.lost if row.is_waiting else (),
         "form": form,
         "may_confirm": row.is_waiting and may_confirm(request.user, row),

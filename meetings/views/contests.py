@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from bureaus.titles import give_titles
+
 from ..contests import may_contest, may_decide
 from ..forms.decisions import ContestDecisionForm, ContestForm
 from ..models import Contest, Election
@@ -31,7 +33,7 @@ def contest(request, pk):
         "row": election,
         "election": election,
         "branch": election.branch,
-        "seats": election.seats.select_related("office", "person"),
+        "seats": give_titles(election.seats.select_related("office", "person")),
         "lost": election.lost,
         "own_contest": own,
         "form": form if may else None,

@@ -58,8 +58,9 @@ def office_on(person, day):
     """The highest office that `person` held on `day`, in words, with its branch; empty where there is none."""
     if person is None:
         return ""
-    mandates = Mandate.objects.on(day).filter(person=person).select_related("seat__office", "seat__bureau__branch")
+    mandates = Mandate.objects.with_titles().select_related("person", "seat__bureau__branch")
+    mandates = mandates.on(day).filter(person=person)
     mandate = mandates.order_by("seat__bureau__branch__path", "seat__order").first()
     if mandate is None:
         return ""
-    return f"{mandate.seat.office.title_for(person.gender)}، {mandate.seat.bureau.branch}"
+    return f"{mandate.title}، {mandate.seat.bureau.branch}"

@@ -44,7 +44,7 @@ class MandateInline(ReadOnlyInline):
         return str(mandate.seat.bureau)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "seat__office", "seat__bureau__branch")
+        return super().get_queryset(request).with_titles().select_related("person", "seat__bureau__branch")
 
 
 def _current():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arabic.wording import by_gender, initials
+from arabic.wording import by_gender, definite, deputy_title, initials
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,36 @@ def test_initials(given_name, family_name, letters):
 @given(st.text(), st.text())
 def test_initials_of_any_text_are_short(given_name, family_name):
     assert len(initials(given_name, family_name)) <= 7
+
+
+@pytest.mark.parametrize(
+    ("title", "after_a_noun"),
+    [
+        ("الكاتب الأول", "الكاتب الأول"),
+        ("كاتب الفرع", "كاتب الفرع"),
+        ("أمينة المال", "أمينة المال"),
+        ("مقرر", "المقرر"),
+        ("مقرر(ة)", "المقرر(ة)"),
+        ("مسؤولة عن التواصل", "المسؤولة عن التواصل"),
+        ("", ""),
+    ],
+)
+def test_a_title_after_another_noun_is_definite(title, after_a_noun):
+    assert definite(title) == after_a_noun
+    assert definite(after_a_noun) == after_a_noun
+
+
+@pytest.mark.parametrize(
+    ("gender", "principal", "title"),
+    [
+        ("M", "كاتب الفرع", "نائب كاتب الفرع"),
+        ("M", "كاتبة الفرع", "نائب كاتبة الفرع"),
+        ("F", "كاتب الفرع", "نائبة كاتب الفرع"),
+        ("F", "الكاتبة الأولى", "نائبة الكاتبة الأولى"),
+        ("M", "أمينة المال", "نائب أمينة المال"),
+        ("F", "مقرر", "نائبة المقرر"),
+        (None, "كاتب(ة) الفرع", "نائب(ة) كاتب(ة) الفرع"),
+    ],
+)
+def test_the_title_of_a_deputy_follows_both_genders(gender, principal, title):
+    assert deputy_title(gender, principal) == title
