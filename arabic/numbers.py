@@ -3,8 +3,8 @@
 Everything counted here is masculine (درهم, سنتيم, ألف, مليون), so three to ten take ta marbuta. The words stand in the
 nominative. The counted noun follows the last two digits of its number:
 
-- nothing after them (100, 2000): singular, in construct with the last word, whose dual loses its nun: مئتا درهم;
-- 1 and 2: no number stands before a noun; the noun itself is said, also after a larger number: مئة درهم ودرهمان;
+- nothing after them (100, 2000): singular, in construct with the last word, whose dual loses its nun: مائتا درهم;
+- 1 and 2: no number stands before a noun; the noun itself is said, also after a larger number: مائة درهم ودرهمان;
 - 3 to 10: plural, خمسة دراهم; 11 to 99: singular accusative, خمسون درهما.
 """
 
@@ -22,15 +22,15 @@ TEENS = {1: "أحد", 2: "اثنا"}
 TENS = ("", "", "عشرون", "ثلاثون", "أربعون", "خمسون", "ستون", "سبعون", "ثمانون", "تسعون")
 HUNDREDS = (
     "",
-    "مئة",
-    "مئتان",
-    "ثلاثمئة",
-    "أربعمئة",
-    "خمسمئة",
-    "ستمئة",
-    "سبعمئة",
-    "ثمانمئة",
-    "تسعمئة",
+    "مائة",
+    "مائتان",
+    "ثلاثمائة",
+    "أربعمائة",
+    "خمسمائة",
+    "ستمائة",
+    "سبعمائة",
+    "ثمانمائة",
+    "تسعمائة",
 )
 
 
@@ -51,7 +51,7 @@ MILLION = Counted("مليون", "مليونان", "مليونا", "ملايين"
 
 
 def amount_in_words(amount: Decimal) -> str:
-    """Return 0 to 999,999,999.99 dirhams in words: 1250 is «ألف ومئتان وخمسون درهما».
+    """Return 0 to 999,999,999.99 dirhams in words: 1250 is «ألف ومائتان وخمسون درهما».
 
     Raises ValueError outside that range and for more than two decimals.
     """

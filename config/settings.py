@@ -186,6 +186,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
+ACCOUNT_USER_DISPLAY = str  # the person's name, not the name to sign in with
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 # Officers open accounts for people whom they know, many without e-mail. A changed address waits to be confirmed.

@@ -128,7 +128,7 @@ def test_changes_in_midterm_are_told(visit, party, bureau, member, roster_url):
     )
     answer = visit(member, roster_url)
     assert [change.sentence for change in answer.context["rosters"][0].changes] == [
-        f"أمينة المال: هند الصقلي بالنيابة خلفا لـ{gone.person} (استقالة)"
+        f"أمينة المال: هند الصقلي بالنيابة عوض {gone.person} (استقالة)"
     ]
     assert "تغيير واحد أثناء الولاية" in answer.text
     before = visit(member, roster_url, on="08/01/2025").context["rosters"][0]

@@ -111,10 +111,10 @@ def test_the_headquarters_have_no_own_branch_and_see_the_tree(client, admin_user
     answer = client.get(reverse("branches:mine"), follow=True)
     assert answer.redirect_chain == [(reverse("branches:home"), 302)]
     assert (answer.status_code, list(answer.context["messages"])) == (200, [])
-    assert "أضف المقر الوطني" in answer.text
+    assert "إضافة المقر الوطني" in answer.text
 
 
 def test_a_party_whose_first_branch_is_there_draws_it(client, party, admin_user):
     make_bureau(party["national"], "first_secretary")
     client.force_login(admin_user)
-    assert "أضف المقر الوطني" not in client.get(reverse("branches:home")).text
+    assert "إضافة المقر الوطني" not in client.get(reverse("branches:home")).text

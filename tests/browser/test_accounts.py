@@ -31,7 +31,7 @@ def test_a_link_is_handed_over_and_used(page, sign_in, party, branch_secretary, 
     address = page.locator("dd.address").inner_text()
     check(page)
     assert (
-        page.get_by_role("link", name="أرسل عبر واتساب").get_attribute("href").startswith("https://wa.me/212612345678")
+        page.get_by_role("link", name="إرسال عبر واتساب").get_attribute("href").startswith("https://wa.me/212612345678")
     )
     page.get_by_role("link", name="سُلّم الرابط").click()
     assert address not in page.content()
@@ -42,7 +42,7 @@ def test_a_link_is_handed_over_and_used(page, sign_in, party, branch_secretary, 
     check(page)
     for field in ("#id_new_password1", "#id_new_password2"):
         page.locator(field).fill("olive-harvest-41")
-    page.get_by_role("button", name="احفظ كلمة المرور").click()
+    page.get_by_role("button", name="حفظ كلمة المرور").click()
     page.get_by_text("حُفظت كلمة مرورك").wait_for()
     account.refresh_from_db()
     assert account.check_password("olive-harvest-41")

@@ -108,7 +108,7 @@ def test_every_act_is_accessible_and_fits_the_phone(
         assert_no_horizontal_scroll(page)
         assert_accessible(page)
     page.goto("/branches/nakhil/members/new/")
-    page.get_by_role("button", name="سجّل العضو").click()
+    page.get_by_role("button", name="تسجيل العضو").click()
     page.get_by_role("alert").wait_for()
     assert_no_horizontal_scroll(page)
     assert_accessible(page)
@@ -133,7 +133,7 @@ def test_the_search_of_branches_answers_while_typing(page, sign_in, secretary, l
 def test_the_secretary_fills_a_seat(page, sign_in, secretary, lived_in):
     sign_in(secretary)
     page.goto("/branches/nakhil/")
-    page.get_by_role("link", name="عدّل التشكيلة").first.click()
+    page.get_by_role("link", name="تعديل التشكيلة").first.click()
     page.get_by_role("link", name="ملء المقعد").click()
     page.get_by_role("searchbox").fill("العضو 3")
     page.locator("#people").get_by_role("link", name="العضو 3").click()

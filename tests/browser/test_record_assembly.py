@@ -71,7 +71,7 @@ def step(page: Page, name: str) -> None:
 
 
 def go_on(page: Page, to: str) -> None:
-    step(page, "احفظ وتابع")
+    step(page, "حفظ ومتابعة")
     page.wait_for_url(re.compile(f"/{to}/$"))
 
 
@@ -151,7 +151,7 @@ def confirm_as_deputy(page: Page, sign_in, party, look) -> None:
     look()
     page.locator("main table a").click()
     look()
-    step(page, "أكّد")
+    step(page, "تأكيد")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -159,18 +159,18 @@ def test_an_assembly_is_recorded_by_its_pages(page, sign_in, party, provincial_s
     sign_in(provincial_secretary)
     page.goto(f"/branches/{party['local'].slug}/meetings/")
     look()
-    page.get_by_role("link", name="سجّل اجتماعا").click()
+    page.get_by_role("link", name="تسجيل اجتماع").click()
     look()
     record_facts(page)
     record_words(page, look)
     look()
     fill_in_election(page)
     look()
-    step(page, "راجع قبل التسجيل")
-    expect(page.locator(".notice.tone-info")).to_contain_text("بـ21 مقعدا، وبين المنتخبين 4 نساء.")
+    step(page, "مراجعة قبل التسجيل")
+    expect(page.locator(".notice.tone-info")).to_contain_text("ويضم 21 مقعدا، من بين المنتخبين 4 نساء.")
     look()
     expect(page.locator("main")).to_contain_text("ينتظر تأكيد أحد من: سعاد المرنيسي.")
-    step(page, "سجّل الانتخاب")
+    step(page, "تسجيل الانتخاب")
     meeting = Meeting.objects.get()
     page.wait_for_url(f"**/meetings/{meeting.pk}/")
     expect(page.locator("main")).to_contain_text("لا يسري إلا بعد أن يؤكده شخص ثان.")
@@ -182,7 +182,7 @@ def test_an_assembly_is_recorded_by_its_pages(page, sign_in, party, provincial_s
     for text in (
         "عمر بنسودة",
         "كاتب الفرع",
-        "مسؤولة عن التنسيق مع هيأة المناصفة والمساواة",
+        "مسؤولة عن التنسيق مع هيئة المناصفة والمساواة",
         "4 من 21",
         "18 أكتوبر 2026",
     ):
@@ -205,7 +205,7 @@ def test_a_refused_page_keeps_what_was_typed(page, sign_in, party, provincial_se
     page.fill("[name=date]", "31/02/2026")
     page.fill("[name=chair-name]", "هدى الصنهاجي")
     page.fill("[name=rapporteur-name]", "أمينة ايت القاضي")
-    step(page, "احفظ وتابع")
+    step(page, "حفظ ومتابعة")
     expect(page.locator("[name=title]")).to_have_value("جمع عام")
     expect(page.locator("[name=date]")).to_have_value("31/02/2026")
     expect(page.get_by_role("group", name="من المقصود؟")).to_be_visible()

@@ -155,7 +155,7 @@ def test_the_history_lists_terms_and_changes(client, party, member):
     earlier = answer.context["rosters"][2]
     assert earlier.day == date(2021, 6, 5)
     assert [seat.holder for seat in earlier.seats] == [holder_of(old, "branch_secretary"), newcomer]
-    assert [change.sentence for change in earlier.changes] == [f"أمينة المال: هند الصقلي خلفا لـ{left.person} (تعويض)"]
+    assert [change.sentence for change in earlier.changes] == [f"أمينة المال: هند الصقلي عوض {left.person} (تعويض)"]
     assert "من 23 أبريل 2017 إلى 6 يونيو 2021" in answer.text
     on_day = client.get(url, {"on": "01/01/2018"})
     assert [[seat.holder for seat in roster.seats] for roster in on_day.context["rosters"]] == [

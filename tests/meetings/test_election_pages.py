@@ -68,8 +68,8 @@ def test_preview_says_what_will_happen_and_saves_nothing(party, recording):
     people = Person.objects.count()
     page = recording(SMALL | {"seat-deputy_secretary-1-vacant": "on"}).content.decode()
     sentence = (
-        "سينتهي مكتب الفرع المحلي بالنخيل الحالي ويبدأ المكتب الجديد في 18 أكتوبر 2026، "
-        "بـ5 مقاعد، وبين المنتخبين امرأتان، ويبقى مقعد واحد شاغرا."
+        "تنتهي ولاية مكتب الفرع المحلي بالنخيل الحالي، ويباشر المكتب الجديد مهامه يوم 18 أكتوبر 2026، "
+        "ويضم 5 مقاعد، من بين المنتخبين امرأتان، ويبقى مقعد واحد شاغرا."
     )
     assert sentence in page
     assert "4 أعضاء" in page

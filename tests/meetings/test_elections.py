@@ -198,7 +198,7 @@ def read_all(meeting):
         yield election.bureau.started_on
         for act in election.acts.all():
             yield [str(row) for row in act.offices.all()]
-            yield [(row.title, str(row.person), row.mandate.started_on) for row in act.candidacies.all()]
+            yield [(str(row), row.mandate.started_on) for row in act.candidacies.all()]
 
 
 @pytest.mark.parametrize(("size", "key"), [(1, "local"), (3, "other"), (30, "province")])

@@ -62,7 +62,7 @@ def test_an_assembly_without_scripts(client, party, secretary, go_on):
     for _press in range(2):
         answer = client.post(page, values_of(answer) | {"add": "seats-counsellor"})
     answer = client.post(page, values_of(answer) | _seats() | {"preview": "1"})
-    assert "بـ21 مقعدا، وبين المنتخبين 4 نساء." in answer.content.decode()
+    assert "ويضم 21 مقعدا، من بين المنتخبين 4 نساء." in answer.content.decode()
     answer = client.post(page, values_of(answer) | {"confirm": "1"}, follow=True)
     roster = answer.content.decode()
     assert answer.redirect_chain == [(party["local"].get_absolute_url(), 302)]

@@ -56,7 +56,7 @@ def test_in_place_the_row_the_totals_and_the_receipt_come_back(visit, send, part
 @pytest.mark.parametrize(
     ("change", "field", "said"),
     [
-        ({"amount": "مئة"}, "amount", "اكتب المبلغ بالأرقام"),
+        ({"amount": "مائة"}, "amount", "اكتب المبلغ بالأرقام"),
         ({"amount": "0"}, "amount", "يفوق الصفر"),
         ({"amount": "10,005"}, "amount", "اكتب المبلغ بالأرقام"),
         ({"amount": "10 000"}, "method", "بشيك"),
