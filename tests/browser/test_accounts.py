@@ -31,7 +31,9 @@ def test_a_link_is_handed_over_and_used(page, sign_in, party, branch_secretary, 
     address = page.locator("dd.address").inner_text()
     check(page)
     assert (
-        page.get_by_role("link", name="إرسال عبر واتساب").get_attribute("href").startswith("https://wa.me/212612345678")
+        page.get_by_role("link", name="إرسال عبر واتساب")
+        .get_attribute("href")
+        .startswith("https://wa.me/212612345678")
     )
     page.get_by_role("link", name="سُلّم الرابط").click()
     assert address not in page.content()
