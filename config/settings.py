@@ -67,6 +67,7 @@ CONTENT_SECURITY_POLICY = {
 INSTALLED_APPS = [
     "config.apps.HouseConfig",
     "branches.apps.BranchesConfig",
+    "runs.apps.RunsConfig",
     "members.apps.MembersConfig",
     "bureaus.apps.BureausConfig",
     "meetings.apps.MeetingsConfig",
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
     "django_htmx",
+    "django_tasks_db",
     "lucide",
     "simple_history",
     "treebeard",
@@ -164,6 +166,15 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
+# -- Long work: in the process that starts it, or in workers (`manage.py worker`) -------------------------------------
+
+WORKER = env.bool("WORKER", default=False)
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend" if WORKER else "django_tasks.backends.immediate.ImmediateBackend"
     }
 }
 

@@ -9,6 +9,7 @@ from look.brand import brand_css
 
 urlpatterns = [
     path("", include("branches.urls")),
+    path("", include("runs.urls")),
     path("", include("members.urls")),
     path("", include("bureaus.urls")),
     path("", include("meetings.urls")),

@@ -14,12 +14,14 @@ from meetings.elections import record_election
 from meetings.models import Contest, Meeting
 from members.confirmation import confirmed_address
 from members.email_change import agreement_key
+from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
+from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
-ROOMS = {"branches", "members", "bureaus", "meetings", "treasury"}
+ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "departure"}
 PARTS = {"meeting", "facts", "agenda", "attendance", "interventions", "resolutions", "election"}
 
@@ -40,6 +42,8 @@ ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
+CHARGING = (SIGN_IN, 404, 404, 404, 404, 200, 404)
+STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
     "branches:home": EVERYBODY,
@@ -56,6 +60,8 @@ READ = {
     "meetings:meeting": OFFICERS,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
+    "runs:runs": SIGNED_IN,
+    "runs:run": CHARGING,
     "treasury:dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),
     "treasury:grid": OFFICERS,
     "treasury:below": OFFICERS,
@@ -94,6 +100,8 @@ WRITTEN = {
 }
 POSTED = {
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
+    "runs:cancel": STEERING,
+    "runs:take-up": STEERING,
     "members:revoke-invitation": (SIGN_IN, 404, 404, 404, 302, 404, 404),
 }
 
@@ -119,7 +127,9 @@ def address(party, bureau, member, treasurer):
     place = Place(Office.objects.get(code="counsellor"), make_member(party["local"]).person)
     election = record_election(meeting=meeting, places=[place], organ=Organ.COUNCIL)
     contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
+    run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
+        **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
         "members:invitation": {"pk": member.pk},
@@ -145,6 +155,7 @@ def address(party, bureau, member, treasurer):
         "branches:mine",
         "members:me",
         "meetings:waiting",
+        "runs:runs",
         "members:notices",
         "members:visibility",
         "members:dues",

@@ -1,0 +1,46 @@
+"""The kinds of long work. A room registers its own when it starts; this room knows none of them by name.
+
+Arguments, steps and results are plain JSON: a run outlives the process, and perhaps the version, that began it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Work:
+    """One kind of long work.
+
+    `permission` is asked on the run's branch, to start it and to see or stop what somebody else started.
+    `plan(**arguments)` gives the steps, a list of plain values, each small enough for one transaction.
+    `take(step, result, **arguments)` does one step and returns the result so far; it may be called again for a step
+    that did not end, never for one that did.
+    `title(arguments)` says what is done, `report(result)` gives [(label, text)], and `address(run)` where to go on.
+    """
+
+    name: str
+    permission: str
+    plan: Callable
+    take: Callable
+    title: Callable
+    report: Callable
+    address: Callable
+
+
+_works: dict[str, Work] = {}
+
+
+def register(work: Work) -> Work:
+    """Make the work known under its name. ValueError if another one has the name."""
+    if _works.setdefault(work.name, work) is not work:
+        raise ValueError(f"Two kinds of long work are named {work.name}.")
+    return work
+
+
+def works() -> list[Work]:
+    return list(_works.values())
+
+
+def find_work(name: str) -> Work:
+    """The work of this name. KeyError for a name that no room registered."""
+    return _works[name]
