@@ -21,6 +21,7 @@ from .payments import amount_refusal, cash_refusal
 from .plans import Choice, far_month, plans_of
 from .receipts import take_receipt_numbers
 from .settling import settle_payments
+from .voiding import void_payments
 
 # More lines than members come to a meeting; a form of that many fields is still read.
 LONGEST = 300
@@ -145,3 +146,18 @@ def _settle(payments, branch, lines):
         settle_payments(payments, branch=branch, lines=lines)
     except ValidationError as error:
         raise ValidationError({refusal_key(error.params["payer"]): error.message}) from error
+
+
+@transaction.atomic
+def void_collection(*, collection, reason, by):
+    """Void every payment of the sheet that still counts, as `voiding.void_payments` does. Returns the collection.
+
+    Raises ValidationError without a reason (key `reason`), or if the user `by` is one of the payers.
+    """
+    payments = list(collection.payments.valid())
+    if by.person_id in {payment.payer_id for payment in payments}:
+        raise ValidationError(
+            _("Nobody voids their own payment: another officer voids the sheet, or its receipts one by one.")
+        )
+    void_payments(payments=payments, reason=reason, by=by)
+    return collection

@@ -20,28 +20,36 @@ from .settling import settle_payment
 
 @transaction.atomic
 def void_payment(*, payment, reason, by) -> Payment:
-    """Take back a payment recorded wrongly. Its receipt's number stays taken, with what it had settled.
+    """`void_payments` for one payment."""
+    return void_payments(payments=[payment], reason=reason, by=by)[0]
 
-    The months that were owed anyway are due again; months that were charged for this payment alone are withdrawn.
-    The member's payments recorded after it in the same branch are settled again, oldest month first. Raises
-    ValidationError without a reason (key `reason`), if the user `by` is the payer, or if it is voided already.
+
+@transaction.atomic
+def void_payments(*, payments, reason, by) -> list[Payment]:
+    """Take back payments recorded wrongly, all or none. Their receipts' numbers stay taken, with what they had settled.
+
+    The months that were owed anyway are due again; months that were charged for these payments alone are withdrawn.
+    The members' payments recorded after them in the same branch are settled again, oldest month first. Raises
+    ValidationError without a reason (key `reason`), if the user `by` is a payer, or if one is voided already.
     """
-    if by.person_id == payment.payer_id:
+    if by.person_id in {payment.payer_id for payment in payments}:
         raise ValidationError(_("Nobody voids their own payment: another officer with this right does."))
-    return _void(payment, reason, by)
+    return _void(payments, reason, by)
 
 
-def _void(payment, reason, by):
-    lock_payers([payment.payer_id])
-    payment = Payment.objects.select_related("branch", "payer").get(pk=payment.pk)
-    if payment.voided_at:
+def _void(payments, reason, by):
+    lock_payers([payment.payer_id for payment in payments])
+    keys = [payment.pk for payment in payments]
+    payments = list(Payment.objects.filter(pk__in=keys).select_related("branch", "payer").order_by("pk"))
+    if any(payment.voided_at for payment in payments):
         raise ValidationError(_("This payment is already voided."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
-    payment.voided_at, payment.voided_by, payment.void_reason = now(), by, reason.strip()
-    payment.save()
-    _settle_again(payment)
-    return payment
+    for payment in payments:
+        payment.voided_at, payment.voided_by, payment.void_reason = now(), by, reason.strip()
+        payment.save()
+        _settle_again(payment)
+    return payments
 
 
 def _settle_again(voided):
@@ -123,7 +131,7 @@ def preview_void(*, payment) -> Voiding:
     """What `void_payment` would do now. It is done and rolled back, so that preview and act cannot differ."""
     with transaction.atomic():
         before, held = _due(payment), _months_held(payment)
-        _void(payment, "?", payment.recorded_by)
+        _void([payment], "?", payment.recorded_by)
         after, holds = _due(payment), _months_held(payment)
         transaction.set_rollback(True)
     again = [Line(month, due - before.get(month, 0)) for month, due in after.items() if due > before.get(month, 0)]

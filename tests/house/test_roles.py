@@ -1,6 +1,7 @@
 """Every named address in the standing roles: who gets the page, who is sent to sign in, who finds nothing there."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -18,6 +19,7 @@ from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
+from treasury.collecting import Entry, record_collection
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
@@ -68,6 +70,7 @@ READ = {
     "treasury:receipt": OWN,
     "treasury:receipt-paper": OWN,
     "treasury:check-receipt": EVERYBODY,
+    "treasury:collection": OFFICERS,
 }
 WRITTEN = {
     "bureaus:end-mandate": BUREAU,
@@ -93,6 +96,8 @@ WRITTEN = {
     "meetings:confirmation": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "meetings:contest": (SIGN_IN, 404, 404, 200, 200, 200, 200),
     "meetings:decide-contest": (SIGN_IN, 404, 404, 404, 200, 404, 200),
+    "treasury:collect": MONEY,
+    "treasury:void-collection": MONEY,
     "treasury:rates": MONEY,
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
@@ -119,6 +124,9 @@ def address(party, bureau, member, treasurer):
     rate(party["province"], 20)
     charge(party["local"], 0)
     payment = pay(member.person.memberships.get(), 5, by=treasurer)
+    entry = Entry(member.person, payment.amount)
+    sheet = record_collection(branch=party["local"], entries=[entry], method="cash", paid_on=payment.paid_on,
+                              by=treasurer, form_key=uuid4())  # fmt: skip
     meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2026, 5, 3))
     seat = bureau.seats.get(office__code="rapporteur")
     appointment = appoint(seat=seat, person=make_member(party["local"]).person, on=date(2026, 5, 4))
@@ -144,12 +152,14 @@ def address(party, bureau, member, treasurer):
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
+        **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "void-collection")},
         "treasury:receipt": {"year": payment.year, "number": payment.number},
         "treasury:receipt-paper": {"year": payment.year, "number": payment.number},
         "treasury:check-receipt": {"token": check_token(payment)},
         "treasury:void": {"year": payment.year, "number": payment.number},
         **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below")},
     }
+    of_branch = {"treasury:collection", "treasury:void-collection"}  # a key, and the branch's word before it
     bare = {
         "branches:home",
         "branches:mine",
@@ -166,7 +176,7 @@ def address(party, bureau, member, treasurer):
         return reverse(
             name,
             kwargs=given
-            if name in bare or {"pk", "code", "key", "token"} & given.keys()
+            if name in bare or ({"pk", "code", "key", "token"} & given.keys() and name not in of_branch)
             else {"slug": party["local"].slug, **given},
         )
 

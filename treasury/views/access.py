@@ -11,6 +11,8 @@ from branches.access import of_branch
 NAMES = "treasury.view_duescharge"
 TOTALS = "treasury.view_totals"
 RECORD = "treasury.add_payment"
+PAYMENTS = "treasury.view_payment"
+VOID = "treasury.change_payment"
 
 
 # The branch of the address: 404 for users who see no money there, 403 without the right `act`.
