@@ -26,7 +26,7 @@ def void_payment(*, payment, reason, by) -> Payment:
 
 @transaction.atomic
 def void_payments(*, payments, reason, by) -> list[Payment]:
-    """Take back payments recorded wrongly, all or none. Their receipts' numbers stay taken, with what they had settled.
+    """Take back payments recorded wrongly, all or none. Receipt numbers stay taken, with what they had settled.
 
     The months that were owed anyway are due again; months that were charged for these payments alone are withdrawn.
     The members' payments recorded after them in the same branch are settled again, oldest month first. Raises

@@ -59,4 +59,7 @@
     (next?.querySelector("[type=radio]:checked") ?? next?.querySelector("[type=radio]") ?? sheet.querySelector("[data-sheet-save]")).focus();
   });
   count();
+  // At a keyboard the sheet begins at its search, next to the first member; a thumb needs no focus.
+  const first = sheet.querySelector("[type=search]");
+  if (matchMedia("(pointer: fine)").matches && document.activeElement === document.body) first.focus({ preventScroll: true });
 })();
