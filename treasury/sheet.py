@@ -133,9 +133,10 @@ def sheet_people(user, branch, *, query="", in_arrears=False):
 
 
 def payers_of(user, branch, pks) -> dict[int, Person]:
-    """{pk: person} of `pks` who are or were members of `branch`, as `user` sees them."""
+    """{pk: person} of `pks` who are or were members of `branch`, as `user` sees them, by name."""
     memberships = Membership.objects.visible_to(user).filter(branch=branch, person__in=pks)
-    return Person.objects.in_bulk(set(memberships.values_list("person", flat=True)))
+    people = Person.objects.filter(pk__in=memberships.values("person")).order_by("name_key", "pk")
+    return {person.pk: person for person in people}
 
 
 def lines_of(branch, people, typed, refused) -> list[Line]:
