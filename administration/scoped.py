@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
 from django.db.models import Q, TextField
 from django.forms import Textarea
@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.admin import SimpleHistoryAdmin
 
 from arabic.folding import fold_terms
-from branches.scoping import branch_path_of, is_scoped, reach_of, reaches, view_permission
+from branches.access import deny_unless, hide_unless
+from branches.scoping import branch_path_of, is_scoped, reach_of, view_permission
 
 from .filters import ShortPaginator
 from .forms import LoadedSelect, RowsFormSet, ScopedForm, ShownFormSet
@@ -27,9 +28,7 @@ class Scoped:
     def may(self, request, verb, row=None):
         """Whether the user may `verb` (view, add, change, delete) `row`, or some row at all."""
         permission = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
-        if row is None or not is_scoped(type(row)):
-            return request.user.has_perm(permission)
-        return reaches(request.user, permission, row)
+        return request.user.has_perm(permission, row if row and is_scoped(type(row)) else None)
 
     def has_view_permission(self, request, obj=None):
         return self.may(request, "view", obj)
@@ -138,8 +137,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         raise Http404
 
     def save_model(self, request, obj, form, change):
-        if not self.may(request, "change" if change else "add", obj):
-            raise PermissionDenied
+        deny_unless(self.may(request, "change" if change else "add", obj))
         super().save_model(request, obj, form, change)
 
     def get_urls(self):
@@ -185,15 +183,12 @@ class RecordedAdmin(SimpleHistoryAdmin, ScopedAdmin):
         return rows.select_related("history_user__person")
 
     def history_view(self, request, object_id, extra_context=None):
-        if self.get_object(request, unquote(object_id)) is None:
-            raise Http404
+        hide_unless(self.get_object(request, unquote(object_id)))
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
-        if request.method != "GET":
-            raise PermissionDenied
-        if self.get_object(request, unquote(object_id)) is None:
-            raise Http404
+        deny_unless(request.method == "GET")
+        hide_unless(self.get_object(request, unquote(object_id)))
         return super().history_form_view(request, object_id, version_id, extra_context)
 
 

@@ -5,7 +5,6 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from administration.desk import attention
 from administration.scoped import ScopedAdmin
+from branches.access import deny_unless
 
 APPS = ("branches", "members", "bureaus", "meetings", "treasury")
 
@@ -55,8 +55,7 @@ class AdministrationSite(AdminSite):
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
         if request.user.is_authenticated:
-            if not self.has_permission(request):
-                raise PermissionDenied
+            deny_unless(self.has_permission(request))
             return redirect("admin:index")
         wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(wanted, settings.LOGIN_URL)

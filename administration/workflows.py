@@ -5,14 +5,14 @@ from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminDateWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from branches.access import deny_unless, hide_unless
 from forms.days import PastDayField
 from forms.workflows import add_refusal
 
@@ -61,10 +61,8 @@ def workflow_view(model_admin, form_class):
 
     def view(request, object_id):
         row = model_admin.get_object(request, unquote(object_id))
-        if row is None:
-            raise Http404
-        if not form_class.is_open(request.user, row):
-            raise PermissionDenied
+        hide_unless(row)
+        deny_unless(form_class.is_open(request.user, row))
         posted = request.POST if request.method == "POST" else None
         form = form_class(posted, row=row, request=request, admin_site=model_admin.admin_site)
         if request.method == "POST" and form.is_valid() and _runs(form):

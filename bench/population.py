@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from arabic.folding import search_key
 from branches.models import Branch, Kind
+from branches.paths import STEP, parent_path, paths_down_to
 from branches.tree import UNKNOWN_FOUNDATION
 
 MEMBERS_OF_A_BRANCH = 50
@@ -69,19 +70,17 @@ def _plant_tree(count):
         parent = provinces[number // BRANCHES_OF_A_PROVINCE]
         step = number % BRANCHES_OF_A_PROVINCE + 1
         rows.append(_node(parent.path, step, Kind.LOCAL, f"الفرع المحلي {number + 1}", 4))
-    paths = [row.path for row in rows]
     for row in rows:
         row.numchild = 0
     parents = {row.path: row for row in rows}
-    for path in paths:
-        if len(path) > Branch.steplen:
-            parents[path[: -Branch.steplen]].numchild += 1
+    for row in rows[1:]:
+        parents[parent_path(row.path)].numchild += 1
     Branch.objects.bulk_create(rows, batch_size=1000)
     return list(Branch.objects.filter(kind=Kind.LOCAL).order_by("path"))
 
 
-def _node(parent_path, step, kind, name, depth):
-    path = Branch._get_path(parent_path or None, depth, step)
+def _node(top, step, kind, name, depth):
+    path = Branch._get_path(top or None, depth, step)
     slug = f"{kind}-{path.lower()}"
     return Branch(path=path, depth=depth, kind=kind, name=name, slug=slug, search_key=search_key(name))
 
@@ -106,7 +105,7 @@ def _statements(members, today):
     """(SQL, parameters) in the order of the foreign keys."""
     numbers = {"members": members, "size": MEMBERS_OF_A_BRANCH, "today": today, "names": len(GIVEN) * len(FAMILY)}
     months = {**numbers, "first": date(today.year - 2, today.month, 1), "months": MONTHS}
-    yield _ATTACHMENTS, {"start": UNKNOWN_FOUNDATION, "step": Branch.steplen}
+    yield _ATTACHMENTS, {"start": UNKNOWN_FOUNDATION, "step": STEP}
     yield _PEOPLE, numbers
     yield _MEMBERSHIPS, numbers
     for started_on, ended_on in ((date(2019, 5, 5), date(2023, 5, 7)), (date(2023, 5, 7), None)):
@@ -136,7 +135,7 @@ def _accounts(branch):
         "secretary": branch.bureaus.open().get().seats.get(office__code="branch_secretary").mandates.get().person,
         "member": branch.memberships.order_by("-pk").first().person,
     }
-    region = Branch.objects.get(path=branch.path[: 2 * Branch.steplen])
+    region = Branch.objects.get(path=paths_down_to(branch.path)[1])
     holders["region"] = region.bureaus.open().get().seats.first().mandates.get().person
     confirmed = {"owner_confirmed_at": timezone.now()}
     accounts = {

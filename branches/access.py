@@ -1,7 +1,8 @@
 """Fetch through what the user sees, or refuse: 404 to strangers, 403 to readers who would act, sign-in to visitors.
 
 A page finds its row with `find`, or its branch with `of_branch`, and asks for the right to act with `require`. Every
-right is asked by `has_perm` with the row.
+right is asked by `has_perm` with the row. Where seeing or acting is no matter of one right, the page finds its row
+with `find_among`, and refuses with `hide_unless` and `deny_unless`.
 """
 
 from functools import wraps
@@ -19,13 +20,29 @@ def find(user, rows, **lookup):
 
     Visitors see rosters that are published: a page for users alone asks them to sign in before (`login_required`).
     """
-    return get_object_or_404(rows.visible_to(user), **lookup)
+    return find_among(rows.visible_to(user), **lookup)
+
+
+def find_among(rows, **lookup):
+    """The one of `rows` that `lookup` names; `rows` hold no more than the user may see here. Raises Http404."""
+    return get_object_or_404(rows, **lookup)
 
 
 def require(user, permission, row):
     """Raise PermissionDenied unless `user` holds `permission` on `row`, which they see."""
-    if not user.has_perm(permission, row):
-        raise PermissionDenied
+    deny_unless(user.has_perm(permission, row))
+
+
+def hide_unless(seen):
+    """Raise Http404 unless the user may know of what the address names."""
+    if not seen:
+        raise Http404
+
+
+def deny_unless(allowed, why=""):
+    """Raise PermissionDenied unless the user, who may see the page, may do this; the answer tells them `why`."""
+    if not allowed:
+        raise PermissionDenied(why)
 
 
 def of_branch(*see, act=None):

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import ChoicesFieldListFilter
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,9 @@ from bureaus.closures import close_branch
 from forms.phones import PhoneField, phone_markup
 from meetings.models import Meeting
 
+from .access import deny_unless
 from .models import Branch, Subordination
-from .paths import parent_path
-from .scoping import reach_of
+from .scoping import holds_above
 from .tree import add_branch, move_branch
 
 PARENT = Subordination._meta.get_field("parent")
@@ -29,8 +29,7 @@ SUCCESSOR = Branch._meta.get_field("succeeded_by")
 
 def may_rearrange(user, branch):
     """Whether `user` may move or close `branch`: the right is asked in the branch above it."""
-    reach = reach_of(user, "branches.change_branch")
-    return branch.is_standing and (reach.everywhere or reach.covers(parent_path(branch.path)))
+    return branch.is_standing and holds_above(user, "branches.change_branch", branch)
 
 
 class Moving(AdminWorkflowForm):
@@ -185,9 +184,8 @@ class BranchAdmin(RecordedAdmin):
             kept = [field.name for field in self.opts.concrete_fields if field.name not in form.changed_data]
             obj.refresh_from_db(fields=kept, from_queryset=Branch.objects.select_for_update())
             super().save_model(request, obj, form, change)
-        elif not self.has_add_permission(request):
-            raise PermissionDenied
         else:
+            deny_unless(self.has_add_permission(request))
             adopt(obj, add_branch(**form.cleaned_data))
 
     def tools(self, request, obj):

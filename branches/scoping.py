@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.constants import LOOKUP_SEP
 
-from .paths import is_under
+from .paths import is_under, parent_path
 
 
 @dataclass(frozen=True)
@@ -132,23 +132,25 @@ def _belongs_to_branch(row):
     return isinstance(row, models.Model) and is_scoped(type(row))
 
 
-def reaches(user, permission, row):
-    """Whether `permission` reaches this row's branch: `within_reach`, asked of one row.
-
-    A row that belongs to no branch is reached by those who hold the right everywhere.
-    """
-    reach = reach_of(user, permission)
-    path = follow(row, branch_path_of(type(row))) if _belongs_to_branch(row) else None
-    return reach.everywhere if path is None else reach.covers(path)
-
-
 def allows(user, permission, row):
     """Whether `user` holds `permission` on this row: `visible_to` and `within_reach`, asked of one row.
 
-    `row` is a row of a scoped model; only users who hold the right everywhere have it on other objects.
+    `row` is a row of a scoped model; only users who hold the right everywhere have it on other objects, and on rows
+    whose branch is not chosen yet. Pages ask `user.has_perm`, which asks this.
     """
-    asks_to_read = _belongs_to_branch(row) and permission == view_permission(type(row))
-    return (asks_to_read and _may_always_read(user, row)) or reaches(user, permission, row)
+    reach = reach_of(user, permission)
+    if not _belongs_to_branch(row):
+        return reach.everywhere
+    if permission == view_permission(type(row)) and _may_always_read(user, row):
+        return True
+    path = follow(row, branch_path_of(type(row)))
+    return reach.everywhere if path is None else reach.covers(path)
+
+
+def holds_above(user, permission, branch):
+    """Whether `user` holds `permission` in the branch right above `branch`; above the whole party, everywhere."""
+    reach = reach_of(user, permission)
+    return reach.everywhere or reach.covers(parent_path(branch.path))
 
 
 def _may_always_read(user, row):

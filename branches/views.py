@@ -22,7 +22,7 @@ from .forms import BranchSearch
 from .models import Branch
 from .outline import outline
 from .paths import parent_path
-from .scoping import reach_of, sees_rosters
+from .scoping import sees_rosters
 
 RESULTS = 30
 
@@ -94,8 +94,6 @@ def branch(request, branch):
         "rosters": found,
         "parents": parents,
         "children": children,
-        "contacts": reach_of(request.user, "members.view_person"),
-        "meetings": reach_of(request.user, "meetings.view_meeting"),
         "may_change": may_change,
         "may_record": request.user.has_perm("meetings.add_meeting", branch),
         "changing": changing,

@@ -4,7 +4,7 @@ could not appoint."""
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from branches.scoping import Reach, reach_of, reaches
+from branches.scoping import Reach, reach_of
 from members.confirmation import confirmed_address
 from members.models import Person
 
@@ -35,7 +35,7 @@ def keeps_file(user, account):
     """Whether `user` keeps the file of the account's person."""
     if user.is_superuser:
         return True
-    return account.person_id is not None and reaches(user, KEEPS_FILES, account.person)
+    return account.person_id is not None and user.has_perm(KEEPS_FILES, account.person)
 
 
 def may_open(user, account):

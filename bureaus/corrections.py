@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from branches.scoping import reach_of
+from branches.scoping import holds_above
 
 from .eligibility import judge
 from .incompatibilities import Incompatibilities
@@ -25,7 +25,7 @@ def may_correct(user, row):
     if not row.has_ended or (isinstance(row, Mandate) and user.person_id == row.person_id):
         return False
     branch = row.branch if isinstance(row, Bureau) else row.seat.bureau.branch
-    return _holds_above(user, f"bureaus.change_{row._meta.model_name}", branch)
+    return holds_above(user, f"bureaus.change_{row._meta.model_name}", branch)
 
 
 def may_set_term(user, bureau):
@@ -33,12 +33,7 @@ def may_set_term(user, bureau):
 
     A bureau that set its own term could stay, or be replaced before its time without a second person.
     """
-    return not bureau.has_ended and _holds_above(user, "bureaus.change_bureau", bureau.branch)
-
-
-def _holds_above(user, permission, branch):
-    reach = reach_of(user, permission)
-    return reach.everywhere or any(map(reach.covers, branch.paths_above[-1:]))
+    return not bureau.has_ended and holds_above(user, "bureaus.change_bureau", bureau.branch)
 
 
 @transaction.atomic

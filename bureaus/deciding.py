@@ -50,6 +50,11 @@ class Level:
             return reach.everywhere
         return all(any(map(reach.covers, self._paths(branch))) for branch in self.branches)
 
+    def require(self, user):
+        """Raise PermissionDenied, with who decides, unless `user` may act."""
+        if not self.is_open_to(user):
+            raise PermissionDenied(self.sentence)
+
     def is_own(self, user):
         return getattr(user, "person_id", None) == self.person
 
@@ -114,8 +119,7 @@ def check_decision(by, membership, on):
         return
     membership.lock()
     level = deciding_level(membership)
-    if not level.is_open_to(by):
-        raise PermissionDenied(level.sentence)
+    level.require(by)
     _refuse_early(by, membership, on)
 
 

@@ -1,6 +1,6 @@
 """Suspending a member, ending the suspension and taking somebody back, by those who decide on it (`deciding`)."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -46,8 +46,7 @@ def rejoin_member(*, person, branch, on, category, by=None):
         # An expulsion that runs meanwhile is waited for.
         list(person.memberships.select_for_update(no_key=True).order_by("pk"))
         level = returning_level(person, branch)
-        if not level.is_open_to(by):
-            raise PermissionDenied(level.sentence)
+        level.require(by)
         if not person.memberships.exists():
             _refuse_second_file(person, branch, by)
     return join(person=person, branch=branch, on=on, category=category)

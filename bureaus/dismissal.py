@@ -55,8 +55,7 @@ def require_ender(by, mandate):
         return
     if has_weight(mandate):
         level = ending_level(mandate)
-        if not level.is_open_to(by):
-            raise PermissionDenied(level.sentence)
+        level.require(by)
     elif not by.has_perm(APPOINTS, mandate):
         raise PermissionDenied
 

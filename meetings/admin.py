@@ -11,7 +11,7 @@ from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, p
 from bureaus.titles import give_titles
 
 from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
-from .views.access import may_record_elections
+from .views.access import ELECT
 
 
 class PartInline(ScopedInline):
@@ -101,7 +101,7 @@ class MeetingAdmin(RecordedAdmin):
 
     def tools(self, request, obj):
         found = [*super().tools(request, obj), page(_("The meeting's page"), "meetings:meeting", obj.pk)]
-        if may_record_elections(request.user, obj.branch) and not obj.elections.live().exists():
+        if request.user.has_perm(ELECT, obj.branch) and not obj.elections.live().exists():
             found.append(page(_("Record the election"), "meetings:election", obj.pk))
         return found
 

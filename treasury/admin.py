@@ -1,7 +1,6 @@
 """Money in the administration: read, filtered and traced. It is recorded, and voided, on the treasurer's pages."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import F, Prefetch
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.forms import ScopedForm
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
-from branches.scoping import reaches
+from branches.access import require
 
 from .models import ZERO, Allocation, DuesCharge, DuesRate, Payment
 from .rates import set_rate
@@ -55,8 +54,7 @@ class DuesRateAdmin(RecordedAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
-        if not reaches(request.user, "treasury.add_duesrate", obj):
-            raise PermissionDenied
+        require(request.user, "treasury.add_duesrate", obj)
         made = set_rate(branch=obj.branch, category=obj.category, amount=obj.amount, from_month=obj.started_on,
                         by=request.user)  # fmt: skip
         adopt(obj, made)

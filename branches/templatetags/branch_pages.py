@@ -18,10 +18,10 @@ TABS = [
 ]
 
 
-@register.filter
-def reaches(reach, branch):
-    """Whether a `Reach` covers the branch: `{% if contacts|reaches:person.branch %}`."""
-    return bool(reach and reach.covers(branch.path))
+@register.simple_tag(takes_context=True)
+def holds(context, permission, row):
+    """Whether the reader holds `permission` on `row`: `{% holds "members.view_person" person as sees_file %}`."""
+    return context["user"].has_perm(permission, row)
 
 
 @register.filter

@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+
+from branches.access import find
 
 from ..confirmers import confirmers, may_confirm, may_refuse
 from ..forms import DecisionForm
@@ -15,7 +17,7 @@ from ..models import Appointment
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointment(request, pk):
     """Read an appointment; confirm it, or refuse it with a reason. The workflow judges who may."""
-    rows = Appointment.objects.visible_to(request.user).select_related(
+    rows = Appointment.objects.select_related(
         "person",
         "replaces__person",
         "seat__office",
@@ -23,7 +25,7 @@ def appointment(request, pk):
         "recorded_by__person",
         "decided_by__person",
     )
-    row = get_object_or_404(rows, pk=pk)
+    row = find(request.user, rows, pk=pk)
     form = DecisionForm(request.POST or None)
     if form.is_valid() and form.save(row, request.user):
         confirmed = form.cleaned_data["decision"] == DecisionForm.CONFIRM

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.access import find, of_branch, require
-from branches.scoping import reach_of
 from forms.days import AsOfForm
 from forms.requests import read_number, read_page, read_query
 from members.models import Person, Suspension
@@ -45,8 +44,6 @@ def history(request, branch):
         "day": form.day,
         "rosters": found,
         "page_obj": page,
-        "contacts": reach_of(request.user, "members.view_person"),
-        "meetings": reach_of(request.user, "meetings.view_meeting"),
     }
     return render(request, "bureaus/history.html", context)
 

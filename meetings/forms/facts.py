@@ -67,8 +67,8 @@ class FactsForm(PeopleForm):
         field.choices = [("", _("Not said")), *((host.pk, str(host)) for host in hosts)]
 
     def _pick(self, name, label, **options):
-        reach = self.directory.user.reach("meetings.add_meeting")
-        homes = [level for level in self.levels if reach.covers(level.path)]
+        user = self.directory.user
+        homes = [level for level in self.levels if user.has_perm("meetings.add_meeting", level)]
         return super()._pick(name, label, homes=homes, **options)
 
     def clean(self):

@@ -1,21 +1,16 @@
 """The branch or the meeting of an address: 404 for who does not see it, 403 for the reader who would write."""
 
-from branches.access import find, require
-from branches.models import Branch
+from functools import partial
+
+from branches.access import find, of_branch, require
 
 from ..models import Meeting
 
+RECORD = "meetings.add_meeting"
+ELECT = "bureaus.add_bureau"
 
-def branch_to_read(user, slug):
-    """The branch whose meetings the user sees."""
-    return find(user, Branch.objects.within_reach(user, "meetings.view_meeting"), slug=slug)
-
-
-def branch_to_record(user, slug):
-    """The branch of which the user records the meetings."""
-    branch = branch_to_read(user, slug)
-    require(user, "meetings.add_meeting", branch)
-    return branch
+# The branch of the address: 404 for users who do not see its meetings, 403 without the right `act`.
+of_meetings = partial(of_branch, "meetings.view_meeting")
 
 
 def meeting_to_change(user, pk, meetings=None, *, lock=False):
@@ -30,7 +25,3 @@ def meeting_to_change(user, pk, meetings=None, *, lock=False):
     meeting = find(user, meetings, pk=pk)
     require(user, "meetings.change_meeting", meeting)
     return meeting
-
-
-def may_record_elections(user, branch):
-    return user.has_perm("bureaus.add_bureau", branch)

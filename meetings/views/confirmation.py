@@ -2,10 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from branches.access import find_among
 from bureaus.confirmers import confirmers, may_confirm, may_refuse
 from bureaus.titles import give_titles
 
@@ -28,7 +29,7 @@ def waiting(request):
 def confirmation(request, pk):
     """Read an election that waits; confirm it, or refuse it with a reason. The workflow judges who may."""
     rows = Election.objects.within_reach(request.user, "meetings.confirm_election").select_related(*OF_ELECTION)
-    row = get_object_or_404(rows, pk=pk)
+    row = find_among(rows, pk=pk)
     form = ElectionDecisionForm(request.POST or None)
     if form.is_valid() and form.save(row, request.user):
         confirmed = form.cleaned_data["decision"] == ElectionDecisionForm.CONFIRM

@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from branches.access import deny_unless, find_among
 from bureaus.titles import give_titles
 
 from ..contests import may_contest, may_decide
@@ -20,11 +19,10 @@ from .confirmation import OF_ELECTION
 @require_http_methods(["GET", "HEAD", "POST"])
 def contest(request, pk):
     """An election's result and state, for the members of its branch and those concerned; a POST contests it."""
-    election = get_object_or_404(Election.objects.readable_by(request.user).select_related(*OF_ELECTION), pk=pk)
+    election = find_among(Election.objects.readable_by(request.user).select_related(*OF_ELECTION), pk=pk)
     own = Contest.objects.visible_to(request.user).filter(election=election, person=request.user.person_id).first()
     may = own is None and may_contest(request.user, election)
-    if request.method == "POST" and not may:
-        raise PermissionDenied
+    deny_unless(may or request.method != "POST")
     form = ContestForm(request.POST or None)
     if form.is_valid() and form.save(election, request.user):
         messages.success(request, _("Your contest is recorded: those who decide it will see it."))
@@ -48,9 +46,7 @@ def decide(request, pk):
     rows = Contest.objects.within_reach(request.user, "meetings.confirm_election").select_related(
         "person", "decided_by__person", *(f"election__{name}" for name in OF_ELECTION)
     )
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = find_among(rows, pk=pk)
     form = ContestDecisionForm(request.POST or None)
     if form.is_valid() and form.save(row, request.user):
         messages.success(request, _("Your decision is recorded."))

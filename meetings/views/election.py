@@ -2,18 +2,19 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from branches.access import require
 from bureaus.models import Organ
 
 from ..forms.election import BallotForm
 from ..models import Meeting
-from .access import may_record_elections, meeting_to_change
+from .access import ELECT, meeting_to_change
 from .recording import UNPROCESSABLE, steps_of
 
 BUTTONS = {"csrfmiddlewaretoken", "add", "preview", "confirm", "back"}
@@ -24,8 +25,7 @@ BUTTONS = {"csrfmiddlewaretoken", "add", "preview", "confirm", "back"}
 def election(request, pk):
     """The page of the election. Its buttons: `add` a seat, `preview`, then `confirm` or go `back`."""
     meeting = meeting_to_change(request.user, pk, Meeting.objects.prefetch_related("elections"))
-    if not may_record_elections(request.user, meeting.branch):
-        raise PermissionDenied
+    require(request.user, ELECT, meeting.branch)
     if refusal := _too_late_or_early(meeting):
         messages.info(request, refusal)
         return redirect(meeting)

@@ -11,16 +11,15 @@ from forms.requests import read_page, read_query
 
 from ..election_record import ElectionRecord
 from ..models import Election, Meeting
-from .access import branch_to_read, may_record_elections
+from .access import ELECT, RECORD, of_meetings
 
 MEETINGS_A_PAGE = 25
 
 
-@login_required
 @require_safe
-def meetings(request, slug):
+@of_meetings()
+def meetings(request, branch):
     """The branch's meetings, latest first, with a folded search in title and venue."""
-    branch = branch_to_read(request.user, slug)
     query = read_query(request)
     elected = Exists(Election.objects.live().filter(meeting=OuterRef("pk")))
     rows = Meeting.objects.visible_to(request.user).filter(branch=branch).annotate(has_election=elected)
@@ -30,7 +29,7 @@ def meetings(request, slug):
         "branch": branch,
         "query": query,
         "page_obj": read_page(request, rows, MEETINGS_A_PAGE),
-        "may_record": request.user.has_perm("meetings.add_meeting", branch),
+        "may_record": request.user.has_perm(RECORD, branch),
     }
     return render(request, "meetings/list.html", context)
 
@@ -47,7 +46,7 @@ def meeting(request, pk):
         "chair_capacity": meeting.chair_capacity or office_on(meeting.chair, meeting.date),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
-        "may_elect": may_change and may_record_elections(request.user, meeting.branch),
+        "may_elect": may_change and request.user.has_perm(ELECT, meeting.branch),
         "may_confirm": request.user.has_perm("meetings.confirm_election", meeting.branch),
         "has_election": any(election.is_live for election in meeting.elections.all()),
     }

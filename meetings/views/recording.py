@@ -18,7 +18,7 @@ from ..forms.facts import FactsForm
 from ..forms.resolutions import ResolutionFormSet
 from ..forms.sections import AgendaFormSet, AttendanceFormSet, InterventionFormSet
 from ..models import Meeting
-from .access import branch_to_record, may_record_elections, meeting_to_change
+from .access import ELECT, RECORD, meeting_to_change, of_meetings
 
 UNPROCESSABLE = 422
 
@@ -71,12 +71,11 @@ PARTS = {
 }
 
 
-@login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def record(request, slug):
+@of_meetings(act=RECORD)
+def record(request, branch):
     """Open the record of a meeting of the branch with its facts."""
-    branch = branch_to_record(request.user, slug)
-    may_elect = may_record_elections(request.user, branch)
+    may_elect = request.user.has_perm(ELECT, branch)
     with transaction.atomic():
         if request.method == "POST":  # of two submissions of one meeting, the second meets the first
             Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
@@ -92,7 +91,7 @@ def facts(request, pk):
     meetings = Meeting.objects.select_related("chair__branch", "rapporteur__branch", "venue_branch")
     with transaction.atomic():
         meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
-        may_elect = may_record_elections(request.user, meeting.branch)
+        may_elect = request.user.has_perm(ELECT, meeting.branch)
         form = _facts_form(request, meeting)
         is_saved = _save_if_valid(form)
     return _answer_facts(request, form, is_saved, may_elect)
@@ -128,7 +127,7 @@ def section(request, pk, name):
     with transaction.atomic():
         meetings = Meeting.objects.prefetch_related(*part.fetches)
         meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
-        may_elect = may_record_elections(request.user, meeting.branch)
+        may_elect = request.user.has_perm(ELECT, meeting.branch)
         formset = _formset(request, part, meeting, wanted)
         is_saved = not wanted and _save_if_valid(formset)
     if is_saved:

@@ -3,7 +3,7 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from administration.forms import ScopedForm
 from administration.scoped import ScopedAdmin, page
 from administration.workflows import AdminWorkflowForm
+from branches.access import deny_unless
 from branches.scoping import reach_of
 from bureaus.account_rights import (
     KEEPS_FILES,
@@ -121,8 +122,7 @@ class AccountAdmin(ScopedAdmin):
         return form
 
     def save_model(self, request, obj, form, change):
-        if not self.may(request, "change" if change else "add", obj):
-            raise PermissionDenied
+        deny_unless(self.may(request, "change" if change else "add", obj))
         if not change:
             obj.set_unusable_password()
         elif "email" in form.changed_data:

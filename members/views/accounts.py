@@ -7,8 +7,7 @@ from allauth.account.models import EmailConfirmationHMAC
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
+from branches.access import deny_unless, hide_unless
 from bureaus.account_rights import may_hand_over, may_invite, may_see
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
 from forms.workflows import add_refusal
@@ -46,10 +46,8 @@ def _by_secret_address(view):
 def _account(request, pk):
     """The account that the user may invite; 404 out of sight, 403 without the right."""
     account = User.objects.select_related("person__branch").filter(pk=pk).first()
-    if account is None or not may_see(request.user, account):
-        raise Http404
-    if not may_invite(request.user, account):
-        raise PermissionDenied
+    hide_unless(account and may_see(request.user, account))
+    deny_unless(may_invite(request.user, account))
     return account
 
 

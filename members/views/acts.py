@@ -2,12 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from branches.access import find, of_branch, require
+from branches.access import deny_unless, find, of_branch, require
 from branches.models import Branch
 from bureaus.deciding import deciding_level, returning_level
 from forms.requests import read_number, read_page, read_query
@@ -61,9 +60,9 @@ def details(request, pk):
 def rejoin(request, pk):
     """Make a member of somebody who is known and is not one."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
-    level, death = returning_level(person, person.branch), recorded_death(person)
-    if death or not level.is_open_to(request.user):
-        raise PermissionDenied(death or level.sentence)
+    death = recorded_death(person)
+    deny_unless(not death, death)
+    returning_level(person, person.branch).require(request.user)
     form = RejoinForm(request.POST or None)
     if form.is_valid() and form.save(person, by=request.user):
         messages.success(request, _("The member is recorded."))
@@ -113,8 +112,7 @@ def _member(user, pk):
     """
     membership = find(user, Membership.objects.open().select_related("person", "branch"), person=pk)
     level = deciding_level(membership)
-    if not level.is_open_to(user):
-        raise PermissionDenied(level.sentence)
+    level.require(user)
     return membership.person, membership
 
 

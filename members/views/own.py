@@ -4,7 +4,6 @@ import re
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -15,6 +14,7 @@ from branches.models import Branch
 from branches.scoping import reach_of
 from bureaus.personal_file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
+from forms.requests import read_page
 from members.models import Notice, Person
 from members.notices import mark_read
 from treasury.models import Payment
@@ -67,7 +67,7 @@ def notices(request):
         mark_read(person=person)
         messages.success(request, _("Your notices are marked as read."))
         return redirect("members:me")
-    page = Paginator(own_notices(request.user), NOTICES_A_PAGE).get_page(request.GET.get("page"))
+    page = read_page(request, own_notices(request.user), NOTICES_A_PAGE)
     return render(request, "members/notices.html", {"person": person, "page_obj": page})
 
 

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from branches.models import Branch, Kind
 from branches.outline import outline
+from branches.paths import parent_path
 from bureaus.closures import close_branch
 from bureaus.models import Mandate
 from bureaus.replacement import end_mandate, replace_holder
@@ -274,7 +275,7 @@ def test_a_large_party_is_drawn_down_to_its_regions_and_on_the_way_to_ones_own(p
     make_branch(party["other"], Kind.CELL)
     cell = make_branch(party["local"], Kind.CELL)
     names = [node.path for node in outline(Branch.objects.all())]
-    assert names == [party["national"].path, party["region"].path, elsewhere.path[: -Branch.steplen]]
+    assert names == [party["national"].path, party["region"].path, parent_path(elsewhere.path)]
     drawn = {node.path for node in outline(Branch.objects.all(), around=[party["local"].path])}
     assert drawn - set(names) == {party[key].path for key in ("province", "local", "other")} | {cell.path}
 

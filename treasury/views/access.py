@@ -2,11 +2,10 @@
 
 from functools import partial
 
-from django.http import Http404
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from branches.access import of_branch
+from branches.access import hide_unless, of_branch
 
 NAMES = "treasury.view_duescharge"
 TOTALS = "treasury.view_totals"
@@ -21,8 +20,7 @@ of_treasury = partial(of_branch, NAMES, TOTALS)
 
 def sane_year(year):
     """Refuse a year in which no party keeps dues."""
-    if not 1956 <= year <= 2200:
-        raise Http404
+    hide_unless(1956 <= year <= 2200)
 
 
 # Django refuses to redirect to an address of more than 2,048 characters.

@@ -1,13 +1,12 @@
 """The treasury's papers as PDF, and the public page that confirms a receipt."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from branches.access import find
+from branches.access import find, hide_unless
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from members.limits import limit
@@ -36,8 +35,7 @@ def receipt(request, slug, year, number):
 def check_receipt(request, token):
     """Confirm to whoever holds a receipt its number, amount and day, or that it was voided; it names nobody."""
     payment = checked_payment(token)
-    if payment is None:
-        raise Http404
+    hide_unless(payment)
     response = render(request, "treasury/check_receipt.html", {"payment": payment, "branch": payment.branch})
     response["Referrer-Policy"] = "strict-origin"  # the address is a secret
     response["X-Robots-Tag"] = "noindex"

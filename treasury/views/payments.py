@@ -1,13 +1,14 @@
 """Recording a payment from the grid."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from arabic.amounts import format_amount
+from branches.access import find_among
 from members.models import Membership, Person
 
 from ..credit import credit_of
@@ -61,7 +62,7 @@ def account_of(user, branch, person, lines):
 def payer_of(user, branch, person_pk):
     """The person, who is or was a member of the branch; 404 otherwise."""
     rows = Membership.objects.visible_to(user).filter(branch=branch)
-    return get_object_or_404(Person, pk=person_pk, pk__in=rows.values("person"))
+    return find_among(Person.objects.filter(pk__in=rows.values("person")), pk=person_pk)
 
 
 def typed_form(request):
