@@ -1,4 +1,4 @@
-"""Branches in the administration: the tree, its places and its history."""
+"""Branches in the administration: the tree, where each stands in it, and its history."""
 
 from django import forms
 from django.contrib import admin

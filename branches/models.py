@@ -61,7 +61,7 @@ class BranchManager(MP_NodeManager.from_queryset(BranchQuerySet)):
 
 
 # Where a branch stands in the tree: the library writes these columns as branches are added and moved.
-PLACE = ("path", "depth", "numchild")
+POSITION = ("path", "depth", "numchild")
 
 
 class Branch(MP_Node):
@@ -103,7 +103,7 @@ class Branch(MP_Node):
         return reverse("branches:branch", args=[self.slug])
 
     def save(self, *, update_fields=None, **kwargs):
-        """Save the branch without its place in the tree: it may have been moved since it was read."""
+        """Save the branch without its position in the tree: it may have been moved since it was read."""
         found = self.locality
         self.search_key = search_key(self.name, self.name_latin, *((found.name, found.name_latin) if found else ()))
         if self._state.adding:
@@ -112,9 +112,9 @@ class Branch(MP_Node):
         if update_fields is None:
             stored = {field.name for field in self._meta.concrete_fields if not field.primary_key}
             update_fields = stored - self.get_deferred_fields()
-        with transaction.atomic():  # the row stays locked until its history, which names the place, is written
-            self.refresh_from_db(fields=PLACE, from_queryset=Branch.objects.select_for_update())
-            super().save(update_fields={*update_fields, "search_key"} - set(PLACE), **kwargs)
+        with transaction.atomic():  # the row stays locked until its history, which names the position, is written
+            self.refresh_from_db(fields=POSITION, from_queryset=Branch.objects.select_for_update())
+            super().save(update_fields={*update_fields, "search_key"} - set(POSITION), **kwargs)
 
     def clean(self):
         if self.locality_code and not self.locality:

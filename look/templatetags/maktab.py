@@ -55,19 +55,19 @@ def steady(name: str) -> SafeString:
 
 
 OF_BRANCH = ("branches", "meetings", "people", "seats", "mandates")
-PLACES = {"dues": "dues", "me": "mine", **dict.fromkeys(OF_BRANCH, "branch")}
+DESTINATIONS = {"dues": "dues", "me": "mine", **dict.fromkeys(OF_BRANCH, "branch")}
 
 
 @register.simple_tag(takes_context=True)
 def here(context: template.Context) -> str:
-    """Which of the four places the page belongs to: what the view put in `place`, or what the address says."""
-    if "place" in context:
-        return context["place"]
+    """The destination of the bar that marks the page: what the view put in `destination`, or what the address says."""
+    if "destination" in context:
+        return context["destination"]
     path = context["request"].path if "request" in context else ""
     parts = path.strip("/").split("/")
     if "dues" in parts:
         return "dues"
-    return "home" if path == "/" else PLACES.get(parts[0], "")
+    return "home" if path == "/" else DESTINATIONS.get(parts[0], "")
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 Three phases, one after the other:
 
-- `read`: bytes become entries, each with its place in the file. Only what the file itself can tell is judged.
+- `read`: bytes become entries, each with its spot in the file. Only what the file itself can tell is judged.
 - `resolve`: entries are compared with the party's records and become a plan. The database is read, never changed.
 - `write`: the plan becomes rows.
 """

@@ -34,7 +34,7 @@ def test_account_pages(page, assert_accessible, assert_no_horizontal_scroll, pat
 
 def test_what_a_thumb_presses_is_large_enough(page):
     page.goto("/_components/")
-    pressed = "main .button, .places a, .field input:not([type=hidden]), .field select, .dues-grid .due, summary"
+    pressed = "main .button, .destinations a, .field input:not([type=hidden]), .field select, .dues-grid .due, summary"
     small = page.evaluate(
         """(pressed) => [...document.querySelectorAll(pressed)]
             .filter((item) => !item.matches("[type=checkbox], [type=radio]"))
@@ -103,7 +103,7 @@ def test_paper_carries_the_party_and_no_navigation(page):
     page.emulate_media(media="print")
     page.goto("/_components/")
     assert page.locator(".print-header").is_visible()
-    for hidden in (".places", ".masthead", ".button >> nth=0", ".tabs", ".pagination"):
+    for hidden in (".destinations", ".masthead", ".button >> nth=0", ".tabs", ".pagination"):
         assert not page.locator(hidden).first.is_visible(), hidden
 
 

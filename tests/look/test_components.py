@@ -37,7 +37,7 @@ def test_the_showcase_renders(db, query):
     page = response.content.decode()
     assert response.status_code == 200
     assert '<html lang="ar-MA" dir="rtl">' in page
-    assert ("has-places" in page) == (query != "guest")
+    assert ("has-destinations" in page) == (query != "guest")
 
 
 def test_a_field_ties_its_help_and_error_to_the_input():

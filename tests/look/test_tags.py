@@ -68,12 +68,12 @@ def test_an_icon_is_silent_unless_it_is_named():
 
 
 @pytest.mark.parametrize(
-    ("path", "place"),
+    ("path", "destination"),
     [("/", "home"), ("/branches/rif/", "branch"), ("/branches/rif/dues/2026/", "dues"), ("/me/", "mine"), ("/x/", "")],
 )
-def test_the_address_says_the_place(path, place):
-    assert here(Context({"request": RequestFactory().get(path)})) == place
-    assert here(Context({"request": RequestFactory().get(path), "place": "dues"})) == "dues"
+def test_the_address_says_the_destination(path, destination):
+    assert here(Context({"request": RequestFactory().get(path)})) == destination
+    assert here(Context({"request": RequestFactory().get(path), "destination": "dues"})) == "dues"
 
 
 def test_an_undo_never_leaves_the_site():

@@ -61,7 +61,7 @@ def frame(request, branch, year):
         "back": "?" + urlencode({"next": way_back(request, request.get_full_path())}),
         "may_record": request.user.has_perm(RECORD, branch),
         "today": localdate(),
-        "place": "dues",
+        "destination": "dues",
         "year_before": reverse("treasury:grid", args=[branch.slug, year - 1]),
         "year_after": reverse("treasury:grid", args=[branch.slug, year + 1]),
     }

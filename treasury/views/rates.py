@@ -40,7 +40,7 @@ def rates(request, branch):
         "in_force": [(row, table.rate(branch.path, row.pk, current_month())) for row in Category.objects.all()],
         "set_here": DuesRate.objects.visible_to(request.user).filter(branch=branch).select_related("category"),
         "year": current_month().year,
-        "place": "dues",
+        "destination": "dues",
     }
     return render(request, "treasury/rates.html", context, status=422 if form.errors else 200)
 
@@ -77,7 +77,7 @@ def exemption(request, branch, charge_pk):
     if request.method == "POST" and (form is None or form.is_valid()) and _decided(request, row, form):
         return redirect(f"{back}#member-{row.person_id}")
     context = exempt_context(row) if form else withdraw_context(row)
-    context |= {"branch": branch, "charge": row, "form": form, "cancel_url": back, "next": back, "place": "dues"}
+    context |= {"branch": branch, "charge": row, "form": form, "cancel_url": back, "next": back, "destination": "dues"}
     return render(request, "treasury/exemption.html", context, status=422 if form and form.errors else 200)
 
 

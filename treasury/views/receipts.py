@@ -38,7 +38,7 @@ def receipt(request, slug, year, number):
         and request.user.person_id != payment.payer_id
         and not payment.voided_at,
         "sees_grid": request.user.has_perm(NAMES, payment.branch),
-        "place": "dues",
+        "destination": "dues",
     }
     return render(request, "treasury/receipt.html", context)
 
@@ -76,5 +76,5 @@ def void_context(payment, form):
         "submit": _("Void this payment"),
         "tone": "danger",
         "cancel_url": payment.get_absolute_url(),
-        "place": "dues",
+        "destination": "dues",
     }

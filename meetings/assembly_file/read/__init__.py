@@ -1,1 +1,1 @@
-"""First phase: bytes become entries, each with its place in the file; whatever is wrong becomes a problem there."""
+"""First phase: bytes become entries, each with its spot in the file; whatever is wrong becomes a problem there."""

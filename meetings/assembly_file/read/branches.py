@@ -15,7 +15,7 @@ def read_branches(reader):
     for entry in entries:
         if entry.slug and entry.slug in seen:
             message = _("The branch «%(slug)s» is in the chain twice.") % {"slug": entry.slug}
-            reader.problem(message, entry.place + ".slug")
+            reader.problem(message, entry.spot + ".slug")
         seen.add(entry.slug)
     return entries
 
@@ -26,7 +26,7 @@ def _read_branch(reader):
         message = _("No region, province or commune has the code «%(code)s».") % {"code": quote(code)}
         reader.problem(message, "locality")
     return BranchEntry(
-        place=reader.place,
+        spot=reader.spot,
         kind=reader.choice("kind", Kind, required=True),
         name=reader.text("name", 160, required=True),
         name_latin=reader.text("name_latin", 160),

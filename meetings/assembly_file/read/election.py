@@ -20,7 +20,7 @@ def read_election(reader):
 
 def _read_act(reader, order):
     offices = reader.texts("offices", 120, required=True) or ()
-    act = ActEntry(reader.place, order, reader.choice("method", Method), offices)
+    act = ActEntry(reader.spot, order, reader.choice("method", Method), offices)
     if act.fills_all_others and len(offices) > 1:
         reader.problem(_("«*» stands for all the other offices and is alone in its list."), "offices")
     return act
@@ -30,7 +30,7 @@ def _read_seat(reader):
     """A vacant seat says so; without the word, somebody must be named."""
     is_vacant = reader.flag("vacant")
     return SeatEntry(
-        place=reader.place,
+        spot=reader.spot,
         office=reader.text("office", 120, required=True),
         joins=reader.flag("member") is not False,
         person=None if is_vacant else read_person(reader),

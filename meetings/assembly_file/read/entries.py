@@ -12,7 +12,7 @@ ALL_OTHERS = "*"
 
 @dataclass(frozen=True)
 class BranchEntry:
-    place: str
+    spot: str
     kind: str | None
     name: str | None
     name_latin: str | None
@@ -25,7 +25,7 @@ class BranchEntry:
 class PersonEntry:
     """Somebody of whom the file speaks. `branch` is the slug of the branch that keeps the file, where it is said."""
 
-    place: str
+    spot: str
     given_name: str | None
     family_name: str | None
     given_name_latin: str | None = None
@@ -97,23 +97,23 @@ class ResolutionEntry:
 
 @dataclass(frozen=True)
 class ActEntry:
-    """One act of the election; `offices` are (place, code or title)."""
+    """One act of the election; `offices` are (spot, code or title)."""
 
-    place: str
+    spot: str
     order: int
     method: str | None
     offices: tuple[tuple[str, str], ...]
 
     @property
     def fills_all_others(self):
-        return any(name == ALL_OTHERS for _place, name in self.offices)
+        return any(name == ALL_OTHERS for _spot, name in self.offices)
 
 
 @dataclass(frozen=True)
 class SeatEntry:
     """A place of the organ elected: who holds which office (code or title), or nobody yet."""
 
-    place: str
+    spot: str
     office: str | None
     person: PersonEntry | None
     joins: bool

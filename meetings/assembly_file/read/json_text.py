@@ -29,8 +29,8 @@ def load_json(data):
     except UnicodeDecodeError as error:
         raise UnreadableError(_("The file is not UTF-8 text (byte %(byte)s).") % {"byte": error.start}) from None
     except json.JSONDecodeError as error:
-        place = {"line": error.lineno, "column": error.colno}
-        raise UnreadableError(_("This is not JSON: look at line %(line)s, column %(column)s.") % place) from None
+        where = {"line": error.lineno, "column": error.colno}
+        raise UnreadableError(_("This is not JSON: look at line %(line)s, column %(column)s.") % where) from None
     except (ValueError, RecursionError):
         raise UnreadableError(_("This is not JSON: a number or a nesting goes beyond all measure.")) from None
 

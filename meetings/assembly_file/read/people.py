@@ -12,7 +12,7 @@ from .problems import quote
 
 def read_person(reader):
     entry = PersonEntry(
-        place=reader.place,
+        spot=reader.spot,
         given_name=reader.text("given_name", 80, required=True),
         family_name=reader.text("family_name", 80, required=True),
         given_name_latin=reader.text("given_name_latin", 80),

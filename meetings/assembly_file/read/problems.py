@@ -10,25 +10,25 @@ SECTIONS = ("format", "branch", "meeting", "agenda", "attendance", "intervention
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong, and its place in the file, such as `election.bureau[3].office` (empty: the whole file)."""
+    """What is wrong, and its spot in the file, such as `election.bureau[3].office` (empty: the whole file)."""
 
-    place: str
+    spot: str
     message: str
 
     def __str__(self):
-        return f"{self.place}: {self.message}" if self.place else self.message
+        return f"{self.spot}: {self.message}" if self.spot else self.message
 
 
 class AssemblyRefusedError(ValidationError):
-    """The file cannot be recorded; `problems` names every reason with its place, from the file's top to its bottom."""
+    """The file cannot be recorded; `problems` names every reason with its spot, from the file's top to its bottom."""
 
     def __init__(self, problems):
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=_place_in_file))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=_order_in_file))
         super().__init__([str(problem) for problem in self.problems])
 
 
-def _place_in_file(problem):
-    section, *steps = re.findall(r"\w+", problem.place) or [""]
+def _order_in_file(problem):
+    section, *steps = re.findall(r"\w+", problem.spot) or [""]
     rank = SECTIONS.index(section) if section in SECTIONS else len(SECTIONS)  # the source comes last
     return rank, [(int(step), "") if step.isdecimal() else (0, step) for step in steps]
 

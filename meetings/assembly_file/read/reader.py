@@ -1,4 +1,4 @@
-"""Reads one JSON object key by key: whatever is wrong is collected with its place, and reads as nothing."""
+"""Reads one JSON object key by key: whatever is wrong is collected with its spot, and reads as nothing."""
 
 import re
 import unicodedata
@@ -36,14 +36,14 @@ def _type_name(value):
 class Reader:
     """Reads one JSON object key by key. A value that is missing, null or wrong reads as None (or as no rows)."""
 
-    def __init__(self, value, place, problems):
-        self.place = place
+    def __init__(self, value, spot, problems):
+        self.spot = spot
         self._value = value
         self._problems = problems
         self._asked = set()
 
     def at(self, key):
-        return f"{self.place}.{key}" if self.place else key
+        return f"{self.spot}.{key}" if self.spot else key
 
     def problem(self, message, key):
         self._problems.append(Problem(self.at(key), message))
@@ -110,7 +110,7 @@ class Reader:
         return None if value is None else self._read(value, self.at(key), read)
 
     def rows(self, key, read, *, required=False, read_text=None):
-        """What `read` makes of each object of the list, and `read_text(text, place)` of each text where it is given.
+        """What `read` makes of each object of the list, and `read_text(text, spot)` of each text where it is given.
 
         None if the key is absent, so that a list that was not told differs from an empty one.
         """
@@ -124,22 +124,22 @@ class Reader:
             return ()
         rows = []
         for index, value in enumerate(values):
-            place = f"{self.at(key)}[{index}]"
+            spot = f"{self.at(key)}[{index}]"
             if isinstance(value, str) and read_text:
-                rows.append(read_text(value, place))
+                rows.append(read_text(value, spot))
             elif isinstance(value, dict) and read:
-                rows.append(self._read(value, place, read))
+                rows.append(self._read(value, spot, read))
             else:
-                self._wrong_type(place, dict if read else str, value)
+                self._wrong_type(spot, dict if read else str, value)
         return tuple(row for row in rows if row is not None)
 
     def texts(self, key, longest, *, required=False):
-        """The texts of a list, with their places: [(place, text)]."""
-        rows = self.rows(key, None, required=required, read_text=lambda text, place: (place, text))
+        """The texts of a list, with their spots: [(spot, text)]."""
+        rows = self.rows(key, None, required=required, read_text=lambda text, spot: (spot, text))
         if rows is None:
             return None
-        cleaned = [(place, self._clean(place, text, longest, True, False)) for place, text in rows]
-        return tuple((place, text) for place, text in cleaned if text is not None)
+        cleaned = [(spot, self._clean(spot, text, longest, True, False)) for spot, text in rows]
+        return tuple((spot, text) for spot, text in cleaned if text is not None)
 
     def read_numbered(self, key, read, short=None):
         """What `read(row, order)` makes of each row: its order is the number that it gives, else its position.
@@ -155,8 +155,8 @@ class Reader:
             orders.append(order)
             return read(row, order)
 
-        def read_text(text, place):
-            return self._read({short: text}, place, read_row)
+        def read_text(text, spot):
+            return self._read({short: text}, spot, read_row)
 
         return self.rows(key, read_row, read_text=short and read_text)
 
@@ -168,8 +168,8 @@ class Reader:
             if key not in self._asked:
                 self._unknown_key(key)
 
-    def _read(self, value, place, read):
-        reader = Reader(value, place, self._problems)
+    def _read(self, value, spot, read):
+        reader = Reader(value, spot, self._problems)
         row = read(reader)
         reader.finish()
         return row
@@ -186,25 +186,25 @@ class Reader:
             return None
         return value
 
-    def _clean(self, place, text, longest, required, lines):
+    def _clean(self, spot, text, longest, required, lines):
         text = text.translate(_DIRECTION)
         text = "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
         if not lines:
             text = " ".join(text.split())
         if any(unicodedata.category(char) in ("Cc", "Cs") and char != "\n" for char in text):
-            self._problems.append(Problem(place, _("The text holds signs that cannot be kept.")))
+            self._problems.append(Problem(spot, _("The text holds signs that cannot be kept.")))
         elif not text and required:
-            self._problems.append(Problem(place, _("This is missing.")))
+            self._problems.append(Problem(spot, _("This is missing.")))
         elif len(text) > longest or len(fold(text)) > longest:  # a sign may fold to many letters
             message = _("The text is longer than %(most)s characters.") % {"most": longest}
-            self._problems.append(Problem(place, message))
+            self._problems.append(Problem(spot, message))
         else:
             return text or None
         return None
 
-    def _wrong_type(self, place, kind, value):
+    def _wrong_type(self, spot, kind, value):
         names = {"expected": _type_name(kind()), "found": _type_name(value)}
-        self._problems.append(Problem(place, _("%(expected)s is expected here, not %(found)s.") % names))
+        self._problems.append(Problem(spot, _("%(expected)s is expected here, not %(found)s.") % names))
 
     def _unknown(self, key, value, choices):
         said = {"value": quote(value), "choices": "، ".join(choices)}

@@ -33,7 +33,7 @@ def read_intervention(reader, order):
         speaker=reader.part("speaker", read_person),
         capacity=reader.text("capacity", 200),
         subject=reader.text("subject", 250, required=True),
-        points=tuple(text for _place, text in reader.texts("points", 1000) or ()),
+        points=tuple(text for _spot, text in reader.texts("points", 1000) or ()),
     )
 
 

@@ -22,7 +22,7 @@ def resolve_assembly(file):
     problems, mentions = list(file.problems), file.mentions()
     offices = Offices()
     chair = file.meeting and file.meeting.chair
-    chair_office = chair and offices.find(chair.office, f"{chair.person.place}.office", problems)
+    chair_office = chair and offices.find(chair.office, f"{chair.person.spot}.office", problems)
     branches = match_branches(file, mentions, problems)
     cast = tell_apart(branches.chain, mentions, problems)
     recorded = recorded_meeting(file, branches.convening)

@@ -43,18 +43,18 @@ def match_branches(file, mentions, problems):
     `mentions` are those of `AssemblyFile.mentions`, which may name a branch outside the chain. The tree stays
     locked to the end of the transaction.
     """
-    named = [(f"{entry.place}.branch", entry.branch) for entry, _elected in mentions if entry.branch]
+    named = [(f"{entry.spot}.branch", entry.branch) for entry, _elected in mentions if entry.branch]
     if file.meeting and file.meeting.venue_branch:
         named.append(("meeting.venue_branch", file.meeting.venue_branch))
-    slugs = {entry.slug for entry in file.branches} | {slug for _place, slug in named}
+    slugs = {entry.slug for entry in file.branches} | {slug for _spot, slug in named}
     lock_tree()  # so that what is missing is still missing, and what stands still stands, when the file is written
     rows = Branch.objects.filter(slug__in=slugs - {None})
     branches = Branches(file.branches, {branch.slug: branch for branch in rows})
     problems.extend(_problems_of_chain(file, branches))
-    for place, slug in named:
+    for spot, slug in named:
         if not branches.knows(slug):
             message = _("No branch has the address word «%(slug)s».") % {"slug": slug}
-            problems.append(Problem(place, message))
+            problems.append(Problem(spot, message))
     return branches
 
 
@@ -76,9 +76,9 @@ def _contradictions(file, entry, branch, above, branches):
     """
     said = {"slug": branch.slug, "kind": branch.get_kind_display()}
     if entry.kind and entry.kind != branch.kind:
-        yield Problem(f"{entry.place}.kind", _("The branch «%(slug)s» is recorded as: %(kind)s.") % said)
+        yield Problem(f"{entry.spot}.kind", _("The branch «%(slug)s» is recorded as: %(kind)s.") % said)
     if above and not _stands_under(branch, branches.get(above), file.date):
-        yield Problem(f"{entry.place}.slug", _("The branch «%(slug)s» is recorded under another branch.") % said)
+        yield Problem(f"{entry.spot}.slug", _("The branch «%(slug)s» is recorded under another branch.") % said)
 
 
 def _stands_under(branch, parent, day):
@@ -94,8 +94,8 @@ def _obstacles(entry, parent, index):
     """Why a branch that is not recorded cannot be added."""
     if index == 0 and entry.kind and entry.kind != Kind.NATIONAL:
         message = _("The chain begins with the headquarters, or with a branch that is recorded.")
-        yield Problem(f"{entry.place}.kind", message)
+        yield Problem(f"{entry.spot}.kind", message)
     if index and entry.kind == Kind.NATIONAL:
-        yield Problem(f"{entry.place}.kind", _("The headquarters stand under no other branch."))
+        yield Problem(f"{entry.spot}.kind", _("The headquarters stand under no other branch."))
     if parent and not parent.is_standing:
-        yield Problem(f"{entry.place}.slug", _("The branch above this one is closed."))
+        yield Problem(f"{entry.spot}.slug", _("The branch above this one is closed."))

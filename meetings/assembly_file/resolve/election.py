@@ -27,8 +27,8 @@ def resolve_election(file, offices, cast, problems):
 
 def _seat(entry, convening, offices, cast, problems):
     return SeatPlan(
-        place=entry.place,
-        office=offices.find(entry.office, f"{entry.place}.office", problems),
+        spot=entry.spot,
+        office=offices.find(entry.office, f"{entry.spot}.office", problems),
         person=entry.person,
         figure=cast.of(entry.person),
         joins=(entry.person.branch or convening) if entry.person and entry.joins else None,
@@ -36,22 +36,22 @@ def _seat(entry, convening, offices, cast, problems):
 
 
 def _offices_named(act, offices, problems):
-    """The offices that the act names and the catalogue has, as (place, office)."""
+    """The offices that the act names and the catalogue has, as (spot, office)."""
     named = () if act.fills_all_others else act.offices
-    found = [(place, offices.find(name, place, problems)) for place, name in named]
-    return [(place, office) for place, office in found if office]
+    found = [(spot, offices.find(name, spot, problems)) for spot, name in named]
+    return [(spot, office) for spot, office in found if office]
 
 
 def _act(entry, named):
-    offices = tuple(office for _place, office in named)
+    offices = tuple(office for _spot, office in named)
     return ActRecord(entry.order, entry.method or "", offices, all_other_offices=entry.fills_all_others)
 
 
 def _problems_of_acts(acts, found):
-    """What `meetings.elections` says of the acts, at its places in the file."""
+    """What `meetings.elections` says of the acts, at its spots in the file."""
     for index, position, message in problems_of_acts(acts):
         entry, named = found[index]
-        yield Problem(f"{entry.place}.offices" if position is None else named[position][0], message)
+        yield Problem(f"{entry.spot}.offices" if position is None else named[position][0], message)
 
 
 def _problems_of_seats(seats, acts, day):
@@ -60,11 +60,11 @@ def _problems_of_seats(seats, acts, day):
         yield from (Problem("election.bureau", message) for _index, message in nobody_elected(seats))
     seats = [seat for seat in seats if seat.office]
     of_offices = [*single_seats_doubled(seats), *(places_in_no_act(seats, acts) if acts else ())]
-    yield from (Problem(f"{seats[index].place}.office", message) for index, message in of_offices)
+    yield from (Problem(f"{seats[index].spot}.office", message) for index, message in of_offices)
     places = [Place(seat.office, seat.figure) for seat in seats]
     of_people = [*elected_twice(places), *(incompatible_offices(places, on=day) if day else ())]
-    yield from (Problem(seats[index].place, message) for index, message in of_people)
+    yield from (Problem(seats[index].spot, message) for index, message in of_people)
     for seat in seats:
         birth = seat.figure and seat.figure.birth_date
         if birth and day and Person(birth_date=birth).age_on(day) < ADULT:
-            yield Problem(f"{seat.place}.birth_date", _("Members are at least 18 years old."))
+            yield Problem(f"{seat.spot}.birth_date", _("Members are at least 18 years old."))

@@ -33,8 +33,8 @@ class Figure:
         return next((value for entry in self.entries if (value := getattr(entry, detail))), None)
 
     @property
-    def place(self):
-        return self.entries[0].place
+    def spot(self):
+        return self.entries[0].spot
 
     @property
     def name_key(self):
@@ -51,14 +51,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Cast:
-    """The people of the file, and which of them each entry (by its place) speaks of."""
+    """The people of the file, and which of them each entry (by its spot) speaks of."""
 
     figures: list[Figure] = field(default_factory=list)
-    by_place: dict[str, Figure] = field(default_factory=dict)
+    by_spot: dict[str, Figure] = field(default_factory=dict)
 
     def of(self, entry):
         """The figure of an entry; None for no entry, or for one without a whole name."""
-        return entry and self.by_place.get(entry.place)
+        return entry and self.by_spot.get(entry.spot)
 
 
 def tell_apart(chain, mentions, problems):
@@ -76,15 +76,15 @@ def tell_apart(chain, mentions, problems):
         fitting = [figure for figure in namesakes if _same_person(figure, entry, scope)]
         if len(fitting) > 1:
             message = _("Two people of this file have this name: add the branch, the birth date or the phone.")
-            problems.append(Problem(entry.place, message))
+            problems.append(Problem(entry.spot, message))
         elif fitting:
             _join(fitting[0], entry, problems)
-            cast.by_place[entry.place] = fitting[0]
+            cast.by_spot[entry.spot] = fitting[0]
         else:
             figure = Figure([entry], scope, home=entry.branch or chain[0])
             namesakes.append(figure)
             cast.figures.append(figure)
-            cast.by_place[entry.place] = figure
+            cast.by_spot[entry.spot] = figure
     return cast
 
 
@@ -109,6 +109,6 @@ def _same_person(figure, entry, scope):
 def _join(figure, entry, problems):
     gender = figure.find("gender")
     if gender and entry.gender and gender != entry.gender:
-        message = _("The gender is another one than in %(place)s.") % {"place": figure.place}
-        problems.append(Problem(f"{entry.place}.gender", message))
+        message = _("The gender is another one than in %(spot)s.") % {"spot": figure.spot}
+        problems.append(Problem(f"{entry.spot}.gender", message))
     figure.entries.append(entry)

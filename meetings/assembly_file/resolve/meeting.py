@@ -14,7 +14,7 @@ def problems_of_meeting(file, branches, cast):
     """A Problem for each reason for which the meeting cannot be recorded; two queries at most."""
     branch = branches.convening
     if branch and file.date and (absence := absence_on(branch, file.date)):
-        yield Problem(f"{branches.chain[-1].place}.slug", absence)
+        yield Problem(f"{branches.chain[-1].spot}.slug", absence)
     yield from _attending_twice(file, cast)
     if file.election:
         yield from _problems_of_day(file, branch)
@@ -25,7 +25,7 @@ def _attending_twice(file, cast):
     for row in file.attendance or ():
         figure = cast.of(row.person)
         if figure and seen.setdefault(figure, row) is not row:
-            yield Problem(row.person.place, _("This person is on the attendance sheet already."))
+            yield Problem(row.person.spot, _("This person is on the attendance sheet already."))
 
 
 def _problems_of_day(file, branch):

@@ -20,10 +20,10 @@ class Offices:
     def get(self, name):
         return self._by_name.get(fold(name)) if name else None
 
-    def find(self, name, place, problems):
+    def find(self, name, spot, problems):
         """The office called `name`; None, and a problem, if the catalogue has none."""
         office = self.get(name)
         if name and not office:
             message = _("«%(name)s» is no office of the catalogue: write its code or its title.")
-            problems.append(Problem(place, message % {"name": quote(name)}))
+            problems.append(Problem(spot, message % {"name": quote(name)}))
         return office

@@ -15,13 +15,13 @@ def match_people(cast, branches, problems):
         found = _narrow(figure, candidates.get(figure.name_key, []))
         if len(found) > 1:
             message = _("%(count)s people of this name are recorded: add the birth date, the phone or the branch.")
-            problems.append(Problem(figure.place, message % {"count": len(found)}))
+            problems.append(Problem(figure.spot, message % {"count": len(found)}))
         elif found:
             figure.person = found[0]
             problems.extend(_contradicted_gender(figure))
         elif not figure.find("gender"):
             message = _("The gender is missing: write F or M, as nobody of this name is recorded yet.")
-            problems.append(Problem(f"{figure.place}.gender", message))
+            problems.append(Problem(f"{figure.spot}.gender", message))
     problems.extend(_claimed_twice(cast))
 
 
@@ -59,13 +59,13 @@ def _contradicted_gender(figure):
         if entry.gender and entry.gender != figure.person.gender:
             said = {"gender": figure.person.get_gender_display()}
             message = _("Somebody of this name is recorded with another gender (%(gender)s): check, or add details.")
-            yield Problem(f"{entry.place}.gender", message % said)
+            yield Problem(f"{entry.spot}.gender", message % said)
 
 
 def _claimed_twice(cast):
     claims = {}
     for figure in cast.figures:
         if figure.person and claims.setdefault(figure.person, figure) is not figure:
-            said = {"place": claims[figure.person].place}
-            message = _("This is the person of %(place)s too: the birth date tells two people of one name apart.")
-            yield Problem(figure.place, message % said)
+            said = {"spot": claims[figure.person].spot}
+            message = _("This is the person of %(spot)s too: the birth date tells two people of one name apart.")
+            yield Problem(figure.spot, message % said)

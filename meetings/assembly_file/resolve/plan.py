@@ -14,13 +14,13 @@ from .figures import Cast, Figure
 
 @dataclass(frozen=True)
 class SeatPlan:
-    """A seat of the organ elected: its place in the file, its office, and who is to hold it.
+    """A seat of the organ elected: its spot in the file, its office, and who is to hold it.
 
     `person` is None for a vacant seat; `figure` also where the name is not whole. `joins` is the slug of the branch
     that the holder joins; None if they do not.
     """
 
-    place: str
+    spot: str
     office: Office | None
     person: PersonEntry | None
     figure: Figure | None

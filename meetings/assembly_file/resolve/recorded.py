@@ -39,9 +39,9 @@ def differences(meeting, file, offices):
     """A Problem for each part of the file that the recorded meeting contradicts."""
     said = _said_of_meeting(file, offices)
     kept = _kept_of_meeting(meeting)
-    for place, value in said.items():
-        if value is not None and value != kept[place]:
-            yield _differs(place)
+    for spot, value in said.items():
+        if value is not None and value != kept[spot]:
+            yield _differs(spot)
     for name in ROWS:
         rows = getattr(file, name)
         if rows is not None and not _agree(_said_rows(name, rows), _kept_rows(name, meeting)):
@@ -50,8 +50,8 @@ def differences(meeting, file, offices):
         yield from _differences_of_election(meeting, file.election, offices)
 
 
-def _differs(place):
-    return Problem(place, _("This meeting is recorded already, and this part otherwise."))
+def _differs(spot):
+    return Problem(spot, _("This meeting is recorded already, and this part otherwise."))
 
 
 def _agree(said, kept):
@@ -138,7 +138,7 @@ def _differences_of_election(meeting, entry, offices):
 
 def _said_acts(acts, offices):
     """(order, method, codes) of each act; the act of all other offices names none."""
-    named = [[name for _place, name in act.offices if not act.fills_all_others] for act in acts]
+    named = [[name for _spot, name in act.offices if not act.fills_all_others] for act in acts]
     codes = [sorted(office.code for name in names if (office := offices.get(name))) for names in named]
     return sorted((act.order, act.method or "", found) for act, found in zip(acts, codes, strict=True))
 

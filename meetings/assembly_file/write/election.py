@@ -10,7 +10,7 @@ from .refusals import refusing
 def add_election(meeting, election, people, branches, by=None):
     """Record `election` (resolve.plan.ElectionPlan) as that of `meeting`. Returns {field of the Recording: value}.
 
-    `people` is {place of an entry: Person}, `branches` {slug: Branch}; `by` the account that records it, if any: then
+    `people` is {spot of an entry: Person}, `branches` {slug: Branch}; `by` the account that records it, if any: then
     it may have to wait, and nobody joins before it is confirmed. Raises AssemblyRefusedError if a workflow
     refuses the elected.
     """
@@ -22,7 +22,7 @@ def add_election(meeting, election, people, branches, by=None):
             acts=election.acts,
             organ=election.organ,
             term_ends_on=election.term_ends_on,
-            joining={people[seat.place]: branches[seat.joins] for seat in election.seats if seat.joins},
+            joining={people[seat.spot]: branches[seat.joins] for seat in election.seats if seat.joins},
             by=by,
         )
     holders = [place.person for place in places if place.person]
@@ -39,4 +39,4 @@ def add_election(meeting, election, people, branches, by=None):
 def _place(seat, people):
     if seat.person is None:
         return Place(seat.office)
-    return Place(seat.office, people[seat.place], joins_later=seat.joins is None)
+    return Place(seat.office, people[seat.spot], joins_later=seat.joins is None)

@@ -4,16 +4,16 @@ from meetings.models import Meeting
 
 
 def add_meeting(plan, branches, people):
-    """Create the meeting of `plan`. `branches` is {slug: Branch}, `people` {place of an entry: Person}. Returns it."""
+    """Create the meeting of `plan`. `branches` is {slug: Branch}, `people` {spot of an entry: Person}. Returns it."""
     entry = plan.file.meeting
     said = {name: value for name, value in (entry.fields | plan.file.source).items() if value is not None}
-    chair = entry.chair and people[entry.chair.person.place]
+    chair = entry.chair and people[entry.chair.person.spot]
     return Meeting.objects.create(
         branch=branches[plan.file.convening],
         venue_branch=branches[entry.venue_branch] if entry.venue_branch else None,
         chair=chair,
         chair_capacity=_capacity(entry.chair, chair, plan.chair_office),
-        rapporteur=entry.rapporteur and people[entry.rapporteur.place],
+        rapporteur=entry.rapporteur and people[entry.rapporteur.spot],
         **said,
     )
 

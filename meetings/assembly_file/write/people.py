@@ -8,13 +8,13 @@ DETAILS = ("given_name_latin", "family_name_latin", "gender", "birth_date", "pho
 
 
 def add_people(cast, branches):
-    """Create whom `cast` (resolve.figures.Cast) does not know. Returns {place of each entry: Person}.
+    """Create whom `cast` (resolve.figures.Cast) does not know. Returns {spot of each entry: Person}.
 
     `branches` is {slug: Branch}. The number of queries does not grow with the people, but by the batch.
     """
     people = {figure: figure.person or _person(figure, branches) for figure in cast.figures}
     bulk_create_with_history([person for person in people.values() if person.pk is None], Person)
-    return {place: people[figure] for place, figure in cast.by_place.items()}
+    return {spot: people[figure] for spot, figure in cast.by_spot.items()}
 
 
 def _person(figure, branches):

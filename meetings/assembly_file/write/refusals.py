@@ -1,4 +1,4 @@
-"""What a workflow refuses, named by the place in the file that it is about."""
+"""What a workflow refuses, named by the spot in the file that it is about."""
 
 from contextlib import contextmanager
 
@@ -10,14 +10,14 @@ from ..read.problems import AssemblyRefusedError, Problem
 
 
 @contextmanager
-def refusing(place):
-    """Turn the refusal of a workflow into problems of this place, or of the seats that it is about."""
+def refusing(spot):
+    """Turn the refusal of a workflow into problems of this spot, or of the seats that it is about."""
     try:
         yield
     except PlacesRefusedError as refusal:
         raise AssemblyRefusedError(
-            Problem(place if index is None else f"{place}.bureau[{index}]", message)
+            Problem(spot if index is None else f"{spot}.bureau[{index}]", message)
             for index, message in refusal.problems
         ) from refusal
     except ValidationError as refusal:
-        raise AssemblyRefusedError(Problem(place, message) for message in refusal.messages) from refusal
+        raise AssemblyRefusedError(Problem(spot, message) for message in refusal.messages) from refusal

@@ -6,7 +6,7 @@ from meetings.models import AgendaItem, Attendance, Intervention, Resolution, Ta
 
 
 def add_rows(meeting, file, people):
-    """Add what `file` lists to `meeting`; `people` is {place of an entry: Person}. One query a table, by the batch."""
+    """Add what `file` lists to `meeting`; `people` is {spot of an entry: Person}. One query a table, by the batch."""
     AgendaItem.objects.bulk_create(_agenda_item(meeting, row) for row in file.agenda or ())
     Attendance.objects.bulk_create(_attendance(meeting, row, people) for row in file.attendance or ())
     Intervention.objects.bulk_create(_intervention(meeting, row, people) for row in file.interventions or ())
@@ -27,7 +27,7 @@ def _attendance(meeting, row, people):
     return Attendance(
         meeting=meeting,
         order=row.order,
-        person=row.person and people[row.person.place],
+        person=row.person and people[row.person.spot],
         capacity=row.capacity or "",
         count=row.count,
         is_guest=row.is_guest,
@@ -38,7 +38,7 @@ def _intervention(meeting, row, people):
     return Intervention(
         meeting=meeting,
         order=row.order,
-        speaker=row.speaker and people[row.speaker.place],
+        speaker=row.speaker and people[row.speaker.spot],
         capacity=row.capacity or "",
         subject=row.subject,
         points="\n".join(row.points),
@@ -62,7 +62,7 @@ def _task(resolution, entry, people):
         resolution=resolution,
         order=entry.order,
         subject=entry.subject,
-        owner=entry.owner and people[entry.owner.place],
+        owner=entry.owner and people[entry.owner.spot],
         due_on=entry.due_on,
         done_on=entry.done_on,
     )

@@ -1,4 +1,4 @@
-"""Importing assembly files in tests: what is printed, or which places are refused with nothing changed."""
+"""Importing assembly files in tests: what is printed, or which spots are refused with nothing changed."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,7 +23,7 @@ def run(tmp_path, capsys):
 
 @pytest.fixture
 def refused(run):
-    """Import a document that is refused and changes nothing; returns the places of its problems."""
+    """Import a document that is refused and changes nothing; returns the spots of its problems."""
 
     def refused(document, *options):
         before = rows()

@@ -51,8 +51,8 @@ def mutated(draw):
             case "double" if isinstance(part, list):
                 part.append(copy.deepcopy(part[key]))
             case "exchange":
-                other, place = found[draw(st.integers(0, len(found) - 1))]
-                part[key] = copy.deepcopy(other[place])
+                other, spot = found[draw(st.integers(0, len(found) - 1))]
+                part[key] = copy.deepcopy(other[spot])
             case "add" if isinstance(part, dict):
                 part[draw(st.text(max_size=8))] = draw(JUNK)
     return document

@@ -1,4 +1,4 @@
-"""Reading an assembly file: what it says, and every fault named with its place in one go."""
+"""Reading an assembly file: what it says, and every fault named with its spot in one go."""
 
 import json
 from datetime import date, time, timedelta
@@ -15,20 +15,20 @@ from meetings.models import Meeting, Method
 from tests.meetings.assembly_file.files import EXAMPLE, as_bytes, example, minimal
 
 
-def places(document):
-    return sorted(problem.place for problem in parse_assembly(as_bytes(document)).problems)
+def spots(document):
+    return sorted(problem.spot for problem in parse_assembly(as_bytes(document)).problems)
 
 
-def changed(place, value):
-    """The example with one value changed: `place` is a list of keys and positions."""
+def changed(spot, value):
+    """The example with one value changed: `spot` is a list of keys and positions."""
     document = example()
     part = document
-    for step in place[:-1]:
+    for step in spot[:-1]:
         part = part[step]
     if value is ...:
-        del part[place[-1]]
+        del part[spot[-1]]
     else:
-        part[place[-1]] = value
+        part[spot[-1]] = value
     return document
 
 
@@ -71,7 +71,7 @@ def test_what_is_not_told_is_not_zero():
 )
 def test_what_is_no_assembly_at_all_has_one_problem_of_the_whole_file(data):
     file = parse_assembly(data)
-    assert [problem.place for problem in file.problems] == [""]
+    assert [problem.spot for problem in file.problems] == [""]
     assert not file.is_readable
 
 
@@ -83,11 +83,11 @@ def test_a_mark_of_byte_order_is_passed_over():
 def test_another_version_is_refused_beside_the_other_faults(version):
     document = changed(["format"], version)
     document["meeting"]["date"] = "2017-02-30"
-    assert places(document) == ["format", "meeting.date"]
+    assert spots(document) == ["format", "meeting.date"]
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "named"),
+    ("spot", "value", "named"),
     [
         (["branch"], ..., "branch"),
         (["branch"], [], "branch"),
@@ -146,8 +146,8 @@ def test_another_version_is_refused_beside_the_other_faults(version):
         (["extra"], 1, "extra"),
     ],
 )
-def test_each_fault_is_named_with_its_place(place, value, named):
-    assert places(changed(place, value)) == ([named] if named else [])
+def test_each_fault_is_named_with_its_spot(spot, value, named):
+    assert spots(changed(spot, value)) == ([named] if named else [])
 
 
 @pytest.mark.parametrize(("days", "named"), [(0, []), (1, ["meeting.date"])])
@@ -176,26 +176,26 @@ def form_value(phone):
 )
 def test_a_phone_is_judged_as_in_the_form(phone, kept):
     file = parse_assembly(as_bytes(changed(["election", "bureau", 3, "phone"], phone)))
-    assert [problem.place for problem in file.problems] == ([] if kept else ["election.bureau[3].phone"])
+    assert [problem.spot for problem in file.problems] == ([] if kept else ["election.bureau[3].phone"])
     assert (file.election.seats[3].person.phone, form_value(phone)) == (kept, kept)
 
 
 def test_a_name_needs_letters():
     document = changed(["election", "bureau", 3, "given_name"], "؟")
     document["election"]["bureau"][3]["family_name"] = "!"
-    assert places(document) == ["election.bureau[3].family_name"]
+    assert spots(document) == ["election.bureau[3].family_name"]
 
 
 def test_a_key_that_is_written_twice_is_a_fault():
     data = as_bytes(minimal()).replace(b'"slug": "ofoq"', b'"slug": "other", "slug": "ofoq"')
-    assert [problem.place for problem in parse_assembly(data).problems] == ["branch[0].slug"]
+    assert [problem.spot for problem in parse_assembly(data).problems] == ["branch[0].slug"]
 
 
 def test_a_half_sign_is_a_fault_and_can_be_printed():
     data = json.dumps(minimal(**{"\ud800": 1})).encode()
     data = data.replace(b'"ofoq"', b'"ofoq", "name_latin": "\\udc00"')
     problems = parse_assembly(data).problems
-    assert [problem.place for problem in problems] == ["branch[0].name_latin", "�"]
+    assert [problem.spot for problem in problems] == ["branch[0].name_latin", "�"]
     "\n".join(map(str, problems)).encode()
 
 
@@ -205,7 +205,7 @@ def test_a_near_miss_is_suggested():
 
 
 def test_a_very_long_list_is_refused():
-    assert places(minimal(agenda=[{"subject": "نقطة"}] * 1001)) == ["agenda"]
+    assert spots(minimal(agenda=[{"subject": "نقطة"}] * 1001)) == ["agenda"]
 
 
 def test_all_faults_come_together():
@@ -215,7 +215,7 @@ def test_all_faults_come_together():
     document["meeting"]["date"] = "2017-02-30"
     document["resolutions"][0]["methd"] = "consensus"
     document["election"]["bureau"][5]["gender"] = "homme"
-    assert places(document) == [
+    assert spots(document) == [
         "branch[3].kind",
         "election.bureau[5].gender",
         "format",

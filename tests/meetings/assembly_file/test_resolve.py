@@ -25,15 +25,15 @@ def problems(document):
     return [str(problem) for problem in refusal.value.problems]
 
 
-def entry(place, given="هشام", family="الرايس", **details):
-    return PersonEntry(place, given, family, **details)
+def entry(spot, given="هشام", family="الرايس", **details):
+    return PersonEntry(spot, given, family, **details)
 
 
 def told_apart(*mentions, chain=()):
-    """(places of each figure), and the places that are refused."""
+    """(spots of each figure), and the spots that are refused."""
     found = []
     cast = tell_apart(chain, mentions, found)
-    return [[row.place for row in figure.entries] for figure in cast.figures], [problem.place for problem in found]
+    return [[row.spot for row in figure.entries] for figure in cast.figures], [problem.spot for problem in found]
 
 
 def test_two_entries_of_one_name_are_one_person():
@@ -118,7 +118,7 @@ def test_an_office_goes_by_code_title_and_alias_however_they_are_spelt():
     assert offices.get("") is None
     found = []
     assert offices.find("chief", "election.bureau[0].office", found) is None
-    assert [problem.place for problem in found] == ["election.bureau[0].office"]
+    assert [problem.spot for problem in found] == ["election.bureau[0].office"]
 
 
 @pytest.mark.django_db
@@ -154,7 +154,7 @@ def test_whom_two_entries_claim_is_refused():
 def test_a_file_that_is_no_assembly_is_refused_as_it_was_read():
     with pytest.raises(AssemblyRefusedError) as refusal:
         resolve_assembly(parse_assembly(json.dumps([]).encode()))
-    assert [problem.place for problem in refusal.value.problems] == [""]
+    assert [problem.spot for problem in refusal.value.problems] == [""]
 
 
 @pytest.mark.django_db

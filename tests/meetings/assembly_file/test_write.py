@@ -81,7 +81,7 @@ def refusal(document):
     with pytest.raises(AssemblyRefusedError) as refused, transaction.atomic():
         write_assembly(planned(document))
     assert rows() == before
-    return [problem.place for problem in refused.value.problems]
+    return [problem.spot for problem in refused.value.problems]
 
 
 def test_whom_a_workflow_refuses_is_named_at_the_seat():
