@@ -152,7 +152,7 @@ def test_each_fault_is_named_with_its_spot(spot, value, named):
 
 @pytest.mark.parametrize(("days", "named"), [(0, []), (1, ["meeting.date"])])
 def test_an_assembly_that_elected_was_held_by_today(days, named):
-    assert places(changed(["meeting", "date"], str(localdate() + timedelta(days=days)))) == named
+    assert spots(changed(["meeting", "date"], str(localdate() + timedelta(days=days)))) == named
 
 
 def form_value(phone):

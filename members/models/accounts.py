@@ -1,0 +1,119 @@
+"""The accounts with which people sign in."""
+
+from django.contrib.auth import get_backends
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models, transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from arabic.folding import fold_identifier
+from branches.scoping import EVERYWHERE, NOWHERE, Reach
+
+from ..names import LONGEST, check_names, take_names
+from .memberships import Membership
+from .people import Person
+
+
+class AccountManager(UserManager):
+    use_in_migrations = False
+
+    def find_by_login(self, login):
+        """The account that signs in by this user name or e-mail, however it is typed, or None."""
+        if not 0 < len(login) <= LONGEST:
+            return None
+        return self.filter(sign_in_names__key=fold_identifier(login)).first()
+
+    def get_by_natural_key(self, username):
+        return self.get(sign_in_names__key=fold_identifier(username))
+
+
+class User(AbstractUser):
+    """An account. What it may do comes from its person's offices, never from the account itself."""
+
+    person = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="user", verbose_name=_("person")
+    )
+    owner_confirmed_at = models.DateTimeField(_("confirmed by its owner"), null=True, blank=True, editable=False)
+    # A link or an e-mail proves the owner for the offices recorded by then: the last mandate of that moment. Only a
+    # new link carries it further. Empty where nothing was limited: no page writes that.
+    confirmed_through = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+
+    objects = AccountManager()
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = pgettext_lazy("model", "account")
+        verbose_name_plural = _("accounts")
+        permissions = [("open_admin", "Can open the administration")]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="members_user_one_account_per_email",
+                violation_error_message=_("Another account uses this e-mail."),
+            )
+        ]
+
+    def __str__(self):
+        return self.person.full_name if self.person else self.username
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower()
+        check_names(self)
+
+    def save(self, **kwargs):
+        """Save, and let the account's names lead to it. Raises ValidationError where another account has one."""
+        changed = kwargs.get("update_fields")
+        if changed is not None and {"username", "email"}.isdisjoint(changed):
+            super().save(**kwargs)
+            return
+        self.username, self.email = self.normalize_username(self.username), self.email.lower()
+        with transaction.atomic():
+            check_names(self)
+            super().save(**kwargs)
+            take_names(self)
+
+    def get_short_name(self):
+        """How the administration greets."""
+        return str(self)
+
+    def reach(self, permission):
+        """Where this account holds `permission` ("app.codename"): asked of each authentication backend in turn."""
+        if not self.is_active:
+            return NOWHERE
+        if self.is_superuser:
+            return EVERYWHERE
+        reaches = [backend.reach(self, permission) for backend in get_backends() if hasattr(backend, "reach")]
+        return Reach(
+            here=frozenset().union(*(reach.here for reach in reaches)),
+            below=frozenset().union(*(reach.below for reach in reaches)),
+        )
+
+    @property
+    def needs_confirmation(self):
+        """Whether an office of the account gives no right because its owner is not confirmed for it.
+
+        Asks the database for those alone whose confirmation has a limit.
+        """
+        if self.person_id is None or self.is_superuser:
+            return False
+        if self.owner_confirmed_at is None:
+            return True
+        if self.confirmed_through is None:
+            return False
+        return any(backend.holds_back(self) for backend in get_backends() if hasattr(backend, "holds_back"))
+
+    @cached_property
+    def membership(self):
+        """The current membership with its branch, or None."""
+        if self.person_id is None:
+            return None
+        return Membership.objects.current().select_related("branch", "category").filter(person=self.person_id).first()
+
+    @cached_property
+    def sees_rosters(self):
+        """Members see every roster of the party, and so do officers and the headquarters."""
+        return bool(self.is_superuser or self.reach("bureaus.view_bureau") or self.membership)

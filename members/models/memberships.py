@@ -1,0 +1,92 @@
+"""Memberships of people in branches, and the categories that set their dues."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from branches.models import Branch
+from branches.scoping import ScopedQuerySet
+from dated.periods import Period, PeriodQuerySet
+
+from .people import Person
+
+
+class Category(models.Model):
+    """A category of members, which sets the rate of the dues: by status or income band, as the statutes say."""
+
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("title"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "category of members")
+        verbose_name_plural = _("categories of members")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+
+class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
+    pass
+
+
+class Membership(Period):
+    """A person in a branch, from a day to a day. A transfer closes one row and opens the next."""
+
+    class EndReason(models.TextChoices):
+        TRANSFER = "transfer", _("Transfer")
+        RESIGNATION = "resignation", _("Resignation")
+        EXPULSION = "expulsion", _("Expulsion")
+        DEATH = "death", _("Death")
+        BRANCH_CLOSED = "branch_closed", _("Closing of the branch")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="memberships", verbose_name=_("branch"))
+    category = models.ForeignKey(Category, models.PROTECT, related_name="memberships", verbose_name=_("category"))
+    end_reason = models.CharField(_("reason of the end"), max_length=16, choices=EndReason.choices, blank=True)
+    previous = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="next", verbose_name=_("previous membership")
+    )
+
+    own_person = "person_id"
+    objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = pgettext_lazy("model", "membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["-started_on", "-pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_on=None),
+                name="members_membership_one_open_per_person",
+                violation_error_message=_("This person is already a member of a branch: transfer the membership."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["branch", "started_on"], name="members_membership_of_branch"),
+            models.Index(fields=["-started_on", "-id"], name="members_membership_latest"),
+        ]
+
+    def __str__(self):
+        return f"{self.person} – {self.branch}"
+
+    def lock(self):
+        """Hold the row to the end of the transaction and read it anew, so that two acts at once do not both go by."""
+        rows = Membership.objects.select_related("person", "branch", "category")
+        self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+
+    @property
+    def is_expelled(self):
+        """Whether it ended by expulsion: then the branch alone does not open the next one."""
+        return self.end_reason == self.EndReason.EXPULSION
+
+    @property
+    def is_ended_by_death(self):
+        """Whether it ended by death: then nothing follows it, unless the record of the death is withdrawn."""
+        return self.end_reason == self.EndReason.DEATH

@@ -1,0 +1,57 @@
+"""What people are told about their offices."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branches.scoping import ScopedQuerySet
+
+from ..notice_words import sentence_of
+from .people import Person
+
+
+class NoticeQuerySet(ScopedQuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+
+class Notice(models.Model):
+    """What a person is told about their offices. `kind` and `words` become a sentence in the reader's language."""
+
+    class Kind(models.TextChoices):
+        OFFICE_PROPOSED = "office_proposed", _("An office waits for confirmation")
+        OFFICE_THREATENED = "office_threatened", _("The end of an office waits for confirmation")
+        OFFICE_GAINED = "office_gained", _("An office begins")
+        OFFICE_ENDED = "office_ended", _("An office ends")
+        OFFICE_RESTORED = "office_restored", _("An office is in force again")
+        PROPOSAL_REFUSED = "proposal_refused", _("A proposal is refused")
+        ELECTION_ANNULLED = "election_annulled", _("An election is annulled")
+        CONTEST_DISMISSED = "contest_dismissed", _("A contest is dismissed")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))
+    kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)
+    words = models.JSONField(_("words"), default=dict)
+    address = models.CharField(_("address"), max_length=200)
+    created_at = models.DateTimeField(_("told at"), auto_now_add=True)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+
+    branch_path = "person__branch__path"
+    own_person = "person_id"
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["person"], condition=Q(read_at=None), name="members_notice_unread"),
+        ]
+
+    def __str__(self):
+        return self.sentence
+
+    @property
+    def sentence(self):
+        """What happened, in the language in use."""
+        return sentence_of(self.kind, self.words)

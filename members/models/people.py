@@ -1,0 +1,99 @@
+"""People whom the party knows, and how they are found."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from arabic.folding import fold_terms, search_key
+from branches.models import Branch
+from branches.scoping import ScopedQuerySet, branch_path_of, reach_of, view_permission
+
+
+class Gender(models.TextChoices):
+    FEMALE = "F", _("Woman")
+    MALE = "M", _("Man")
+
+
+class PersonQuerySet(ScopedQuerySet):
+    def search(self, query):
+        """People whose folded Arabic or Latin name, phone or e-mail holds every word of `query`."""
+        condition = Q()
+        for term in fold_terms(query):
+            condition &= Q(search_key__contains=term)
+        return self.filter(condition)
+
+    def search_as(self, user, query):
+        """`search` for `user`, where the rows may hold people whose files they do not see: those by their names alone.
+
+        Else a phone number could be guessed digit by digit.
+        """
+        known, named = reach_of(user, view_permission(self.model)).condition(branch_path_of(self.model)), Q()
+        for term in fold_terms(query):
+            known &= Q(search_key__contains=term)
+            named &= Q(name_key__contains=term)
+        return self.filter(known | named)
+
+
+class Person(models.Model):
+    """Somebody the party knows: a member, or a guest, an honouree, a donor.
+
+    `branch` keeps the person's file: its officers, and those above who may, see it. Joining and moving carry the
+    file along. Gender is recorded as the person says it, never guessed from a name.
+    """
+
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, related_name="people", verbose_name=_("branch"), help_text=_("It keeps the file.")
+    )
+    given_name = models.CharField(_("given name"), max_length=80)
+    family_name = models.CharField(_("family name"), max_length=80)
+    given_name_latin = models.CharField(_("given name in Latin letters"), max_length=80, blank=True)
+    family_name_latin = models.CharField(_("family name in Latin letters"), max_length=80, blank=True)
+    gender = models.CharField(_("gender"), max_length=1, choices=Gender.choices)
+    birth_date = models.DateField(_("birth date"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    address = models.CharField(_("address"), max_length=250, blank=True)
+    occupation = models.CharField(_("occupation"), max_length=120, blank=True)
+    search_key = models.CharField(max_length=500, editable=False)
+    name_key = models.CharField(max_length=200, editable=False, db_index=True)
+
+    own_person = "pk"
+    objects = PersonQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["search_key", "name_key"])
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "person")
+        verbose_name_plural = _("people")
+        ordering = ["family_name", "given_name", "pk"]
+        indexes = [models.Index(fields=["family_name", "given_name", "id"], name="members_person_by_name")]
+
+    def __str__(self):
+        return self.full_name
+
+    def save(self, **kwargs):
+        self.set_keys()
+        super().save(**kwargs)
+
+    def set_keys(self):
+        """Set what the search reads; bulk writes call it, `save` does."""
+        names = self.given_name, self.family_name
+        self.name_key = search_key(*names)
+        latin = self.given_name_latin, self.family_name_latin
+        self.search_key = search_key(*names, *latin, self.phone, self.email)
+
+    @property
+    def full_name(self):
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def latin_name(self):
+        return f"{self.given_name_latin} {self.family_name_latin}".strip()
+
+    def age_on(self, day):
+        """Age in whole years on `day`, None where the birth date is not known."""
+        if self.birth_date is None:
+            return None
+        born = self.birth_date
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
