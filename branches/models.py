@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from arabic.folding import fold_terms, search_key
-from dated.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet, one_open
 
 from .localities import locality
 from .paths import paths_above
@@ -167,12 +167,7 @@ class Subordination(Period):
         verbose_name = pgettext_lazy("model", "subordination")
         verbose_name_plural = _("subordinations")
         ordering = ["started_on", "pk"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["branch"], condition=Q(ended_on=None), name="branches_subordination_one_open_per_branch"
-            ),
-        ]
+        constraints = one_open("branch", name="branches_subordination_one_open_per_branch")
 
     def __str__(self):
         return f"{self.branch} ← {self.parent}" if self.parent else str(self.branch)

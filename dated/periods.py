@@ -65,3 +65,18 @@ class Period(models.Model):
         if day < self.started_on:
             raise ValidationError(_("The end cannot be earlier than the start."))
         self.ended_on = day
+
+
+def one_open(*same, name, message=None):
+    """The constraints of a dated model: those of every period, and one open row among those that have `same` alike.
+
+    `same` are fields, or expressions; `name` is the new constraint's, `message` what a form says of a second open row.
+    """
+    of_fields = all(isinstance(part, str) for part in same)
+    parts, fields = ((), same) if of_fields else (same, ())
+    return [
+        *Period.Meta.constraints,
+        models.UniqueConstraint(
+            *parts, fields=fields, condition=Q(ended_on=None), name=name, violation_error_message=message
+        ),
+    ]

@@ -12,7 +12,7 @@ from simple_history.models import HistoricalRecords
 from arabic.wording import by_gender
 from branches.models import Branch, Kind
 from branches.scoping import RosterQuerySet
-from dated.periods import Period, PeriodQuerySet, covers
+from dated.periods import Period, PeriodQuerySet, covers, one_open
 from members.models import Person
 
 from .offices import Office
@@ -48,10 +48,7 @@ class Bureau(Period):
         verbose_name_plural = _("bureaus")
         ordering = ["-started_on", "-pk"]
         constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["branch", "organ"], condition=Q(ended_on=None), name="bureaus_bureau_one_open_per_organ"
-            ),
+            *one_open("branch", "organ", name="bureaus_bureau_one_open_per_organ"),
             # A bureau annulled on the day on which it began has no day, and leaves this one to what comes back.
             models.UniqueConstraint(
                 fields=["branch", "organ", "started_on"],
@@ -202,15 +199,9 @@ class Mandate(Titled, Period):
         verbose_name = pgettext_lazy("model", "mandate")
         verbose_name_plural = _("mandates")
         ordering = ["-started_on", "-pk"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["seat"],
-                condition=Q(ended_on=None),
-                name="bureaus_mandate_one_open_per_seat",
-                violation_error_message=_("Somebody already sits in this seat."),
-            ),
-        ]
+        constraints = one_open(
+            "seat", name="bureaus_mandate_one_open_per_seat", message=_("Somebody already sits in this seat.")
+        )
 
     def __str__(self):
         return f"{self.person} – {self.title}"
@@ -242,12 +233,7 @@ class ShareTarget(Period):
         verbose_name = pgettext_lazy("model", "target share")
         verbose_name_plural = _("target shares")
         ordering = ["group", "kind", "-started_on"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["group", "kind"], condition=Q(ended_on=None), name="bureaus_sharetarget_one_open_per_kind"
-            ),
-        ]
+        constraints = one_open("group", "kind", name="bureaus_sharetarget_one_open_per_kind")
 
     def __str__(self):
         return f"{self.get_group_display()} – {self.percent} %"

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from branches.scoping import ScopedQuerySet
-from dated.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet, one_open
 from members.models import Person
 
 from .bureaus import Mandate, Seat, Titled, TitledQuerySet
@@ -36,15 +36,9 @@ class ConfirmationRule(Period):
         verbose_name = pgettext_lazy("model", "rule of confirmation")
         verbose_name_plural = _("rules of confirmation")
         ordering = ["-started_on"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                Value(1),
-                condition=Q(ended_on=None),
-                name="bureaus_confirmationrule_one_open",
-                violation_error_message=_("A rule is open already: end it first."),
-            ),
-        ]
+        constraints = one_open(
+            Value(1), name="bureaus_confirmationrule_one_open", message=_("A rule is open already: end it first.")
+        )
 
     def __str__(self):
         return f"{self._meta.verbose_name} {self.started_on}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Kind
-from dated.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet, one_open
 
 from .offices import Office
 
@@ -32,15 +32,11 @@ class SeatingRule(Period):
         verbose_name = pgettext_lazy("model", "source of a bureau's members")
         verbose_name_plural = _("sources of bureaus' members")
         ordering = ["kind", "-started_on"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["kind"],
-                condition=Q(ended_on=None),
-                name="bureaus_seatingrule_one_open_per_kind",
-                violation_error_message=_("A rule for this kind of branch is in force at that time: end it first."),
-            ),
-        ]
+        constraints = one_open(
+            "kind",
+            name="bureaus_seatingrule_one_open_per_kind",
+            message=_("A rule for this kind of branch is in force at that time: end it first."),
+        )
 
     def __str__(self):
         return f"{self.get_kind_display()} – {self.get_source_display()}"
@@ -68,12 +64,7 @@ class Incompatibility(Period):
         verbose_name_plural = _("incompatibilities of offices")
         ordering = ["office", "other", "-started_on"]
         constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["office", "other"],
-                condition=Q(ended_on=None),
-                name="bureaus_incompatibility_one_open_per_pair",
-            ),
+            *one_open("office", "other", name="bureaus_incompatibility_one_open_per_pair"),
             models.CheckConstraint(condition=~Q(office=F("other")), name="bureaus_incompatibility_of_two_offices"),
         ]
 

@@ -1,14 +1,13 @@
 """Memberships of people in branches, and the categories that set their dues."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
-from dated.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet, one_open
 
 from .people import Person
 
@@ -59,15 +58,11 @@ class Membership(Period):
         verbose_name = pgettext_lazy("model", "membership")
         verbose_name_plural = _("memberships")
         ordering = ["-started_on", "-pk"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["person"],
-                condition=Q(ended_on=None),
-                name="members_membership_one_open_per_person",
-                violation_error_message=_("This person is already a member of a branch: transfer the membership."),
-            ),
-        ]
+        constraints = one_open(
+            "person",
+            name="members_membership_one_open_per_person",
+            message=_("This person is already a member of a branch: transfer the membership."),
+        )
         indexes = [
             models.Index(fields=["branch", "started_on"], name="members_membership_of_branch"),
             models.Index(fields=["-started_on", "-id"], name="members_membership_latest"),

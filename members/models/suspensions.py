@@ -1,13 +1,12 @@
 """Memberships put on hold."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from branches.scoping import ScopedQuerySet
-from dated.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet, one_open
 
 from .memberships import Membership
 
@@ -33,15 +32,11 @@ class Suspension(Period):
         verbose_name = pgettext_lazy("model", "suspension")
         verbose_name_plural = _("suspensions")
         ordering = ["-started_on", "-pk"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["membership"],
-                condition=Q(ended_on=None),
-                name="members_suspension_one_open_per_membership",
-                violation_error_message=_("This membership is already suspended."),
-            ),
-        ]
+        constraints = one_open(
+            "membership",
+            name="members_suspension_one_open_per_membership",
+            message=_("This membership is already suspended."),
+        )
 
     def __str__(self):
         return str(self.membership)

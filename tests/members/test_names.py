@@ -95,9 +95,8 @@ def test_a_command_refuses_it_too(db):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_take_one_name_at_once_do_not_both_get_it(monkeypatch):
-    monkeypatch.setattr(
-        "members.models.accounts.check_names", lambda user: None
-    )  # both have looked before either has written
+    # Both have looked before either has written.
+    monkeypatch.setattr("members.models.accounts.check_names", lambda user: None)
     make_user(username="hq")
     with pytest.raises(ValidationError):
         make_user(username="HQ")

@@ -1,11 +1,10 @@
 """The amounts that the law sets."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from dated.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet, one_open
 
 from .money import money
 
@@ -27,12 +26,7 @@ class LegalLimit(Period):
         verbose_name = _("legal limit")
         verbose_name_plural = _("legal limits")
         ordering = ["subject", "-started_on"]
-        constraints = [
-            *Period.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["subject"], condition=Q(ended_on=None), name="treasury_legallimit_one_open_per_subject"
-            ),
-        ]
+        constraints = one_open("subject", name="treasury_legallimit_one_open_per_subject")
 
     def __str__(self):
         return f"{self.get_subject_display()}: {self.amount}"

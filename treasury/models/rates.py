@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
-from dated.periods import Period, PeriodQuerySet
+from dated.periods import Period, PeriodQuerySet, one_open
 from members.models import Category
 
 from .money import money
@@ -41,13 +41,8 @@ class DuesRate(Period):
         verbose_name_plural = _("rates of dues")
         ordering = ["-started_on", "-pk"]
         constraints = [
-            *Period.Meta.constraints,
+            *one_open("branch", "category", name="treasury_duesrate_one_open_per_category"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="treasury_duesrate_not_negative"),
-            models.UniqueConstraint(
-                fields=["branch", "category"],
-                condition=Q(ended_on=None),
-                name="treasury_duesrate_one_open_per_category",
-            ),
             models.UniqueConstraint(
                 fields=["branch"],
                 condition=Q(ended_on=None, category=None),
