@@ -75,17 +75,10 @@ def branch(request, branch):
     """The roster of the branch's organs, today or on the day asked for, and the branches around it."""
     form = AsOfForm(request.GET or None)
     day = form.day or localdate()
-    bureaus = Bureau.objects.visible_to(request.user).filter(branch=branch).on(day)
-    bureaus = bureaus.select_related("election__meeting__branch")
-    order = list(Organ).index
-    found = sorted(
-        rosters(bureaus, day=day, targets=targets_on(day, branch.kind)), key=lambda r: order(r.bureau.organ)
-    )
-    for roster in found:
-        roster.bureau.branch = branch
     parents, children = _family(request.user, branch)
     may_change = request.user.has_perm("bureaus.change_mandate", branch)
     changing = "change" in request.GET and may_change and not (form.day and day != localdate())
+    found = _rosters(request.user, branch, day)
     context = {
         "branch": branch,
         "form": form,
@@ -101,6 +94,17 @@ def branch(request, branch):
         "waiting": count_waiting(request.user, branch) if request.user.has_perm(CONFIRM, branch) else 0,
     }
     return render(request, "branches/branch.html", context)
+
+
+def _rosters(user, branch, day):
+    """The roster of each organ that is in office on `day`, in the order of the organs."""
+    bureaus = Bureau.objects.visible_to(user).filter(branch=branch).on(day)
+    bureaus = bureaus.select_related("election__meeting__branch")
+    order = list(Organ).index
+    found = rosters(bureaus, day=day, targets=targets_on(day, branch.kind))
+    for roster in found:
+        roster.bureau.branch = branch
+    return sorted(found, key=lambda roster: order(roster.bureau.organ))
 
 
 def _family(user, branch):

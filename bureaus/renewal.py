@@ -36,12 +36,15 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
     for outgoing in terms:
         if outgoing.covers(on):
             close_bureau(outgoing, on=on)
-    ends = [*(term.started_on for term in terms if term.started_on > on), *filter(None, [branch.dissolved_on])]
-    bureau = Bureau.objects.create(
-        branch=branch, organ=organ, started_on=on, ended_on=min(ends, default=None), term_ends_on=term_ends_on
-    )
+    bureau = Bureau(branch=branch, organ=organ, started_on=on, term_ends_on=term_ends_on)
+    bureau.ended_on = min([*_starts_after(on, terms), *filter(None, [branch.dissolved_on])], default=None)
+    bureau.save()
     _seat(bureau, places, verdicts)
     return bureau
+
+
+def _starts_after(on, terms):
+    return [term.started_on for term in terms if term.started_on > on]
 
 
 def close_bureau(bureau, *, on, reason=Mandate.EndReason.RENEWAL):

@@ -43,20 +43,8 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=No
     """
     _refuse_own(person, by)
     seat = lock_seat(seat)
-    if seat.bureau.has_ended:
-        raise ValidationError(_("This bureau has ended: only a correction changes it."))
-    if not seat.bureau.covers(on):
-        raise ValidationError({"started_on": _("The bureau was not in office on this day.")})
-    if seat.mandates.overlapping(on, seat.bureau.ended_on).exists():
-        raise ValidationError({"seat": _("Somebody already sits in this seat.")})
-    if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
-        raise ValidationError({"person": _("This person already holds this office in the bureau.")})
-    if refusal := Incompatibilities(on).refusal(person, seat.office, _offices_held(person, seat.bureau, on)):
-        raise ValidationError({"person": refusal})
-    lock_memberships([person])
-    verdict = judge([person], branch=seat.bureau.branch, on=on)[person.pk]
-    if verdict.refusal:
-        raise ValidationError({"person": verdict.refusal})
+    _check_vacancy(seat, on)
+    verdict = _judge_holder(seat, person, on)
     last = seat.mandates.order_by("-ended_on", "-pk").first()
     ended_on, end_reason = verdict.end_in(seat.bureau)
     mandate = Mandate.objects.create(
@@ -87,6 +75,28 @@ def replace_holder(
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
     end_mandate(mandate=mandate, on=on, reason=reason, by=by if person != mandate.person else None)
     return fill_vacancy(seat=mandate.seat, person=person, on=on, status=status, note=note, by=by)
+
+
+def _check_vacancy(seat, on):
+    if seat.bureau.has_ended:
+        raise ValidationError(_("This bureau has ended: only a correction changes it."))
+    if not seat.bureau.covers(on):
+        raise ValidationError({"started_on": _("The bureau was not in office on this day.")})
+    if seat.mandates.overlapping(on, seat.bureau.ended_on).exists():
+        raise ValidationError({"seat": _("Somebody already sits in this seat.")})
+
+
+def _judge_holder(seat, person, on):
+    """The eligibility.Verdict by which `person` may sit there from the day `on`; their memberships are locked."""
+    if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
+        raise ValidationError({"person": _("This person already holds this office in the bureau.")})
+    if refusal := Incompatibilities(on).refusal(person, seat.office, _offices_held(person, seat.bureau, on)):
+        raise ValidationError({"person": refusal})
+    lock_memberships([person])
+    verdict = judge([person], branch=seat.bureau.branch, on=on)[person.pk]
+    if verdict.refusal:
+        raise ValidationError({"person": verdict.refusal})
+    return verdict
 
 
 def _offices_held(person, bureau, on):

@@ -32,9 +32,7 @@ def put_in_force(election):
     places = [Place(seat.office, seat.person, joins_later=seat.joins_later) for seat in seats]
     joining = {seat.person: seat.joins for seat in seats if seat.joins}
     let_join(places, joining, on=election.meeting.date, by=election.recorded_by)
-    Branch.objects.select_for_update(no_key=True).get(pk=election.branch.pk)  # as a renewal does, before its bureaus
-    terms = lock_bureaus(Bureau.objects.filter(branch=election.branch, organ=election.organ))
-    election.outgoing = next((bureau for bureau in terms if bureau.covers(election.meeting.date)), None)
+    election.outgoing = _lock_outgoing(election)
     ended = election.ending = _open_mandates(election.outgoing)
     election.bureau = renew_bureau(
         branch=election.branch,
@@ -48,6 +46,13 @@ def put_in_force(election):
     election.ended.add(*ended)
     mandates = _link_candidacies(election, seats)
     _tell(election, mandates)
+
+
+def _lock_outgoing(election):
+    """The bureau in office on the meeting's day, or None; the branch is locked first, as a renewal does."""
+    Branch.objects.select_for_update(no_key=True).get(pk=election.branch.pk)
+    terms = lock_bureaus(Bureau.objects.filter(branch=election.branch, organ=election.organ))
+    return next((bureau for bureau in terms if bureau.covers(election.meeting.date)), None)
 
 
 def offices_of(places):

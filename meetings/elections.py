@@ -48,13 +48,7 @@ def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_o
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     election = _draft(meeting, organ, places, term_ends_on, by)
-    with transaction.atomic():
-        joined = let_join(places, joining, on=meeting.date, by=by)
-        _check(meeting, organ, places, acts)
-        if election.is_waiting:  # what it would do is tried and taken back: what cannot take effect does not wait
-            renew_bureau(branch=meeting.branch, places=places, on=meeting.date, organ=organ)
-            transaction.set_rollback(True)
-    election.joined = 0 if election.is_waiting else joined
+    _try_effect(election, places, joining, acts)
     election.save()
     _record_seats(election, places, joining)
     _record_candidacies(_record_acts(election, acts), places)
@@ -75,6 +69,21 @@ def _draft(meeting, organ, places, term_ends_on, by):
     if not election.causes or election.lacked_second:
         election.state = State.IN_FORCE
     return election
+
+
+def _try_effect(election, places, joining, acts):
+    """Let the elected join, and check what was elected; sets how many `joined`.
+
+    Of an election that waits this is taken back, and its bureau is tried too: what cannot take effect does not wait.
+    """
+    meeting = election.meeting
+    with transaction.atomic():
+        joined = let_join(places, joining, on=meeting.date, by=election.recorded_by)
+        _check(meeting, election.organ, places, acts)
+        if election.is_waiting:
+            renew_bureau(branch=meeting.branch, places=places, on=meeting.date, organ=election.organ)
+            transaction.set_rollback(True)
+    election.joined = 0 if election.is_waiting else joined
 
 
 def _check(meeting, organ, places, acts):

@@ -25,16 +25,7 @@ def transfer_all(*, branch, to, on, reason):
         membership.ended_on = max(on, membership.started_on)
         membership.end_reason = reason
     bulk_update_with_history(left, Membership, ["ended_on", "end_reason"], batch_size=BATCH)
-    joined = [
-        Membership(
-            person_id=membership.person_id,
-            branch=to,
-            category_id=membership.category_id,
-            started_on=membership.ended_on,
-            previous=membership,
-        )
-        for membership in left
-    ]
+    joined = [_following(membership, to) for membership in left]
     bulk_create_with_history(joined, Membership, batch_size=BATCH)
     _carry_suspensions(joined)
     for person in people:
@@ -47,6 +38,17 @@ def _lock_people(branch):
     """Hold the members of `branch` to the end of the transaction, people before memberships as everywhere."""
     members = Membership.objects.open().filter(branch=branch).values("person")
     return list(Person.objects.filter(pk__in=members).select_for_update(no_key=True).order_by("pk"))
+
+
+def _following(membership, branch):
+    """The unsaved membership in `branch` that begins where `membership` ends."""
+    return Membership(
+        person_id=membership.person_id,
+        branch=branch,
+        category_id=membership.category_id,
+        started_on=membership.ended_on,
+        previous=membership,
+    )
 
 
 def _carry_suspensions(joined):

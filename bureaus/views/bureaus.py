@@ -86,18 +86,18 @@ def fill_seat(request, pk):
         return render(request, "bureaus/choose_holder.html", context | _candidates(request, people, branch, holder))
     form = HolderForm(request.POST or None, people=people, holder=holder, initial={"person": chosen.pk})
     if form.is_valid() and form.save(seat, request.user):
-        waits = form.result.is_waiting
-        messages.success(
-            request,
-            _("The appointment waits for confirmation: nothing changes before it.")
-            if waits
-            else _("The seat has its new holder."),
-        )
+        messages.success(request, _appointment_message(form.result))
         return redirect(branch)
     draft = draft_appointment(seat=seat, person=chosen, by=request.user)
     context |= {"form": form, "title": draft.title, "draft": draft}
     context["confirmers"] = confirmers(draft) if draft.causes else ()
     return render(request, "bureaus/fill_seat.html", context, status=422 if form.errors else 200)
+
+
+def _appointment_message(appointment):
+    if appointment.is_waiting:
+        return _("The appointment waits for confirmation: nothing changes before it.")
+    return _("The seat has its new holder.")
 
 
 def _candidates(request, people, branch, holder):

@@ -1,38 +1,25 @@
 """An election: how it went, and who was elected to which office, seat by seat."""
 
-from dataclasses import dataclass
-from functools import partial
-
 from django import forms
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from branches.models import UPPER_KINDS
 from bureaus.confirmers import confirmers
-from bureaus.models import Bureau, Office, Organ, Seat
+from bureaus.models import Bureau, Organ, Seat
 from bureaus.places import Place, PlacesRefusedError, problems_of_composition
 from bureaus.titles import titles_of
 from forms.days import DayField
-from forms.requests import read_number
 from members.models import Gender
 
 from ..elections import ActRecord, record_election
 from ..models import Meeting, Method
 from ..new_members import not_yet_members
 from .directory import Directory, save_newcomers
-from .people import PersonPick
+from .seats import ADDED_SEATS, LEADERS, MOST_SEATS, OfficeSeats, count_seats, offices_of
 
-MOST_SEATS = 25
-BLANK_SEATS = 1
-
-# How many seats of a shared office the button adds: those left empty do not count.
-ADDED_SEATS = 3
-
-# Who leads: the first secretary at the upper levels, the branch's secretary at the base.
-LEADERS = {True: "first_secretary", False: "branch_secretary"}
 METHODS = [("", _("The report does not say")), *Method.choices]
 
 
@@ -50,46 +37,6 @@ class TermsForm(forms.Form):
     def __init__(self, *args, taken=(), **kwargs):
         super().__init__(*args, initial={"leader_first": True}, use_required_attribute=False, **kwargs)
         self.fields["organ"].choices = [choice for choice in Organ.choices if choice[0] not in taken]
-
-
-class SeatForm(forms.Form):
-    """One seat of an office: who was elected, or that it is left vacant. Left empty, the bureau has no such seat."""
-
-    vacant = forms.BooleanField(label=_("Vacant seat"), required=False)
-    outsider = forms.BooleanField(label=_("Not yet a member"), required=False)
-
-    def __init__(self, data, *, office, title, number, directory):
-        self.office, self.number = office, number
-        super().__init__(data, prefix=f"seat-{office.code}-{number}")
-        label = f"{title} {number}" if office.is_shared else title
-        self.pick = PersonPick(data, prefix=self.add_prefix("holder"), directory=directory, label=label)
-
-    def is_valid(self):
-        return all([super().is_valid(), self.pick.is_valid()])
-
-    @property
-    def is_kept(self):
-        """Whether the bureau has this seat."""
-        return bool(self.pick.person or self.cleaned_data.get("vacant"))
-
-    @property
-    def joins(self):
-        return bool(self.pick.person) and not self.cleaned_data.get("outsider")
-
-
-@dataclass(frozen=True)
-class OfficeSeats:
-    office: Office
-    forms: list
-
-    @property
-    def counter(self):
-        """The name of the hidden field that says how many seats are shown, and of the button that adds one."""
-        return counter_of(self.office)
-
-
-def counter_of(office):
-    return f"seats-{office.code}"
 
 
 class BallotForm:
@@ -111,18 +58,9 @@ class BallotForm:
         self.seats = [seat for group in self.offices for seat in group.forms]
 
     def _seats_of(self, office, title):
-        count = self._count(office) if office.is_shared else 1
-        seat = partial(SeatForm, self.data, office=office, title=title, directory=self.directory)
-        return OfficeSeats(office, [seat(number=number) for number in range(1, count + 1)])
-
-    def _count(self, office):
-        if self.data is None:
-            return min(self._sitting.get(office.pk, 0) or BLANK_SEATS, MOST_SEATS)
-        counter = counter_of(office)
-        count = read_number(self.data.get(counter, str(BLANK_SEATS)))
-        if count is None or not 0 < count <= MOST_SEATS:
-            raise BadRequest(f"{counter} is no number of seats")
-        return min(count + ADDED_SEATS, MOST_SEATS) if self.add == counter else count
+        shown = self._sitting.get(office.pk, 0) if self.data is None and office.is_shared else 0
+        count = count_seats(office, self.data, shown=shown, add=self.add)
+        return OfficeSeats.make(office, title, count, self.data, self.directory)
 
     @cached_property
     def _sitting(self):
@@ -261,9 +199,3 @@ class BallotForm:
                 self.problems.append(message)
             else:
                 self.kept[index].pick.add_error("name", message)
-
-
-def offices_of(branch):
-    """The catalogue for a branch, in its order: of the two leading offices only the one of its level."""
-    other = LEADERS[branch.kind not in UPPER_KINDS]
-    return list(Office.objects.exclude(code=other))

@@ -1,36 +1,18 @@
 """Reads one JSON object key by key: whatever is wrong is collected with its spot, and reads as nothing."""
 
 import re
-import unicodedata
-from datetime import date, time
+from datetime import date
 from difflib import get_close_matches
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from arabic.folding import fold
 
 from .problems import Problem, quote
+from .values import clean, fault_of, parse_clock, parse_day, type_name
 
 MAX_ROWS = 1000
 SMALL = 32_767  # the largest number of a small column
 EARLIEST = date(1900, 1, 1)
-
-JSON_TYPES = [
-    (bool, gettext_lazy("true or false")),
-    (str, gettext_lazy("a text")),
-    (int, gettext_lazy("a whole number")),
-    (float, gettext_lazy("a decimal number")),
-    (list, gettext_lazy("a list")),
-    (dict, gettext_lazy("an object")),
-]
-# Copied text brings marks of direction along, which are no part of it.
-_DIRECTION = dict.fromkeys([0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-
-
-def _type_name(value):
-    return next((name for kind, name in JSON_TYPES if isinstance(value, kind)), "null")
 
 
 class Reader:
@@ -83,7 +65,7 @@ class Reader:
         text = self._take(key, str, required)
         if text is None:
             return None
-        day = _parse(date, r"(\d{4})-(\d\d)-(\d\d)", text)
+        day = parse_day(text)
         if day is None:
             self.problem(_("«%(value)s» is no date: write year-month-day, as in 2017-04-23.") % _quoting(text), key)
         elif day < EARLIEST:
@@ -99,7 +81,7 @@ class Reader:
         text = self._take(key, str)
         if text is None:
             return None
-        moment = _parse(time, r"(\d\d):(\d\d)", text)
+        moment = parse_clock(text)
         if moment is None:
             self.problem(_("«%(value)s» is no time: write hours:minutes, as in 18:30.") % _quoting(text), key)
         return moment
@@ -187,23 +169,15 @@ class Reader:
         return value
 
     def _clean(self, spot, text, longest, required, lines):
-        text = text.translate(_DIRECTION)
-        text = "\n".join(" ".join(line.split()) for line in text.splitlines()).strip()
-        if not lines:
-            text = " ".join(text.split())
-        if any(unicodedata.category(char) in ("Cc", "Cs") and char != "\n" for char in text):
-            self._problems.append(Problem(spot, _("The text holds signs that cannot be kept.")))
-        elif not text and required:
-            self._problems.append(Problem(spot, _("This is missing.")))
-        elif len(text) > longest or len(fold(text)) > longest:  # a sign may fold to many letters
-            message = _("The text is longer than %(most)s characters.") % {"most": longest}
+        text = clean(text, lines)
+        message = _("This is missing.") if required and not text else fault_of(text, longest)
+        if message:
             self._problems.append(Problem(spot, message))
-        else:
-            return text or None
-        return None
+            return None
+        return text or None
 
     def _wrong_type(self, spot, kind, value):
-        names = {"expected": _type_name(kind()), "found": _type_name(value)}
+        names = {"expected": type_name(kind()), "found": type_name(value)}
         self._problems.append(Problem(spot, _("%(expected)s is expected here, not %(found)s.") % names))
 
     def _unknown(self, key, value, choices):
@@ -217,14 +191,6 @@ class Reader:
         else:
             message = _("This key is not known.")
         self.problem(message, quote(key))
-
-
-def _parse(kind, pattern, text):
-    found = re.fullmatch(pattern, text, re.ASCII)
-    try:
-        return found and kind(*map(int, found.groups()))
-    except ValueError:
-        return None
 
 
 def _quoting(text):

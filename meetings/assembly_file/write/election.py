@@ -25,14 +25,20 @@ def add_election(meeting, election, people, branches, by=None):
             joining={people[seat.spot]: branches[seat.joins] for seat in election.seats if seat.joins},
             by=by,
         )
-    holders = [place.person for place in places if place.person]
     return {
         "bureau": recorded.bureau,
         "is_waiting": recorded.is_waiting,
+        "joined": recorded.joined,
+        **_counts(meeting, places),
+    }
+
+
+def _counts(meeting, places):
+    holders = [place.person for place in places if place.person]
+    return {
         "seats": len(places),
         "vacancies": len(places) - len(holders),
         "women": share_of_women(holders, targets_on(meeting.date, meeting.branch.kind).get("women")),
-        "joined": recorded.joined,
     }
 
 

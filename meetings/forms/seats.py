@@ -1,0 +1,92 @@
+"""The seats of an election's form, by office: how many are shown, and what is typed in each."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext_lazy as _
+
+from branches.models import UPPER_KINDS
+from bureaus.models import Office
+from forms.requests import read_number
+
+from .people import PersonPick
+
+MOST_SEATS = 25
+BLANK_SEATS = 1
+
+# How many seats of a shared office the button adds: those left empty do not count.
+ADDED_SEATS = 3
+
+# Who leads: the first secretary at the upper levels, the branch's secretary at the base.
+LEADERS = {True: "first_secretary", False: "branch_secretary"}
+
+
+class SeatForm(forms.Form):
+    """One seat of an office: who was elected, or that it is left vacant. Left empty, the bureau has no such seat."""
+
+    vacant = forms.BooleanField(label=_("Vacant seat"), required=False)
+    outsider = forms.BooleanField(label=_("Not yet a member"), required=False)
+
+    def __init__(self, data, *, office, title, number, directory):
+        self.office, self.number = office, number
+        super().__init__(data, prefix=f"seat-{office.code}-{number}")
+        label = f"{title} {number}" if office.is_shared else title
+        self.pick = PersonPick(data, prefix=self.add_prefix("holder"), directory=directory, label=label)
+
+    def is_valid(self):
+        return all([super().is_valid(), self.pick.is_valid()])
+
+    @property
+    def is_kept(self):
+        """Whether the bureau has this seat."""
+        return bool(self.pick.person or self.cleaned_data.get("vacant"))
+
+    @property
+    def joins(self):
+        return bool(self.pick.person) and not self.cleaned_data.get("outsider")
+
+
+@dataclass(frozen=True)
+class OfficeSeats:
+    """The seats of one office that the page shows."""
+
+    office: Office
+    forms: list
+
+    @classmethod
+    def make(cls, office, title, count, data, directory):
+        seat = partial(SeatForm, data, office=office, title=title, directory=directory)
+        return cls(office, [seat(number=number) for number in range(1, count + 1)])
+
+    @property
+    def counter(self):
+        """The name of the hidden field that says how many seats are shown, and of the button that adds one."""
+        return counter_of(self.office)
+
+
+def counter_of(office):
+    return f"seats-{office.code}"
+
+
+def count_seats(office, data, *, shown=0, add=""):
+    """How many seats of `office` the page shows: what `data` says, and more where `add` is the office's counter.
+
+    Without `data` it is `shown`, or a blank one. Raises BadRequest for a number that the page cannot have sent.
+    """
+    if not office.is_shared:
+        return 1
+    if data is None:
+        return min(shown or BLANK_SEATS, MOST_SEATS)
+    counter = counter_of(office)
+    count = read_number(data.get(counter, str(BLANK_SEATS)))
+    if count is None or not 0 < count <= MOST_SEATS:
+        raise BadRequest(f"{counter} is no number of seats")
+    return min(count + ADDED_SEATS, MOST_SEATS) if add == counter else count
+
+
+def offices_of(branch):
+    """The catalogue for a branch, in its order: of the two leading offices only the one of its level."""
+    other = LEADERS[branch.kind not in UPPER_KINDS]
+    return list(Office.objects.exclude(code=other))
