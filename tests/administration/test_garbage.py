@@ -115,12 +115,6 @@ def test_the_other_titles_of_an_office_are_lines(client, settings, boss):
     assert "aliases" in answer.context["adminform"].form.errors
 
 
-@pytest.mark.parametrize("address", ["/people/{}/", "/meetings/{}/facts/", "/seats/{}/holder/", "/mandates/{}/end/"])
-@pytest.mark.parametrize("number", ["9" * 19, "9" * 5000])
-def test_a_number_that_no_row_can_have_finds_nothing(client, boss, address, number):
-    assert client.get(address.format(number)).status_code == 404
-
-
 def test_a_nul_in_a_question_is_not_understood(client, boss):
     answer = client.get("/?q=%00")
     assert answer.status_code == 400
