@@ -56,7 +56,7 @@ def _lock_outgoing(election):
 
 
 def offices_of(places):
-    """{key of each person elected: keys of the offices}: what the saved election tells as `gained`."""
+    """{key of each person elected: keys of the offices}, as `Election.gained` gives it once the election is saved."""
     offices = defaultdict(set)
     for place in places:
         if place.person:
@@ -65,13 +65,13 @@ def offices_of(places):
 
 
 def last_day_to_contest():
-    """The last day on which what is recorded or confirmed today may be contested; None where no rule lets anybody."""
+    """The last day to contest an election recorded or confirmed today; None where no rule gives such days."""
     rule = ConfirmationRule.objects.current().first()
     return rule and localdate() + timedelta(days=rule.days_to_contest)
 
 
 def tell_of_waiting(election):
-    """Tell who is elected, and who would lose an office, that this waits and who may contest it until when."""
+    """Tell those elected, and those who would lose an office, that it waits, and until when it may be contested."""
     words = {"address": election.get_absolute_url()} | _until(election)
     notify(
         [
@@ -82,7 +82,7 @@ def tell_of_waiting(election):
 
 
 def tell_of_refusal(election, reason):
-    """Tell everybody who was told that `election` waits that it is not confirmed, and why."""
+    """Tell those who were told of the waiting `election` that it is refused, and why."""
     lost = [mandate_notice(Kind.PROPOSAL_REFUSED, row, election.meeting.date, reason=reason) for row in election.lost]
     notify([*_of_elected(Kind.PROPOSAL_REFUSED, election, reason=reason), *lost])
 

@@ -47,7 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         forget_attempts(account=_account_key(user), source=get_ip(context.request))
 
     def can_delete_email(self, email_address) -> bool:
-        """A confirmed address is changed, with its agreement, and not dropped: else the next would need none."""
+        """Whether the owner may remove the address: not a confirmed one, whose reader must agree to the next."""
         return not email_address.verified
 
     def send_confirmation_mail(self, request: HttpRequest, emailconfirmation, signup: bool) -> None:

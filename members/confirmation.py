@@ -32,7 +32,7 @@ def confirm_by_link(user):
 
 
 def newest_office():
-    """The key of the newest mandate, which the rooms of offices know; 0 before there is any."""
+    """The key of the newest mandate, as the authentication backends tell it; 0 before there is any."""
     return max((backend.newest_office() for backend in get_backends() if hasattr(backend, "newest_office")), default=0)
 
 

@@ -13,7 +13,7 @@ from .models import Membership, Person, Suspension
 
 
 class JoiningRefusedError(ValidationError):
-    """Some of several people cannot join; `problems` are pairs (person, message). One alone is not named."""
+    """People who cannot join; `problems` are pairs (person, message). The text names them where they are several."""
 
     def __init__(self, problems, *, named):
         self.problems = tuple(problems)
@@ -52,7 +52,7 @@ def join_all(*, people, branch, on, category):
 
 
 def hold(branch, people):
-    """Hold the branch, then the people, to the end of the transaction: two joins at once come one after the other.
+    """Lock the branch, then the people, to the end of the transaction: two joins at once run one after the other.
 
     The branch is read anew, because it may have closed meanwhile.
     """

@@ -11,12 +11,12 @@ VISITED = {"open", "check"}
 
 
 def within_limit(request, action, *, count_get=False):
-    """Whether `request` is still within the limit of `action` (`LIMITS`), and count it. A GET counts if told."""
+    """Count `request`; whether it is within the limit of `action` (`LIMITS`). GET counts only with `count_get`."""
     return bool(consume(request, app="members", action=action, config=LIMITS, limit_get=count_get))
 
 
 def limit(action):
-    """Answer 429 to who asks the view too often for `action` (`LIMITS`)."""
+    """Decorate a view to answer 429 to those who ask for it more often than `LIMITS` lets `action`."""
 
     def decorate(view):
         @wraps(view)

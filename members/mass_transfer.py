@@ -13,10 +13,11 @@ BATCH = 1000
 def transfer_all(*, branch, to, on, reason):
     """Close every open membership of `branch` on the day `on` for `reason`, and open the next one in `to`.
 
-    Who joined after `on` passes on the day of joining: a membership never ends before it begins. A suspension goes on
-    in the next membership, and `to` keeps the files. The caller holds both branches, so that nobody joins meanwhile,
-    and has asked whether `to` may take members. The number of queries does not grow with the members, up to `BATCH`.
-    Returns the new memberships.
+    Returns the new memberships. A member who joined after `on` is transferred on the day of joining, because a
+    membership never ends before it begins. A suspension goes on in the next membership, and `to` keeps the files.
+
+    The caller has locked both branches, so that nobody joins meanwhile, and has checked that `to` may take members.
+    The number of queries does not grow with the members, up to `BATCH`.
     """
     people = _lock_people(branch)
     open_rows = Membership.objects.open().filter(branch=branch)

@@ -44,7 +44,7 @@ def check_names(user):
 
 
 def take_names(user):
-    """Make the user's names, and no others, lead to the account.
+    """Store the user name and the e-mail as those by which `user` signs in, and delete the former ones.
 
     Raises ValidationError where somebody else has taken one meanwhile.
     """

@@ -24,7 +24,7 @@ def record_assembly(*, file, dry_run=False, by=None):
 
     Branches are matched by slug, people by folded name and branch; those elected join their branch that day. A file
     that is recorded already changes nothing. Recorded `by` an account, its election may have to wait for a second
-    person, as on the pages; without one, who runs a command on the server is the headquarters. With `dry_run`
+    person, as on the pages; without one it counts as the headquarters', who run commands on the server. With `dry_run`
     everything is done and rolled back. Raises AssemblyRefusedError, with every problem of the file; nothing changes.
     """
     plan = resolve_assembly(file)

@@ -18,7 +18,7 @@ from ..elections import ActRecord, record_election
 from ..models import Meeting, Method
 from ..new_members import not_yet_members
 from .directory import Directory, save_newcomers
-from .seats import ADDED_SEATS, LEADERS, MOST_SEATS, OfficeSeats, count_seats, offices_of
+from .seats import ADDED_SEATS, MOST_SEATS, OfficeSeats, count_seats, offices_of
 
 METHODS = [("", _("The report does not say")), *Method.choices]
 

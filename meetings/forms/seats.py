@@ -57,6 +57,7 @@ class OfficeSeats:
 
     @classmethod
     def make(cls, office, title, count, data, directory):
+        """Forms for `count` seats of `office`, filled from `data`; `directory` finds the people named."""
         seat = partial(SeatForm, data, office=office, title=title, directory=directory)
         return cls(office, [seat(number=number) for number in range(1, count + 1)])
 
@@ -67,6 +68,7 @@ class OfficeSeats:
 
 
 def counter_of(office):
+    """The name of the field that says how many seats of `office` are shown."""
     return f"seats-{office.code}"
 
 

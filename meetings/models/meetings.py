@@ -57,7 +57,7 @@ class MeetingQuerySet(ScopedQuerySet):
 
 
 class Meeting(models.Model):
-    """A meeting that a branch convened. What a report does not say stays empty; nothing is put in its place."""
+    """A meeting that a branch convened. What a report does not say stays empty: nothing is guessed."""
 
     class Kind(models.TextChoices):
         GENERAL_ASSEMBLY = "general_assembly", _("General assembly")
@@ -148,7 +148,7 @@ class PartQuerySet(ScopedQuerySet):
 
 
 class Part(models.Model):
-    """A row of a meeting, in its place."""
+    """A row of a meeting's record, in its order."""
 
     order = models.PositiveSmallIntegerField(_("order"), default=1)
 

@@ -45,7 +45,11 @@ class SendingLink(AdminWorkflowForm):
         return may_see(user, row) if confirmed_address(row) else may_hand_over(user, row)
 
     def run(self):
-        """Send what the owner could ask for; but a link of this user where an office waits for one."""
+        """Send the mail that the owner could ask for on the sign-in page, or an invitation by this user.
+
+        The invitation goes out where no address is confirmed yet, and where it would let a newer office give its
+        rights. Raises ValidationError when the user has sent too many.
+        """
         if not within_limit(self.request, "make"):
             raise ValidationError(gettext("You have made or sent too many links. Try again in an hour."))
         reset = ResetForm({"email": self.row.email})

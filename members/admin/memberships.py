@@ -48,7 +48,7 @@ class WithdrawingDeath(AdminWorkflowForm):
 
 @admin.register(Membership)
 class MembershipAdmin(RecordedAdmin):
-    """Joining is adding one; everything after that has its page, but for the category, which may be corrected."""
+    """Adding a membership records that somebody joins; its category may be corrected. All else has its own page."""
 
     list_display = ["person", "branch", "category", "started_on", "ended_on", "end_reason"]
     list_filter = [MEMBERSHIPS, "category", BranchFilter]

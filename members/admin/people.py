@@ -110,7 +110,7 @@ class PersonAdmin(RecordedAdmin):
         )  # fmt: skip
 
     def choices_for(self, request, source):
-        """Whom a meeting names may sit above: its chair comes from another level. Their offices are on the rosters."""
+        """A meeting may also name officers of the levels above, who often chair it: rosters name them anyway."""
         rows = super().choices_for(request, source).prefetch_related(None)
         if source.model is User:
             return rows.filter(user=None, pk__in=people_to_open_for(request.user))

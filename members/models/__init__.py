@@ -1,4 +1,4 @@
-"""The models of members, by noun. Links and names by which accounts sign in stand beside what they do."""
+"""The models of members, by noun. Invitation and SignInName are defined in the modules that work with them."""
 
 from ..invitations import Invitation
 from ..names import SignInName

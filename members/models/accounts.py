@@ -65,7 +65,7 @@ class User(AbstractUser):
         check_names(self)
 
     def save(self, **kwargs):
-        """Save, and let the account's names lead to it. Raises ValidationError where another account has one."""
+        """Save the account and its names for signing in. Raises ValidationError where another account has one."""
         changed = kwargs.get("update_fields")
         if changed is not None and {"username", "email"}.isdisjoint(changed):
             super().save(**kwargs)
@@ -77,7 +77,7 @@ class User(AbstractUser):
             take_names(self)
 
     def get_short_name(self):
-        """How the administration greets."""
+        """The name with which the administration greets the user."""
         return str(self)
 
     def reach(self, permission):
@@ -96,7 +96,7 @@ class User(AbstractUser):
     def needs_confirmation(self):
         """Whether an office of the account gives no right because its owner is not confirmed for it.
 
-        Asks the database for those alone whose confirmation has a limit.
+        One query, only for accounts whose confirmation has a limit (`confirmed_through`).
         """
         if self.person_id is None or self.is_superuser:
             return False

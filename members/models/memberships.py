@@ -72,7 +72,7 @@ class Membership(Period):
         return f"{self.person} – {self.branch}"
 
     def lock(self):
-        """Hold the row to the end of the transaction and read it anew, so that two acts at once do not both go by."""
+        """Hold the row to the end of the transaction and read it anew, so that a second act waits for the first."""
         rows = Membership.objects.select_related("person", "branch", "category")
         self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
 

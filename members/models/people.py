@@ -77,7 +77,7 @@ class Person(models.Model):
         super().save(**kwargs)
 
     def set_keys(self):
-        """Set what the search reads; bulk writes call it, `save` does."""
+        """Set the folded columns that searches read. `save` calls it; bulk writes must."""
         names = self.given_name, self.family_name
         self.name_key = search_key(*names)
         latin = self.given_name_latin, self.family_name_latin

@@ -58,7 +58,7 @@ def _account(request, pk):
 def invitation(request, pk):
     """Make a link for the owner of an account to choose a password, shown this once; and the links made before.
 
-    Who may only have it sent to the confirmed e-mail finds the links here and makes none.
+    Users who may only have it sent to the confirmed e-mail see the links here and cannot make one.
     """
     account, shared = _account(request, pk), None
     if request.method == "POST":
@@ -74,7 +74,7 @@ def invitation(request, pk):
 @login_required
 @require_POST
 def revoke(request, pk):
-    """Make the link that waits useless."""
+    """Revoke the link that nobody has used yet."""
     account = _account(request, pk)
     revoke_invitation(account=account, by=request.user)
     messages.success(request, _("The link is revoked: it opens nothing any more."))

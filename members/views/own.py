@@ -92,7 +92,7 @@ def visibility(request):
 @login_required
 @require_safe
 def dues(request):
-    """To the dues that one keeps, else to those of one's branch that one may see, else to one's own."""
+    """Redirect to the dues that the user keeps, else to those of their branch if they see them, else to their own."""
     membership = request.user.membership
     here = reach_of(request.user, "treasury.add_payment").here
     kept = Branch.objects.visible_to(request.user).filter(path__in=here)

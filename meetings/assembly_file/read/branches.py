@@ -10,6 +10,7 @@ from .problems import quote
 
 
 def read_branches(reader):
+    """The BranchEntry of each branch of the chain, from the top; empty where the file has none."""
     entries = reader.rows("branch", _read_branch, required=True) or ()
     seen = set()
     for entry in entries:

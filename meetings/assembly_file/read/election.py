@@ -10,6 +10,7 @@ from .people import read_person
 
 
 def read_election(reader):
+    """The ElectionEntry that `reader` tells."""
     return ElectionEntry(
         organ=reader.choice("organ", Organ) or Organ.BUREAU,
         term_ends_on=reader.day("term_ends_on", future=True),

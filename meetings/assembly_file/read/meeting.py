@@ -10,6 +10,7 @@ from .reader import SMALL
 
 
 def read_meeting(reader):
+    """The MeetingEntry that `reader` tells."""
     fields = {
         "kind": reader.choice("kind", Meeting.Kind, required=True),
         "title": reader.text("title", 200, required=True),

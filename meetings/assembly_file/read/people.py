@@ -11,6 +11,7 @@ from .problems import quote
 
 
 def read_person(reader):
+    """The PersonEntry that `reader` tells."""
     entry = PersonEntry(
         spot=reader.spot,
         given_name=reader.text("given_name", 80, required=True),
