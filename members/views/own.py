@@ -1,6 +1,7 @@
 """A member's own pages: the file, who can see it, and the way to one's dues."""
 
 import re
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,19 +24,23 @@ from treasury.own import dues_of
 NOTICES_A_PAGE = 25
 
 
-def own_person(user):
-    """The person of the account with the branch that keeps the file, or None."""
-    people = Person.objects.visible_to(user).select_related("branch")
-    return people.filter(pk=user.person_id).first() if user.person_id else None
+def of_own_person(view):
+    """Call the view with the person of the account, and the branch that keeps the file; others are told why not."""
+
+    @wraps(view)
+    def with_person(request):
+        people = Person.objects.visible_to(request.user).select_related("branch")
+        person = people.filter(pk=request.user.person_id).first() if request.user.person_id else None
+        return view(request, person) if person else render(request, "members/no_person.html")
+
+    return with_person
 
 
 @login_required
 @require_safe
-def me(request):
+@of_own_person
+def me(request, person):
     """One's own file: identity, memberships, mandates, dues and receipts."""
-    person = own_person(request.user)
-    if person is None:
-        return render(request, "members/no_person.html")
     file = file_of(person)
     year, years = _years(request.GET.get("year", ""), file)
     context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
@@ -58,11 +63,9 @@ def own_notices(user):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def notices(request):
+@of_own_person
+def notices(request, person):
     """All that one was told about one's offices; a POST marks it as read."""
-    person = own_person(request.user)
-    if person is None:
-        return render(request, "members/no_person.html")
     if request.method == "POST":
         mark_read(person=person)
         messages.success(request, _("Your notices are marked as read."))
@@ -73,11 +76,9 @@ def notices(request):
 
 @login_required
 @require_safe
-def visibility(request):
+@of_own_person
+def visibility(request, person):
     """Who can see one's file and one's payments today, and by which mandate."""
-    person = own_person(request.user)
-    if person is None:
-        return render(request, "members/no_person.html")
     paid_in = Payment.objects.visible_to(request.user).filter(payer=person).values("branch")
     treasuries = Branch.objects.visible_to(request.user).filter(pk__in=paid_in)
     context = {

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -12,6 +11,7 @@ from bureaus.models import Appointment, ConfirmationRule, Mandate
 from bureaus.replacement import end_mandate
 from members.models import Notice
 from tests.factories import holder_of, make_bureau, make_member, make_officer, make_person, make_user
+from tests.outcomes import notices_of, refusal
 
 pytestmark = pytest.mark.django_db
 PAYMENTS = "treasury.add_payment"
@@ -39,16 +39,6 @@ def region(party):
 @pytest.fixture
 def waiting(seat, newcomer, secretary, region):
     return appoint(seat=seat, person=newcomer, on=last_month(), note="قرار 7", by=secretary)
-
-
-def refusal(call, **arguments):
-    with pytest.raises(ValidationError) as refused:
-        call(**arguments)
-    return refused.value.messages
-
-
-def notices_of(person):
-    return [notice.kind for notice in Notice.objects.filter(person=person).order_by("pk")]
 
 
 def page_of(appointment):

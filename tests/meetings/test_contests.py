@@ -4,7 +4,6 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -20,6 +19,7 @@ from members.models import Membership, Notice
 from members.suspending import suspend
 from tests.factories import holder_of, make_bureau, make_member, make_officer, make_user
 from tests.meetings.records import HELD, make_meeting
+from tests.outcomes import refusal
 
 pytestmark = pytest.mark.django_db
 OFFICES = ["branch_secretary", "treasurer", "rapporteur", "counsellor", "counsellor"]
@@ -51,12 +51,6 @@ def election(party, sitting):
 @pytest.fixture
 def contest(election, member):
     return contest_election(election=election, by=member, reason="لم يُستدع الأعضاء")
-
-
-def refusal(call, **arguments):
-    with pytest.raises(ValidationError) as refused:
-        call(**arguments)
-    return refused.value.messages
 
 
 def in_force(branch):

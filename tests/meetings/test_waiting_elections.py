@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -16,6 +15,7 @@ from meetings.models import Candidacy, Election
 from members.models import Membership, Notice
 from tests.factories import holder_of, make_bureau, make_member, make_officer, make_person, make_user
 from tests.meetings.records import HELD, make_meeting
+from tests.outcomes import notices_of, refusal
 
 pytestmark = pytest.mark.django_db
 WAITING = reverse("meetings:waiting")
@@ -50,16 +50,6 @@ def waiting(party, sitting, secretary, region):
         term_ends_on=date(2030, 10, 18),
         by=secretary,
     )
-
-
-def refusal(call, **arguments):
-    with pytest.raises(ValidationError) as refused:
-        call(**arguments)
-    return refused.value.messages
-
-
-def notices_of(person):
-    return [notice.kind for notice in Notice.objects.filter(person=person).order_by("pk")]
 
 
 def page_of(election):
