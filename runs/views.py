@@ -32,7 +32,7 @@ def runs(request):
     page = read_page(request, rows.defer("steps"), ROWS)
     for row in page:
         row.icon, row.tone = LOOK[row.state]
-    return render(request, "runs/runs.html", {"page_obj": page, "place": "mine"})
+    return render(request, "runs/runs.html", {"page_obj": page, "destination": "mine"})
 
 
 @require_safe
@@ -50,7 +50,7 @@ def run(request, pk):
         "cancelled": getattr(row, "cancellation", None),
         # Without workers nobody takes up what a killed process left, until somebody says so.
         "may_be_left": row.state == Run.State.FAILED or (row.is_open and not settings.WORKER),
-        "place": "mine",
+        "destination": "mine",
     }
     template = "runs/_progress.html" if request.htmx else "runs/run.html"
     return render(request, template, context)
