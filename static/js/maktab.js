@@ -45,6 +45,36 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // On a wide screen a row's link opens beside the list; with a modifier key, or on a phone, it stays a link.
+  const peek = () => document.getElementById("peek");
+  let opener = null;
+  function openPeek(link) {
+    opener = link;
+    const panel = peek();
+    panel.querySelector("[data-peek-page]").href = link.href;
+    htmx.ajax("GET", link.href, { target: "#peek-content", select: "#file", swap: "innerHTML" }).then(() => {
+      panel.hidden = false;
+      panel.scrollTop = 0;
+      panel.focus({ preventScroll: true });
+    });
+  }
+  function closePeek() {
+    if (!peek() || peek().hidden) return;
+    peek().hidden = true;
+    opener?.focus();
+  }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-peek-close]")) return closePeek();
+    const link = event.target.closest("[data-peek] th a");
+    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !plain || !peek() || !matchMedia("(min-width: 80rem)").matches) return;
+    event.preventDefault();
+    openPeek(link);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closePeek();
+  });
+
   // Combobox: an input, a hidden input for the chosen value, and a listbox that htmx fills.
   function choose(option) {
     const box = option.closest(".combobox");
