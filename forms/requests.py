@@ -27,9 +27,12 @@ def read_query(request):
     return clean_query(request.GET.get("q", ""))
 
 
-def read_page(request, rows, size):
-    """The page of `rows`, `size` a page, that the address asks for (`?page=`); else the first or last."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def read_page(request, rows, size, data=None):
+    """The page of `rows`, `size` a page, that the address asks for (`?page=`); else the first or last.
+
+    `data` is read instead of the address where a form turns the pages.
+    """
+    return Paginator(rows, size).get_page((request.GET if data is None else data).get("page"))
 
 
 class RowConverter(IntConverter):

@@ -1,13 +1,12 @@
 """Collecting the dues of a branch on one sheet."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.access import find
-from forms.requests import clean_query
+from forms.requests import clean_query, read_page
 
 from ..collecting import void_collection
 from ..forms import ReasonForm, SheetForm
@@ -30,7 +29,7 @@ def collect(request, branch):
         return redirect(form.result)
     query, in_arrears = clean_query(data.get("q", "")), data.get("show") == "arrears"
     people = sheet_people(request.user, branch, query=query, in_arrears=in_arrears)
-    page = Paginator(people, ROWS).get_page(data.get("page"))
+    page = read_page(request, people, ROWS, data)
     wrong = [person for pk, person in payers.items() if pk in form.refused]
     shown = wrong + [person for person in page if person.pk not in form.refused]
     lines = lines_of(branch, shown, form.typed, form.refused)
@@ -44,7 +43,7 @@ def collect(request, branch):
         "query": query,
         "in_arrears": in_arrears,
         "latest": Collection.objects.visible_to(request.user).filter(branch=branch)[:3],
-        "place": "dues",
+        "destination": "dues",
     }
     failed = form.refused or (form.is_bound and form.errors and "save" in data)
     return render(request, "treasury/collecting.html", context, status=422 if failed else 200)
@@ -72,7 +71,7 @@ def collection(request, branch, pk):
         "total": sum(payment.amount for payment in valid),
         "may_void": valid and request.user.has_perm(VOID, branch),
         "may_record": request.user.has_perm(RECORD, branch),
-        "place": "dues",
+        "destination": "dues",
     }
     return render(request, "treasury/collection.html", context)
 
@@ -116,6 +115,6 @@ def void(request, branch, pk):
         "submit": _("Void these payments"),
         "tone": "danger",
         "cancel_url": row.get_absolute_url(),
-        "place": "dues",
+        "destination": "dues",
     }
     return render(request, "treasury/void_collection.html", context, status=422 if form.errors else 200)

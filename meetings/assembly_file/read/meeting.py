@@ -26,15 +26,18 @@ def read_meeting(reader):
         "present_count": reader.number("present_count"),
         "quorum": reader.number("quorum"),
     }
-    called_on, held_on = fields["called_on"], fields["date"]
-    if called_on and held_on and called_on > held_on:
-        reader.problem(_("The call is later than the meeting."), "called_on")
+    _check_call(reader, called_on=fields["called_on"], held_on=fields["date"])
     return MeetingEntry(
         fields=fields,
         venue_branch=reader.slug("venue_branch"),
         chair=reader.part("chair", _read_chair),
         rapporteur=reader.part("rapporteur", read_person),
     )
+
+
+def _check_call(reader, *, called_on, held_on):
+    if called_on and held_on and called_on > held_on:
+        reader.problem(_("The call is later than the meeting."), "called_on")
 
 
 def _read_chair(reader):
