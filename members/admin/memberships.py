@@ -50,7 +50,7 @@ class WithdrawingDeath(AdminWorkflowForm):
 class MembershipAdmin(RecordedAdmin):
     """Adding a membership records that somebody joins; its category may be corrected. All else has its own page."""
 
-    list_display = ["person", "branch", "category", "started_on", "ended_on", "end_reason"]
+    list_display = ["person", "branch", "category_title", "started_on", "ended_on", "end_reason"]
     list_filter = [MEMBERSHIPS, "category", BranchFilter]
     list_select_related = ["person", "branch", "category"]
     search_fields = ["person__search_key"]
@@ -58,6 +58,10 @@ class MembershipAdmin(RecordedAdmin):
     fields = ["person", "branch", "category", "started_on", "ended_on", "end_reason", "previous"]
     inlines = [SuspensionInline]
     workflows = [WithdrawingDeath]
+
+    @admin.display(description=_("category"), ordering="category__order")
+    def category_title(self, membership):
+        return membership.category_title
 
     def may(self, request, verb, row=None):
         """The category sets what is owed: who decides on the member corrects it, and nobody their own."""
@@ -121,4 +125,4 @@ class SuspensionAdmin(RecordedAdmin):
 class CategoryAdmin(PartyWideAdmin):
     """The party's own categories: the headquarters' business."""
 
-    list_display = ["title", "code", "order"]
+    list_display = ["masculine", "feminine", "code", "order"]

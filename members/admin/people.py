@@ -24,8 +24,12 @@ class PersonForm(ScopedForm):
 
 class MembershipInline(ReadOnlyInline):
     model = Membership
-    fields = readonly_fields = ["branch", "category", "started_on", "ended_on", "end_reason"]
+    fields = readonly_fields = ["branch", "category_title", "started_on", "ended_on", "end_reason"]
     show_change_link = True
+
+    @admin.display(description=_("category"))
+    def category_title(self, membership):
+        return membership.category_title
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("branch", "category", "person")
@@ -65,7 +69,7 @@ class CategoryFilter(admin.SimpleListFilter):
     parameter_name = "category"
 
     def lookups(self, request, model_admin):
-        return [(str(category.pk), category.title) for category in Category.objects.all()]
+        return [(str(category.pk), str(category)) for category in Category.objects.all()]
 
     def queryset(self, request, queryset):
         chosen = read_number(self.value())
@@ -97,7 +101,8 @@ class PersonAdmin(RecordedAdmin):
 
     @admin.display(description=_("category of members"))
     def category(self, person):
-        return person.current_memberships[0].category.title if person.current_memberships else "–"
+        held = person.current_memberships
+        return held[0].category.title_for(person.gender) if held else "–"
 
     @admin.display(description=_("phone"))
     def phone_number(self, person):

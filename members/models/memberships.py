@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from arabic.wording import by_gender
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from dated.periods import Period, PeriodQuerySet, one_open
@@ -16,7 +17,8 @@ class Category(models.Model):
     """A category of members, which sets the rate of the dues: by status or income band, as the statutes say."""
 
     code = models.SlugField(_("code"), unique=True)
-    title = models.CharField(_("title"), max_length=80)
+    masculine = models.CharField(_("title of a man"), max_length=80)
+    feminine = models.CharField(_("title of a woman"), max_length=80)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:
@@ -25,7 +27,11 @@ class Category(models.Model):
         ordering = ["order", "pk"]
 
     def __str__(self):
-        return self.title
+        return self.title_for(None)
+
+    def title_for(self, gender):
+        """The title of one member in a gender, for None the form of both."""
+        return by_gender(gender, self.masculine, self.feminine)
 
 
 class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
@@ -70,6 +76,11 @@ class Membership(Period):
 
     def __str__(self):
         return f"{self.person} – {self.branch}"
+
+    @property
+    def category_title(self):
+        """The category in the member's gender."""
+        return self.category.title_for(self.person.gender)
 
     def lock(self):
         """Hold the row to the end of the transaction and read it anew, so that a second act waits for the first."""

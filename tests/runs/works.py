@@ -15,7 +15,7 @@ def plan(*, steps, pause=0):
 
 
 def take(step, result, *, steps, pause=0):
-    Category.objects.create(code=step, title=step)
+    Category.objects.create(code=step, masculine=step, feminine=step)
     time.sleep(pause)
     if step in fails:
         raise fails[step]
