@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.constants import LOOKUP_SEP
 
-from .paths import is_under, parent_path
+from .paths import is_under, is_within, parent_path
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,10 @@ class Reach:
         if self.everywhere or path in self.here:
             return True
         return any(is_under(path, top) for top in self.below)
+
+    def covers_under(self, path):
+        """Whether it covers every branch that stands, or may come to stand, under the one at `path`."""
+        return self.everywhere or any(is_within(path, top) for top in self.below)
 
     def condition(self, path_lookup):
         """The same rule as `covers`, as a condition on the column that `path_lookup` leads to."""

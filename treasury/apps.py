@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class TreasuryConfig(AppConfig):
     name = "treasury"
     verbose_name = _("Treasury")
+
+    def ready(self):
+        from . import charging_run  # noqa: F401  importing it makes the work known

@@ -3,35 +3,36 @@
 The amount and the branch are frozen in the charge: a member who moves during the month owes it to the branch left.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
 
-from members.models import Membership, Suspension
+from branches.models import Branch
+from members.models import Membership
 
+from .bulk import insert_charges, price_list, spread_credit
+from .charges_ahead import apply_changes, changes_of, confirm
 from .credit import lock_payers, use_credit, with_free
 from .models import DuesCharge, Payment
 from .months import current_month
+from .owing import owing
+from .owing import uncharged as owing_uncharged
 from .rates import RateTable
 
-BATCH = 2000
-
-
-def owing(month: date):
-    """The memberships that owe `month` (a first of the month)."""
-    suspended = Suspension.objects.on(month).filter(membership=OuterRef("pk"))
-    return Membership.objects.on(month).filter(~Exists(suspended))
+# How many members a transaction charges: some seconds at most, so that nobody who pays waits long.
+MEMBERS = 20_000
 
 
 def uncharged(branch, month: date, below=True):
     """The memberships in `branch`, and `below` it, that owe `month` and were not asked for it."""
-    charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
-    return owing(month).filter(~Exists(charged), **_in_branches(branch, below))
+    return owing_uncharged(_branches(branch, below), month)
 
 
 def without_rate(branch, month: date, below=True) -> list[Membership]:
@@ -41,36 +42,70 @@ def without_rate(branch, month: date, below=True) -> list[Membership]:
     return [row for row in rows if rates.rate(row.branch.path, row.category_id, month) is None]
 
 
-@transaction.atomic
 def charge_month(*, branch, month: date, below=True) -> int:
     """Charge `month` to the members of `branch`, and `below` it, who owe it. Returns the number of charges made.
 
     Run again, it makes only what is missing. Money that the branches hold for these members settles what it can.
     Charges that were made ahead (for a payment in advance) follow what became of the member meanwhile. Members
     without a rate (see `without_rate`), or with a rate of zero, are passed over. Raises ValidationError keyed by
-    `month` for a day that is not the first of a month, or a month that has not begun.
+    `month` for a day that is not the first of a month, or a month that has not begun. Some thousand members at a
+    time are one transaction (`charge_branches`): `charging_run` does the same as long work.
     """
-    _refuse_wrong_month(month)
-    within = _in_branches(branch, below)
-    credits = with_free(Payment.objects.filter(**within))
-    holders = set(credits.values_list("payer_id", "branch_id"))
-    rates = RateTable.of(branch, below=below)
-    made_ahead = {charge.person_id for charge in [*_to_take_over(within, month, rates), *_to_release(within, month)]}
-    lock_payers(made_ahead.union(person for person, _branch in holders))
-    _take_over(_to_take_over(within, month, rates, made_ahead))
-    _release(_to_release(within, month, made_ahead))
-    rows = uncharged(branch, month, below).values_list("pk", "person_id", "branch_id", "branch__path", "category_id")
-    charges = list(_charges(rows.order_by("pk"), month, rates))
-    DuesCharge.objects.bulk_create(charges, batch_size=BATCH, ignore_conflicts=True)
-    _confirm(within, month)
-    for person, own_branch in sorted(holders):
-        use_credit(person_id=person, branch_id=own_branch)
-    return len(charges)
+    refuse_wrong_month(month)
+    return sum(charge_branches(batch, month).made for batch in batches_of(branch, below))
 
 
-def _in_branches(branch, below):
-    """The condition on rows of `branch` alone, or of it and the branches under it."""
-    return {"branch__path__startswith": branch.path} if below else {"branch": branch}
+def batches_of(branch, below=True) -> list[list[int]]:
+    """The branches (keys) that ever had members, of `branch` and `below` it, in the tree's order, cut in batches."""
+    rows = Membership.objects.filter(branch__in=_branches(branch, below)).order_by("branch__path")
+    batches, members = [], MEMBERS
+    for key, count in rows.values_list("branch").annotate(count=Count("pk")):
+        if members >= MEMBERS:
+            batches, members = [*batches, []], 0
+        batches[-1].append(key)
+        members += count
+    return batches
+
+
+@dataclass(frozen=True)
+class Charged:
+    """What a batch did: charges made, and members who cannot be asked for want of a rate."""
+
+    made: int
+    without_rate: int
+
+
+@transaction.atomic
+def charge_branches(branches: list[int], month: date) -> Charged:
+    """Charge `month` to the members of these branches (keys) who owe it: see `charge_month`.
+
+    The number of queries is the same for any number of members. People whose money or charges change are locked
+    first, all at once: nobody pays a month while the run changes it.
+    """
+    members = owing(month).filter(branch__in=branches)
+    prices = price_list(members, month)
+    changes = changes_of(branches, month, prices)
+    money = Payment.objects.filter(branch__in=branches)
+    holders = set(with_free(money).values_list("payer_id", flat=True))
+    lock_payers(holders | changes.people)
+    if changes.people:
+        apply_changes(changes_of(branches, month, prices, changes.people))
+    made = insert_charges(members, prices, month)
+    confirm(branches, month, changes.unconfirmed)
+    if holders:
+        owed = DuesCharge.objects.filter(branch__in=branches, person__in=holders).outstanding()
+        spread_credit(with_free(money.filter(payer__in=holders)), owed)
+    return Charged(made, _count_without_rate(branches, month, prices))
+
+
+def _count_without_rate(branches, month, prices):
+    missing = [Q(branch=branch, category=category) for branch, category, price in prices if price is None]
+    return owing_uncharged(branches, month).filter(reduce(or_, missing)).count() if missing else 0
+
+
+def _branches(branch, below):
+    """`branch` alone, or it and the branches under it."""
+    return Branch.objects.filter(path__startswith=branch.path) if below else Branch.objects.filter(pk=branch.pk)
 
 
 def _charges(rows, month, rates):
@@ -78,46 +113,6 @@ def _charges(rows, month, rates):
         amount = rates.rate(path, category, month)
         if amount:
             yield DuesCharge(membership_id=membership, person_id=person, branch_id=branch, month=month, amount=amount)
-
-
-def _made_ahead(month):
-    """Charges of `month` on which nothing is paid: the member may have moved since they were made."""
-    return DuesCharge.objects.asked().filter(month=month, exempted_at=None).with_paid().filter(paid=0)
-
-
-def _to_take_over(within, month, rates, people=None):
-    """Unpaid charges made ahead elsewhere, or at another rate, as the branch where the member is now asks for them.
-
-    They are unsaved; with `people`, only theirs. `charge_month` calls it twice: first to know whom to lock, then under
-    the lock, because a payment may have changed the charges meanwhile.
-    """
-    if month < current_month():
-        return []
-    members = owing(month).filter(**within).select_related("branch")
-    members = members if people is None else members.filter(person__in=people)
-    ahead = {charge.person_id: charge for charge in _made_ahead(month).filter(person__in=members.values("person"))}
-    changed = []
-    for membership in members.filter(person__in=ahead) if ahead else ():
-        charge = ahead[membership.person_id]
-        amount = rates.rate(membership.branch.path, membership.category_id, month)
-        if amount and (charge.membership_id, charge.amount) != (membership.pk, amount):
-            charge.membership, charge.branch, charge.amount = membership, membership.branch, amount
-            changed.append(charge)
-    return changed
-
-
-def _take_over(charges):
-    """Write what the monthly run asks for now. From then on the charge is the run's, no longer that of a payment."""
-    for charge in charges:
-        charge.made_by = None
-    bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "amount", "made_by"])
-
-
-def _confirm(within, month):
-    """Mark charges that payments made as asked by the run too: if the payment is voided, the month stays due."""
-    members = owing(month).filter(**within).values("person")
-    made = DuesCharge.objects.asked().filter(month=month, made_by__isnull=False, confirmed_at=None)
-    made.filter(person__in=members).update(confirmed_at=now())
 
 
 def asked_by_run(person_id, months) -> dict:
@@ -134,27 +129,8 @@ def asked_by_run(person_id, months) -> dict:
     return found
 
 
-def _to_release(within, month, people=None):
-    """Charges made ahead, not fully paid, of members whose membership ended or was suspended since.
-
-    Called twice, as `_to_take_over`."""
-    charges = DuesCharge.objects.filter(month=month, **within)
-    charges = charges if people is None else charges.filter(person__in=people)
-    return list(charges.exclude(membership__in=owing(month)).outstanding())
-
-
-def _release(released):
-    """Reduce each charge to what was paid on it; exempt it where nothing was."""
-    for charge in released:
-        if charge.paid:
-            charge.amount = charge.paid
-        else:
-            charge.exempted_at = now()
-            charge.exemption_reason = _("The membership does not cover the first day of the month.")
-    bulk_update_with_history(released, DuesCharge, ["amount", "exempted_at", "exemption_reason"])
-
-
-def _refuse_wrong_month(month):
+def refuse_wrong_month(month):
+    """Raise ValidationError (key `month`) unless `month` is the first day of a month that has begun."""
     if month.day != 1:
         raise ValidationError({"month": _("A month is named by its first day.")})
     if month > current_month():

@@ -1,7 +1,7 @@
 """Money received that settles no month yet: it is used before anything else as soon as something is due."""
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 
 from members.models import Person
 
@@ -11,7 +11,8 @@ from .models import Allocation, DuesCharge, Payment, exact
 
 def with_free(payments):
     """Annotate valid payments with `free`, the part that settles no month, and keep those that have some."""
-    used = Sum("allocations__amount", filter=Q(allocations__released_at=None))
+    used = Allocation.objects.standing().filter(payment=OuterRef("pk")).order_by().values("payment")
+    used = Subquery(used.annotate(total=Sum("amount")).values("total"))
     free = exact(F("amount") - exact(used))
     return payments.valid().annotate(free=free).filter(free__gt=0).order_by("paid_on", "pk")
 

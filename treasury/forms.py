@@ -156,13 +156,16 @@ class RateForm(WorkflowForm):
 
 
 class ChargeForm(forms.Form):
-    """Which month to charge: this one, or one of the eleven before it."""
+    """Which month to charge: this one, or one of the eleven before it; and how far, for users who may charge below."""
 
     month = MonthField(label=_("Month"))
+    below = forms.BooleanField(label=_("Also the branches under this one"), required=False)
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, may_charge_below=False, **options):
         super().__init__(*args, **options)
         self.fields["month"].offer(add_months(current_month(), -offset) for offset in range(12))
+        if not may_charge_below:
+            del self.fields["below"]
 
 
 class GridSearch(forms.Form):

@@ -39,6 +39,13 @@ class RateTable:
         rates = DuesRate.objects.filter(condition).order_by("started_on")
         return cls(rates.values_list("branch__path", "category", "started_on", "ended_on", "amount"))
 
+    @classmethod
+    def of_paths(cls, paths):
+        """The table for the branches at `paths`: their own rates and those above them."""
+        above = {higher for path in paths for higher in paths_down_to(path)}
+        rates = DuesRate.objects.filter(branch__path__in=above).order_by("started_on")
+        return cls(rates.values_list("branch__path", "category", "started_on", "ended_on", "amount"))
+
     def rate(self, path: str, category_id: int, month: date) -> Decimal | None:
         """Dirhams that a member of this category owes for `month` in the branch at `path`; None without a rate."""
         for level in reversed(paths_down_to(path)):

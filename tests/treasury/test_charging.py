@@ -166,7 +166,8 @@ def test_whoever_left_owes_no_more_of_a_month_than_was_paid_in_advance(party, mo
     membership = member_of(party["local"])
     pay(membership, 30)
     leave(membership=membership, on=month() + timedelta(days=1), reason="resignation")
-    monkeypatch.setattr("treasury.charging.current_month", lambda: month(1))
+    for module in ("charging", "charges_ahead"):
+        monkeypatch.setattr(f"treasury.{module}.current_month", lambda: month(1))
     charge_month(branch=party["local"], month=month(1))
     ahead = DuesCharge.objects.with_paid().get(person=membership.person, month=month(1))
     assert (ahead.due, ahead.paid, ahead.amount, ahead.exempted_at) == (0, dh(10), dh(10), None)

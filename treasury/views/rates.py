@@ -5,14 +5,14 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from arabic.calendar import format_month
 from branches.access import find
 from members.models import Category
 
-from ..charging import charge_month, exempt, withdraw_exemption, without_rate
+from ..charging import exempt, withdraw_exemption
+from ..charging_run import CHARGE, may_charge_below, start_charging
 from ..forms import ChargeForm, RateForm, ReasonForm
 from ..models import DuesCharge, DuesRate
 from ..months import current_month
@@ -36,7 +36,7 @@ def rates(request, branch):
     context = {
         "branch": branch,
         "form": form,
-        "charge_form": ChargeForm(),
+        "charge_form": ChargeForm(may_charge_below=may_charge_below(request.user, branch)),
         "in_force": [(row, table.rate(branch.path, row.pk, current_month())) for row in Category.objects.all()],
         "set_here": DuesRate.objects.visible_to(request.user).filter(branch=branch).select_related("category"),
         "year": current_month().year,
@@ -46,21 +46,15 @@ def rates(request, branch):
 
 
 @require_POST
-@of_treasury(act="treasury.add_duescharge")
+@of_treasury(act=CHARGE)
 def charge(request, branch):
-    """Charge a month to the branch's own members; run again, it makes only what is missing."""
-    form = ChargeForm(request.POST)
+    """Charge a month to the branch's own members, or below it too; the run's page says how far it has come."""
+    form = ChargeForm(request.POST, may_charge_below=may_charge_below(request.user, branch))
     if not form.is_valid():
         messages.error(request, _("Choose a month from the list."))
         return redirect("treasury:rates", branch.slug)
-    month = form.cleaned_data["month"]
-    made = charge_month(branch=branch, month=month, below=False)
-    text = ngettext("%(month)s: %(count)d charge made.", "%(month)s: %(count)d charges made.", made)
-    messages.success(request, text % {"month": format_month(month), "count": made})
-    if missing := len(without_rate(branch, month, below=False)):
-        text = ngettext("%(count)d member has no rate.", "%(count)d members have no rate.", missing)
-        messages.warning(request, text % {"count": missing})
-    return redirect("treasury:grid", branch.slug, month.year)
+    below = form.cleaned_data.get("below", False)
+    return redirect(start_charging(branch=branch, month=form.cleaned_data["month"], below=below, by=request.user))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

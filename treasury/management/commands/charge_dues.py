@@ -7,7 +7,9 @@ from django.utils.translation import ngettext
 
 from arabic.calendar import format_month, parse_month
 from branches.models import Branch
-from treasury.charging import charge_month, without_rate
+from runs.models import Run
+from runs.running import carry_on
+from treasury.charging_run import open_charging
 from treasury.months import current_month
 
 
@@ -20,18 +22,26 @@ class Command(BaseCommand):
 
     def handle(self, *, month, branch, **options):
         month = self._month(month)
-        made, missing = 0, 0
-        for root in self._branches(branch):
-            try:
-                made += charge_month(branch=root, month=month)
-            except ValidationError as error:
-                raise CommandError(" ".join(error.messages)) from error
-            missing += len(without_rate(root, month))
+        runs = [self._charge(root, month) for root in self._branches(branch)]
+        made = sum(run.result.get("made", 0) for run in runs)
+        missing = sum(run.result.get("without_rate", 0) for run in runs)
         text = ngettext("%(month)s: %(count)d charge made.", "%(month)s: %(count)d charges made.", made)
         self.stdout.write(text % {"month": format_month(month), "count": made})
         if missing:
             text = ngettext("%(count)d member has no rate.", "%(count)d members have no rate.", missing)
             self.stderr.write(text % {"count": missing})
+
+    def _charge(self, root, month):
+        """Charge here and now, whatever the setting of workers: carries on what a killed process left, too."""
+        try:
+            run = open_charging(branch=root, month=month)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        carry_on.call(run.pk)
+        run.refresh_from_db()
+        if run.state != Run.State.DONE:
+            raise CommandError(run.failure or _("Another process is charging this month: see its page."))
+        return run
 
     def _month(self, typed):
         try:

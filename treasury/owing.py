@@ -1,0 +1,21 @@
+"""Who owes a month: a member whose membership covers its first day, unsuspended."""
+
+from datetime import date
+
+from django.db.models import Exists, OuterRef
+
+from members.models import Membership, Suspension
+
+from .models import DuesCharge
+
+
+def owing(month: date):
+    """The memberships that owe `month` (a first of the month)."""
+    suspended = Suspension.objects.on(month).filter(membership=OuterRef("pk"))
+    return Membership.objects.on(month).filter(~Exists(suspended))
+
+
+def uncharged(branches, month: date):
+    """The memberships in `branches` that owe `month` and were not asked for it."""
+    charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
+    return owing(month).filter(~Exists(charged), branch__in=branches)
