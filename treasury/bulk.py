@@ -4,14 +4,23 @@ What it reads are querysets, so that their rules are those of everywhere else; o
 written here. `prices` are triples (branch's pk, category's pk, dirhams or None without a rate), see `price_list`.
 """
 
+import json
 from datetime import date
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from .models import Allocation, DuesCharge
 from .rates import RateTable
 
 CHARGE, ALLOCATION = DuesCharge._meta.db_table, Allocation._meta.db_table
+
+
+def among(keys):
+    """Many keys, for `field__in`, as one parameter: written one by one they would cost more than the query."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
 
 
 def price_list(members, month: date) -> list[tuple]:
@@ -69,23 +78,33 @@ def standing_charges(members, charges, prices) -> list[tuple]:
         return cursor.fetchall()
 
 
-def spread_credit(payments, charges) -> int:
-    """Let the free money of `payments` (`with_free`) settle what is left of `charges` (`outstanding`).
+def spread_credit(payments, charges, allocations) -> int:
+    """Let the free money of `payments` (`with_free`) settle what the `allocations` of their payers left of `charges`.
 
     Each person's money settles that person's months in the same branch, oldest money and oldest month first, as
     `allocation.spread` does for one: a sum settles a month where the two overlap when the sums are laid one after
     the other, and the months likewise. Counted in whole centimes, as SQLite computes in floating point. Returns how
     many allocations were made or grew.
     """
-    funds, parameters = payments.values_list("pk", "payer_id", "branch_id", "paid_on", "free").query.sql_with_params()
-    dues, more = charges.values_list("pk", "person_id", "branch_id", "month", "due").query.sql_with_params()
-    return _execute(_SPREAD.format(funds=funds, dues=dues, allocation=ALLOCATION), [*parameters, *more])
+    funds = payments.order_by().values_list("pk", "payer_id", "branch_id", "paid_on", "free")
+    asked = charges.order_by().values_list("pk", "person_id", "branch_id", "month", "amount")
+    paid = allocations.order_by().values_list("charge_id", "amount")
+    parts = [rows.query.sql_with_params() for rows in (funds, asked, paid)]
+    sql = _SPREAD.format(*[sql for sql, _parameters in parts], allocation=ALLOCATION)
+    return _execute(sql, [value for _sql, parameters in parts for value in parameters])
 
 
 _SPREAD = """
 INSERT INTO {allocation} (payment_id, charge_id, amount)
-WITH fund (id, person_id, branch_id, day, amount) AS ({funds}),
-due (id, person_id, branch_id, month, amount) AS ({dues}),
+WITH fund (id, person_id, branch_id, day, amount) AS ({}),
+asked (id, person_id, branch_id, month, amount) AS ({}),
+paid (charge_id, amount) AS ({}),
+settled (charge_id, amount) AS (SELECT charge_id, sum(amount) FROM paid GROUP BY charge_id),
+due (id, person_id, branch_id, month, amount) AS (
+    SELECT asked.id, asked.person_id, asked.branch_id, asked.month, asked.amount - coalesce(settled.amount, 0)
+    FROM asked LEFT JOIN settled ON settled.charge_id = asked.id
+    WHERE round(asked.amount * 100) > round(coalesce(settled.amount, 0) * 100)
+),
 fund_span AS (
     SELECT id, person_id, branch_id, CAST(round(amount * 100) AS bigint) AS size,
            CAST(sum(round(amount * 100)) OVER (PARTITION BY person_id, branch_id ORDER BY day, id) AS bigint) AS upto
@@ -113,12 +132,23 @@ def _members_and_prices(members, prices):
     """The beginning of a statement that names `members` and `prices`, with its parameters."""
     columns = ("pk", "person_id", "branch_id", "category_id")
     members, parameters = members.order_by().values_list(*columns).query.sql_with_params()
-    rows = ", ".join(["(%s, %s, CAST(%s AS numeric))"] * len(prices))
+    if connection.vendor == "postgresql":
+        prices, rows = [[list(column) for column in zip(*prices, strict=True)], _ROWS_OF_ARRAYS]
+    else:
+        prices, rows = [json.dumps(prices, default=str)], _ROWS_OF_JSON
     head = (
         f"WITH member (id, person_id, branch_id, category_id) AS ({members}),"
-        f" price (branch_id, category_id, amount) AS (VALUES {rows})"
+        f" price (branch_id, category_id, amount) AS ({rows})"
     )
-    return head, [*parameters, *(value for price in prices for value in price)]
+    return head, [*parameters, *prices]
+
+
+# A parameter for all rows, as in `among`.
+_ROWS_OF_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])"
+_ROWS_OF_JSON = """
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), CAST(json_extract(value, '$[2]') AS numeric)
+FROM json_each(%s)
+"""
 
 
 def _execute(sql, parameters):

@@ -11,7 +11,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from .bulk import standing_charges
+from .bulk import among, standing_charges
 from .models import Allocation, DuesCharge
 from .months import current_month
 from .owing import owing
@@ -37,7 +37,7 @@ def changes_of(branches, month: date, prices, people=None) -> Changes:
     It is called twice: first to know whom to lock, then under the lock, as a payment may have changed the charges
     meanwhile.
     """
-    members, charges = owing(month).filter(branch__in=branches), DuesCharge.objects.asked().filter(month=month)
+    members, charges = owing(month).filter(branch__in=among(branches)), DuesCharge.objects.asked().filter(month=month)
     if people is not None:
         members, charges = members.filter(person__in=people), charges.filter(person__in=people)
     changes = Changes(released=_to_release(branches, charges, month))

@@ -17,10 +17,10 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from members.models import Membership
 
-from .bulk import insert_charges, price_list, spread_credit
+from .bulk import among, insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
 from .credit import lock_payers, use_credit, with_free
-from .models import DuesCharge, Payment
+from .models import Allocation, DuesCharge, Payment
 from .months import current_month
 from .owing import owing
 from .owing import uncharged as owing_uncharged
@@ -82,20 +82,26 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     The number of queries is the same for any number of members. People whose money or charges change are locked
     first, all at once: nobody pays a month while the run changes it.
     """
-    members = owing(month).filter(branch__in=branches)
+    members = owing(month).filter(branch__in=among(branches))
     prices = price_list(members, month)
     changes = changes_of(branches, month, prices)
-    money = Payment.objects.filter(branch__in=branches)
-    holders = set(with_free(money).values_list("payer_id", flat=True))
+    holders = set(with_free(Payment.objects.filter(branch__in=among(branches))).values_list("payer_id", flat=True))
     lock_payers(holders | changes.people)
     if changes.people:
         apply_changes(changes_of(branches, month, prices, changes.people))
     made = insert_charges(members, prices, month)
     confirm(branches, month, changes.unconfirmed)
     if holders:
-        owed = DuesCharge.objects.filter(branch__in=branches, person__in=holders).outstanding()
-        spread_credit(with_free(money.filter(payer__in=holders)), owed)
+        _use_credit_of(holders, branches)
     return Charged(made, _count_without_rate(branches, month, prices))
+
+
+def _use_credit_of(holders, branches):
+    """`credit.use_credit` for each of these people (keys) in each of these branches."""
+    money = Payment.objects.filter(branch__in=branches, payer__in=among(holders))
+    charges = DuesCharge.objects.asked().filter(branch__in=branches, person__in=among(holders), exempted_at=None)
+    paid = Allocation.objects.counting().filter(payment__payer__in=among(holders))
+    spread_credit(with_free(money), charges, paid)
 
 
 def _count_without_rate(branches, month, prices):

@@ -1,19 +1,23 @@
 """Money received that settles no month yet: it is used before anything else as soon as something is due."""
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import DecimalField, F, Func, OuterRef, Subquery
 
 from members.models import Person
 
 from .allocation import ZERO, spread
+from .bulk import among
 from .models import Allocation, DuesCharge, Payment, exact
+
+MONEY = DecimalField(max_digits=13, decimal_places=2)
 
 
 def with_free(payments):
     """Annotate valid payments with `free`, the part that settles no month, and keep those that have some."""
-    used = Allocation.objects.standing().filter(payment=OuterRef("pk")).order_by().values("payment")
-    used = Subquery(used.annotate(total=Sum("amount")).values("total"))
-    free = exact(F("amount") - exact(used))
+    parts = Allocation.objects.standing().filter(payment=OuterRef("pk")).order_by()
+    # Without grouping, which would cost each row: few payments among many have something free.
+    used = parts.annotate(used=Func(F("amount"), function="SUM", output_field=MONEY)).values("used")
+    free = exact(F("amount") - exact(Subquery(used)))
     return payments.valid().annotate(free=free).filter(free__gt=0).order_by("paid_on", "pk")
 
 
@@ -35,7 +39,7 @@ def lock_payers(person_ids):
 
     They are locked in the order of their keys, so that two transactions never wait for each other.
     """
-    locked = Person.objects.filter(pk__in=person_ids).order_by("pk").select_for_update(no_key=True)
+    locked = Person.objects.filter(pk__in=among(person_ids)).order_by("pk").select_for_update(no_key=True)
     return list(locked.values_list("pk", flat=True))
 
 
