@@ -23,7 +23,7 @@ def main():
     url = ThrowawayServer().start()
     os.environ.update(ENVIRONMENT, SECRET_KEY=secrets.token_urlsafe(60), DATABASE_URL=url)
     django.setup()
-    from bench.report import print_growth, print_table  # the project's modules want Django set up
+    from bench.report import print_charging, print_growth, print_table  # the project's modules want Django set up
 
     _prepare()
     tables = {}
@@ -33,12 +33,15 @@ def main():
         print_table(size, facts, timings)
     if len(tables) > 1:
         print_growth(tables[min(tables)], tables[max(tables)])
+    for size in options.charging:
+        print_charging(size, _charge(size, url))
 
 
 def _options():
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 100_000], help="members of the party")
+    parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 100_000], help="members of the party")
     parser.add_argument("--rounds", type=int, default=60, help="requests to each page")
+    parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
     return parser.parse_args()
 
 
@@ -66,6 +69,17 @@ def _measure(size, rounds, url):
             for name, role, path in pages_of(party)
         }
     return facts, timings
+
+
+def _charge(size, url):
+    """The measure of charging a month in a party of `size` members, in a database of its own."""
+    from bench.charging import MONTHS, hold_money, time_charging
+    from bench.population import populate_dues
+
+    _use_copy(f"bench_charging_{size}", url)
+    populate_dues(size, MONTHS)
+    hold_money()
+    return time_charging(rounds=3 if size <= 100_000 else 2)
 
 
 def _use_copy(name, url):

@@ -16,6 +16,7 @@ from arabic.folding import search_key
 from branches.models import Branch, Kind
 from branches.paths import STEP, parent_path, paths_down_to
 from branches.tree import UNKNOWN_FOUNDATION
+from treasury.months import add_months, current_month
 
 MEMBERS_OF_A_BRANCH = 50
 BRANCHES_OF_A_PROVINCE = 20
@@ -53,6 +54,22 @@ def populate(members):
         cursor.execute("VACUUM ANALYZE")
     branch = locals_[0]
     return Population(members, Branch.objects.count(), _accounts(branch), branch)
+
+
+def populate_dues(members, months):
+    """Fill an empty, migrated database with members and `months` months of dues before this one; nothing else."""
+    numbers = {"members": members, "size": MEMBERS_OF_A_BRANCH, "names": len(GIVEN) * len(FAMILY)}
+    spans = {"first": add_months(current_month(), -months - 1), "months": months}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        _plant_tree(-(-members // MEMBERS_OF_A_BRANCH))
+        _write_names(cursor)
+        for statement in (_PEOPLE, _MEMBERSHIPS):
+            cursor.execute(statement, numbers)
+        for statement in (_RATES, _CHARGES, _PAYER, _PAYMENTS, _ALLOCATIONS):
+            cursor.execute(statement, spans)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _plant_tree(count):

@@ -25,3 +25,17 @@ def print_growth(small, big):
         growth = big[key].ratio / timing.ratio
         mark = "" if growth <= AIM_GROWTH else " (!)"
         print(f"| {key[0]} | {key[1]} | {growth:.2f}{mark} |")
+
+
+AIM_CHARGING = 1.5
+
+
+def print_charging(size, charging):
+    mark = "" if charging.ratio <= AIM_CHARGING else " (!)"
+    print(f"\n### Charging a month, {size:,} members\n")
+    print("| rows | batches | bare INSERT … SELECT, s | run, s | × bare |\n|--:|--:|--:|--:|--:|")
+    print(
+        f"| {charging.rows:,} | {charging.batches} | {charging.bare:.1f} | {charging.run:.1f} "
+        f"| {charging.ratio:.2f}{mark} |",
+        flush=True,
+    )
