@@ -1,4 +1,4 @@
-"""`python -m bench [--sizes 1000 100000] [--rounds 60]`: measure every page on a throwaway PostgreSQL."""
+"""`python -m bench [--sizes 1000 100000] [--rounds 60] [--page "dues grid"]`: pages measured on a throwaway PostgreSQL."""
 
 import argparse
 import os
@@ -28,7 +28,7 @@ def main():
     _prepare()
     tables = {}
     for size in sorted(options.sizes):
-        facts, timings = _measure(size, options.rounds, url)
+        facts, timings = _measure(size, options, url)
         tables[size] = timings
         print_table(size, facts, timings)
     if len(tables) > 1:
@@ -42,6 +42,7 @@ def _options():
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 100_000], help="members of the party")
     parser.add_argument("--rounds", type=int, default=60, help="requests to each page")
     parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
+    parser.add_argument("--page", default="", help="only the pages whose names begin so, such as «dues grid»")
     return parser.parse_args()
 
 
@@ -53,7 +54,7 @@ def _prepare():
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def _measure(size, rounds, url):
+def _measure(size, options, url):
     """(a line of facts, {(page, role): Timing}) of a party of `size` members in a database of its own."""
     from bench.measure import Server, time_page
     from bench.pages import pages_of
@@ -65,8 +66,9 @@ def _measure(size, rounds, url):
     facts = f"{party.members:,} members, {party.branches:,} branches, made in {time.monotonic() - started:.0f} s"
     with Server() as server:
         timings = {
-            (name, role): time_page(server, path, "/bench/bare/", party.accounts[role], rounds)
+            (name, role): time_page(server, path, "/bench/bare/", party.accounts[role], options.rounds)
             for name, role, path in pages_of(party)
+            if name.startswith(options.page)
         }
     return facts, timings
 

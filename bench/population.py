@@ -254,8 +254,9 @@ FROM meetings_meeting meeting CROSS JOIN generate_series(1, 4) number
 """
 
 _ELECTIONS = """
-INSERT INTO meetings_election (meeting_id, organ, bureau_id)
-SELECT meeting.id, 'bureau', bureau.id
+INSERT INTO meetings_election (meeting_id, organ, bureau_id, causes, state, lacked_second,
+                               decision_reason)
+SELECT meeting.id, 'bureau', bureau.id, '[]', 'in_force', false, ''
 FROM meetings_meeting meeting
 JOIN bureaus_bureau bureau ON bureau.branch_id = meeting.branch_id AND bureau.started_on = meeting.date
 """
