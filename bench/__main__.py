@@ -1,4 +1,4 @@
-"""`python -m bench [--sizes 1000 100000] [--rounds 60] [--page "dues grid"]`: pages measured on a throwaway PostgreSQL."""
+"""`python -m bench [--sizes 1000 100000] [--rounds 60] [--page "dues grid"]`: the speed of pages on PostgreSQL."""
 
 import argparse
 import os

@@ -54,6 +54,12 @@ def paid_by(branch, people) -> dict[int, Decimal]:
     return _by(Payment.objects.valid().filter(branch=branch, payer__in=people), "payer")
 
 
+def received_by_month(branch, year: int) -> dict[date, Decimal]:
+    """{month: dirhams} of valid payments made to `branch` in `year`, in one query."""
+    rows = Payment.objects.valid().filter(branch=branch, paid_on__year=year)
+    return {date(year, month, 1): total for month, total in _by(rows, "paid_on__month").items()}
+
+
 def _by(rows, key):
     return dict(rows.order_by().values_list(key).annotate(total=exact(Sum("amount"))))
 

@@ -172,7 +172,7 @@ class GridSearch(forms.Form):
     """What the grid is asked for: words of a name, and whether only those in arrears."""
 
     q = SearchField()
-    show = forms.ChoiceField(required=False, choices=[("", _("All")), ("arrears", _("In arrears"))])
+    show = forms.ChoiceField(required=False, choices=[("", _("All")), ("arrears", _("With something due"))])
 
     @property
     def query(self):

@@ -1,25 +1,37 @@
 """The year of a branch: its members by twelve months, in a constant number of queries."""
 
+from collections import namedtuple
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Exists, OuterRef
 
 from members.models import Membership, Person
 
 from .allocation import ZERO
-from .balances import Balance, Totals, paid_by, totals_by_month, with_arrears
+from .balances import Balance, Totals, paid_by, received_by_month, totals_by_month, with_arrears
 from .models import DuesCharge
 from .months import current_month, months_of
 from .states import Cell, cell_of
 
+# A charge as the grid reads it.
+Charge = namedtuple("Charge", "person_id month amount exempted_at paid due")
+
 
 @dataclass
 class Row:
+    """A member's line: twelve cells; the months up to `paid_through` are settled, None if none ever was."""
+
     person: Person
     cells: list[Cell]
     balance: Balance
     left_on: date | None  # when the last membership in the branch ended, if it did
+    paid_through: date | None = None
+    # What the page makes of it: words and markup.
+    through: str = ""
+    due: str = ""
+    held: str = ""
     markup: str = ""
 
 
@@ -42,50 +54,82 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
 
 def rows_of(branch, people, year) -> list[Row]:
     """The grid's rows for a page of people, in three queries."""
-    months = months_of(year)
+    months, now = months_of(year), current_month()
     people = list(people)
-    charges = _charges(branch, people, max(months[-1], current_month()))
-    spells = {person.pk: [] for person in people}
-    for spell in Membership.objects.filter(person__in=people, branch=branch).order_by("started_on"):
-        spells[spell.person_id].append(spell)
+    charges = _charges(branch, people, max(months[-1], now))
+    spells = _spells(branch, people)
     paid = paid_by(branch, people)
     return [
-        _row(person, months, charges[person.pk], spells[person.pk], paid.get(person.pk, ZERO)) for person in people
+        _row(person, months, charges[person.pk], spells[person.pk], paid.get(person.pk, ZERO), now)
+        for person in people
     ]
+
+
+def _spells(branch, people):
+    """{person's pk: [(first day, last day or None)]} of the memberships in the branch, oldest first."""
+    spells = {person.pk: [] for person in people}
+    rows = Membership.objects.filter(person__in=people, branch=branch).order_by("started_on")
+    for person, *spell in rows.values_list("person", "started_on", "ended_on"):
+        spells[person].append(spell)
+    return spells
 
 
 def _charges(branch, people, last):
     """{person's pk: {month: charge}} through `last`: plain tuples, for a page holds more than a thousand."""
     charges = {person.pk: {} for person in people}
     rows = DuesCharge.objects.asked().filter(person__in=people, branch=branch, month__lte=last).with_paid()
-    for row in rows.order_by().values_list("person_id", "month", "amount", "exempted_at", "paid", "due", named=True):
+    columns = "person_id", "month", "amount", "exempted_at", "paid", "due"
+    for row in map(Charge._make, rows.order_by().values_list(*columns)):
         charges[row.person_id][row.month] = row
     return charges
 
 
-def _row(person, months, charges, spells, paid):
-    now = current_month()
+def _row(person, months, charges, spells, paid, now):
     asked = [row for month, row in charges.items() if month <= now and not row.exempted_at]
     balance = Balance(sum((row.due for row in asked), ZERO), paid - sum((row.paid for row in asked), ZERO))
-    cells = [cell_of(month, charges.get(month), any(spell.covers(month) for spell in spells), now) for month in months]
-    return Row(person, cells, balance, spells[-1].ended_on if spells else None)
+    cells = [cell_of(month, charges.get(month), _covered(spells, month), now) for month in months]
+    return Row(person, cells, balance, spells[-1][1] if spells else None, _paid_through(charges))
+
+
+def _covered(spells, month):
+    return any(start <= month and (end is None or month < end) for start, end in spells)
+
+
+def _paid_through(charges):
+    """The last month before the first gap on which money settled something whole; None without one."""
+    through = None
+    for month in sorted(charges):
+        row = charges[month]
+        if row.due:
+            break
+        through = month if row.paid else through
+    return through
 
 
 @dataclass
 class YearTotals:
-    """`months`: Totals of each month of the year; `year`: their sum; `year.arrears` is due by now, of any year."""
+    """What a branch asked for the months of a year, what of it is settled, and the money that came in that year.
+
+    `months`: Totals of each month; `year`: their sum, whose `arrears` are due by now, of any year; `received`: dirhams
+    of the payments made in each month of the year, whatever months they settle.
+    """
 
     months: list[Totals]
     year: Totals
+    received: list[Decimal]
+
+    @property
+    def received_in_year(self):
+        return sum(self.received, ZERO)
 
 
 def year_totals(branch, year) -> YearTotals:
-    """What a branch asked and collected in a year, month by month, in two queries."""
-    now = current_month()
-    months = months_of(year)
+    """What a branch asked, settled and received in a year, month by month, in three queries."""
+    now, months = current_month(), months_of(year)
     by_month = totals_by_month(branch, date.min, max(months[-1], now))
     rows = [by_month[month] for month in months]
     whole = sum(rows, Totals())
     past = [row for month, row in by_month.items() if month <= now]
     whole.arrears = sum((row.charged - row.collected for row in past), whole.arrears)
-    return YearTotals(rows, whole)
+    received = received_by_month(branch, year)
+    return YearTotals(rows, whole, [received.get(month, ZERO) for month in months])

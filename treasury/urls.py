@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import collecting, grid, papers, payments, rates, receipts
+from .views import arrears, collecting, grid, papers, payments, rates, receipts
 
 app_name = "treasury"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/rates/", rates.rates, name="rates"),
     path("branches/<slug:slug>/dues/charges/", rates.charge, name="charge"),
     path("branches/<slug:slug>/dues/charges/<row:charge_pk>/exemption/", rates.exemption, name="exemption"),
+    path("branches/<slug:slug>/dues/arrears/", arrears.arrears, name="arrears"),
     path("branches/<slug:slug>/dues/collecting/", collecting.collect, name="collect"),
     path("branches/<slug:slug>/dues/collections/<row:pk>/", collecting.collection, name="collection"),
     path("branches/<slug:slug>/dues/collections/<row:pk>/voiding/", collecting.void, name="void-collection"),

@@ -43,7 +43,7 @@ def test_thirty_members_with_a_thumb(page, grid, assert_accessible, assert_no_ho
         actions += 1
         place.click()
 
-    tap(page.get_by_role("link", name="حصّل الواجبات"))
+    tap(page.get_by_role("link", name="تحصيل الواجبات"))
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
     for line in page.locator(".sheet-line").all():
@@ -52,7 +52,7 @@ def test_thirty_members_with_a_thumb(page, grid, assert_accessible, assert_no_ho
     total = page.locator("[data-sheet-total]")
     assert total.inner_text().replace("\u00a0", " ") == "1 200,00"
     assert page.locator("[data-sheet-count]").inner_text() == "30"
-    tap(page.get_by_role("button", name="سجّل الورقة"))
+    tap(page.get_by_role("button", name="تسجيل الورقة"))
     assert_recorded(page)
     assert set(Payment.objects.values_list("method", flat=True)) == {"cheque"}
     assert actions == 33 <= MOST_ACTIONS
@@ -63,7 +63,7 @@ def test_thirty_members_with_a_thumb(page, grid, assert_accessible, assert_no_ho
 def test_thirty_members_with_the_keys_alone(page, grid, assert_accessible, assert_no_horizontal_scroll):
     page.set_viewport_size(DESK)
     page.goto(grid)
-    page.get_by_role("link", name="حصّل الواجبات").focus()
+    page.get_by_role("link", name="تحصيل الواجبات").focus()
     presses = 0
 
     def press(key):
@@ -111,7 +111,7 @@ def test_a_wrong_line_is_shown_first(page, grid, assert_accessible, assert_no_ho
     lines.nth(0).get_by_role("radio", name="كل المستحق").click()
     lines.nth(7).get_by_role("radio", name="مبلغ آخر").click()
     page.keyboard.type("900")
-    page.get_by_role("button", name="سجّل الورقة").click()
+    page.get_by_role("button", name="تسجيل الورقة").click()
     page.locator(".form-errors").wait_for()
     assert page.evaluate("document.activeElement.matches('.form-errors')")
     wrong = page.locator(".sheet-line.field-error")
@@ -120,7 +120,7 @@ def test_a_wrong_line_is_shown_first(page, grid, assert_accessible, assert_no_ho
     assert_no_horizontal_scroll(page)
     assert page.locator("[data-sheet-total]").inner_text() == "940,00"
     wrong.get_by_role("checkbox").check()
-    page.get_by_role("button", name="سجّل الورقة").click()
+    page.get_by_role("button", name="تسجيل الورقة").click()
     page.get_by_role("heading", name="ورقة الأداءات").wait_for()
     assert sorted(Payment.objects.values_list("amount", flat=True)) == [dh(40), dh(900)]
 
@@ -131,12 +131,12 @@ def test_a_recorded_sheet_is_voided_whole(page, grid, size, assert_accessible, a
         page.set_viewport_size(DESK)
     page.goto(reverse("treasury:collect", args=["nakhil"]))
     page.locator(".sheet-line").last.get_by_role("radio", name="شهر واحد").click()
-    page.get_by_role("button", name="سجّل الورقة").click()
-    page.get_by_role("link", name="ألغِ الورقة كلها").click()
+    page.get_by_role("button", name="تسجيل الورقة").click()
+    page.get_by_role("link", name="إلغاء الورقة كلها").click()
     assert_accessible(page)
     assert_no_horizontal_scroll(page)
     page.get_by_label("السبب").fill("سُجلت مرتين")
-    page.get_by_role("button", name="ألغِ هذه الأداءات").click()
+    page.get_by_role("button", name="إلغاء هذه الأداءات").click()
     page.get_by_text("أُلغيت الورقة").wait_for()
     assert Payment.objects.get().void_reason == "سُجلت مرتين"
     assert_accessible(page)
@@ -151,17 +151,17 @@ def test_without_scripts(chromium, live_server, page, party, grid):
     context.add_cookies(page.context.cookies())
     plain = context.new_page()
     plain.goto(grid)
-    plain.get_by_role("link", name="حصّل الواجبات").click()
+    plain.get_by_role("link", name="تحصيل الواجبات").click()
     plain.locator(".sheet-line").nth(0).get_by_role("radio", name="كل المستحق").click()
     plain.locator(".sheet-line").nth(1).get_by_role("radio", name="مبلغ آخر").click()
     plain.locator(".sheet-line").nth(1).get_by_role("textbox").fill("15")
-    plain.locator("noscript").get_by_role("button", name="احسب المجموع").click()
+    plain.locator("noscript").get_by_role("button", name="حساب المجموع").click()
     assert plain.locator("[data-sheet-total]").inner_text() == "55,00"
     assert plain.locator(".sheet-line").nth(1).get_by_role("textbox").input_value() == "15"
     plain.get_by_role("button", name="التالي").click()
     assert plain.locator(".sheet-elsewhere li").count() == 2
     plain.locator(".sheet-line").last.get_by_role("radio", name="شهر واحد").click()
-    plain.get_by_role("button", name="سجّل الورقة").click()
+    plain.get_by_role("button", name="تسجيل الورقة").click()
     assert "75,00" in plain.locator(".receipt-amount").inner_text()
     assert Payment.objects.count() == 3
     assert {row.paid_on for row in Payment.objects.all()} == {localdate()}

@@ -50,7 +50,7 @@ def test_a_payment_from_the_grid(page, grid, assert_accessible, assert_no_horizo
     assert page.evaluate("document.activeElement.matches('.dues-panel')")
     assert page.locator(f"#member-{payment.payer_id} .due[data-state=paid]").count() >= 1
     assert page.locator("tbody tfoot, tbody #dues-totals").count() == 0
-    assert page.locator("tfoot#dues-totals tr").count() == 2
+    assert page.locator("tfoot#dues-totals tr").count() == 3
     assert "60,00" in page.locator("#dues-stats").inner_text()
     assert_accessible(page)
     assert_no_horizontal_scroll(page)

@@ -71,6 +71,7 @@ READ = {
     "treasury:receipt-paper": OWN,
     "treasury:check-receipt": EVERYBODY,
     "treasury:collection": OFFICERS,
+    "treasury:arrears": OFFICERS,
 }
 WRITTEN = {
     "bureaus:end-mandate": BUREAU,

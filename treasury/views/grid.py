@@ -1,25 +1,32 @@
 """The dues of a year: the grid for users who see names, the totals for others."""
 
+from functools import cache
+
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
+from arabic.amounts import format_amount
+from arabic.calendar import format_month
 from branches.models import Branch
 from branches.paths import is_within
 from forms.requests import read_page
 
 from ..balances import Totals, totals_by_branch
+from ..bars import bars_of
 from ..charging import uncharged
 from ..forms import GridSearch
 from ..grid import people_of, rows_of, year_totals
 from ..months import current_month, months_of
 from ..rates import RateTable
-from ..states import State
+from ..states import Cell, State
 from .access import NAMES, RECORD, TOTALS, of_treasury, sane_year, way_back
 
 ROWS = 50
@@ -36,15 +43,16 @@ def dues(request, branch):
 def grid(request, branch, year):
     """Members by months for users who see names; what was charged and collected for those who see totals only."""
     sane_year(year)
-    context = frame(request, branch, year) | {"totals": year_totals(branch, year)}
+    context = frame(request, branch, year)
+    context |= sums_of(branch, year, context["months"])
     if not request.user.has_perm(NAMES, branch):
         context["by_month"] = zip(context["months"], context["totals"].months, strict=True)
         return render(request, "treasury/totals.html", context)
     search = GridSearch(request.GET)
     people = people_of(request.user, branch, year, query=search.query, in_arrears=search.in_arrears)
     page = read_page(request, people, ROWS)
-    context |= {"search": search, "page_obj": page, "rows": render_cells(rows_of(branch, page, year)), "states": State}
-    if context["may_record"]:
+    context |= {"search": search, "page_obj": page, "rows": render_rows(rows_of(branch, page, year)), "states": State}
+    if context["may_record"] and page.number == 1 and not search.query:
         context["waiting"] = count_uncharged(branch)
     return render(request, "treasury/grid.html", context)
 
@@ -67,15 +75,59 @@ def frame(request, branch, year):
     }
 
 
-def render_cells(rows):
-    """Add to each row the markup of its cells. Few differ among hundreds: each is rendered once."""
-    known = {}
+def sums_of(branch, year, months):
+    """The totals of the year, as tiles, as the foot of the grid and as bars."""
+    totals = year_totals(branch, year)
+    foot = [
+        (_("Charged"), [total.charged for total in totals.months], totals.year.charged),
+        (pgettext("dues", "Settled"), [total.collected for total in totals.months], totals.year.collected),
+        (pgettext("money", "Received"), totals.received, totals.received_in_year),
+    ]
+    return {
+        "totals": totals,
+        "bars": bars_of(months, totals.months),
+        "foot": [
+            {"label": label, "months": [_sum(amount, ",00") for amount in sums], "whole": _sum(whole)}
+            for label, sums, whole in foot
+        ],
+    }
+
+
+def render_rows(rows):
+    """Add to each row its words and the markup of its cells. Few differ among hundreds: each is made once."""
+    cell = cache(lambda state, left: mark_safe(_cell_template().render({"cell": Cell(None, state, left)})))  # noqa: S308
+    through, due, held = cache(_through), cache(_due), cache(_held)
     for row in rows:
-        for cell in row.cells:
-            if (cell.state, cell.left) not in known:
-                known[cell.state, cell.left] = render_to_string("treasury/_cell.html", {"cell": cell})
-        row.markup = mark_safe("".join(known[cell.state, cell.left] for cell in row.cells))  # noqa: S308  rendered above
+        row.markup = mark_safe("".join([cell(each.state, each.left) for each in row.cells]))  # noqa: S308  rendered above
+        row.through = through(row.paid_through)
+        row.due, row.held = due(row.balance.arrears), held(row.balance.held)
     return rows
+
+
+def _cell_template():
+    return get_template("treasury/_cell.html")
+
+
+def _through(month):
+    """How far a member has paid, in a phrase: what a narrow screen shows first."""
+    return _("Paid through %(month)s") % {"month": format_month(month)} if month else _("Nothing paid yet")
+
+
+def _due(amount):
+    return _sum(amount) if amount else _nothing(_("nothing due"))
+
+
+def _held(amount):
+    return _sum(amount) if amount else _nothing(_("nothing paid ahead"))
+
+
+def _sum(amount, without=""):
+    """An amount, isolated; in narrow columns `without` its empty centimes."""
+    return format_html('<bdi dir="ltr">{}</bdi>', format_amount(amount).removesuffix(without))
+
+
+def _nothing(words):
+    return format_html('<span class="muted">–<span class="visually-hidden">{}</span></span>', words)
 
 
 def count_uncharged(branch):

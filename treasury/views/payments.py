@@ -13,13 +13,13 @@ from members.models import Membership, Person
 
 from ..credit import credit_of
 from ..forms import PaymentForm
-from ..grid import rows_of, year_totals
+from ..grid import rows_of
 from ..models import DuesCharge, Payment
 from ..months import current_month
 from ..open_months import open_lines, suggested_amount
 from ..payments import check_payment, preview_payment, record_payment
 from .access import RECORD, of_treasury, sane_year, way_back
-from .grid import frame, render_cells
+from .grid import frame, render_rows, sums_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,10 +93,10 @@ def confirm(request, branch, year, person, payment):
         messages.success(request, payment_message(payment))
         url = way_back(request, reverse("treasury:grid", args=[branch.slug, year]))
         return redirect(f"{url}#member-{person.pk}")
-    row = render_cells(rows_of(branch, [person], year))[0]
-    context = frame(request, branch, year) | {
+    row = render_rows(rows_of(branch, [person], year))[0]
+    context = frame(request, branch, year)
+    context |= sums_of(branch, year, context["months"]) | {
         "row": row,
-        "totals": year_totals(branch, year),
         "payment": payment,
         "in_place": True,
     }

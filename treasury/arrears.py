@@ -1,0 +1,53 @@
+"""Who is late in a branch: what was due before this month, how much and since when."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from members.models import Person
+
+from .models import DuesCharge
+from .months import current_month
+
+
+@dataclass
+class Debt:
+    """What a member owes from before this month: `amount` dirhams for `months` months, the oldest of them `since`."""
+
+    person_id: int
+    amount: Decimal
+    since: date
+    months: int
+    person: Person | None = None
+    phone: str = ""
+
+
+# How the list is sorted: by name of the order, the key of a debt.
+ORDERS = {
+    "amount": lambda debt: (-debt.amount, debt.since, debt.person_id),
+    "age": lambda debt: (debt.since, -debt.amount, debt.person_id),
+}
+
+
+def debts_of(user, branch, order="amount") -> list[Debt]:
+    """The debts in `branch` that `user` may see, the largest or the oldest first, in one query.
+
+    The running month is due, not late: it is not among them.
+    """
+    charges = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, month__lt=current_month())
+    found = {}
+    for person, month, due in charges.outstanding().values_list("person", "month", "due"):
+        debt = found.setdefault(person, Debt(person, Decimal(0), month, 0))
+        debt.amount += due
+        debt.months += 1
+    return sorted(found.values(), key=ORDERS[order])
+
+
+def name_debts(user, debts) -> list[Debt]:
+    """Add to each debt its person, and the phone where `user` may read the person's file; two queries."""
+    people = Person.objects.in_bulk([debt.person_id for debt in debts])
+    readable = set(Person.objects.visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
+    for debt in debts:
+        debt.person = people[debt.person_id]
+        debt.phone = debt.person.phone if debt.person_id in readable else ""
+    return debts

@@ -1,0 +1,33 @@
+"""The members of a branch who are late, with the ways to reach them."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ..allocation import ZERO
+from ..arrears import ORDERS, debts_of, name_debts
+from .access import NAMES, RECORD, of_treasury
+
+ROWS = 50
+
+
+@require_safe
+@of_treasury(act=NAMES)
+def arrears(request, branch):
+    """Who owes something from before this month, the largest debt first, or the oldest (`?sort=age`)."""
+    order = request.GET.get("sort")
+    order = order if order in ORDERS else "amount"
+    debts = debts_of(request.user, branch, order)
+    page = Paginator(debts, ROWS).get_page(request.GET.get("page"))
+    context = {
+        "branch": branch,
+        "order": order,
+        "page_obj": page,
+        "debts": name_debts(request.user, page.object_list),
+        "total": sum((debt.amount for debt in debts), ZERO),
+        "may_record": request.user.has_perm(RECORD, branch),
+        "grid_url": reverse("treasury:dues", args=[branch.slug]),
+        "place": "dues",
+    }
+    return render(request, "treasury/arrears.html", context)
