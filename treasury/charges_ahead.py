@@ -111,7 +111,7 @@ def confirm(branches, month: date, charges):
 
     They are `charges` (pks), and those that payments made in `branches` while the run was busy with others.
     """
-    members = owing(month).filter(branch__in=branches, person=OuterRef("person"))
+    members = owing(month).filter(branch__in=among(branches), person=OuterRef("person"))
     made = DuesCharge.objects.asked().filter(month=month, made_by__isnull=False, confirmed_at=None)
     made = made.filter(Q(pk__in=charges) | Q(Exists(members), branch__in=branches))
     made.update(confirmed_at=now())

@@ -98,8 +98,9 @@ def charge_branches(branches: list[int], month: date) -> Charged:
 
 def _use_credit_of(holders, branches):
     """`credit.use_credit` for each of these people (keys) in each of these branches."""
-    money = Payment.objects.filter(branch__in=branches, payer__in=among(holders))
-    charges = DuesCharge.objects.asked().filter(branch__in=branches, person__in=among(holders), exempted_at=None)
+    within = {"branch__in": among(branches)}
+    money = Payment.objects.filter(payer__in=among(holders), **within)
+    charges = DuesCharge.objects.asked().filter(person__in=among(holders), exempted_at=None, **within)
     paid = Allocation.objects.counting().filter(payment__payer__in=among(holders))
     spread_credit(with_free(money), charges, paid)
 
