@@ -1,6 +1,9 @@
 """What the treasury's papers say: plain dicts of text for the layouts of `documents`."""
 
-from django.db.models import Prefetch
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -8,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from arabic.amounts import format_amount
-from arabic.calendar import format_run, runs_of_months
+from arabic.calendar import format_month, format_months, format_run, runs_of_months
 from arabic.numbers import amount_in_words
 from documents.qr import qr_code
+from forms.phones import spoken_phone
 
 from .allocation import ZERO
 from .models import Allocation
+from .months import current_month, months_of
 from .receipt_checks import check_token
+from .states import cell_of
 
 
 def dirhams(amount):
@@ -98,3 +104,124 @@ def _void_sentences(payment):
         _("Voided on %(day)s by %(user)s: this receipt does not count.") % words,
         _("Reason: %(reason)s") % {"reason": payment.void_reason},
     ]
+
+
+def year_paper(person, year, charges, payments):
+    """What `person` was asked for in `year` and paid of it, for the layout "sheet".
+
+    `charges` and `payments` are querysets of what the reader may see. The receipts are those that settle a month of
+    the year, and those of money paid in it. Three queries.
+    """
+    months = {"month__gte": date(year, 1, 1), "month__lte": date(year, 12, 1)}
+    charges = list(charges.asked().filter(person=person, **months).with_paid().select_related("branch"))
+    settling = Allocation.objects.standing().filter(charge__in=[charge.pk for charge in charges])
+    of_year = Q(paid_on__year=year) | Q(pk__in=settling.values("payment"))
+    payments = list(with_receipts(payments.filter(of_year, payer=person)).order_by("paid_on", "pk"))
+    branches = {row.branch.name for row in (*charges, *payments)}
+    return {
+        "title": _("Dues of %(year)s") % {"year": year},
+        "branch": branches.pop() if len(branches) == 1 else "",
+        "facts": [[_("Member"), person.full_name], [_("On the day"), date_format(localdate())]],
+        "tables": [_months_table(year, charges), _receipts_table(payments)],
+        "notes": [],
+    }
+
+
+def _months_table(year, charges):
+    found = {charge.month: charge for charge in charges}
+    owed = [charge for charge in charges if not charge.exempted_at]
+    sums = [format_amount(sum((getattr(row, part) for row in owed), ZERO)) for part in ("amount", "paid", "due")]
+    return {
+        "caption": "",
+        "columns": _columns(
+            ("wide", _("Month")),
+            ("wide", _("Branch")),
+            ("money", _("Charged")),
+            ("money", _("paid")),
+            ("money", _("left to pay")),
+            ("short", _("State")),
+        ),
+        "rows": [_month_row(month, found.get(month)) for month in months_of(year)],
+        "total": [_("Total"), "", *sums, ""],
+        "empty": "",
+    }
+
+
+def _month_row(month, charge):
+    word = str(cell_of(month, charge).word)
+    if charge is None or charge.exempted_at:
+        return [format_month(month), charge.branch.name if charge else "", "–", "–", "–", word]
+    amounts = [format_amount(amount) for amount in (charge.amount, charge.paid, charge.due)]
+    return [format_month(month), charge.branch.name, *amounts, word]
+
+
+def _receipts_table(payments):
+    valid = sum((payment.amount for payment in payments if not payment.voided_at), ZERO)
+    return {
+        "caption": _("Receipts"),
+        "columns": _columns(
+            ("code", _("Receipt")),
+            ("short", _("Paid on")),
+            ("short", _("Method of payment")),
+            ("wide", _("For the dues of")),
+            ("money", _("Amount")),
+        ),
+        "rows": [_receipt_row(payment) for payment in payments],
+        "total": ["", _("Total"), "", "", format_amount(valid)],
+        "empty": _("No payment is recorded."),
+    }
+
+
+def _receipt_row(payment):
+    months = "، ".join(text for text, _amount in settled_lines(payment))
+    settled = f"{_('Voided')} – {months}" if payment.voided_at else months
+    day = date_format(payment.paid_on, "SHORT_DATE_FORMAT")
+    return [payment.receipt, day, payment.get_method_display(), settled, format_amount(payment.amount)]
+
+
+def arrears_paper(branch, people, charges, reach):
+    """Who owes how much to `branch` through this month and for which months, for the layout "sheet".
+
+    `people` are annotated with `arrears` (`grid.people_of`) and `charges` are those that the reader may see; `reach`
+    is where the reader sees people's files, for the phone is of the file. Two queries.
+    """
+    people = list(people.select_related("branch"))
+    left = charges.filter(branch=branch, person__in=people, month__lte=current_month()).asked().outstanding()
+    months = defaultdict(list)
+    for person, month in left.values_list("person", "month"):
+        months[person].append(month)
+    rows = [
+        [person.full_name, _phone(person, reach), format_months(months[person.pk]), format_amount(person.arrears)]
+        for person in people
+    ]
+    return {
+        "title": _("Members in arrears"),
+        "branch": branch.name,
+        "facts": [[_("On the day"), date_format(localdate())], [_("Members"), str(len(people))]],
+        "tables": [_arrears_table(rows, sum((person.arrears for person in people), ZERO))],
+        "notes": [],
+    }
+
+
+def _arrears_table(rows, whole):
+    return {
+        "caption": "",
+        "columns": _columns(
+            ("short", _("No.")),
+            ("wide", _("Member")),
+            ("code", _("Phone")),
+            ("wide", _("For the dues of")),
+            ("money", _("Amount")),
+        ),
+        "rows": [[str(number), *row] for number, row in enumerate(rows, start=1)],
+        "total": ["", _("Total"), "", "", format_amount(whole)],
+        "empty": _("Nobody is in arrears"),
+    }
+
+
+def _phone(person, reach):
+    return spoken_phone(person.phone) if person.phone and reach.covers(person.branch.path) else ""
+
+
+def _columns(*columns):
+    return [{"kind": kind, "label": label} for kind, label in columns]

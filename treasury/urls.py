@@ -20,5 +20,7 @@ urlpatterns = [
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", receipts.receipt, name="receipt"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", receipts.void, name="void"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>.pdf", papers.receipt, name="receipt-paper"),
+    path("branches/<slug:slug>/dues/arrears.pdf", papers.arrears, name="arrears-paper"),
+    path("people/<row:person_pk>/dues/<int:year>.pdf", papers.year, name="year-paper"),
     path("receipts/<str:token>/", papers.check_receipt, name="check-receipt"),
 ]

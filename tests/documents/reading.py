@@ -18,7 +18,7 @@ def texts_of(value):
         yield value
     elif isinstance(value, dict):
         for key, part in value.items():
-            if key not in NOT_SET:
+            if key not in NOT_SET and not (key == "empty" and value.get("rows")):
                 yield from texts_of(part)
     elif isinstance(value, list | tuple):
         for part in value:

@@ -33,7 +33,7 @@ def sheet(rows, columns=("text",), **parts):
         "columns": [{"label": f"عمود {number}", "kind": kind} for number, kind in enumerate(columns)],
         "rows": rows,
         "total": [],
-        "empty": "" if rows else "لا أحد",
+        "empty": "لا أحد",
     }
     return {"title": "لائحة", "branch": "الفرع المحلي بالنخيل", "facts": [], "notes": [], "tables": [table]} | parts
 

@@ -53,6 +53,7 @@ READ = {
     "branches:mine": LED_ON,
     "bureaus:history": ROSTER,
     "bureaus:rights": ROSTER,
+    "bureaus:roster-paper": ROSTER,
     "members:me": SIGNED_IN,
     "members:visibility": SIGNED_IN,
     "members:dues": LED_ON,
@@ -69,6 +70,8 @@ READ = {
     "treasury:below": OFFICERS,
     "treasury:receipt": OWN,
     "treasury:receipt-paper": OWN,
+    "treasury:year-paper": OWN,
+    "treasury:arrears-paper": OFFICERS,
     "treasury:check-receipt": EVERYBODY,
     "treasury:collection": OFFICERS,
     "treasury:arrears": OFFICERS,
@@ -156,6 +159,7 @@ def address(party, bureau, member, treasurer):
         **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "void-collection")},
         "treasury:receipt": {"year": payment.year, "number": payment.number},
         "treasury:receipt-paper": {"year": payment.year, "number": payment.number},
+        "treasury:year-paper": {"person_pk": member.person_id, "year": payment.year},
         "treasury:check-receipt": {"token": check_token(payment)},
         "treasury:void": {"year": payment.year, "number": payment.number},
         **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below")},
@@ -170,6 +174,7 @@ def address(party, bureau, member, treasurer):
         "members:notices",
         "members:visibility",
         "members:dues",
+        "treasury:year-paper",
     }
 
     def of(name):

@@ -2,18 +2,24 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from branches.access import find, hide_unless
+from branches.access import deny_unless, find, find_among, hide_unless
+from branches.models import Branch
+from branches.scoping import reach_of
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from members.limits import limit
+from members.models import Membership, Person
 
-from ..models import Payment
-from ..papers import receipts_paper, with_receipts
+from ..grid import people_of
+from ..models import DuesCharge, Payment
+from ..papers import arrears_paper, receipts_paper, with_receipts, year_paper
 from ..receipt_checks import checked_payment
+from .access import NAMES, of_treasury, sane_year
 
 
 @login_required
@@ -26,6 +32,38 @@ def receipt(request, slug, year, number):
         make_pdf("receipt", receipts_paper([payment], request.build_absolute_uri)),
         plain_name=f"receipt-{slug}-{year}-{number:04d}",
         name=_("Receipt %(number)s, %(branch)s") % {"number": f"{year}-{number:04d}", "branch": payment.branch},
+    )
+
+
+@login_required
+@require_safe
+def year(request, person_pk, year):
+    """What a member was asked for in a year and paid: one's own, or for who sees the money of the member's branch."""
+    sane_year(year)
+    user = request.user
+    rows = Membership.objects.visible_to(user).filter(person=person_pk)
+    person = find_among(Person.objects.filter(pk__in=rows.values("person")), pk=person_pk)
+    seen = Branch.objects.within_reach(user, NAMES).filter(memberships__person=person)
+    deny_unless(person.pk == user.person_id or seen.exists())
+    charges, payments = DuesCharge.objects.visible_to(user), Payment.objects.visible_to(user)
+    return pdf_response(
+        make_pdf("sheet", year_paper(person, year, charges, payments)),
+        plain_name=f"dues-{person.pk}-{year}",
+        name=_("Dues of %(year)s, %(person)s") % {"year": year, "person": person},
+    )
+
+
+@require_safe
+@of_treasury(act=NAMES)
+def arrears(request, branch):
+    """The branch's members in arrears, for who sees its money by name."""
+    user, today = request.user, localdate()
+    people = people_of(user, branch, today.year, in_arrears=True)
+    charges, files = DuesCharge.objects.visible_to(user), reach_of(user, "members.view_person")
+    return pdf_response(
+        make_pdf("sheet", arrears_paper(branch, people, charges, files)),
+        plain_name=f"arrears-{branch.slug}-{today}",
+        name=_("Arrears, %(branch)s, %(day)s") % {"branch": branch, "day": today},
     )
 
 
