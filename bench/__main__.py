@@ -23,14 +23,16 @@ def main():
     url = ThrowawayServer().start()
     os.environ.update(ENVIRONMENT, SECRET_KEY=secrets.token_urlsafe(60), DATABASE_URL=url)
     django.setup()
-    from bench.report import print_charging, print_growth, print_table  # the project's modules want Django set up
+    # The project's modules want Django set up.
+    from bench.report import print_charging, print_growth, print_receipts, print_table
 
     _prepare()
     tables = {}
     for size in sorted(options.sizes):
-        facts, timings = _measure(size, options, url)
+        facts, timings, receipts = _measure(size, options, url)
         tables[size] = timings
         print_table(size, facts, timings)
+        print_receipts(receipts)
     if len(tables) > 1:
         print_growth(tables[min(tables)], tables[max(tables)])
     for size in options.charging:
@@ -55,9 +57,10 @@ def _prepare():
 
 
 def _measure(size, options, url):
-    """(a line of facts, {(page, role): Timing}) of a party of `size` members in a database of its own."""
+    """(facts, {(page, role): Timing}, Batch of receipts) of a party of `size` members in a database of its own."""
     from bench.measure import Server, time_page
     from bench.pages import pages_of
+    from bench.papers import time_receipts
     from bench.population import populate
 
     _use_copy(f"bench_{size}", url)
@@ -70,7 +73,7 @@ def _measure(size, options, url):
             for name, role, path in pages_of(party)
             if name.startswith(options.page)
         }
-    return facts, timings
+    return facts, timings, time_receipts(party.branch)
 
 
 def _charge(size, url):

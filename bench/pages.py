@@ -9,6 +9,8 @@ def pages_of(party):
     slug = party.branch.slug
     meeting = party.branch.meetings.first()
     people, memberships = reverse("admin:members_person_changelist"), reverse("admin:members_membership_changelist")
+    payment = party.branch.payments.first()
+    receipt = reverse("treasury:receipt-paper", args=[slug, payment.year, payment.number])
     query = "?q=%D8%B3%D9%88%D8%B3%D9%8A"  # سوسي, a family name without its article
     return [
         ("home", "member", reverse("branches:home")),
@@ -19,6 +21,9 @@ def pages_of(party):
         ("members of a branch", "secretary", reverse("members:list", args=[slug])),
         ("dues grid", "treasurer", reverse("treasury:grid", args=[slug, localdate().year])),
         ("dues grid, search", "treasurer", reverse("treasury:grid", args=[slug, localdate().year]) + query),
+        ("receipt as PDF", "treasurer", receipt),
+        ("roster as PDF", "member", reverse("bureaus:roster-paper", args=[slug])),
+        ("arrears as PDF", "treasurer", reverse("treasury:arrears-paper", args=[slug])),
         ("me", "member", reverse("members:me")),
         ("admin, members", "region", memberships),
         ("admin, search members", "region", memberships + query),

@@ -2,6 +2,7 @@
 
 AIM_RATIO = 5
 AIM_GROWTH = 1.2
+AIM_RECEIPTS = 2
 
 
 def print_table(size, facts, timings):
@@ -16,6 +17,16 @@ def print_table(size, facts, timings):
             f"| {timing.size / 1000:.0f} | {timing.ratio:.2f}{mark} |",
             flush=True,
         )
+
+
+def print_receipts(batch):
+    """What the receipts took of one core."""
+    mark = "" if batch.seconds <= AIM_RECEIPTS else " (!)"
+    print(
+        f"\n{batch.count} receipts in one PDF of {batch.size / 1000:.0f} kB: {batch.seconds:.2f} s of one core{mark}, "
+        f"of which {batch.rows:.2f} s for the rows and the QR codes",
+        flush=True,
+    )
 
 
 def print_growth(small, big):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import confirmation, contests, election, people, reading, recording
+from .views import confirmation, contests, election, papers, people, reading, recording
 
 app_name = "meetings"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("branches/<slug:slug>/meetings/record/", recording.record, name="record"),
     path("branches/<slug:slug>/meetings/people/", people.people, name="people"),
     path("meetings/<row:pk>/", reading.meeting, name="meeting"),
+    path("meetings/<row:pk>/minutes.pdf", papers.minutes, name="minutes-paper"),
     path("meetings/<row:pk>/facts/", recording.facts, name="facts"),
     path("meetings/<row:pk>/agenda/", recording.section, {"name": "agenda"}, name="agenda"),
     path("meetings/<row:pk>/attendance/", recording.section, {"name": "attendance"}, name="attendance"),

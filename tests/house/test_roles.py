@@ -25,7 +25,7 @@ from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "departure"}
-PARTS = {"meeting", "facts", "agenda", "attendance", "interventions", "resolutions", "election"}
+PARTS = {"meeting", "minutes-paper", "facts", "agenda", "attendance", "interventions", "resolutions", "election"}
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
 ROLES = ("visitor", "outsider", "teammate", "member", "branch_secretary", "treasurer", "secretary")
@@ -61,6 +61,7 @@ READ = {
     "members:person": OWN,
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
+    "meetings:minutes-paper": OFFICERS,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
     "runs:runs": SIGNED_IN,

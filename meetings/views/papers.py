@@ -1,0 +1,27 @@
+"""The minutes of a meeting as PDF."""
+
+from django.contrib.auth.decorators import login_required
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from branches.access import find
+from documents.pdf import make_pdf
+from documents.responses import pdf_response
+
+from ..election_record import ElectionRecord
+from ..models import Meeting
+from ..papers import minutes_paper
+from .reading import office_on
+
+
+@login_required
+@require_safe
+def minutes(request, pk):
+    """The minutes as they are recorded, with room for the signatures."""
+    meeting = find(request.user, Meeting.objects.all().with_record(), pk=pk)
+    capacity = meeting.chair_capacity or office_on(meeting.chair, meeting.date)
+    return pdf_response(
+        make_pdf("minutes", minutes_paper(meeting, ElectionRecord.all_of(meeting), capacity)),
+        plain_name=f"minutes-{meeting.branch.slug}-{meeting.date}",
+        name=_("Minutes, %(title)s, %(day)s") % {"title": meeting.title, "day": meeting.date},
+    )
