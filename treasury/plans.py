@@ -1,5 +1,6 @@
 """What a member is likely to pay at once: the amounts that the treasurer chooses from with one tap."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,6 +44,15 @@ class Plan:
     @property
     def last(self) -> date:
         return self.fills[-1].month
+
+
+_VALUE = re.compile(r"[a-z]*:(?P<amount>[0-9]{1,9}\.[0-9]{2})")
+
+
+def amount_of_plan(value) -> Decimal | None:
+    """The amount in what a form sent as a plan's `value`; None where it holds none."""
+    match = _VALUE.fullmatch(value)
+    return Decimal(match["amount"]) if match else None
 
 
 def plans_of(lines, held=ZERO, now=None) -> list[Plan]:

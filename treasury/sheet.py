@@ -105,6 +105,7 @@ class Line:
     reason: str = ""
     typed: Typed = field(default_factory=Typed)
     error: str = ""
+    needs_rate: bool = False
     asks: str = ""  # the amount whose months, far ahead, wait for the user's word
 
     @property
@@ -146,7 +147,8 @@ def lines_of(branch, people, typed, refused) -> list[Line]:
     reasons = _reasons(branch, [person for person in people if not plans[person.pk]])
     rows = []
     for person in people:
-        row = Line(person, plans[person.pk], reasons.get(person.pk, ""))
+        reason = reasons.get(person.pk, "")
+        row = Line(person, plans[person.pk], reason, needs_rate=reason == _no_rate())
         row.typed = _kept(typed.get(person.pk, Typed()), row.plans)
         if error := refused.get(person.pk):
             row.error = " ".join(error.messages)
@@ -178,8 +180,12 @@ def _reason(membership, branch, rates, today: date) -> str:
         return _("Suspended since %(day)s: no dues are asked.") % {"day": _short(pauses[0].started_on)}
     rate = rates.rate(branch.path, membership.category_id, current_month())
     if rate is None:
-        return _("No rate says what a month costs.")
+        return _no_rate()
     return _("Everything that can be paid is paid.") if rate else _("The rate is zero: no dues are asked.")
+
+
+def _no_rate():
+    return _("No rate says what a month costs.")
 
 
 def _short(day):

@@ -26,6 +26,20 @@
     if (event.key === "Escape" && panel()?.contains(event.target)) close({ focus: true });
   });
 
+  // A chosen plan fills in its amount, of which the months are then shown; an amount by hand is another one.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-plans] [name=plan]")) return;
+    const amount = document.getElementById("id_amount");
+    const [, shown] = event.target.value.split(":");
+    if (!shown) return;
+    amount.value = shown.replace(".", ",");
+    amount.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  document.addEventListener("input", (event) => {
+    const other = event.isTrusted && event.target.id === "id_amount" && document.querySelector("[data-plans] [value=other]");
+    if (other) other.checked = true;
+  });
+
   // On a narrow screen the year begins far from this month: bring it beside the names, without moving the page.
   function showThisMonth() {
     const scroll = document.querySelector(".dues-scroll");

@@ -78,6 +78,26 @@ def test_the_months_follow_the_amount_and_a_refusal_is_said_in_place(page, grid,
     assert not Payment.objects.exists()
 
 
+def test_a_plan_fills_in_its_amount_and_a_far_one_is_asked_about(page, grid, assert_accessible):
+    page.goto(grid)
+    opener(page).click()
+    page.locator("#payment-panel").get_by_role("radio", name="شهر واحد").click()
+    page.locator("#preview [name=previewed][value='20.00']").wait_for(state="attached")
+    assert page.locator("#id_amount").input_value() == "20,00"
+    page.locator("#id_amount").fill("600")
+    assert page.locator("#payment-panel").get_by_role("radio", name="مبلغ آخر").is_checked()
+    word = page.get_by_role("checkbox")
+    word.wait_for()
+    assert_accessible(page)
+    page.get_by_role("button", name="تسجيل الأداء").click()
+    page.get_by_text("وافق عليه").wait_for()
+    assert not Payment.objects.exists()
+    word.check()
+    page.get_by_role("button", name="تسجيل الأداء").click()
+    page.locator(".dues-panel.message-success").wait_for()
+    assert Payment.objects.get().amount == dh(600)
+
+
 def test_one_panel_at_a_time_by_keyboard(page, grid):
     page.set_viewport_size(DESK)
     page.goto(grid)

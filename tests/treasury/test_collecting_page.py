@@ -156,8 +156,10 @@ def test_who_can_pay_nothing_has_a_reason(visit, url, party, members, treasurer)
 def test_a_branch_without_a_rate_says_so(visit, url, party, treasurer, amount, said):
     if amount is not None:
         rate(party["province"], amount)
-    lines = visit(treasurer, url).context["lines"]
+    answer = visit(treasurer, url)
+    lines = answer.context["lines"]
     assert len(lines) == 5
+    assert (reverse("treasury:rates", args=[party["local"].slug]) in answer.text) == (amount is None)
     assert all(said in line.reason for line in lines)
 
 

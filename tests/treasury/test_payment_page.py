@@ -92,3 +92,45 @@ def test_without_scripts_the_months_are_shown_and_nothing_is_recorded(client, se
     assert shown.context["preview"].amount == dh(60)
     assert "تغير المبلغ" not in shown.text
     assert "formmethod" not in shown.text  # a form sent by GET puts its token into the address
+
+
+def test_the_same_amounts_are_offered_as_on_the_sheet(visit, owing, treasurer):
+    page = visit(treasurer, record_url(owing))
+    assert [plan.value for plan in page.context["plans"]][:3] == ["due:60.00", "one:20.00", "three:60.00"]
+    assert page.context["chosen"] == "due:60.00"
+    assert visit(treasurer, record_url(owing), payment_values("35")).context["chosen"] == "other"
+
+
+def test_without_scripts_a_chosen_plan_is_shown_before_it_is_recorded(send, owing, treasurer):
+    form = payment_values("60,00", previewed="60.00", plan="one:20.00")
+    shown = send(treasurer, record_url(owing), **form)
+    assert "تغير المبلغ" in shown.text
+    assert (shown.context["preview"].amount, shown.context["chosen"]) == (dh(20), "one:20.00")
+    assert 'value="20,00"' in shown.text
+    assert not Payment.objects.exists()
+    sent = payment_values("20,00", previewed="20.00", plan="one:20.00")
+    assert send(treasurer, record_url(owing), **sent).status_code == 302
+    assert Payment.objects.get().amount == dh(20)
+
+
+def test_an_amount_by_hand_goes_before_a_plan(send, owing, treasurer):
+    form = payment_values("35", previewed="60.00", plan="due:60.00")
+    assert send(treasurer, record_url(owing), **form).context["preview"].amount == dh(35)
+
+
+def test_a_payment_of_more_than_a_year_ahead_is_asked_about_once(send, owing, treasurer):
+    """60 are due, and 240 are twelve months."""
+    asked = payment_values("320", previewed="320.00")
+    page = send(treasurer, record_url(owing), **asked)
+    assert page.context["far"] == month(13)
+    assert "وافق عليه" in page.text
+    assert "تغير المبلغ" not in page.text
+    assert not Payment.objects.exists()
+    assert send(treasurer, record_url(owing), **asked, agreed="300.00").status_code == 200
+    assert not Payment.objects.exists()
+    assert send(treasurer, record_url(owing), **asked, agreed="320.00").status_code == 302
+    assert Payment.objects.get().amount == dh(320)
+
+
+def test_twelve_months_ahead_need_no_word(send, owing, treasurer):
+    assert send(treasurer, record_url(owing), **payment_values("300", previewed="300.00")).status_code == 302

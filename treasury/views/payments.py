@@ -18,6 +18,7 @@ from ..models import DuesCharge, Payment
 from ..months import current_month
 from ..open_months import open_lines, suggested_amount
 from ..payments import check_payment, preview_payment, record_payment
+from ..plans import Choice, amount_of_plan, far_month, plans_of
 from .access import RECORD, of_treasury, sane_year, way_back
 from .grid import frame, render_rows, sums_of
 
@@ -28,22 +29,39 @@ def record(request, branch, year, person_pk):
     """The form of a member's payment, what it would settle, and its recording: a panel in the grid or a whole page."""
     sane_year(year)
     person = payer_of(request.user, branch, person_pk)
-    lines = open_lines(person, branch)
-    form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, credit_of(person, branch)))
+    lines, held = open_lines(person, branch), credit_of(person, branch)
+    form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, held))
     preview = preview_of(form, person, branch, lines)
     only_shows = request.method != "POST" or "show" in request.POST  # without scripts, a button shows the months
     seen = preview and request.POST.get("previewed") == str(preview.amount)
-    if not only_shows and seen and _record(form, branch, person, request.user):
+    question = question_of(preview, plans_of(lines, held), request.POST.get("agreed"))
+    if not only_shows and seen and question["agreed"] and _record(form, branch, person, request.user):
         return confirm(request, branch, year, person, form.result)
     context = frame(request, branch, year) | account_of(request.user, branch, person, lines)
-    context |= {
+    context |= question | {
         "form": form,
         "preview": preview,
-        "unseen": not only_shows and not form.errors,
+        "unseen": not only_shows and not form.errors and not seen,
+        "unanswered": not only_shows and seen and not question["agreed"],
         "record_url": request.path,
         "next": way_back(request, context["grid_url"]),
     }
     return payment_page(request, context)
+
+
+def question_of(preview, plans, agreed):
+    """The amounts to choose from, the chosen one, and whether a payment far ahead was agreed to.
+
+    It is asked about once: `agreed` is the amount whose months were agreed to.
+    """
+    far = far_month(preview.fills) if preview else None
+    amount = preview.amount if preview else None
+    return {
+        "plans": plans,
+        "chosen": next((plan.value for plan in plans if plan.amount == amount), Choice.OTHER.value),
+        "far": far,
+        "agreed": far is None or agreed == str(amount),
+    }
 
 
 def account_of(user, branch, person, lines):
@@ -68,7 +86,17 @@ def payer_of(user, branch, person_pk):
 def typed_form(request):
     """The form with what was typed: sent, or only to be previewed; None when it is opened."""
     data = request.POST if request.method == "POST" else request.GET
-    return PaymentForm(data) if "amount" in data else None
+    return PaymentForm(_with_plan(data)) if "amount" in data else None
+
+
+def _with_plan(data):
+    """Without scripts a chosen plan does not fill in its amount: it counts unless another amount was typed."""
+    amount, seen = amount_of_plan(data.get("plan", "")), amount_of_plan(f":{data.get('previewed', '')}")
+    if amount is None or seen is None or data["amount"].strip() != format_amount(seen):
+        return data
+    data = data.copy()
+    data["amount"] = format_amount(amount)
+    return data
 
 
 def preview_of(form, person, branch, lines):
