@@ -5,13 +5,14 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from administration.desk import attention
+from administration.figures import dues_by_month, members_by_month, women_by_branch
 from administration.scoped import ScopedAdmin
 from branches.access import deny_unless
 
@@ -50,7 +51,17 @@ class AdministrationSite(AdminSite):
 
     def get_urls(self):
         """Leave out "view on site": it would give the address of any row to every user of the administration."""
-        return [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
+        pages = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
+        return [path("figures/", self.admin_view(self.figures), name="figures"), *pages]
+
+    def figures(self, request):
+        """The figures of the reader's part of the party: a page, or what the front page puts into itself."""
+        dues, rates = dues_by_month(request.user)
+        figures = {"members": members_by_month(request.user), "women": women_by_branch(request.user)}
+        figures |= {"dues": dues if any(column.whole or column.filled for column in dues) else (), "rates": rates}
+        if "part" in request.GET:
+            return render(request, "admin/_figures.html", figures)
+        return render(request, "admin/figures.html", self.each_context(request) | figures | {"title": _("Figures")})
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
@@ -73,4 +84,4 @@ class AdministrationSite(AdminSite):
         return sorted(apps.values(), key=lambda app: ranks.get(app["app_label"], len(ranks)))
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"attention": attention(request.user), **(extra_context or {})})
+        return super().index(request, {"attention": attention(request, self), **(extra_context or {})})

@@ -4,8 +4,10 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import ChoicesFieldListFilter
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import StateFilter
@@ -16,10 +18,13 @@ from administration.workflows import AdminWorkflowForm, day_field
 from bureaus.closures import close_branch
 from forms.phones import PhoneField, phone_markup
 from meetings.models import Meeting
+from treasury.charging import owing
+from treasury.models import DuesCharge
+from treasury.months import current_month
 
 from .access import deny_unless
-from .models import Branch, Subordination
-from .scoping import holds_above
+from .models import LEVELS, Branch, Subordination
+from .scoping import holds_above, view_permission
 from .tree import add_branch, move_branch
 
 PARENT = Subordination._meta.get_field("parent")
@@ -109,11 +114,49 @@ class StandingFilter(StateFilter):
     }
 
 
+class AssemblyFilter(StateFilter):
+    title = _("general assembly")
+    parameter_name = "assembly"
+    states = {
+        "none": (
+            _("None held this year"),
+            lambda rows: (
+                rows.standing()
+                .filter(kind__in=LEVELS)
+                .exclude(
+                    pk__in=Meeting.objects.filter(
+                        kind=Meeting.Kind.GENERAL_ASSEMBLY,
+                        date__range=(localdate().replace(month=1, day=1), localdate()),
+                    ).values("branch")
+                )
+            ),
+        ),
+    }
+
+
+class UnchargedFilter(StateFilter):
+    """The branches whose members nobody asked for this month, to readers who see their money."""
+
+    title = _("dues of this month")
+    parameter_name = "dues"
+    states = {"none": (_("Not charged yet"), None)}
+
+    @classmethod
+    def narrow(cls, rows, state, user):
+        if state not in cls.states:
+            return rows
+        month = current_month()
+        asked = DuesCharge.objects.asked().filter(branch=OuterRef("pk"), month=month)
+        return rows.within_reach(user, view_permission(DuesCharge)).filter(
+            ~Exists(asked), Exists(owing(month).filter(branch=OuterRef("pk")))
+        )
+
+
 @admin.register(Branch)
 class BranchAdmin(RecordedAdmin):
     form = BranchForm
     list_display = ["placed_name", "kind", "locality_name", "phone_number", "founded_on", "dissolved_on"]
-    list_filter = [("kind", ChoicesFieldListFilter), StandingFilter]
+    list_filter = [("kind", ChoicesFieldListFilter), StandingFilter, AssemblyFilter, UnchargedFilter]
     search_fields = ["search_key"]
     ordering = ["path"]
     workflows = [Moving, Closing]

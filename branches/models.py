@@ -34,6 +34,9 @@ class Kind(models.TextChoices):
 # The levels above the local branch, where the first secretary leads.
 UPPER_KINDS = (Kind.NATIONAL, Kind.REGION, Kind.PROVINCE)
 
+# The levels with a bureau and an assembly of their own; a cell or a sector may do with a coordinator.
+LEVELS = (*UPPER_KINDS, Kind.LOCAL)
+
 
 class BranchQuerySet(RosterQuerySet, MP_NodeQuerySet):
     def search(self, query):

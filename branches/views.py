@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from bureaus.authority import usable_mandates
 from bureaus.dismissal import endable
-from bureaus.models import Bureau, Mandate, Organ
+from bureaus.models import Bureau, Mandate, Office, Organ
 from bureaus.representation import targets_on
 from bureaus.roster import rosters
 from forms.days import AsOfForm
@@ -19,7 +21,7 @@ from meetings.waiting import count_waiting
 
 from .access import of_branch
 from .forms import BranchSearch
-from .models import Branch
+from .models import UPPER_KINDS, Branch
 from .outline import outline
 from .paths import parent_path
 from .scoping import sees_rosters
@@ -113,6 +115,34 @@ def _family(user, branch):
     found = Branch.objects.visible_to(user).filter(Q(path__in=branch.paths_above) | children)
     parents = [row for row in found if row.depth < branch.depth]
     return parents, [row for row in found if row.depth > branch.depth]
+
+
+@login_required
+@require_safe
+def start(request):
+    """Where a user lands after signing in: on the work of the office held, else on their own page.
+
+    Those who keep the money come to the dues, heads of the upper levels to what waits in the administration, other
+    officers to their branch, members to their file; the headquarters' accounts to the administration once the party
+    has a branch.
+    """
+    user = request.user
+    if user.person_id is None:
+        return redirect("admin:index" if user.is_superuser and Branch.objects.exists() else "branches:home")
+    held = usable_mandates(user, localdate()).select_related("seat__office", "seat__bureau__branch")
+    mandate = held.order_by("seat__bureau__branch__path", "seat__office__rank", "pk").first()
+    if mandate is None:
+        return redirect("admin:index" if user.is_superuser else "members:me")
+    return redirect(_work_of(user, mandate))
+
+
+def _work_of(user, mandate):
+    office, branch = mandate.seat.office, mandate.seat.bureau.branch
+    if office.role == Office.Role.MONEY:
+        return reverse("treasury:dues", args=[branch.slug])
+    if office.role == Office.Role.LEADS and branch.kind in UPPER_KINDS and user.has_perm("members.open_admin"):
+        return reverse("admin:index")
+    return branch.get_absolute_url()
 
 
 @login_required

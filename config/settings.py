@@ -193,7 +193,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "members.passwords.HouseNameValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "branches:start"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"

@@ -1,5 +1,7 @@
 """Offices, bureaus, seats and mandates in the administration."""
 
+from datetime import timedelta
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch
@@ -26,6 +28,9 @@ from bureaus.models import (
 
 from .corrections import ForgottenSeat, MandateCorrection, TermCorrection
 
+# How long before its term ends a bureau is shown as due.
+SOON = timedelta(days=90)
+
 
 def seats_with_holders(seats, day):
     """The seats with `holders`, who sit there on `day`: one more query, whatever their number."""
@@ -50,6 +55,14 @@ class BureauFilter(StateFilter):
     states = {
         "sitting": (_("Sitting bureaus"), lambda rows: rows.current()),
         "due": (_("Due for renewal"), lambda rows: rows.due_on(localdate())),
+        "ending": (
+            _("Term over, or over within 90 days"),
+            lambda rows: rows.ending_by(localdate() + SOON, today=localdate()),
+        ),
+        "lacking": (
+            _("Without a head, a treasurer or a rapporteur"),
+            lambda rows: rows.lacking_role_on(localdate()),
+        ),
         "vacant": (
             _("With vacant seats"),
             lambda rows: rows.current().filter(pk__in=Seat.objects.vacant_on(localdate()).values("bureau")),

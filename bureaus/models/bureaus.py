@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from arabic.wording import by_gender
-from branches.models import Branch, Kind
+from branches.models import LEVELS, Branch, Kind
 from branches.scoping import RosterQuerySet
 from dated.periods import Period, PeriodQuerySet, covers, one_open
 from members.models import Person
@@ -28,6 +28,19 @@ class BureauQuerySet(PeriodQuerySet, RosterQuerySet):
     def due_on(self, day):
         """The sitting bureaus that ought to have been renewed by `day`."""
         return self.on(day).filter(term_ends_on__lte=day)
+
+    def ending_by(self, day, *, today):
+        """The bureaus that sit `today` and whose term has ended, or ends by `day`."""
+        return self.on(today).filter(term_ends_on__lte=day)
+
+    def lacking_role_on(self, day):
+        """The bureaus of branches from the local level up that had no head, treasurer or rapporteur on `day`.
+
+        Deputies do not count; councils and committees need none.
+        """
+        holders = Mandate.objects.on(day).filter(seat__bureau=OuterRef("pk"), seat__office__is_deputy=False)
+        filled = [Exists(holders.filter(seat__office__role=role)) for role in Office.Role.values]
+        return self.on(day).filter(organ=Organ.BUREAU, branch__kind__in=LEVELS).exclude(*filled)
 
 
 class Bureau(Period):

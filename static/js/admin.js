@@ -44,4 +44,12 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
   else start();
   document.addEventListener("formset:added", (event) => nameCells(event.target));
+
+  // The figures are counted while the front page is read already; without scripts a link leads to them.
+  for (const box of document.querySelectorAll("[data-figures]")) {
+    fetch(box.dataset.figures)
+      .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+      .then((markup) => { box.innerHTML = markup; })
+      .catch(() => {});
+  }
 })();

@@ -35,7 +35,7 @@ def test_the_bureaus_due_for_renewal_are_one_tap_away(client, party, bureau, sec
     client.force_login(secretary)
     assert listed(client, BUREAUS, state="due") == [bureau]
     front = client.get(reverse("admin:index"))
-    assert front.context["attention"] == [("مكتب واحد حان موعد تجديده", BUREAUS + "?state=due")]
+    assert ("مكتب واحد انتهت ولايته أو تنتهي خلال 90 يوما", BUREAUS + "?state=ending") in front.context["attention"]
 
 
 def test_the_vacant_seats_are_one_tap_away(client, party, bureau, secretary):
@@ -44,14 +44,15 @@ def test_the_vacant_seats_are_one_tap_away(client, party, bureau, secretary):
     client.force_login(secretary)
     assert listed(client, SEATS, state="vacant") == [mandate.seat]
     assert listed(client, BUREAUS, state="vacant") == [bureau]
-    assert client.get(reverse("admin:index")).context["attention"][0][0] == "مقعد واحد شاغر"
+    assert ("مقعد واحد شاغر", SEATS + "?state=vacant") in client.get(reverse("admin:index")).context["attention"]
 
 
 def test_the_front_page_says_nothing_of_others(client, party, branch_secretary):
     far = make_bureau(make_branch(party["region"], "province"), "counsellor")
     Bureau.objects.filter(pk=far.pk).update(term_ends_on=date(2020, 1, 1))
     client.force_login(branch_secretary)
-    assert client.get(reverse("admin:index")).context["attention"] == []
+    said = " ".join(sentence for sentence, _address in client.get(reverse("admin:index")).context["attention"])
+    assert "ولايته" not in said
 
 
 def test_a_single_office_is_not_added_twice_at_once(client, party, bureau, secretary):

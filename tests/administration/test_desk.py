@@ -1,0 +1,205 @@
+"""The desk counts what is due within the reader's reach, and each count is the list that its link opens."""
+
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from branches.models import Kind
+from bureaus.models import Bureau
+from bureaus.replacement import end_mandate
+from meetings.models import Meeting, Resolution, Task
+from tests.factories import make_branch, make_bureau, make_member, make_officer, make_user
+from tests.meetings.records import make_meeting
+from tests.treasury.money import charge, rate
+
+DESK = reverse("admin:index")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def readers(party):
+    return {
+        "headquarters": make_user(is_superuser=True, is_staff=True),
+        "region": make_officer(party["region"], "first_secretary"),
+        "province": make_officer(party["province"], "first_secretary"),
+        "local": make_officer(party["local"], "branch_secretary"),
+        "rapporteur": make_officer(party["other"], "rapporteur"),
+    }
+
+
+def sentences(client, user):
+    client.force_login(user)
+    return dict(client.get(DESK).context["attention"])
+
+
+def rows_of(client, address):
+    parts = urlsplit(address)
+    return client.get(parts.path, dict(parse_qsl(parts.query)) | {"all": ""}).context["cl"].result_count
+
+
+def late_resolution(branch, days):
+    resolution = Resolution.objects.create(meeting=make_meeting(branch), order=1, subject="توسيع المكتب")
+    Task.objects.create(resolution=resolution, order=1, subject="مهمة", due_on=localdate() - timedelta(days=days))
+    return resolution
+
+
+def live(party):
+    """Something due of each kind, in several branches of two provinces."""
+    far = make_branch(party["region"], Kind.PROVINCE, "الفرع الإقليمي البعيد", "far")
+    for branch in (party["local"], party["other"], far):
+        make_member(branch)
+        late_resolution(branch, days=3)
+    late_resolution(far, days=-3)
+    Bureau.objects.filter(branch=party["local"]).update(term_ends_on=localdate() + timedelta(days=30))
+    Bureau.objects.filter(branch=party["province"]).update(term_ends_on=localdate() + timedelta(days=200))
+    Bureau.objects.filter(branch=party["region"]).update(term_ends_on=localdate() - timedelta(days=1))
+    rate(party["national"], 20)
+    charge(party["other"], 0)
+
+
+@pytest.mark.parametrize("reader", ["headquarters", "region", "province", "local"])
+def test_every_count_is_the_list_that_its_link_opens(client, party, readers, reader):
+    live(party)
+    found = sentences(client, readers[reader])
+    assert len(found) >= 4
+    for sentence, address in found.items():
+        number = {"واحد": 1, "واحدة": 1}
+        count = rows_of(client, address)
+        leading = sentence.split()[0]
+        words = sentence.split()
+        told = int(leading) if leading.isdigit() else 2 if leading.endswith("ان") else number[words[1]]
+        assert told == count, sentence
+
+
+def test_a_term_within_ninety_days_is_due_and_one_of_half_a_year_is_not(client, party, readers):
+    live(party)
+    found = sentences(client, readers["province"])
+    assert found["مكتب واحد انتهت ولايته أو تنتهي خلال 90 يوما"].endswith("?state=ending")
+
+
+def test_a_deputy_does_not_stand_for_a_missing_treasurer(client, party):
+    secretary = make_officer(party["province"], "first_secretary")
+    bureau = make_bureau(party["local"], "branch_secretary", "deputy_treasurer", "treasurer", "rapporteur")
+    make_bureau(party["other"], "branch_secretary", "treasurer", "rapporteur")
+    assert not lacking(client, secretary, party["local"])
+    end_mandate(mandate=bureau.seats.get(office__code="treasurer").mandates.get(), on=localdate())
+    assert lacking(client, secretary, party["local"])
+    assert not lacking(client, secretary, party["other"])
+
+
+def lacking(client, user, branch):
+    client.force_login(user)
+    rows = client.get(reverse("admin:bureaus_bureau_changelist"), {"state": "lacking"}).context["cl"].result_list
+    return [row for row in rows if row.branch_id == branch.pk]
+
+
+def test_a_cell_does_with_a_coordinator(client, party):
+    secretary = make_officer(party["province"], "first_secretary")
+    cell = make_branch(party["local"], Kind.CELL, "خلية القرب", "khalia")
+    make_bureau(cell, "coordinator")
+    assert not lacking(client, secretary, cell)
+
+
+def test_a_council_lacks_nobody(client, party):
+    secretary = make_officer(party["province"], "first_secretary")
+    bureau = make_bureau(party["local"], "coordinator")
+    Bureau.objects.filter(pk=bureau.pk).update(organ="council")
+    assert not lacking(client, secretary, party["local"])
+
+
+def test_an_assembly_of_this_year_takes_the_branch_off_the_list(client, party, readers):
+    before = rows_of_assembly(client, readers["province"])
+    assert party["local"].pk in before
+    make_meeting(party["local"], date=localdate(), kind=Meeting.Kind.BUREAU_MEETING)
+    make_meeting(party["other"], date=localdate())
+    after = rows_of_assembly(client, readers["province"])
+    assert before - after == {party["other"].pk}
+
+
+def rows_of_assembly(client, user):
+    client.force_login(user)
+    page = client.get(reverse("admin:branches_branch_changelist"), {"assembly": "none"})
+    return {row.pk for row in page.context["cl"].result_list}
+
+
+def test_a_branch_is_off_the_list_once_it_has_charged_and_without_members_it_is_not_on_it(client, party, readers):
+    live(party)
+    client.force_login(readers["headquarters"])
+    page = client.get(reverse("admin:branches_branch_changelist"), {"dues": "none"})
+    listed = {row.slug for row in page.context["cl"].result_list}
+    assert party["local"].slug in listed
+    assert party["other"].slug not in listed
+    make_branch(party["province"], name="فرع بلا أعضاء", slug="nobody")
+    again = client.get(reverse("admin:branches_branch_changelist"), {"dues": "none"})
+    assert {row.slug for row in again.context["cl"].result_list} == listed
+
+
+def test_who_does_not_see_money_learns_nothing_of_it_by_the_filter(client, party, readers):
+    live(party)
+    client.force_login(readers["rapporteur"])
+    page = client.get(reverse("admin:branches_branch_changelist"), {"dues": "none"})
+    assert page.status_code in (302, 403) or list(page.context["cl"].result_list) == []
+    assert not [address for address in sentences_or_none(client, readers["rapporteur"]) if "dues=" in address]
+
+
+def sentences_or_none(client, user):
+    client.force_login(user)
+    page = client.get(DESK)
+    return [address for _sentence, address in page.context["attention"]] if page.status_code == 200 else []
+
+
+def test_the_front_page_asks_one_query_a_matter(client, party, readers, django_assert_max_num_queries):
+    client.force_login(readers["region"])
+    client.get(DESK)
+    with django_assert_max_num_queries(16):
+        client.get(DESK)
+    live(party)
+    with django_assert_max_num_queries(16):
+        client.get(DESK)
+
+
+class TestBranchFilter:
+    """A branch is found by its name, folded; there may be thousands."""
+
+    def listed(self, client, **data):
+        return client.get(reverse("admin:members_membership_changelist"), data)
+
+    def test_a_name_that_one_branch_bears_narrows_the_list(self, client, party, readers):
+        mine, other = make_member(party["local"]), make_member(party["other"])
+        client.force_login(readers["province"])
+        page = self.listed(client, branch_name=party["other"].name.split()[-1])
+        rows = list(page.context["cl"].result_list)
+        assert other in rows
+        assert mine not in rows
+        assert party["other"].name in page.text
+
+    def test_of_several_branches_each_is_a_link_and_the_list_is_not_narrowed(self, client, party, readers):
+        member = make_member(party["local"])
+        client.force_login(readers["province"])
+        page = self.listed(client, branch_name="الفرع")
+        assert member in list(page.context["cl"].result_list)
+        assert f"?branch={party['local'].pk}" in page.text
+
+    def test_the_link_of_a_branch_keeps_the_other_filters(self, client, party, readers):
+        client.force_login(readers["province"])
+        page = self.listed(client, branch_name="الفرع", state="ended")
+        assert f"branch={party['local'].pk}&amp;state=ended" in page.text or "state=ended&amp;branch=" in page.text
+
+    def test_branches_out_of_reach_are_not_offered(self, client, party, readers):
+        make_branch(party["region"], Kind.PROVINCE, "الفرع الإقليمي البعيد", "far")
+        client.force_login(readers["province"])
+        assert "البعيد" not in self.listed(client, branch_name="الفرع الإقليمي").text.replace('value="', "")
+
+    @pytest.mark.parametrize("typed", ["½", "ال", "%", "' or 1=1", "س" * 5000])
+    def test_any_text_gets_an_answer(self, client, party, readers, typed):
+        client.force_login(readers["province"])
+        assert self.listed(client, branch_name=typed).status_code == 200
+
+    def test_a_branch_that_there_is_not_shows_nothing(self, client, party, readers):
+        make_member(party["local"])
+        client.force_login(readers["province"])
+        for chosen in ("999999", "abc", "9" * 400):
+            assert list(self.listed(client, branch=chosen).context["cl"].result_list) == []
