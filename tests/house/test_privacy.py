@@ -33,7 +33,7 @@ def test_a_part_of_a_page_too(client, pages):
 
 
 def test_an_error_of_the_server_too(client, pages, monkeypatch):
-    monkeypatch.setattr("members.views.own.own_person", lambda user: 1 / 0)
+    monkeypatch.setattr("members.views.own.file_of", lambda person: 1 / 0)
     client.raise_request_exception = False
     answer = client.get(pages["own file"])
     assert (answer.status_code, answer["Cache-Control"]) == (500, "private, no-store")

@@ -51,6 +51,7 @@ READ = {
     "branches:home": EVERYBODY,
     "branches:branch": ROSTER,
     "branches:mine": LED_ON,
+    "branches:start": LED_ON,
     "bureaus:history": ROSTER,
     "bureaus:rights": ROSTER,
     "bureaus:roster-paper": ROSTER,
