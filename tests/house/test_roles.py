@@ -170,6 +170,7 @@ def address(party, bureau, member, treasurer):
     bare = {
         "branches:home",
         "branches:mine",
+        "branches:start",
         "members:me",
         "meetings:waiting",
         "runs:runs",
