@@ -49,7 +49,7 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
         rows = Membership.objects.visible_to(user).filter(branch=branch)
         rows = rows.overlapping(date(year, 1, 1), date(year + 1, 1, 1))
         people = Person.objects.filter(Exists(rows.filter(person=OuterRef("pk"))))
-    return people.search(query).order_by("name_key", "pk")
+    return people.search(query).order_by("name_key", "pk").only("given_name", "family_name")
 
 
 def rows_of(branch, people, year) -> list[Row]:
