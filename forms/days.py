@@ -22,8 +22,10 @@ class DayField(forms.DateField):
         super().__init__(**options)
 
     def to_python(self, value):
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str):
             return super().to_python(value)
+        if not value.strip():
+            return None
         try:
             day = parse_date(value)
         except ValueError as error:

@@ -1,10 +1,9 @@
 """What a migration makes of the rows that it finds."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time
 from importlib import import_module
 
 from django.apps import apps
-from django.utils.timezone import now
 
 from tests.treasury.money import charge, member_of, month, pay, rate
 from treasury.models import DuesCharge, Payment
@@ -44,7 +43,8 @@ def test_a_month_that_came_meanwhile_is_confirmed(party):
     membership = member_of(party["local"])
     charge(party["local"], -1, 0)
     payment = pay(membership, 40)
-    Payment.objects.filter(pk=payment.pk).update(recorded_at=now() - timedelta(days=31))
+    last_month = datetime.combine(month(-1), time(12), tzinfo=UTC)
+    Payment.objects.filter(pk=payment.pk).update(recorded_at=last_month)
     as_it_was()
     note()
     assert charges_of(membership) == [(month(-1), None, False, False), (month(0), payment, True, False)]

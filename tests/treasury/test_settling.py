@@ -18,7 +18,7 @@ from tests.treasury.money import charge, dh, member_of, month, pay, rate, settle
 from treasury.charging import charge_month, exempt, withdraw_exemption
 from treasury.credit import credit_of
 from treasury.models import Allocation, DuesCharge, Payment
-from treasury.open_months import open_lines
+from treasury.open_months import open_lines_of
 from treasury.voiding import void_payment
 
 
@@ -99,13 +99,13 @@ def test_a_voided_payment_is_no_credit(party, treasurer):
 def test_a_month_written_by_somebody_else_meanwhile_refuses_the_payment(party, membership, monkeypatch):
     """The payer is locked, so only what forgets the lock gets here; then nothing of the payment stays."""
 
-    def stale(person, branch, now):
-        lines = open_lines(person, branch, now)
+    def stale(people, branch, now):
+        lines = open_lines_of(people, branch, now)
         charge_month(branch=branch, month=month(0))
-        DuesCharge.objects.filter(person=person).update(amount=dh(35))
+        DuesCharge.objects.update(amount=dh(35))
         return lines
 
-    monkeypatch.setattr("treasury.settling.open_lines", stale)
+    monkeypatch.setattr("treasury.settling.open_lines_of", stale)
     with pytest.raises(ValidationError, match="تغيرت"):
         pay(membership, 20)
     assert not Payment.objects.exists()
