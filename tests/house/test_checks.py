@@ -44,8 +44,8 @@ class TestServerClock:
             assert check_server_clock(None, databases=[]) == []
 
     def test_another_engine_has_no_clock_of_its_own(self, db, monkeypatch, django_assert_num_queries):
-        monkeypatch.setattr(connection, "vendor", "sqlite")
-        with django_assert_num_queries(0):
+        with django_assert_num_queries(0), monkeypatch.context() as patch:
+            patch.setattr(connection, "vendor", "sqlite")
             assert check_server_clock(None, databases=["default"]) == []
 
     @pytest.mark.parametrize(("hour", "told"), [(0, []), (1, ["maktab.W002"])])
@@ -63,6 +63,8 @@ class TestServerClock:
             def fetchone(self):
                 return [datetime(2026, 11, 23, hour)]  # noqa: DTZ001  what the server answers has no zone
 
-        monkeypatch.setattr(connection, "vendor", "postgresql")
-        monkeypatch.setattr(connection, "cursor", Cursor)
-        assert [problem.id for problem in check_server_clock(None, databases=["default"])] == told
+        with monkeypatch.context() as patch:
+            patch.setattr(connection, "vendor", "postgresql")
+            patch.setattr(connection, "cursor", Cursor)
+            problems = check_server_clock(None, databases=["default"])
+        assert [problem.id for problem in problems] == told
