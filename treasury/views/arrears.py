@@ -1,9 +1,10 @@
 """The members of a branch who are late, with the ways to reach them."""
 
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+
+from forms.requests import read_page
 
 from ..allocation import ZERO
 from ..arrears import ORDERS, debts_of, name_debts
@@ -19,7 +20,7 @@ def arrears(request, branch):
     order = request.GET.get("sort")
     order = order if order in ORDERS else "amount"
     debts = debts_of(request.user, branch, order)
-    page = Paginator(debts, ROWS).get_page(request.GET.get("page"))
+    page = read_page(request, debts, ROWS)
     context = {
         "branch": branch,
         "order": order,
@@ -28,6 +29,6 @@ def arrears(request, branch):
         "total": sum((debt.amount for debt in debts), ZERO),
         "may_record": request.user.has_perm(RECORD, branch),
         "grid_url": reverse("treasury:dues", args=[branch.slug]),
-        "place": "dues",
+        "destination": "dues",
     }
     return render(request, "treasury/arrears.html", context)
