@@ -27,6 +27,16 @@ class LoadedSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class KeysField(forms.ModelMultipleChoiceField):
+    """Several rows chosen by their keys. A number that no key can be is refused, before SQLite fails to hold it."""
+
+    def clean(self, value):
+        for key in value or ():
+            if read_number(str(key)) is None:
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)
+
+
 class ScopedForm(forms.ModelForm):
     """A form whose choices are those within reach, and the row's own value, which may have left it since.
 

@@ -61,7 +61,14 @@ class Scoped:
         return field
 
 
-class ScopedAdmin(Scoped, admin.ModelAdmin):
+class FoundByKey:
+    """A page's row is found by its key. `?_to_field=` may name another field; left empty, Django looks for none."""
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field or None)
+
+
+class ScopedAdmin(Scoped, FoundByKey, admin.ModelAdmin):
     """A model's pages: its rows within reach of the right to view them, each act by its own right over the row.
 
     `search_fields` are folded keys, or plain Latin text; `workflows` are the forms that an object's page offers as

@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from administration.forms import RowsFormSet, ScopedForm
+from administration.forms import KeysField, RowsFormSet, ScopedForm
 from administration.scoped import (
+    FoundByKey,
     PartyWideAdmin,
     RecordedAdmin,
     ScopedAdmin,
@@ -100,10 +101,13 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class RightAdmin(GroupAdmin):
+class RightAdmin(FoundByKey, GroupAdmin):
     """The groups of permissions that offices give, under the names that people read."""
 
     list_display = ["title"]
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, form_class=KeysField, **kwargs)
 
     @admin.display(description=_("right"), ordering="name")
     def title(self, group):

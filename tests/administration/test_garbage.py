@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from bureaus.models import Office
 from meetings.models import Meeting
 from tests.factories import make_person, make_user
+from tests.rows import ROWS
 
 
 @pytest.fixture
@@ -51,6 +53,28 @@ def test_a_malformed_key_is_refused_beside_its_field(client, party, boss, model,
     answer = client.post(address, {name: key})
     assert answer.status_code == 200
     assert name in answer.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("key", ["½", "-1", "1" * 25, "9" * 5000, "نعم"])
+@pytest.mark.parametrize("page", ["add", "change"])
+def test_a_malformed_key_among_several_is_refused_beside_its_field(client, boss, page, key):
+    group = Group.objects.first()
+    address = reverse(f"admin:auth_group_{page}", args=[group.pk] if page == "change" else [])
+    some = [permission.pk for permission in Permission.objects.all()[:2]]
+    answer = client.post(address, {"name": "حق جديد", "permissions": [*some, key]})
+    assert answer.status_code == 200
+    assert "permissions" in answer.context["adminform"].form.errors
+    assert not Group.objects.filter(name="حق جديد").exists()
+    assert client.post(address, {"name": "حق جديد", "permissions": some}).status_code == 302
+    assert Group.objects.get(name="حق جديد").permissions.count() == 2
+
+
+@pytest.mark.parametrize("name", ["payment", "meeting", "group"])
+@pytest.mark.parametrize(("field", "status"), [("", 200), ("id", 200), ("note", 400), ("none", 400)])
+def test_a_row_is_found_by_its_key_whatever_the_address_says_of_fields(client, party, boss, name, field, status):
+    row = Group.objects.first() if name == "group" else ROWS[name](party["local"])
+    address = reverse(f"admin:{row._meta.app_label}_{name}_change", args=[row.pk])
+    assert client.get(address, {"_to_field": field}).status_code == status
 
 
 @pytest.mark.parametrize("query", ["", "app_label=members", "app_label=x&model_name=y&field_name=z", "term=%00"])
