@@ -185,7 +185,7 @@ def arrears_paper(branch, people, charges, reach):
     `people` are annotated with `arrears` (`grid.people_of`) and `charges` are those that the reader may see; `reach`
     is where the reader sees people's files, for the phone is of the file. Two queries.
     """
-    people = list(people.select_related("branch"))
+    people = list(people.defer(None).select_related("branch"))
     left = charges.filter(branch=branch, person__in=people, month__lte=current_month()).asked().outstanding()
     months = defaultdict(list)
     for person, month in left.values_list("person", "month"):

@@ -134,3 +134,11 @@ def test_a_payment_of_more_than_a_year_ahead_is_asked_about_once(send, owing, tr
 
 def test_twelve_months_ahead_need_no_word(send, owing, treasurer):
     assert send(treasurer, record_url(owing), **payment_values("300", previewed="300.00")).status_code == 302
+
+
+@pytest.mark.parametrize("missing", ["amount", "paid_on", "method", "form_key"])
+def test_a_payment_sent_without_one_of_its_fields_is_not_recorded(send, party, owing, treasurer, missing):
+    values = {name: value for name, value in payment_values().items() if name != missing}
+    answer = send(treasurer, record_url(owing), **values)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [missing])
+    assert not Payment.objects.exists()

@@ -85,14 +85,15 @@ def payer_of(user, branch, person_pk):
 
 def typed_form(request):
     """The form with what was typed: sent, or only to be previewed; None when it is opened."""
-    data = request.POST if request.method == "POST" else request.GET
-    return PaymentForm(_with_plan(data)) if "amount" in data else None
+    if request.method == "POST":
+        return PaymentForm(_with_plan(request.POST))
+    return PaymentForm(_with_plan(request.GET)) if "amount" in request.GET else None
 
 
 def _with_plan(data):
     """Without scripts a chosen plan does not fill in its amount: it counts unless another amount was typed."""
     amount, seen = amount_of_plan(data.get("plan", "")), amount_of_plan(f":{data.get('previewed', '')}")
-    if amount is None or seen is None or data["amount"].strip() != format_amount(seen):
+    if amount is None or seen is None or data.get("amount", "").strip() != format_amount(seen):
         return data
     data = data.copy()
     data["amount"] = format_amount(amount)
