@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from members.models import Person
 
 from .eligibility import judge
-from .incompatibilities import Incompatibilities
-from .models import Office
+from .incompatibilities import Incompatibilities, held_in_other_organs
+from .models import Bureau, Office, Organ
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,16 @@ class PlacesRefusedError(ValidationError):
         super().__init__([message for _index, message in self.problems])
 
 
-def check_places(places, *, branch, on):
-    """Raise PlacesRefusedError, all problems at once, if `places` cannot make a bureau of `branch` on the day `on`.
+def check_places(places, *, branch, on, organ=Organ.BUREAU):
+    """Raise PlacesRefusedError, all problems at once, if `places` cannot make an organ of `branch` on the day `on`.
 
     Returns {pk of each person: eligibility.Verdict}. The number of queries does not grow with the places.
     """
-    verdicts = judge(_people(places), branch=branch, on=on, elected=True)
+    people = _people(places)
+    verdicts = judge(people, branch=branch, on=on, elected=True)
     problems = [
         *problems_of_composition(places),
-        *incompatible_offices(places, on=on),
+        *incompatible_offices(places, on=on, elsewhere=_held_elsewhere(people, branch, organ, on)),
         *_problems_of_people(places, verdicts),
     ]
     if problems:
@@ -49,14 +50,14 @@ def check_places(places, *, branch, on):
     return verdicts
 
 
-def problems_of_places(places, *, branch, on):
+def problems_of_places(places, *, branch, on, organ=Organ.BUREAU):
     """Yield (index, message) for everything that `check_places` refuses; index None stands for the whole bureau.
 
     The people must be saved, and those who are to join the branch must have joined: call it inside the transaction
     in which they join.
     """
     try:
-        check_places(places, branch=branch, on=on)
+        check_places(places, branch=branch, on=on, organ=organ)
     except PlacesRefusedError as refusal:
         yield from refusal.problems
 
@@ -99,15 +100,26 @@ def elected_twice(places):
             yield index, _("%(person)s is elected twice to the office «%(office)s».") % words
 
 
-def incompatible_offices(places, *, on):
-    """Yield (index, message) for each place whose holder has one already that does not go with it on the day `on`."""
+def incompatible_offices(places, *, on, elsewhere=None):
+    """Yield (index, message) for each place whose holder has one already that does not go with it on the day `on`.
+
+    `elsewhere` is {key of a person: offices held in other organs of the branch}.
+    """
     incompatibilities, held = Incompatibilities(on), defaultdict(list)
     for index, place in enumerate(places):
         if place.person is None:
             continue
-        if refusal := incompatibilities.refusal(place.person, place.office, held[place.person]):
+        others = elsewhere.get(place.person.pk, ()) if elsewhere else ()
+        if refusal := incompatibilities.refusal(place.person, place.office, held[place.person], others):
             yield index, refusal
         held[place.person].append(place.office)
+
+
+def _held_elsewhere(people, branch, organ, on):
+    """The offices that `people` hold in other organs; none where this one, of the past, has been followed since."""
+    found = held_in_other_organs(people, branch=branch, organ=organ)
+    followed = found and Bureau.objects.filter(branch=branch, organ=organ, started_on__gt=on).exists()
+    return {} if followed else found
 
 
 def _problems_of_people(places, verdicts):

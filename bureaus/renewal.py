@@ -30,7 +30,7 @@ def renew_bureau(*, branch, places, on, organ=Organ.BUREAU, term_ends_on=None):
         raise ValidationError(absence)
     terms = lock_bureaus(Bureau.objects.filter(branch=branch, organ=organ))
     lock_memberships([place.person for place in places if place.person])
-    verdicts = check_places(places, branch=branch, on=on)
+    verdicts = check_places(places, branch=branch, on=on, organ=organ)
     if any(term.started_on == on != term.ended_on for term in terms):
         raise ValidationError(_("A bureau that starts on this day is recorded already."))
     for outgoing in terms:

@@ -9,7 +9,7 @@ from members.notices import notify
 
 from .dismissal import check_ending
 from .eligibility import judge
-from .incompatibilities import Incompatibilities
+from .incompatibilities import Incompatibilities, held_in_other_organs
 from .locks import lock_mandate, lock_memberships, lock_seat
 from .models import Mandate
 from .office_notices import mandate_notice
@@ -39,7 +39,7 @@ def fill_vacancy(*, seat, person, on, status=Mandate.Status.FULL, note="", by=No
 
     `by` is the account that appoints; None is the system. Raises ValidationError if somebody sits there on that day or
     later, the bureau does not cover the day, the person may not sit in it (`eligibility` says who may) or holds an
-    office in it that does not go with this one, or the account is the person's own.
+    office, there or in another organ of the branch, that does not go with this one, or the account is the person's.
     """
     _refuse_own(person, by)
     seat = lock_seat(seat)
@@ -90,7 +90,9 @@ def _judge_holder(seat, person, on):
     """The eligibility.Verdict by which `person` may sit there from the day `on`; their memberships are locked."""
     if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
-    if refusal := Incompatibilities(on).refusal(person, seat.office, _offices_held(person, seat.bureau, on)):
+    elsewhere = held_in_other_organs([person], branch=seat.bureau.branch, organ=seat.bureau.organ)[person.pk]
+    held = _offices_held(person, seat.bureau, on)
+    if refusal := Incompatibilities(on).refusal(person, seat.office, held, elsewhere):
         raise ValidationError({"person": refusal})
     lock_memberships([person])
     verdict = judge([person], branch=seat.bureau.branch, on=on)[person.pk]

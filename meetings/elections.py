@@ -95,7 +95,7 @@ def _check(meeting, organ, places, acts):
     problems += dict.fromkeys(message for _act, _office, message in problems_of_acts(acts))
     found = [(None, message) for message in problems]
     found += places_in_no_act(places, acts)
-    found += problems_of_places(places, branch=meeting.branch, on=meeting.date)
+    found += problems_of_places(places, branch=meeting.branch, on=meeting.date, organ=organ)
     if found:
         raise PlacesRefusedError(found)
 

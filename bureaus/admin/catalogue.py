@@ -85,7 +85,7 @@ class SeatingRuleAdmin(ScopedAdmin):
 
 @admin.register(Incompatibility)
 class IncompatibilityAdmin(ScopedAdmin):
-    list_display = ["office", "other", "started_on", "ended_on"]
+    list_display = ["office", "other", "in_all_organs", "started_on", "ended_on"]
     list_select_related = ["office", "other"]
 
 

@@ -52,10 +52,18 @@ class SeatingRule(Period):
 
 
 class Incompatibility(Period):
-    """Two offices that nobody holds at once in one bureau, such as its head and its treasurer."""
+    """Two offices that nobody holds at once in one bureau, such as its head and its treasurer.
+
+    `in_all_organs` forbids them in two organs of one branch too, such as its bureau and its council.
+    """
 
     office = models.ForeignKey(Office, models.CASCADE, related_name="+", verbose_name=_("office"))
     other = models.ForeignKey(Office, models.CASCADE, related_name="+", verbose_name=_("incompatible with"))
+    in_all_organs = models.BooleanField(
+        _("in all organs"),
+        default=False,
+        help_text=_("Also where one office is in the bureau of a branch and the other in another organ of it."),
+    )
 
     objects = PeriodQuerySet.as_manager()
 

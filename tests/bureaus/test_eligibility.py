@@ -300,4 +300,4 @@ def test_checking_is_flat(party, assert_flat_queries):
         while len(places) < rows:
             places.append(Place(office("counsellor"), make_member(party["local"]).person))
 
-    assert assert_flat_queries(grow, lambda: check_places(places, branch=party["province"], on=DAY)) == 3
+    assert assert_flat_queries(grow, lambda: check_places(places, branch=party["province"], on=DAY)) == 4

@@ -12,7 +12,9 @@ from bureaus.models import Incompatibility, Mandate, Office, Organ, SeatingRule
 from bureaus.places import Place, PlacesRefusedError
 from bureaus.renewal import renew_bureau
 from bureaus.replacement import end_mandate, fill_vacancy, replace_holder
+from meetings.elections import record_election
 from tests.factories import holder_of, make_bureau, make_member, make_user
+from tests.meetings.records import make_meeting
 
 DAY = date(2026, 3, 1)
 ELECTED = date(2024, 3, 10)
@@ -72,13 +74,74 @@ def test_other_offices_go_together(party):
     assert make_bureau(party["other"], "treasurer", "deputy_treasurer", holders=[keeper] * 2)
 
 
-def test_in_another_bureau_one_may(party):
-    """A member of the province leads the local branch and keeps the province's money; a council is another bureau."""
+def test_in_another_branch_one_may(party):
+    """A member of the province leads the local branch and keeps the province's money."""
     person = make_member(party["local"]).person
     make_bureau(party["local"], "branch_secretary", holders=[person])
-    make_bureau(party["province"], "treasurer", holders=[person])
-    places = [Place(office("treasurer"), person)]
-    assert renew_bureau(branch=party["local"], places=places, on=DAY, organ=Organ.COUNCIL)
+    assert make_bureau(party["province"], "treasurer", holders=[person])
+
+
+ACROSS = "لا يجمع شخص واحد بين مسؤوليتي «كاتب الفرع» و«أمين المال» في هيئتين من الفرع نفسه: سعيد الجامع."
+
+
+@pytest.fixture
+def head(party):
+    """Who leads the bureau of the local branch."""
+    person = make_member(party["local"], family_name="الجامع").person
+    make_bureau(party["local"], "branch_secretary", "treasurer", holders=[person, make_member(party["local"]).person])
+    return person
+
+
+def elect_council(branch, *offices, holders, on=DAY):
+    places = [Place(office(code), person) for code, person in zip(offices, holders, strict=True)]
+    return renew_bureau(branch=branch, places=places, on=on, organ=Organ.COUNCIL)
+
+
+def test_who_leads_the_bureau_does_not_keep_the_money_of_another_organ(party, head):
+    other = make_member(party["local"]).person
+    with pytest.raises(PlacesRefusedError) as refusal:
+        elect_council(party["local"], "counsellor", "treasurer", holders=[other, head])
+    assert refusal.value.problems == ((1, ACROSS),)
+    assert elect_council(party["local"], "counsellor", "treasurer", holders=[head, other])
+
+
+def test_nor_takes_that_seat_in_mid_term(party, head):
+    council = elect_council(
+        party["local"], "counsellor", "treasurer", holders=[make_member(party["local"]).person] * 2
+    )
+    keeper = council.seats.get(office__code="treasurer").mandates.get()
+    with pytest.raises(ValidationError) as refusal:
+        replace_holder(mandate=keeper, person=head, on=DAY)
+    assert refusal.value.message_dict == {"person": [ACROSS]}
+
+
+def test_a_meeting_s_election_is_refused_at_the_seat(party, head):
+    meeting = make_meeting(party["local"])
+    places = [Place(office("counsellor"), make_member(party["local"]).person), Place(office("treasurer"), head)]
+    with pytest.raises(PlacesRefusedError) as refusal:
+        record_election(meeting=meeting, places=places, organ=Organ.COUNCIL)
+    assert refusal.value.problems == ((1, ACROSS),)
+
+
+def test_who_has_left_the_other_organ_may(party, head):
+    end_mandate(mandate=head.mandates.get(), on=date(2026, 2, 1))
+    assert elect_council(party["local"], "treasurer", holders=[head])
+
+
+def test_a_record_of_the_past_stays_importable(party, head):
+    """A council that has been followed since sits no more; nor does a bureau that has ended."""
+    elect_council(party["local"], "counsellor", holders=[make_member(party["local"]).person])
+    past = elect_council(party["local"], "treasurer", holders=[head], on=date(2024, 5, 5))
+    assert past.ended_on == DAY
+    first = make_member(party["other"]).person
+    elect_council(party["other"], "treasurer", holders=[first])
+    make_bureau(party["other"], "branch_secretary", on=date(2025, 1, 1))
+    assert make_bureau(party["other"], "branch_secretary", holders=[first], on=date(2022, 1, 1))
+
+
+def test_a_pair_that_says_so_forbids_one_bureau_alone(party, head):
+    Incompatibility.objects.update(in_all_organs=False)
+    assert elect_council(party["local"], "treasurer", holders=[head])
 
 
 def test_the_head_does_not_take_the_treasurer_s_vacant_seat(party, bureau):
