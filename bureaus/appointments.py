@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from members.models import Notice
 from members.notices import notify
 
+from .account_rights import APPOINTS
 from .confirmers import has_confirmer, require_confirmer, require_refuser, weighty
+from .dismissal import may_end
 from .locks import lock_seat
 from .models import Appointment, ConfirmationRule, Mandate
 from .office_notices import office_notice
@@ -53,11 +55,13 @@ def draft_appointment(*, seat, person, by=None):
 def confirm_appointment(*, appointment, by):
     """Let a waiting `appointment` take effect today: its rights never begin before the confirmation. Returns it.
 
-    Every check is made afresh. Raises ValidationError if `by` may not confirm it, somebody decided before, the seat
-    has another holder since, or as `appoint` does.
+    Every check is made afresh, the right of who recorded it among them: it may have ended while this waited. Raises
+    ValidationError if `by` may not confirm it, somebody decided before, the seat has another holder since, who
+    recorded it could not record it today, or as `appoint` does.
     """
     appointment = _lock(appointment)
     require_confirmer(by, appointment)
+    _check_recorder(appointment)
     appointment.decide(State.IN_FORCE, by=by)
     _take_effect(appointment, on=max(appointment.started_on, localdate()))
     appointment.save()
@@ -101,6 +105,17 @@ def _wait(appointment):
         notices.append(office_notice(Kind.OFFICE_THREATENED, *words))
     notify(notices)
     return appointment
+
+
+def _check_recorder(appointment):
+    """Who recorded it decides it still: over the seat, and over the mandate that it ends (`dismissal`)."""
+    by, holder = appointment.recorded_by, appointment.seat.mandates.open().first()
+    entitled = by is None or by.has_perm(APPOINTS, appointment.seat)
+    if entitled and (holder is None or holder.person_id == appointment.person_id or by is None or may_end(by, holder)):
+        return
+    raise ValidationError(
+        _("Who recorded this could no longer do so: refuse it, and let somebody with the right record it anew.")
+    )
 
 
 def _take_effect(appointment, *, on):

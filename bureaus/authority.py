@@ -70,8 +70,8 @@ class MandateBackend:
 
     def holds_back(self, user):
         """Whether an office of the user gives them nothing yet: it is newer than what confirmed them."""
-        held = mandates_in_force(user.person_id, localdate())
-        return held.exclude(pk__in=usable_mandates(user, localdate()).values("pk")).exists()
+        self._reaches(user)  # which has read the mandates: a page asks for both
+        return getattr(user, "_mandate_held_back", False)
 
     def newest_office(self):
         """The key of the newest mandate; 0 before there is any."""
@@ -85,28 +85,36 @@ class MandateBackend:
         if not user.is_active:
             return {}
         if not hasattr(user, "_mandate_reaches"):
-            user._mandate_reaches = _reaches_of(user) if user.is_authenticated else {}
+            user._mandate_reaches, user._mandate_held_back = (
+                _reaches_of(user) if user.is_authenticated else ({}, False)
+            )
         return user._mandate_reaches
 
 
 def _reaches_of(user):
-    """{permission: Reach}: one light query, and a second one for users who hold an office.
+    """({permission: Reach}, whether a mandate gives nothing yet): one light query, and a second one for officers.
 
-    A single query would join nine tables, and planning it takes longer than both of these. So the rule of
+    The rule of `usable_mandates` is applied here, so that the mandates that wait for a new link are known too. A
+    single query would join nine tables, and planning it takes longer than both of these. So the rule of
     `rights_at_level` is written here in Python too; tests check that the two agree (`visibility.who_can_see`).
     """
-    held = usable_mandates(user, localdate()).order_by()
-    held = held.values_list("seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")
-    held_at = {(office, path, level_of(kind)) for office, path, kind in held}
+    if user.person_id is None or user.owner_confirmed_at is None:
+        return {}, False
+    held = mandates_in_force(user.person_id, localdate()).order_by()
+    held = list(held.values_list("pk", "seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind"))
+    limit = user.confirmed_through
+    usable = [row for pk, *row in held if limit is None or pk <= limit]
+    held_at = {(office, path, level_of(kind)) for office, path, kind in usable}
     paths = defaultdict(lambda: defaultdict(set))
     for permission, extent, office, level in rights_of_offices({office for office, _path, _level in held_at}):
         for holding, path, own_level in held_at:
             if holding == office and level in (OfficeRight.Level.ANY, own_level):
                 paths[permission][extent].add(path)
-    return {
+    reaches = {
         permission: Reach(here=frozenset(extents["here"]), below=frozenset(extents["below"]))
         for permission, extents in paths.items()
     }
+    return reaches, len(usable) < len(held)
 
 
 def level_of(kind):

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from branches.tree import dissolve_branch, hold, refuse_closed
 from members.mass_transfer import transfer_all
-from members.models import Membership
+from members.models import Membership, Notice
+from members.notices import notify
 
 from .locks import lock_bureaus
 from .models import Bureau, Mandate
+from .office_notices import mandate_notice
 from .renewal import close_bureau
 
 
@@ -17,8 +19,9 @@ from .renewal import close_bureau
 def close_branch(*, branch, on, successor=None, reason=""):
     """Close `branch` on the day `on`: memberships pass to `successor`, bureaus and mandates end, nothing is deleted.
 
-    The number of queries does not grow with the members. Raises ValidationError if it has members and no successor, if
-    the successor did not stand on that day or has closed since, and as `branches.tree.dissolve_branch` does.
+    Those whose office ends with it are told. The number of queries does not grow with the members. Raises
+    ValidationError if it has members and no successor, if the successor did not stand on that day or has closed since,
+    and as `branches.tree.dissolve_branch` does.
     """
     hold(branch, *filter(None, [successor]))  # so that nobody joins either branch, and no bureau is renewed, meanwhile
     has_members = Membership.objects.open().filter(branch=branch).exists()
@@ -26,8 +29,12 @@ def close_branch(*, branch, on, successor=None, reason=""):
         raise ValidationError({"successor": _("Choose the branch that takes over its members.")})
     if successor is not None:
         refuse_closed(successor, on, field="successor")
-    for bureau in lock_bureaus(Bureau.objects.filter(branch=branch).overlapping(on, None)):
+    bureaus = lock_bureaus(Bureau.objects.filter(branch=branch).overlapping(on, None))
+    ending = Mandate.objects.open().filter(seat__bureau__in=bureaus)
+    ending = list(ending.select_related("person", "seat__office", "seat__bureau__branch").order_by("pk"))
+    for bureau in bureaus:
         close_bureau(bureau, on=max(on, bureau.started_on), reason=Mandate.EndReason.BRANCH_CLOSED)
+    notify([mandate_notice(Notice.Kind.OFFICE_ENDED, row, max(on, row.started_on)) for row in ending])
     if has_members:
         transfer_all(branch=branch, to=successor, on=on, reason=Membership.EndReason.BRANCH_CLOSED)
     dissolve_branch(branch=branch, on=on, successor=successor, reason=reason)

@@ -13,6 +13,7 @@ from members.notices import notify
 from .confirmation import lock_election
 from .election_effect import tell_of_refusal
 from .models import Contest, Election
+from .new_members import end_joined
 
 Kind, State = Notice.Kind, Contest.State
 
@@ -70,26 +71,31 @@ def dismiss_contest(*, contest, by, reason):
 
 @transaction.atomic
 def uphold_contest(*, contest, by, reason):
-    """Uphold `contest` for `reason`: a waiting election is refused, one in force is annulled. Returns the contest.
+    """Uphold `contest` for `reason`: a waiting election is refused, one in force is annulled.
 
-    Every open contest of the election is upheld with it. Raises ValidationError if `by` may not decide it, or somebody
-    has decided before.
+    Returns the contest, with the `kept` memberships that the election opened and that outlast it
+    (`new_members.end_joined`). Every open contest of the election is upheld with it. Raises ValidationError if `by`
+    may not decide it, or somebody has decided before.
     """
-    contest = _lock(contest, by)
+    contest, kept = _lock(contest, by), []
     election = contest.election
     if election.is_waiting:
         tell_of_refusal(election, reason)
         election.decide(Election.State.REFUSED, by=by, reason=reason)
         election.save()
     else:
-        _annul(election, by, reason)
+        kept = _annul(election, by, reason)
     _decide(election.contests.open(), State.UPHELD, by, reason)
     contest.refresh_from_db()
+    contest.kept = kept
     return contest
 
 
 def _annul(election, by, reason):
-    """Annul an election in force; one whose result was never recorded has no bureau to end."""
+    """Annul an election in force; one whose result was never recorded has no bureau to end.
+
+    Returns the memberships that it opened and that stay.
+    """
     today, ended, opened = localdate(), [], []
     if election.bureau:
         ended, opened = annul_bureau(
@@ -97,12 +103,14 @@ def _annul(election, by, reason):
         )
     election.decide(Election.State.ANNULLED, by=by, reason=reason)
     election.save()
+    kept = end_joined(election, on=today)
     notify(
         [
             *(mandate_notice(Kind.ELECTION_ANNULLED, row, today, reason=reason) for row in ended),
             *(mandate_notice(Kind.OFFICE_RESTORED, row, today) for row in opened),
         ]
     )
+    return kept
 
 
 def _decide(contests, state, by, reason):

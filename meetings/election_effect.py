@@ -31,7 +31,7 @@ def put_in_force(election):
     seats = list(election.seats.select_related("office", "person", "joins"))
     places = [Place(seat.office, seat.person, joins_later=seat.joins_later) for seat in seats]
     joining = {seat.person: seat.joins for seat in seats if seat.joins}
-    let_join(places, joining, on=election.meeting.date, by=election.recorded_by)
+    joined = let_join(places, joining, on=election.meeting.date, by=election.recorded_by)
     election.outgoing = _lock_outgoing(election)
     ended = election.ending = _open_mandates(election.outgoing)
     election.bureau = renew_bureau(
@@ -44,6 +44,7 @@ def put_in_force(election):
     election.state = Election.State.IN_FORCE
     election.save()
     election.ended.add(*ended)
+    election.joined.add(*joined)
     mandates = _link_candidacies(election, seats)
     _tell(election, mandates)
 

@@ -41,20 +41,21 @@ def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_o
     The bureau starts on the meeting's day. Each elected place becomes a candidacy in the act that names its office,
     linked to its mandate. Those of `joining` ({person: branch}) become members with it. Recorded `by` an account, it
     may have to wait (`causes`): then nothing of it takes effect before somebody else confirms it. Returns the
-    election, with how many `joined`. The number of queries does not grow with the places. Raises PlacesRefusedError,
-    all problems at once, if the meeting is to come or has elected this organ already, an office is in two acts or in
+    election. The number of queries does not grow with the places. Raises PlacesRefusedError, all problems at once, if
+    the meeting is to come or has elected this organ already, an office is in two acts or in
     none, two acts have one number, somebody cannot join, or the places cannot make a bureau.
     """
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     election = _draft(meeting, organ, places, term_ends_on, by)
-    _try_effect(election, places, joining, acts)
+    joined = _try_effect(election, places, joining, acts)
     election.save()
     _record_seats(election, places, joining)
     _record_candidacies(_record_acts(election, acts), places)
     if election.is_waiting:
         tell_of_waiting(election)
     else:
+        election.joined.add(*joined)
         put_in_force(election)
     return election
 
@@ -72,7 +73,7 @@ def _draft(meeting, organ, places, term_ends_on, by):
 
 
 def _try_effect(election, places, joining, acts):
-    """Let the elected join, and check what was elected; sets how many `joined`.
+    """Let the elected join, and check what was elected. Returns the memberships that this opened.
 
     Of an election that waits this is taken back, and its bureau is tried too: what cannot take effect does not wait.
     """
@@ -83,7 +84,7 @@ def _try_effect(election, places, joining, acts):
         if election.is_waiting:
             renew_bureau(branch=meeting.branch, places=places, on=meeting.date, organ=election.organ)
             transaction.set_rollback(True)
-    election.joined = 0 if election.is_waiting else joined
+    return [] if election.is_waiting else joined
 
 
 def _check(meeting, organ, places, acts):

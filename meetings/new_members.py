@@ -1,14 +1,16 @@
-"""Who was elected without being a member joins the branch on the day of the assembly."""
+"""Who was elected without being a member joins the branch on the day of the assembly, and leaves if it is annulled."""
 
 from collections import defaultdict
 
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from branches.tree import joining_absence
 from bureaus.discipline import check_returns
+from bureaus.models import Mandate
 from bureaus.places import PlacesRefusedError
-from members.joining import JoiningRefusedError, join_all
-from members.models import Category, Membership
+from members.joining import JoiningRefusedError, join_all, leave
+from members.models import Category, Membership, Suspension
 
 REGULAR = "regular"
 
@@ -24,15 +26,15 @@ def not_yet_members(people, day):
 def let_join(places, joining, *, on, by=None):
     """Make members, from the day `on`, of those of `joining` ({person: branch}) who are members nowhere.
 
-    `by` is the account that recorded their election, if any. Returns how many joined. Raises PlacesRefusedError, at
-    the place (bureaus.places.Place) of each who cannot join, for all branches at once.
+    `by` is the account that recorded their election, if any. Returns the new memberships. Raises PlacesRefusedError,
+    at the place (bureaus.places.Place) of each who cannot join, for all branches at once.
     """
-    groups, joined, refused = defaultdict(list), 0, []
+    groups, joined, refused = defaultdict(list), [], []
     for person, branch in joining.items():
         groups[branch].append(person)
     for branch, people in groups.items():
         try:
-            joined += len(join_elected(people=people, branch=branch, on=on, by=by))
+            joined += join_elected(people=people, branch=branch, on=on, by=by)
         except JoiningRefusedError as refusal:
             refused += refusal.problems
     if refused:
@@ -61,6 +63,35 @@ def join_elected(*, people, branch, on, by=None):
     _refuse_branch(newcomers, branch, on)
     check_returns(newcomers, branch, by=by)
     return join_all(people=newcomers, branch=branch, on=on, category=Category.objects.get(code=REGULAR))
+
+
+def end_joined(election, *, on):
+    """End, on the day `on`, the memberships that the annulled `election` opened. Returns those that stay, by person.
+
+    Those stay on which something else was built: a payment, another office, or an act of the branch on the membership
+    (a change, a suspension). The branch decides on them. The mandates of the election's bureau have ended.
+    """
+    opened = election.joined.open().select_related("person", "branch", "category")
+    built = _built_on(opened, election)
+    for membership in opened:
+        if membership.pk not in built:
+            day = max(on, membership.started_on)
+            leave(membership=membership, on=day, reason=Membership.EndReason.ANNULLED)
+    return [membership for membership in opened if membership.pk in built]
+
+
+def _built_on(memberships, election):
+    """The keys of the memberships on which something was built. One query."""
+    offices = Mandate.objects.filter(person=OuterRef("person")).exclude(seat__bureau=election.bureau_id)
+    offices = offices.filter(Q(ended_on=None) | Q(ended_on__gt=OuterRef("started_on")))
+    acts = Membership.history.model.objects.filter(id=OuterRef("pk")).exclude(history_type="+")
+    # The treasury's rows, which this room reaches by their relation alone.
+    paid = Membership.objects.filter(
+        pk=OuterRef("pk"), person__payments__branch=F("branch"), person__payments__voided_at=None
+    ).exclude(person__payments=None)
+    suspended = Suspension.objects.filter(membership=OuterRef("pk"))
+    built = Exists(offices) | Exists(acts) | Exists(paid) | Exists(suspended)
+    return set(memberships.filter(built).values_list("pk", flat=True))
 
 
 def _refuse_branch(newcomers, branch, on):

@@ -18,12 +18,9 @@ from forms.workflows import WorkflowForm
 from .files import correct_person
 from .models import Category, Gender, Membership, Person
 
-# A transfer and the closing of a branch end memberships by workflows of their own.
-LEAVING = [
-    reason
-    for reason in Membership.EndReason
-    if reason not in {Membership.EndReason.TRANSFER, Membership.EndReason.BRANCH_CLOSED}
-]
+# A transfer, the closing of a branch and an annulment end memberships by workflows of their own.
+OTHERWISE = {Membership.EndReason.TRANSFER, Membership.EndReason.BRANCH_CLOSED, Membership.EndReason.ANNULLED}
+LEAVING = [reason for reason in Membership.EndReason if reason not in OTHERWISE]
 
 
 class MemberSearch(forms.Form):

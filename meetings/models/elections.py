@@ -14,7 +14,7 @@ from simple_history.models import HistoricalRecords
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from bureaus.models import Bureau, Confirmable, Mandate, Office, Organ
-from members.models import Person
+from members.models import Membership, Person
 
 
 class Method(models.TextChoices):
@@ -51,7 +51,8 @@ class Election(Confirmable):
     """The election of a branch's organ in a meeting: waiting, in force, not confirmed, or annulled.
 
     `bureau` is what it opened when it took effect, `outgoing` the bureau that this ended, `ended` the mandates that
-    were open until then. It may be contested up to and with the day `contestable_until`.
+    were open until then, `joined` the memberships that it opened. It may be contested up to and with the day
+    `contestable_until`.
     """
 
     meeting = models.ForeignKey(
@@ -66,6 +67,9 @@ class Election(Confirmable):
         Bureau, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("outgoing bureau")
     )
     ended = models.ManyToManyField(Mandate, related_name="+", blank=True, verbose_name=_("mandates that it ended"))
+    joined = models.ManyToManyField(
+        Membership, related_name="+", blank=True, verbose_name=_("memberships that it opened")
+    )
     contestable_until = models.DateField(_("may be contested until"), null=True, blank=True)
 
     branch_path = "meeting__branch__path"

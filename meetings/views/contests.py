@@ -50,6 +50,10 @@ def decide(request, pk):
     form = ContestDecisionForm(request.POST or None)
     if form.is_valid() and form.save(row, request.user):
         messages.success(request, _("Your decision is recorded."))
+        if kept := [str(membership.person) for membership in getattr(form.result, "kept", ())]:
+            words = {"people": _(", ").join(kept)}
+            message = _("These stay members, because something else was built on the membership: %(people)s.")
+            messages.warning(request, message % words)
         return redirect("meetings:waiting")
     context = {
         "row": row,

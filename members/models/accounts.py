@@ -38,7 +38,7 @@ class User(AbstractUser):
     )
     owner_confirmed_at = models.DateTimeField(_("confirmed by its owner"), null=True, blank=True, editable=False)
     # A link or an e-mail proves the owner for the offices recorded by then: the last mandate of that moment. Only a
-    # new link carries it further. Empty where nothing was limited: no page writes that.
+    # new link carries it further. Empty for accounts made by a command, which have no limit: no page writes that.
     confirmed_through = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
 
     objects = AccountManager()
@@ -96,7 +96,7 @@ class User(AbstractUser):
     def needs_confirmation(self):
         """Whether an office of the account gives no right because its owner is not confirmed for it.
 
-        One query, only for accounts whose confirmation has a limit (`confirmed_through`).
+        No query where the page has asked what the account may do.
         """
         if self.person_id is None or self.is_superuser:
             return False

@@ -47,6 +47,7 @@ class Membership(Period):
         EXPULSION = "expulsion", _("Expulsion")
         DEATH = "death", _("Death")
         BRANCH_CLOSED = "branch_closed", _("Closing of the branch")
+        ANNULLED = "annulled", _("Annulment of the election")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="memberships", verbose_name=_("branch"))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from bureaus.appointments import appoint, confirm_appointment, refuse_appointment
 from bureaus.models import Appointment, ConfirmationRule, Mandate
@@ -264,3 +264,39 @@ def test_somebody_from_outside_the_party_gains_nothing_by_waiting(seat, party, s
     seat.bureau.save()
     assert refusal(appoint, seat=seat, person=make_person(party["local"]), on=localdate(), by=secretary)
     assert holder_of(seat.bureau, "branch_secretary")
+
+
+NO_LONGER = "لم يعد لمن سجل هذا الحق في تسجيله: ارفضه، وليسجله من جديد من له هذا الحق."
+
+
+@pytest.mark.parametrize("vacant", [False, True])
+def test_who_recorded_it_must_have_the_right_still(vacant, client, party, seat, newcomer, secretary, region):
+    """A deputy's replacement waits; the deputy is dismissed meanwhile, and what they recorded takes no effect."""
+    if vacant:
+        end_mandate(mandate=seat.mandates.get(), on=last_month())
+    deputy = make_member(party["province"], family_name="النائب").person
+    make_bureau(
+        party["province"], "first_secretary", "deputy_secretary", holders=[secretary.person, deputy], on=last_month()
+    )
+    waiting = appoint(seat=seat, person=newcomer, on=localdate(), by=make_user(deputy))
+    assert waiting.is_waiting
+    end_mandate(mandate=deputy.mandates.get(), on=localdate())
+    waiting = Appointment.objects.get(pk=waiting.pk)
+    assert refusal(confirm_appointment, appointment=waiting, by=region) == [NO_LONGER]
+    client.force_login(region)
+    answer = client.post(page_of(waiting), {"decision": "confirm"})
+    assert (answer.status_code, NO_LONGER in answer.text) == (422, True)
+    assert not Mandate.objects.filter(person=newcomer).exists()
+    assert refuse_appointment(appointment=waiting, by=region, reason="لم يعد نائبا").state == "refused"
+
+
+def test_a_replacement_recorded_before_it_was_the_level_above_s_is_not_confirmed(
+    party, seat, newcomer, branch_secretary, region
+):
+    """As the rule of dismissals says of every other replacement."""
+    waiting = Appointment.objects.create(
+        seat=seat, person=newcomer, replaces=seat.mandates.get(), recorded_by=branch_secretary, recorded_at=now(),
+        started_on=last_month(), causes=["money"], end_reason="replacement", state="waiting",
+    )  # fmt: skip
+    assert refusal(confirm_appointment, appointment=waiting, by=region) == [NO_LONGER]
+    assert seat.mandates.get().ended_on is None

@@ -10,10 +10,11 @@ from branches.tree import dissolve_branch, move_branch
 from bureaus.closures import close_branch
 from bureaus.models import Bureau, Mandate, Office
 from bureaus.renewal import Place, renew_bureau
+from bureaus.replacement import end_mandate
 from members.joining import leave
-from members.models import Membership, Suspension
+from members.models import Membership, Notice, Suspension
 from members.suspending import suspend
-from tests.factories import make_branch, make_bureau, make_member
+from tests.factories import holder_of, make_branch, make_bureau, make_member
 
 DAY = date(2026, 1, 15)
 LATER = date(2026, 2, 1)
@@ -201,3 +202,14 @@ def test_no_assembly_elects_from_the_closing_on_or_before_the_foundation(day, wo
         elect(party["local"], day)
     assert refusal.value.messages == [words]
     assert Bureau.objects.filter(branch=party["local"]).count() == 1
+
+
+def test_those_whose_office_ends_with_the_branch_are_told(party, bureau):
+    gone = bureau.seats.get(office__code="treasurer").mandates.get()
+    end_mandate(mandate=gone, on=date(2026, 1, 2), reason="death")
+    held = [row.person for row in Mandate.objects.open().filter(seat__bureau=bureau)]
+    close_branch(branch=party["local"], on=DAY, successor=party["other"])
+    told = Notice.objects.filter(kind="office_ended")
+    assert sorted(told.values_list("person", flat=True)) == sorted(person.pk for person in held)
+    secretary = told.get(person=holder_of(bureau, "branch_secretary"))
+    assert secretary.sentence == "انتهى انتدابكم «كاتب الفرع» في الفرع المحلي بالنخيل بتاريخ 15 يناير 2026."

@@ -12,14 +12,18 @@ from bureaus.models import Bureau, Mandate, Office
 from bureaus.places import Place
 from bureaus.replacement import end_mandate, replace_holder
 from bureaus.roster import rosters
+from meetings.confirmation import confirm_election
 from meetings.contests import contest_election, dismiss_contest, uphold_contest
 from meetings.elections import record_election
 from meetings.models import Contest, Election
-from members.models import Membership, Notice
+from meetings.new_members import join_elected
+from members.models import Category, Membership, Notice
 from members.suspending import suspend
-from tests.factories import holder_of, make_bureau, make_member, make_officer, make_user
+from tests.factories import holder_of, make_bureau, make_member, make_officer, make_person, make_user
 from tests.meetings.records import HELD, make_meeting
 from tests.outcomes import refusal
+from tests.treasury.money import pay
+from treasury.voiding import void_payment
 
 pytestmark = pytest.mark.django_db
 OFFICES = ["branch_secretary", "treasurer", "rapporteur", "counsellor", "counsellor"]
@@ -256,3 +260,82 @@ def test_who_may_not_contest_reads_or_finds_nothing(client, election, region, te
     for user in (teammate, outsider):
         client.force_login(user)
         assert client.get(address).status_code == 404
+
+
+@pytest.fixture
+def joining(party, sitting, member):
+    """A contested election by which two people joined the branch: the new head and the new treasurer."""
+    people = [make_person(party["local"], family_name=name) for name in ("الوافد", "الوافد الثاني")]
+    codes = ("branch_secretary", "treasurer")
+    places = [Place(Office.objects.get(code=code), person) for code, person in zip(codes, people, strict=True)]
+    election = record_election(
+        meeting=make_meeting(party["local"]), places=places, joining=dict.fromkeys(people, party["local"])
+    )
+    return contest_election(election=election, by=member, reason="لم ينعقد")
+
+
+def joined(contest):
+    return list(contest.election.joined.order_by("pk"))
+
+
+def test_memberships_that_the_election_opened_end_with_it(joining, region, member, party):
+    assert [(row.started_on, row.ended_on) for row in joined(joining)] == [(HELD, None)] * 2
+    contest = uphold_contest(contest=joining, by=region, reason="لا محضر")
+    assert contest.kept == []
+    ends = [(row.ended_on, row.end_reason) for row in joined(contest)]
+    assert ends == [(localdate(), "annulled")] * 2
+    assert joined(contest)[0].history.first().end_reason == "annulled"
+    assert member.person.memberships.open().exists()
+    [again] = join_elected(people=[joined(contest)[0].person], branch=party["local"], on=localdate())
+    assert again.previous == joined(contest)[0]
+
+
+def _pays(membership, region):
+    pay(membership, 60, by=region)
+
+
+def _holds_an_office(membership, _region):
+    make_bureau(membership.branch.ancestors().last(), "counsellor", holders=[membership.person], on=localdate())
+
+
+def _is_put_into_another_category(membership, _region):
+    membership.category = Category.objects.get(code="reduced")
+    membership.save()
+
+
+def _is_suspended(membership, _region):
+    suspend(membership=membership, on=localdate(), reason="قرار")
+
+
+@pytest.mark.parametrize("built", [_pays, _holds_an_office, _is_put_into_another_category, _is_suspended])
+def test_a_membership_on_which_something_was_built_stays(built, client, joining, region):
+    first, _other = joined(joining)
+    built(first, region)
+    client.force_login(region)
+    address = reverse("meetings:decide-contest", args=[joining.pk])
+    answer = client.post(address, {"decision": "uphold", "reason": "لا محضر"}, follow=True)
+    assert f"يبقى هؤلاء أعضاء لأن أمورا أخرى بُنيت على العضوية: {first.person}." in answer.text
+    assert [row.ended_on for row in joined(joining)] == [None, localdate()]
+
+
+def test_a_voided_payment_builds_nothing(joining, region, treasurer):
+    first, _second = joined(joining)
+    void_payment(payment=pay(first, 60, by=region), reason="خطأ", by=treasurer)
+    assert uphold_contest(contest=joining, by=region, reason="لا محضر").kept == []
+
+
+def test_who_left_meanwhile_keeps_the_end_that_is_recorded(joining, region):
+    first, _second = joined(joining)
+    leave_party(membership=first, on=localdate(), reason="resignation")
+    uphold_contest(contest=joining, by=region, reason="لا محضر")
+    assert [row.end_reason for row in joined(joining)] == ["resignation", "annulled"]
+
+
+def test_an_election_confirmed_later_is_linked_to_whom_it_let_join(party, sitting, secretary, region):
+    person = make_person(party["local"], family_name="الوافد")
+    places = [Place(Office.objects.get(code="branch_secretary"), person)]
+    meeting = make_meeting(party["local"])
+    election = record_election(meeting=meeting, places=places, joining={person: party["local"]}, by=secretary)
+    assert (election.is_waiting, list(election.joined.all())) == (True, [])
+    confirm_election(election=election, by=region)
+    assert election.joined.get().person == person

@@ -28,7 +28,7 @@ def add_election(meeting, election, people, branches, by=None):
     return {
         "bureau": recorded.bureau,
         "is_waiting": recorded.is_waiting,
-        "joined": recorded.joined,
+        "joined": recorded.joined.count(),
         **_counts(meeting, places),
     }
 
