@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
@@ -48,6 +48,13 @@ def who_holds(permission, branches):
         .order_by("seat__bureau__branch__path", "seat__office__rank", "seat__order", "pk")
         .distinct()
     )
+
+
+def who_can_act(permission, branches):
+    """Those of `who_holds` whose person has an open account that may use the mandate (`authority.usable_mandates`)."""
+    limit = Q(person__user__confirmed_through=None) | Q(pk__lte=F("person__user__confirmed_through"))
+    usable = Q(person__user__is_active=True, person__user__owner_confirmed_at__isnull=False) & limit
+    return who_holds(permission, branches).filter(usable)
 
 
 def headquarters():

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from branches.models import Kind
 from bureaus.models import Mandate
+from bureaus.visibility import who_can_act
 from treasury.charging import charge_month, exempt
 from treasury.models import DuesCharge, Payment
 from treasury.payments import record_payment
@@ -157,6 +158,9 @@ class Cashbox:
     def _record(self, planned):
         method = self.chance.choices([*METHODS], [*METHODS.values()])[0]
         recorder = self._recorder(planned.branch, planned.paid_on)
+        if recorder.person_id == planned.payer.pk:
+            others = who_can_act("treasury.add_payment", [planned.branch]).exclude(person=planned.payer)
+            recorder = next((self.party.users[row.person_id] for row in others), recorder)
         payment = record_payment(
             branch=planned.branch, payer=planned.payer, amount=planned.amount,
             method=Payment.Method.CHEQUE if planned.by_cheque else method, paid_on=planned.paid_on, by=recorder,

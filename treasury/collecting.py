@@ -16,6 +16,7 @@ from members.models import Membership, Person
 from .allocation import ZERO
 from .credit import credits_of, lock_payers
 from .models import Collection, LegalLimit, Payment, exact
+from .oneself import own_payment_refusal
 from .open_months import fills_of, open_lines_of
 from .payments import amount_refusal, cash_refusal
 from .plans import Choice, far_month, plans_of
@@ -64,7 +65,7 @@ def record_collection(*, branch, entries: list[Entry], method, paid_on, by, form
     if not is_new:
         return _first_of(collection, branch, entries)
     lines = open_lines_of(payers.values(), branch)
-    _check(branch, entries, method, paid_on, lines)
+    _check(branch, entries, method, paid_on, lines, by)
     numbers = take_receipt_numbers(branch, paid_on.year, len(entries))
     payments = [
         Payment(collection=collection, branch=branch, payer=entry.payer, amount=entry.amount, method=method,
@@ -83,7 +84,7 @@ def _first_of(collection, branch, entries):
     return collection
 
 
-def _check(branch, entries, method, paid_on, lines):
+def _check(branch, entries, method, paid_on, lines, by):
     """Raise ValidationError with everything that forbids to record the entries."""
     errors = {}
     if method not in Payment.Method.values:
@@ -100,6 +101,7 @@ def _check(branch, entries, method, paid_on, lines):
         own, credit = lines[entry.payer.pk], held.get(entry.payer.pk, ZERO)
         refusal = (
             _member_refusal(entry, members)
+            or own_payment_refusal(by=by, payer_id=entry.payer.pk, branch=branch)
             or amount_refusal(entry.amount)
             or (cash and cash(entry))
             or _months_refusal(entry, own, credit)

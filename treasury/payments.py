@@ -17,6 +17,7 @@ from .allocation import ZERO
 from .credit import credit_of, lock_payers
 from .models import LARGEST, LegalLimit, Payment, exact
 from .months import add_months, current_month
+from .oneself import own_payment_refusal
 from .open_months import Fill, fills_of, open_lines
 from .receipts import next_receipt_number
 from .settling import settle_payment
@@ -85,7 +86,7 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
         if (first.payer_id, first.branch_id) != (payer.pk, branch.pk):
             raise ValidationError(_("This form was used for another payment: open it again."))
         return first
-    check_payment(branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on)
+    check_payment(branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, by=by)
     payment = Payment(
         branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, recorded_by=by,
         form_key=form_key, note=note, year=paid_on.year,
@@ -96,11 +97,12 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
     return payment
 
 
-def check_payment(*, branch, payer, amount: Decimal, method, paid_on):
+def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by):
     """Refuse what cannot be recorded: raises ValidationError with every problem, keyed by field.
 
     The amount is positive, in dirhams with two decimals at most; the day is not in the future; the payer's cash of
-    that day, to all branches, stays below what the law allows; the payer is or was a member of the branch.
+    that day, to all branches, stays below what the law allows; the payer is or was a member of the branch, and
+    not the user `by` where another officer records it (`oneself`).
     """
     errors = {}
     if refusal := amount_refusal(amount):
@@ -111,6 +113,8 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on):
         errors["paid_on"] = _("The day of the payment cannot be in the future.")
     if not Membership.objects.filter(person=payer, branch=branch).exists():
         errors["payer"] = _("This person is not and never was a member of the branch.")
+    elif refusal := own_payment_refusal(by=by, payer_id=payer.pk, branch=branch):
+        errors["payer"] = refusal
     if errors:
         raise ValidationError(errors)
 

@@ -16,6 +16,7 @@ from ..forms import PaymentForm
 from ..grid import rows_of
 from ..models import DuesCharge, Payment
 from ..months import current_month
+from ..oneself import own_payment_refusal
 from ..open_months import open_lines, suggested_amount
 from ..payments import check_payment, preview_payment, record_payment
 from ..plans import Choice, amount_of_plan, far_month, plans_of
@@ -31,7 +32,7 @@ def record(request, branch, year, person_pk):
     person = payer_of(request.user, branch, person_pk)
     lines, held = open_lines(person, branch), credit_of(person, branch)
     form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, held))
-    preview = preview_of(form, person, branch, lines)
+    preview = preview_of(form, person, branch, lines, request.user)
     only_shows = request.method != "POST" or "show" in request.POST  # without scripts, a button shows the months
     seen = preview and request.POST.get("previewed") == str(preview.amount)
     question = question_of(preview, plans_of(lines, held), request.POST.get("agreed"))
@@ -41,6 +42,7 @@ def record(request, branch, year, person_pk):
     context |= question | {
         "form": form,
         "preview": preview,
+        "recorded_by_others": own_payment_refusal(by=request.user, payer_id=person.pk, branch=branch),
         "unseen": not only_shows and not form.errors and not seen,
         "unanswered": not only_shows and seen and not question["agreed"],
         "record_url": request.path,
@@ -100,14 +102,14 @@ def _with_plan(data):
     return data
 
 
-def preview_of(form, person, branch, lines):
+def preview_of(form, person, branch, lines, user):
     """What the typed or suggested amount would settle; None while it cannot be recorded, and the form says why."""
     if not form.is_bound:
         return preview_payment(person=person, branch=branch, amount=form.initial["amount"] or 0, lines=lines)
     if not form.is_valid():
         return None
     fields = {name: form.cleaned_data[name] for name in ("amount", "method", "paid_on")}
-    if not form.run(check_payment, branch=branch, payer=person, **fields):
+    if not form.run(check_payment, branch=branch, payer=person, by=user, **fields):
         return None
     return preview_payment(person=person, branch=branch, amount=fields["amount"], lines=lines)
 
