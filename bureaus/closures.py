@@ -30,8 +30,8 @@ def close_branch(*, branch, on, successor=None, reason=""):
     if successor is not None:
         refuse_closed(successor, on, field="successor")
     bureaus = lock_bureaus(Bureau.objects.filter(branch=branch).overlapping(on, None))
-    ending = Mandate.objects.open().filter(seat__bureau__in=bureaus)
-    ending = list(ending.select_related("person", "seat__office", "seat__bureau__branch").order_by("pk"))
+    ending = Mandate.objects.open().filter(seat__bureau__in=bureaus).with_titles().order_by("pk")
+    ending = list(ending.select_related("person", "seat__office", "seat__bureau__branch"))  # read before they end
     for bureau in bureaus:
         close_bureau(bureau, on=max(on, bureau.started_on), reason=Mandate.EndReason.BRANCH_CLOSED)
     notify([mandate_notice(Notice.Kind.OFFICE_ENDED, row, max(on, row.started_on)) for row in ending])
