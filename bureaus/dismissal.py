@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
-from branches.scoping import reach_of
+from branches.scoping import holds_above, reach_of
 
 from .account_rights import APPOINTS
 from .confirmers import weighty
@@ -54,8 +54,7 @@ def require_ender(by, mandate):
     if by is None or _is_own(by, mandate):
         return
     if has_weight(mandate):
-        level = ending_level(mandate)
-        level.require(by)
+        ending_level(mandate).require(by)
     elif not by.has_perm(APPOINTS, mandate):
         raise PermissionDenied
 
@@ -74,10 +73,10 @@ def endable(user, roster):
 
     Two queries, whatever the number of seats.
     """
-    branch, reach = roster.bureau.branch, reach_of(user, APPOINTS)
+    branch = roster.bureau.branch
     seats = [row.seat for row in roster.seats]
     heavy, head = weighty([seat.office_id for seat in seats], branch), head_among(seats)
-    may, may_above = reach.covers(branch.path), reach.everywhere or any(map(reach.covers, branch.paths_above[-1:]))
+    may, may_above = reach_of(user, APPOINTS).covers(branch.path), holds_above(user, APPOINTS, branch)
     return {
         row.mandate.pk
         for row in roster.seats
