@@ -6,6 +6,7 @@ LOCK ?= runtime
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
+DEMO_PARTY := PARTY_NAME="حزب الأفق" PARTY_NAME_LATIN="Hizb al-Ufuq"
 MESSAGES := --no-location --no-obsolete --ignore=tests --ignore=build --ignore=staticfiles
 
 .DEFAULT_GOAL := help
@@ -15,8 +16,9 @@ help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 run: setup  ## Set up, load the demo party when the database is empty, serve on 127.0.0.1:8000 (PORT=9000 overrides)
-	@DEBUG=1 PORT=$(PORT) $(MANAGE) prepare
-	@DEBUG=1 $(MANAGE) runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
+	@grep -qs '^PARTY_NAME=' .env || export $(DEMO_PARTY); \
+		export DEBUG=1 PORT=$(PORT) && $(MANAGE) prepare && \
+		exec $(MANAGE) runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
 
 demo: setup  ## Load the invented demo party
 	@DEBUG=1 $(MANAGE) demo

@@ -24,6 +24,7 @@ from treasury.months import current_month
 
 from .access import deny_unless
 from .models import LEVELS, Branch, Subordination
+from .naming import propose_slug
 from .scoping import holds_above, view_permission
 from .tree import add_branch, move_branch
 
@@ -90,6 +91,18 @@ class NewBranchForm(BranchForm):
 
     parent = forms.ModelChoiceField(None, label=_("under"), required=False)
     may_be_root = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["slug"].required = False
+        self.fields["slug"].help_text = _("Used in the page's address. Left empty, it is made of the name.")
+
+    def clean(self):
+        """Propose the address word where none was typed."""
+        found = super().clean()
+        if not self.data.get(self.add_prefix("slug"), "").strip() and found.get("name"):
+            self.cleaned_data["slug"] = propose_slug(found["name"], found.get("name_latin", ""))
+        return self.cleaned_data
 
     def clean_parent(self):
         parent = self.cleaned_data["parent"]

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
+from administration.first_steps import first_steps
 from bureaus.authority import usable_mandates
 from bureaus.dismissal import endable
 from bureaus.models import Bureau, Mandate, Office, Organ
@@ -19,12 +21,13 @@ from forms.requests import read_page
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_waiting
 
-from .access import of_branch
-from .forms import BranchSearch
+from .access import deny_unless, hide_unless, of_branch
+from .forms import BranchSearch, TerritoryForm
 from .models import UPPER_KINDS, Branch
 from .outline import outline
 from .paths import parent_path
 from .scoping import sees_rosters
+from .territory import offer_territory
 
 RESULTS = 30
 
@@ -43,6 +46,7 @@ def home(request):
             context | {"branches": _with_parents(request.user, page), "page_obj": page},
         )
     own = _own_branches(request.user)
+    context["steps"] = None if search.query else first_steps(request.user)
     if search.query or not sees_rosters(request.user):
         page = read_page(request, branches, RESULTS)
         context |= {"results": _with_parents(request.user, page), "page_obj": page}
@@ -115,6 +119,23 @@ def _family(user, branch):
     found = Branch.objects.visible_to(user).filter(Q(path__in=branch.paths_above) | children)
     parents = [row for row in found if row.depth < branch.depth]
     return parents, [row for row in found if row.depth > branch.depth]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def territory(request):
+    """The regions and provinces of the country, to be ticked: each becomes a branch under the headquarters."""
+    root = Branch.objects.visible_to(request.user).filter(depth=1).standing().order_by("path").first()
+    hide_unless(root is not None)
+    deny_unless(request.user.has_perm("branches.add_branch", root))
+    form = TerritoryForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        added = form.save(root)
+        count = ngettext("%(count)d branch is added.", "%(count)d branches are added.", len(added))
+        messages.success(request, count % {"count": len(added)})
+        return redirect("branches:home")
+    context = {"form": form, "regions": offer_territory(), "root": root, "ticked": set(form.codes_typed)}
+    return render(request, "branches/territory.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -132,8 +132,8 @@ TEMPLATES = [
 
 # Who the party is; without configuration, an invented one. config/checks.py looks at the colours.
 PARTY = {
-    "name": env.str("PARTY_NAME", default="حزب الأفق"),
-    "name_latin": env.str("PARTY_NAME_LATIN", default="Hizb al-Ufuq"),
+    "name": env.str("PARTY_NAME", default=""),
+    "name_latin": env.str("PARTY_NAME_LATIN", default=""),
     "name_tifinagh": env.str("PARTY_NAME_TIFINAGH", default=""),
     "emblem": env.str("PARTY_EMBLEM", default=""),
     "color_primary": env.str("PARTY_COLOR_PRIMARY", default="#0f5c5c"),

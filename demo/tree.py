@@ -13,6 +13,8 @@ from branches.models import Branch, Kind
 from branches.paths import parent_path
 from branches.tree import add_branch
 
+# The party's names where the settings say none.
+NAME, NAME_LATIN = "حزب الأفق", "Hizb al-Ufuq"
 REGION = "05"
 # Province code: the communes of its local branches. A place and how «in it» is said and spelt comes from the package.
 PROVINCES = {
@@ -61,7 +63,7 @@ def grow_tree(calendar, chance, size):
     """Add every branch through `branches.tree`. Returns the Tree."""
     party = settings.PARTY
     national = add_branch(
-        kind=Kind.NATIONAL, name=party["name"], name_latin=party["name_latin"], slug="party",
+        kind=Kind.NATIONAL, name=party["name"] or NAME, name_latin=party["name_latin"] or NAME_LATIN, slug="party",
         address="شارع النخيل، رقم 12، الرباط", phone="+212537000001", email="hq@example.org",
         founded_on=calendar.day(260, 12), publishes_roster=True,
     )  # fmt: skip

@@ -23,7 +23,9 @@ elif engine != "sqlite":
     raise SystemExit(f"MAKTAB_TEST_ENGINE is {engine!r}; it may be postgresql or sqlite.")
 
 from config.settings import *  # noqa: E402, F403
-from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE  # noqa: E402
+from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, PARTY  # noqa: E402
+
+PARTY |= {"name": "حزب الأفق", "name_latin": "Hizb al-Ufuq"}
 
 if engine == "sqlite":
     # A file, as in service: threads on a database in memory would not wait for each other's transactions.

@@ -45,6 +45,7 @@ JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
 CHARGING = (SIGN_IN, 404, 404, 404, 404, 200, 404)
+TERRITORY = (SIGN_IN, 404, 403, 403, 403, 403, 403)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
@@ -79,6 +80,7 @@ READ = {
     "treasury:arrears": OFFICERS,
 }
 WRITTEN = {
+    "branches:territory": TERRITORY,
     "bureaus:end-mandate": BUREAU,
     "bureaus:fill-seat": BUREAU,
     "bureaus:appointment": (SIGN_IN, 404, 404, 404, 200, 404, 200),
@@ -171,6 +173,7 @@ def address(party, bureau, member, treasurer):
         "branches:home",
         "branches:mine",
         "branches:start",
+        "branches:territory",
         "members:me",
         "meetings:waiting",
         "runs:runs",
