@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
+from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -108,6 +109,10 @@ class RightAdmin(FoundByKey, GroupAdmin):
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         return super().formfield_for_manytomany(db_field, request, form_class=KeysField, **kwargs)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Answer 404, as every other page does. Django would redirect to the front page."""
+        raise Http404
 
     @admin.display(description=_("right"), ordering="name")
     def title(self, group):

@@ -31,7 +31,9 @@ PROBES = 3
 
 
 def scoped_models():
+    """The models of a branch that rights are given on; a run asks the right of its work (`tests/runs`)."""
     found = [model for model in apps.get_models() if issubclass(type(model._default_manager.all()), ScopedQuerySet)]
+    found = [model for model in found if model._meta.default_permissions]
     return sorted(found, key=lambda model: model._meta.label)
 
 

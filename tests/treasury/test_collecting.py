@@ -141,7 +141,7 @@ def test_a_wrong_day_or_method_is_named(branch, members):
 
 def test_a_member_of_another_branch_is_refused(branch, members, party):
     stranger = member_of(party["other"])
-    assert "ليس" in refused(branch, (members[0], 60), (stranger, 20))[refusal_key(stranger.person.pk)]
+    assert "لا عضوية" in refused(branch, (members[0], 60), (stranger, 20))[refusal_key(stranger.person.pk)]
 
 
 def test_who_left_or_is_suspended_pays_what_is_still_due_and_no_more(branch, members):
