@@ -51,7 +51,7 @@ def test_the_bar_moves_and_stops_when_the_work_has_ended(page, run, assert_acces
 
 def test_the_work_is_stopped_from_its_page(page, run):
     page.goto(run.get_absolute_url())
-    page.get_by_role("button", name="أوقف العملية").click()
+    page.get_by_role("button", name="إيقاف العملية").click()
     expect(page.locator("#run .badge")).to_have_text("أُلغيت")
     finish(run)
     assert taken() == ["step-1"]
