@@ -3,10 +3,10 @@
 PORT ?= 8000
 PYTHON ?= python3 python3.13 python3.12 python3.11
 LOCK ?= runtime
+DEMO ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-DEMO_PARTY := PARTY_NAME="حزب الأفق" PARTY_NAME_LATIN="Hizb al-Ufuq"
 MESSAGES := --no-location --no-obsolete --ignore=tests --ignore=build --ignore=staticfiles
 
 .DEFAULT_GOAL := help
@@ -15,10 +15,8 @@ MESSAGES := --no-location --no-obsolete --ignore=tests --ignore=build --ignore=s
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-run: setup  ## Set up, load the demo party when the database is empty, serve on 127.0.0.1:8000 (PORT=9000 overrides)
-	@grep -qs '^PARTY_NAME=' .env || export $(DEMO_PARTY); \
-		export DEBUG=1 PORT=$(PORT) && $(MANAGE) prepare && \
-		exec $(MANAGE) runserver --noreload --nostatic --verbosity 0 127.0.0.1:$(PORT)
+run: setup  ## Set up, load the demo party when the database is empty, serve on 127.0.0.1:8000 (PORT=9000, DEMO=0 override)
+	@DEBUG=1 PORT=$(PORT) exec $(MANAGE) prepare --serve $(if $(filter 0,$(DEMO)),--no-demo)
 
 demo: setup  ## Load the invented demo party
 	@DEBUG=1 $(MANAGE) demo

@@ -130,7 +130,7 @@ TEMPLATES = [
     },
 ]
 
-# Who the party is; without configuration, an invented one. config/checks.py looks at the colours.
+# Who the party is; without configuration, nobody yet (look/brand.py). config/checks.py looks at the colours.
 PARTY = {
     "name": env.str("PARTY_NAME", default=""),
     "name_latin": env.str("PARTY_NAME_LATIN", default=""),
@@ -211,6 +211,9 @@ ACCOUNT_FORMS = {
 }
 # How many days a link to choose a password waits for its owner.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+# Who `manage.py headquarters` opens the first account for, where it is not said on the line.
+HEADQUARTERS_USERNAME = env.str("HEADQUARTERS_USERNAME", default="")
+HEADQUARTERS_EMAIL = env.str("HEADQUARTERS_EMAIL", default="")
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # What a source may try altogether; members/attempts.py counts by account and source.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip", "reset_password": "20/m/ip,5/m/key"}

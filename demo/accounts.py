@@ -78,8 +78,8 @@ def _treasurers(opened):
 
 def demo_accounts():
     """The table's lines, [] where the demo is not loaded."""
-    users = User.objects.filter(username__in=USERNAMES, email__endswith="@example.org").select_related("person")
-    found = {user.username: user for user in users}
+    users = User.objects.filter(username__in=USERNAMES, email__endswith="@example.org", person__isnull=False)
+    found = {user.username: user for user in users.select_related("person")}
     return [_line(found[username]) for username in USERNAMES if username in found]
 
 
