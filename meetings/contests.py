@@ -36,12 +36,13 @@ def may_contest(user, election):
 def may_decide(user, contest):
     """Whether `user` may decide `contest`: entitled to confirm such elections, and with no part in this one.
 
-    Who recorded or confirmed it, who contests it, and who gains or loses an office by it leave it to somebody else.
+    Who prepared, recorded or confirmed it, who contests it, and who gains or loses an office by it leave it to
+    somebody else.
     """
     election = contest.election
     return (
         user.is_active
-        and user.pk not in (election.recorded_by_id, election.decided_by_id)
+        and user.pk not in (election.prepared_by_id, election.recorded_by_id, election.decided_by_id)
         and user.has_perm(election.confirm_permission, election)
         and (user.person_id is None or user.person_id not in {contest.person_id, *election.gained, *election.losing})
     )

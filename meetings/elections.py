@@ -2,15 +2,17 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from bureaus.confirmers import has_confirmer
+from bureaus.confirmers import has_confirmer, may_confirm
 from bureaus.models import Office, Organ
 from bureaus.places import PlacesRefusedError, problems_of_places
 from bureaus.renewal import renew_bureau
+from members.models import User
 
 from .confirmation import causes_to_wait
 from .election_effect import last_day_to_contest, offices_of, put_in_force, tell_of_waiting
@@ -30,24 +32,42 @@ class ActRecord:
     all_other_offices: bool = False
 
 
+@dataclass(frozen=True)
+class Preparation:
+    """Who prepared what is recorded, when, and whether it is recorded just as they had prepared it."""
+
+    by: User
+    at: datetime
+    is_unchanged: bool
+
+    def seconds(self, election):
+        """Whether it counts as the confirmation of `election`: unchanged, by somebody who could confirm it today."""
+        return self.is_unchanged and may_confirm(self.by, election)
+
+
 # Where the record tells no acts, everybody was elected in one.
 SINGLE_ACT = ActRecord(order=1, all_other_offices=True)
 
 
 @transaction.atomic
-def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_on=None, joining=None, by=None):
+def record_election(
+    *, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_on=None, joining=None, by=None, preparation=None
+):
     """Record that `meeting` elected these `places` (bureaus.places.Place, in roster order) and open their bureau.
 
     The bureau starts on the meeting's day. Each elected place becomes a candidacy in the act that names its office,
     linked to its mandate. Those of `joining` ({person: branch}) become members with it. Recorded `by` an account, it
-    may have to wait (`causes`): then nothing of it takes effect before somebody else confirms it. Returns the
-    election. The number of queries does not grow with the places. Raises PlacesRefusedError, all problems at once, if
-    the meeting is to come or has elected this organ already, an office is in two acts or in
-    none, two acts have one number, somebody cannot join, or the places cannot make a bureau.
+    may have to wait (`causes`): then nothing of it takes effect before somebody else confirms it. Who made the
+    `preparation` (a Preparation) from which it is recorded may be that second person already. Returns the election.
+    The number of queries does not grow with the places. Raises PlacesRefusedError, all problems at once, if the
+    meeting is to come or has elected this organ already, an office is in two acts or in none, two acts have one
+    number, somebody cannot join, or the places cannot make a bureau.
     """
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    election = _draft(meeting, organ, places, term_ends_on, by)
+    election = Election(meeting=meeting, organ=organ, term_ends_on=term_ends_on, recorded_by=by, recorded_at=now())
+    election.gained = offices_of(places)
+    _judge_waiting(election, preparation)
     joined = _try_effect(election, places, joining, acts)
     election.save()
     _record_seats(election, places, joining)
@@ -60,16 +80,18 @@ def record_election(*, meeting, places, acts=(), organ=Organ.BUREAU, term_ends_o
     return election
 
 
-def _draft(meeting, organ, places, term_ends_on, by):
-    """The unsaved election, waiting or in force."""
-    election = Election(meeting=meeting, organ=organ, term_ends_on=term_ends_on, recorded_by=by, recorded_at=now())
-    election.gained = offices_of(places)
+def _judge_waiting(election, preparation):
+    """Set whether the unsaved election waits or is in force, why, and who is its second person already."""
     election.state, election.contestable_until = State.WAITING, last_day_to_contest()
     election.causes = causes_to_wait(election)
+    election.prepared_by = preparation and preparation.by
+    if election.causes and preparation and preparation.seconds(election):
+        election.decide(State.IN_FORCE, by=preparation.by)
+        election.decided_at = preparation.at
+        return
     election.lacked_second = bool(election.causes) and not has_confirmer(election)
     if not election.causes or election.lacked_second:
         election.state = State.IN_FORCE
-    return election
 
 
 def _try_effect(election, places, joining, acts):

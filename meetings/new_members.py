@@ -1,18 +1,28 @@
-"""Who was elected without being a member joins the branch on the day of the assembly, and leaves if it is annulled."""
+"""People whom a record names for the first time; who was elected joins the branch, and leaves if it is annulled."""
 
 from collections import defaultdict
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history
 
 from branches.tree import joining_absence
 from bureaus.discipline import check_returns
 from bureaus.models import Mandate
 from bureaus.places import PlacesRefusedError
 from members.joining import JoiningRefusedError, join_all, leave
-from members.models import Category, Membership, Suspension
+from members.models import Category, Membership, Person, Suspension
 
 REGULAR = "regular"
+
+
+def save_newcomers(people):
+    """Save those among `people` who are new, with their history, in a number of queries that does not grow."""
+    newcomers = list({id(person): person for person in people if person and person.pk is None}.values())
+    for person in newcomers:
+        person.set_keys()
+    if newcomers:
+        bulk_create_with_history(newcomers, Person)
 
 
 def not_yet_members(people, day):

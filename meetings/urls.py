@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import confirmation, contests, election, papers, people, reading, recording
+from .views import confirmation, contests, drafts, election, papers, people, reading, recording
 
 app_name = "meetings"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("meetings/<row:pk>/interventions/", recording.section, {"name": "interventions"}, name="interventions"),
     path("meetings/<row:pk>/resolutions/", recording.section, {"name": "resolutions"}, name="resolutions"),
     path("meetings/<row:pk>/election/", election.election, name="election"),
+    path("meetings/<row:pk>/election/draft/removal/", drafts.delete, name="delete-draft"),
     path("waiting/", confirmation.waiting, name="waiting"),
     path("elections/<row:pk>/confirmation/", confirmation.confirmation, name="confirmation"),
     path("elections/<row:pk>/contest/", contests.contest, name="contest"),

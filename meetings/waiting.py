@@ -1,4 +1,4 @@
-"""What waits for a decision of the user, in every branch that their right to confirm reaches."""
+"""What waits for a decision of the user, in every branch that their right to confirm, or to record, reaches."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from bureaus.models import Appointment
 
-from .models import Contest, Election
+from .drafts import RECORD_ELECTION
+from .models import Contest, Election, ElectionDraft
 
 PERMISSION = "meetings.confirm_election"
 
@@ -26,11 +27,11 @@ class Waiting:
 
 
 def waiting_for(user):
-    """The elections, appointments and contests that wait where `user` may decide, oldest first; three queries.
+    """The elections, appointments, contests and drafts that wait where `user` may decide, oldest first; four queries.
 
     What the user recorded is among them: it shows that it waits still.
     """
-    elections, appointments, contests = _rows(user)
+    elections, appointments, contests, drafts = _rows(user)
     found = [
         *map(_of_election, elections.select_related("meeting__branch", "recorded_by__person")),
         *map(
@@ -38,18 +39,20 @@ def waiting_for(user):
             appointments.with_titles().select_related("person", "seat__bureau__branch", "recorded_by__person"),
         ),
         *map(_of_contest, contests.select_related("person", "election__meeting__branch")),
+        *map(_of_draft, drafts.select_related("meeting__branch", "prepared_by__person")),
     ]
     return sorted(found, key=lambda row: row.day)
 
 
 def count_waiting(user, branch=None):
     """How many decisions wait where `user` may decide, or in `branch` alone; one query."""
-    elections, appointments, contests = _rows(user)
+    elections, appointments, contests, drafts = _rows(user)
     if branch:
         elections = elections.filter(meeting__branch=branch)
         appointments = appointments.filter(seat__bureau__branch=branch)
         contests = contests.filter(election__meeting__branch=branch)
-    keys = [rows.order_by().values("pk") for rows in (elections, appointments, contests)]
+        drafts = drafts.filter(meeting__branch=branch)
+    keys = [rows.order_by().values("pk") for rows in (elections, appointments, contests, drafts)]
     return keys[0].union(*keys[1:], all=True).count()
 
 
@@ -58,6 +61,7 @@ def _rows(user):
         Election.objects.within_reach(user, PERMISSION).waiting(),
         Appointment.objects.within_reach(user, "bureaus.confirm_appointment").waiting(),
         Contest.objects.within_reach(user, PERMISSION).open(),
+        ElectionDraft.objects.within_reach(user, RECORD_ELECTION),
     )
 
 
@@ -76,3 +80,8 @@ def _of_contest(contest):
     what = _("Contest of an election: %(meeting)s") % {"meeting": contest.election.meeting}
     address = reverse("meetings:decide-contest", args=[contest.pk])
     return Waiting(what, contest.election.branch, contest.created_at, contest.person, address)
+
+
+def _of_draft(draft):
+    what = _("An election to record, prepared by the branch: %(meeting)s") % {"meeting": draft.meeting}
+    return Waiting(what, draft.branch, draft.prepared_at, draft.prepared_by, draft.get_absolute_url())

@@ -5,7 +5,6 @@ from functools import cache
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from simple_history.utils import bulk_create_with_history
 
 from arabic.folding import fold
 from branches.paths import paths_down_to
@@ -114,12 +113,3 @@ class Directory:
             given, family = split_name(name)
             self._newcomers[key] = Person(branch=branch, given_name=given, family_name=family, gender=gender)
         return self._newcomers.get(key)
-
-
-def save_newcomers(people):
-    """Save those among `people` who are new, with their history, in a number of queries that does not grow."""
-    newcomers = list({id(person): person for person in people if person and person.pk is None}.values())
-    for person in newcomers:
-        person.set_keys()
-    if newcomers:
-        bulk_create_with_history(newcomers, Person)

@@ -12,12 +12,15 @@ from bureaus.models import Bureau, Organ, Seat
 from bureaus.places import Place, PlacesRefusedError, problems_of_composition
 from bureaus.titles import titles_of
 from forms.days import DayField
+from forms.requests import read_number
 from members.models import Gender
 
-from ..elections import ActRecord, record_election
-from ..models import Meeting, Method
+from ..drafts import NO_DRAFT, prepare_election, record_prepared
+from ..elections import ActRecord
+from ..models import Method
 from ..new_members import not_yet_members
-from .directory import Directory, save_newcomers
+from .directory import Directory
+from .drafted import people_of, typed_of
 from .seats import ADDED_SEATS, MOST_SEATS, OfficeSeats, count_seats, offices_of
 
 METHODS = [("", _("The report does not say")), *Method.choices]
@@ -42,17 +45,21 @@ class TermsForm(forms.Form):
 class BallotForm:
     """The whole of an election: `terms`, and the seats by office in the order of the catalogue.
 
-    `add` is the counter of the office for which more seats are asked. Raises BadRequest for a number of seats that
-    the page cannot have sent.
+    `add` is the counter of the office for which more seats are asked. Without `data` it shows the `draft`, if there is
+    one and its organ's election is not recorded. Raises BadRequest for a number of seats that the page cannot have
+    sent.
     """
 
-    def __init__(self, meeting, user, data=None, *, add=""):
-        self.meeting, self.user, self.data, self.add = meeting, user, data, add
+    def __init__(self, meeting, user, data=None, *, add="", draft=None):
+        self.meeting, self.user, self.add, self.draft = meeting, user, add, draft
         self.problems = []
         self.taken = [election.organ for election in meeting.elections.all() if election.is_live]
+        offices, people = offices_of(meeting.branch), people_of(draft) if draft else []
+        if data is None and draft and draft.organ not in self.taken:
+            data, self.problems = typed_of(draft, people, offices)
+        self.data = data
         self.terms = TermsForm(data, taken=self.taken, prefix="terms")
-        self.directory = Directory(user, meeting.branch, data)
-        offices = offices_of(meeting.branch)
+        self.directory = Directory(user, meeting.branch, data, recorded=people)
         titles = titles_of((office, None) for office in offices)
         self.offices = [self._seats_of(*row) for row in zip(offices, titles, strict=True)]
         self.seats = [seat for group in self.offices for seat in group.forms]
@@ -150,25 +157,28 @@ class BallotForm:
             ActRecord(order=2, method=terms["method"], all_other_offices=True),
         ]
 
-    @transaction.atomic
-    def save(self):
-        """Save who is new and record the election. Raises ValidationError and leaves nothing behind."""
-        Meeting.objects.select_for_update(no_key=True).get(pk=self.meeting.pk)  # of two at once, the second is refused
-        joining = self.joining
-        save_newcomers(self.people)
+    @property
+    def version(self):
+        """The version of the draft that the page showed; one that never is for what the page cannot have sent."""
+        number = read_number(self.data.get("draft", str(NO_DRAFT)))
+        return -1 if number is None else number
+
+    def _said(self):
         places = [Place(seat.office, seat.pick.person, joins_later=not seat.joins) for seat in self.kept]
-        self.recorded = record_election(
-            meeting=self.meeting,
-            places=places,
-            acts=self.acts(),
-            organ=self.organ,
-            term_ends_on=self.terms.cleaned_data["term_ends_on"],
-            joining=dict.fromkeys(joining, self.meeting.branch),
-            by=self.user,
-        )
+        terms = self.terms.cleaned_data
+        return {"places": places, "acts": self.acts(), "organ": self.organ, "term_ends_on": terms["term_ends_on"]}
+
+    def save(self, **more):
+        """Save who is new and record the election. Raises ValidationError and leaves nothing behind."""
+        whole = {"meeting": self.meeting, "joining": self.joining, "version": self.version, "by": self.user}
+        self.recorded = record_prepared(**whole | self._said() | more)
         return self.recorded
 
-    def would_save(self):
+    def prepare(self):
+        """Save it as the draft of the meeting's election. Raises ValidationError."""
+        return prepare_election(meeting=self.meeting, version=self.version, by=self.user, **self._said())
+
+    def would_save(self, **more):
         """Whether saving would succeed: it is tried and taken back. What is refused stands in `problems`.
 
         `recorded` is the election that was tried, and `confirmers` who may confirm it if it waits.
@@ -176,7 +186,7 @@ class BallotForm:
         people = [person for person in self.people if person.pk is None]
         try:
             with transaction.atomic():
-                election = self.save()
+                election = self.save(**more)
                 self.confirmers = confirmers(election) if election.is_waiting else ()
                 transaction.set_rollback(True)
         except ValidationError as refusal:

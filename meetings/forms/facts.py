@@ -8,7 +8,7 @@ from branches.paths import paths_down_to
 from forms.days import DayField
 
 from ..models import Meeting
-from .directory import save_newcomers
+from ..new_members import save_newcomers
 from .fields import ClockInput, LinesField
 from .rows import PeopleForm
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from .directory import save_newcomers
+from ..new_members import save_newcomers
 
 
 @dataclass

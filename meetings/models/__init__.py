@@ -1,6 +1,7 @@
 """The models of meetings, by noun."""
 
 from .contests import Contest, ContestQuerySet
+from .drafts import ElectionDraft, ElectionDraftQuerySet
 from .elections import (
     Act,
     ActQuerySet,
@@ -39,6 +40,8 @@ __all__ = [
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",
+    "ElectionDraft",
+    "ElectionDraftQuerySet",
     "ElectionQuerySet",
     "Intervention",
     "Meeting",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -52,7 +53,8 @@ class Election(Confirmable):
 
     `bureau` is what it opened when it took effect, `outgoing` the bureau that this ended, `ended` the mandates that
     were open until then, `joined` the memberships that it opened. It may be contested up to and with the day
-    `contestable_until`.
+    `contestable_until`. `prepared_by` is the account that prepared the draft from which it was recorded, if there was
+    one.
     """
 
     meeting = models.ForeignKey(
@@ -71,6 +73,14 @@ class Election(Confirmable):
         Membership, related_name="+", blank=True, verbose_name=_("memberships that it opened")
     )
     contestable_until = models.DateField(_("may be contested until"), null=True, blank=True)
+    prepared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("prepared by"),
+    )
 
     branch_path = "meeting__branch__path"
     objects = ElectionQuerySet.as_manager()
@@ -139,6 +149,11 @@ class Election(Confirmable):
     def lost(self):
         """The mandates among `ending` whose holders are not elected to the same office again."""
         return [row for row in self.ending if row.seat.office_id not in self.gained.get(row.person_id, ())]
+
+    @property
+    def took_effect_as_prepared(self):
+        """Whether who prepared it counts as the second person: it was recorded as they had prepared it."""
+        return bool(self.prepared_by_id) and self.prepared_by_id == self.decided_by_id and bool(self.causes)
 
     @property
     def is_contestable(self):

@@ -44,7 +44,7 @@ class MeetingQuerySet(ScopedQuerySet):
         """
         candidacies = Candidacy.objects.select_related("person", "office", "mandate")
         acts = Act.objects.prefetch_related("offices", Prefetch("candidacies", candidacies))
-        accounts = ("recorded_by__person", "decided_by__person")
+        accounts = ("recorded_by__person", "decided_by__person", "prepared_by__person")
         elections = Election.objects.select_related("bureau", *accounts).order_by("pk")
         resolutions = Resolution.objects.prefetch_related(Prefetch("tasks", Task.objects.select_related("owner")))
         return self.select_related("branch", "venue_branch", "chair", "rapporteur").prefetch_related(

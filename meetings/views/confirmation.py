@@ -14,7 +14,14 @@ from ..forms.decisions import ElectionDecisionForm
 from ..models import Election
 from ..waiting import waiting_for
 
-OF_ELECTION = ("meeting__branch", "bureau", "outgoing", "recorded_by__person", "decided_by__person")
+OF_ELECTION = (
+    "meeting__branch",
+    "bureau",
+    "outgoing",
+    "recorded_by__person",
+    "decided_by__person",
+    "prepared_by__person",
+)
 
 
 @login_required

@@ -9,6 +9,7 @@ from branches.access import find
 from bureaus.models import Mandate
 from forms.requests import read_page, read_query
 
+from ..drafts import draft_of, recorders_of
 from ..election_record import ElectionRecord
 from ..models import Election, Meeting
 from .access import ELECT, RECORD, of_meetings
@@ -40,13 +41,16 @@ def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
     meeting = find(request.user, Meeting.objects.all().with_record(), pk=pk)
     may_change = request.user.has_perm("meetings.change_meeting", meeting)
+    may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
     context = {
         "meeting": meeting,
         "branch": meeting.branch,
         "chair_capacity": meeting.chair_capacity or office_on(meeting.chair, meeting.date),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
-        "may_elect": may_change and request.user.has_perm(ELECT, meeting.branch),
+        "draft": draft_of(meeting) if may_change else None,
+        "may_elect": may_elect,
+        "recorders": recorders_of(meeting.branch) if may_change and not may_elect else (),
         "may_confirm": request.user.has_perm("meetings.confirm_election", meeting.branch),
         "has_election": any(election.is_live for election in meeting.elections.all()),
     }

@@ -156,12 +156,15 @@ def _formset(request, part, meeting, wanted):
 
 
 def steps_of(meeting, here, may_elect):
-    """The steps of recording a meeting: [(name, label, address, whether it is this page)]."""
-    labels = {"facts": _("Facts"), **{name: part.title for name, part in PARTS.items()}}
-    if may_elect:
-        labels["election"] = _("Election")
+    """The steps of recording a meeting: [(name, label, address, whether it is this page, whether it is locked)].
+
+    The election is locked where the level above records it: here it is prepared.
+    """
+    labels = {"facts": _("Facts"), **{name: part.title for name, part in PARTS.items()}, "election": _("Election")}
+    locked = set() if may_elect else {"election"}
     return [
-        (name, label, reverse(f"meetings:{name}", args=[meeting.pk]), name == here) for name, label in labels.items()
+        (name, label, reverse(f"meetings:{name}", args=[meeting.pk]), name == here, name in locked)
+        for name, label in labels.items()
     ]
 
 

@@ -11,7 +11,8 @@ from bureaus.appointments import appoint
 from bureaus.invitations import invite
 from bureaus.models import Office, Organ
 from bureaus.places import Place
-from meetings.elections import record_election
+from meetings.drafts import NO_DRAFT, prepare_election
+from meetings.elections import SINGLE_ACT, record_election
 from meetings.models import Contest, Meeting
 from members.confirmation import confirmed_address
 from members.email_change import agreement_key
@@ -25,7 +26,8 @@ from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "departure"}
-PARTS = {"meeting", "minutes-paper", "facts", "agenda", "attendance", "interventions", "resolutions", "election"}
+RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
+PARTS = {"meeting", "minutes-paper", *RECORD}
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
 ROLES = ("visitor", "outsider", "teammate", "member", "branch_secretary", "treasurer", "secretary")
@@ -39,7 +41,6 @@ OFFICERS = (SIGN_IN, 404, 404, 404, 200, 200, 200)
 OWN = (SIGN_IN, 404, 404, 200, 200, 200, 200)
 BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
 MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
-ELECTION = (SIGN_IN, 404, 404, 404, 403, 403, 200)
 ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
@@ -100,7 +101,8 @@ WRITTEN = {
     "meetings:attendance": MINUTES,
     "meetings:interventions": MINUTES,
     "meetings:resolutions": MINUTES,
-    "meetings:election": ELECTION,
+    "meetings:election": MINUTES,
+    "meetings:delete-draft": MINUTES,
     "meetings:confirmation": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "meetings:contest": (SIGN_IN, 404, 404, 200, 200, 200, 200),
     "meetings:decide-contest": (SIGN_IN, 404, 404, 404, 200, 404, 200),
@@ -143,6 +145,8 @@ def address(party, bureau, member, treasurer):
     place = Place(Office.objects.get(code="counsellor"), make_member(party["local"]).person)
     election = record_election(meeting=meeting, places=[place], organ=Organ.COUNCIL)
     contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
+    draft = {"places": [place], "acts": [SINGLE_ACT], "organ": Organ.BUREAU, "term_ends_on": None}
+    prepare_election(meeting=meeting, version=NO_DRAFT, by=make_user(), **draft)
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},

@@ -46,9 +46,9 @@ def test_who_records_meetings(client, party, request, who, status):
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("secretary", 200), ("branch_secretary", 403), ("treasurer", 403), ("teammate", 404), ("outsider", 404)],
+    [("secretary", 200), ("branch_secretary", 200), ("treasurer", 403), ("teammate", 404), ("outsider", 404)],
 )
-def test_who_records_elections(client, party, request, who, status):
+def test_who_records_or_prepares_elections(client, party, request, who, status):
     meeting = make_meeting(party["local"])
     client.force_login(request.getfixturevalue(who))
     assert client.get(url(meeting, "election")).status_code == status

@@ -1,0 +1,38 @@
+"""Deleting the draft of an election that was not recorded."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from branches.access import deny_unless, find
+from forms.requests import read_number
+
+from ..drafts import delete_draft, draft_of
+from ..models import Meeting
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request, pk):
+    """Say that the draft goes for good; then delete it. For who prepared it, and who keeps the meeting's record."""
+    meeting = find(request.user, Meeting.objects.select_related("branch"), pk=pk)
+    draft = draft_of(meeting)
+    is_own = draft is not None and draft.prepared_by_id == request.user.pk
+    deny_unless(is_own or request.user.has_perm("meetings.change_meeting", meeting))
+    if draft is None:
+        messages.info(request, _("This meeting has no draft of an election."))
+        return redirect(meeting)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            delete_draft(draft=draft, version=read_number(request.POST.get("draft")))
+        except ValidationError as error:
+            refusal = error.messages[0]
+        else:
+            messages.success(request, _("The draft is deleted."))
+            return redirect(meeting)
+    context = {"draft": draft, "meeting": meeting, "branch": meeting.branch, "refusal": refusal}
+    return render(request, "meetings/delete_draft.html", context, status=422 if refusal else 200)
