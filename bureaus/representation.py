@@ -32,16 +32,21 @@ def targets_on(day, kind):
     return {target.group: target for target in targets}
 
 
+def each_once(people):
+    """The `people` in their order, each once. Two who are not saved yet are two people."""
+    return list({person.pk or id(person): person for person in people}.values())
+
+
 def share_of_women(people, target=None):
     """The share of women among `people` (each counted once)."""
-    people = set(people)
+    people = each_once(people)
     women = sum(person.gender == Gender.FEMALE for person in people)
     return Share(women, len(people), target and target.percent)
 
 
 def share_of_youth(people, day, target):
     """The share of those younger on `day` than the target says, among people whose birth date is known."""
-    ages = [person.age_on(day) for person in set(people)]
+    ages = [person.age_on(day) for person in each_once(people)]
     known = [age for age in ages if age is not None]
     young = sum(age < target.under_age for age in known)
     return Share(young, len(known), target.percent, unknown=len(ages) - len(known))

@@ -3,19 +3,22 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Prefetch
 from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bureaus.confirmers import confirmers
-from bureaus.models import Bureau, Organ, Seat
+from bureaus.models import Bureau, Mandate, Organ, Seat, ShareTarget
 from bureaus.places import Place, PlacesRefusedError, problems_of_composition
+from bureaus.representation import each_once, share_of_women, share_of_youth, targets_on
 from bureaus.titles import titles_of
 from forms.days import DayField
 from forms.requests import read_number
 from members.models import Gender
 
 from ..drafts import NO_DRAFT, prepare_election, record_prepared
+from ..election_changes import changes_of, missing_roles
 from ..elections import ActRecord
 from ..models import Method
 from ..new_members import not_yet_members
@@ -65,26 +68,44 @@ class BallotForm:
         self.seats = [seat for group in self.offices for seat in group.forms]
 
     def _seats_of(self, office, title):
-        shown = self._sitting.get(office.pk, 0) if self.data is None and office.is_shared else 0
-        count = count_seats(office, self.data, shown=shown, add=self.add)
-        return OfficeSeats.make(office, title, count, self.data, self.directory)
+        outgoing = self._holders.get(office.pk, [])
+        count = count_seats(office, self.data, shown=len(outgoing), add=self.add)
+        return OfficeSeats.make(office, title, count, self.data, self.directory, outgoing)
 
     @cached_property
-    def _sitting(self):
-        """{office: number of its seats} in the bureau that sits now."""
-        counts = {}
-        for office in Seat.objects.filter(bureau__in=self.outgoing).values_list("office_id", flat=True):
-            counts[office] = counts.get(office, 0) + 1
-        return counts
+    def _holders(self):
+        """{key of an office: who holds its seats in the bureau that ends, in their order; None for a vacant one}."""
+        mandates = Mandate.objects.on(self.meeting.date).select_related("person__branch")
+        seats = Seat.objects.filter(bureau__in=self.outgoing).prefetch_related(Prefetch("mandates", mandates))
+        found = {}
+        for seat in seats:
+            sitting = [mandate.person for mandate in seat.mandates.all()]
+            found.setdefault(seat.office_id, []).append(sitting[0] if sitting else None)
+        return found
 
     @property
     def organ(self):
-        return self.terms.cleaned_data["organ"] if self.terms.is_bound else Organ.BUREAU
+        given = (self.data or {}).get("terms-organ")
+        return Organ(given) if given in Organ.values else Organ.BUREAU
 
     @cached_property
     def outgoing(self):
         """The bureaus (one, or none) that end on the meeting's day."""
         return list(Bureau.objects.filter(branch=self.meeting.branch, organ=self.organ).on(self.meeting.date))
+
+    @cached_property
+    def shares(self):
+        """The shares among those named so far: [(label, representation.Share)]."""
+        if self.data is None:
+            return []
+        for seat in self.seats:
+            seat.is_valid()
+        targets = targets_on(self.meeting.date, self.meeting.branch.kind)
+        found = [(_("Women among those elected"), share_of_women(self.people, targets.get(ShareTarget.Of.WOMEN)))]
+        youth = targets.get(ShareTarget.Of.YOUTH)
+        if youth and youth.under_age:
+            found.append((_("Youth among those elected"), share_of_youth(self.people, self.meeting.date, youth)))
+        return found
 
     def is_valid(self):
         """Check every field; then, if they stand, what only the whole tells, all at once in `problems`."""
@@ -99,10 +120,11 @@ class BallotForm:
         """Let the page open at the first of the seats that were added."""
         group = next((group for group in self.offices if group.counter == self.add), None)
         if group:
-            group.forms[-ADDED_SEATS:][0].pick.fields["name"].widget.attrs["autofocus"] = True
+            group.forms[-ADDED_SEATS].pick.fields["name"].widget.attrs["autofocus"] = True
 
     def without_errors(self):
         """Show what was typed without judging it: a seat was only asked for, or the page was gone back to."""
+        _shares = self.shares  # counted of what was typed, as long as it is read
         for form in [self.terms, *self.seats, *(seat.pick for seat in self.seats)]:
             form._errors = ErrorDict()
 
@@ -121,7 +143,12 @@ class BallotForm:
     @property
     def people(self):
         """Each person elected, once, in the order of the seats."""
-        return list({id(seat.pick.person): seat.pick.person for seat in self.kept if seat.pick.person}.values())
+        return each_once(seat.pick.person for seat in self.kept if seat.pick.person)
+
+    @property
+    def missing(self):
+        """What the bureau needs somebody for and has nobody, in words."""
+        return missing_roles(self.organ, [seat.office for seat in self.kept if seat.pick.person])
 
     @property
     def women(self):
@@ -130,10 +157,8 @@ class BallotForm:
     @property
     def vacancies(self):
         """The seats in which nobody will sit; those who are elected and no members yet take theirs later."""
-        waiting = set(map(id, self._no_members(seat for seat in self.kept if not seat.joins)))
-        return sum(
-            seat.pick.person is None or (not seat.joins and id(seat.pick.person) in waiting) for seat in self.kept
-        )
+        waiting = self._no_members(seat for seat in self.kept if not seat.joins)
+        return sum(seat.pick.person is None or (not seat.joins and seat.pick.person in waiting) for seat in self.kept)
 
     @property
     def joining(self):
@@ -142,10 +167,9 @@ class BallotForm:
 
     def _no_members(self, seats):
         """The people of these seats who are members of no branch on the meeting's day, or later."""
-        people = list({id(seat.pick.person): seat.pick.person for seat in seats if seat.pick.person}.values())
-        known = [person for person in people if person.pk]
-        new = set(map(id, people)) - set(map(id, known)) | set(map(id, not_yet_members(known, self.meeting.date)))
-        return [person for person in people if id(person) in new]
+        people = each_once(seat.pick.person for seat in seats if seat.pick.person)
+        newcomers = not_yet_members([person for person in people if person.pk], self.meeting.date)
+        return [person for person in people if person.pk is None or person in newcomers]
 
     def acts(self):
         terms = self.terms.cleaned_data
@@ -181,13 +205,15 @@ class BallotForm:
     def would_save(self, **more):
         """Whether saving would succeed: it is tried and taken back. What is refused stands in `problems`.
 
-        `recorded` is the election that was tried, and `confirmers` who may confirm it if it waits.
+        `recorded` is the election that was tried, `changes` what changes for whom by it, and `confirmers` who may
+        confirm it if it waits.
         """
         people = [person for person in self.people if person.pk is None]
         try:
             with transaction.atomic():
                 election = self.save(**more)
                 self.confirmers = confirmers(election) if election.is_waiting else ()
+                self.changes = changes_of(election)
                 transaction.set_rollback(True)
         except ValidationError as refusal:
             self.refuse(refusal)

@@ -10,6 +10,7 @@ from branches.access import find_among
 from bureaus.confirmers import confirmers, may_confirm, may_refuse
 from bureaus.titles import give_titles
 
+from ..election_changes import changes_of
 from ..forms.decisions import ElectionDecisionForm
 from ..models import Election
 from ..waiting import waiting_for
@@ -45,12 +46,13 @@ def confirmation(request, pk):
             _("The election is confirmed.") if confirmed else _("The election is refused."),
         )
         return redirect(row.branch)
+    seats = give_titles(row.seats.select_related("office", "person"))
     context = {
         "row": row,
         "meeting": row.meeting,
         "branch": row.branch,
-        "seats": give_titles(row.seats.select_related("office", "person")),
-        "lost": row.lost if row.is_waiting else (),
+        "seats": seats,
+        "changes": changes_of(row, seats) if row.is_waiting else None,
         "form": form,
         "may_confirm": row.is_waiting and may_confirm(request.user, row),
         "may_refuse": row.is_waiting and may_refuse(request.user, row),

@@ -17,7 +17,7 @@ from .access import ELECT, meeting_to_change
 from .election_words import sentence_of
 from .recording import UNPROCESSABLE, steps_of
 
-BUTTONS = {"csrfmiddlewaretoken", "add", "preview", "confirm", "back"}
+BUTTONS = {"csrfmiddlewaretoken", "add", "shares", "preview", "confirm", "back"}
 
 
 @login_required
@@ -25,6 +25,7 @@ BUTTONS = {"csrfmiddlewaretoken", "add", "preview", "confirm", "back"}
 def election(request, pk):
     """The page of the election. Its buttons: `add` a seat, `preview`, then `confirm` or go `back`.
 
+    While names are chosen, the page asks for the `shares` alone.
     Who keeps the meeting's record but may not record elections prepares a draft on it.
     """
     meeting = meeting_to_change(request.user, pk, Meeting.objects.prefetch_related("elections"))
@@ -34,6 +35,8 @@ def election(request, pk):
     data = request.POST if request.method == "POST" else None
     ballot = BallotForm(meeting, request.user, data, add=request.POST.get("add", ""), draft=draft_of(meeting))
     ballot.may_elect = request.user.has_perm(ELECT, meeting.branch)
+    if data and "shares" in data:
+        return render(request, "meetings/_ballot_shares.html", {"ballot": ballot, "asks": True})
     if data is None or "add" in data or "back" in data:
         ballot.without_errors()
         ballot.focus_added()
