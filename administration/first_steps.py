@@ -35,43 +35,51 @@ def first_steps(user):
         return None
     root = Branch.objects.order_by("depth", "path").first()
     local = Branch.objects.standing().filter(kind=Kind.LOCAL).order_by("path").first() if root else None
-    return [
-        Step(
-            _("The party's name and colours"),
-            _("Write PARTY_NAME and the two colours into .env, then start again: .env.example shows how."),
-            bool(settings.PARTY["name"]),
-        ),
-        Step(
-            _("The tree of branches"),
-            _("The headquarters first, then the regions and provinces, then the local branches."),
-            there_is["branches"],
-            _tree_address(root),
-        ),
-        Step(
-            _("The members"),
-            _("Record the members of a branch, or let its secretary do so."),
-            there_is["members"],
-            local and reverse("members:join", args=[local.slug]),
-        ),
-        Step(
-            _("An assembly that elected a bureau"),
-            _("The bureau comes from the assembly, and the officers' rights from the bureau."),
-            there_is["elections"],
-            local and reverse("meetings:record", args=[local.slug]),
-        ),
-        Step(
-            _("The rates of the dues"),
-            _("A rate of the headquarters holds for every branch that sets none."),
-            there_is["rates"],
-            root and reverse("treasury:rates", args=[root.slug]),
-        ),
-        Step(
-            _("The accounts of the officers"),
-            _("Open an account for each officer and hand over its link."),
-            there_is["accounts"],
-            root and reverse("admin:members_user_changelist"),
-        ),
-    ]
+    return [*_of_the_party(there_is, root), *_of_a_branch(there_is, local), *_of_the_officers(there_is, root)]
+
+
+def _of_the_party(there_is, root):
+    yield Step(
+        _("The party's name and colours"),
+        _("Write PARTY_NAME and the two colours into .env, then start again: .env.example shows how."),
+        bool(settings.PARTY["name"]),
+    )
+    yield Step(
+        _("The tree of branches"),
+        _("The headquarters first, then the regions and provinces, then the local branches."),
+        there_is["branches"],
+        _tree_address(root),
+    )
+
+
+def _of_a_branch(there_is, local):
+    yield Step(
+        _("The members"),
+        _("Record the members of a branch, or let its secretary do so."),
+        there_is["members"],
+        reverse("members:join", args=[local.slug]) if local else "",
+    )
+    yield Step(
+        _("An assembly that elected a bureau"),
+        _("The bureau comes from the assembly, and the officers' rights from the bureau."),
+        there_is["elections"],
+        reverse("meetings:record", args=[local.slug]) if local else "",
+    )
+
+
+def _of_the_officers(there_is, root):
+    yield Step(
+        _("The rates of the dues"),
+        _("A rate of the headquarters holds for every branch that sets none."),
+        there_is["rates"],
+        reverse("treasury:rates", args=[root.slug]) if root else "",
+    )
+    yield Step(
+        _("The accounts of the officers"),
+        _("Open an account for each officer and hand over its link."),
+        there_is["accounts"],
+        reverse("admin:members_user_changelist") if root else "",
+    )
 
 
 def _what_there_is(user):
