@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.contrib.admin.filters import ChoicesFieldListFilter
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import StateFilter
+from administration.first_steps import first_steps
 from administration.forms import LoadedSelect, ScopedForm
 from administration.localities import LocalitySelect, localities_view
 from administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
@@ -243,6 +245,10 @@ class BranchAdmin(RecordedAdmin):
         else:
             deny_unless(self.has_add_permission(request))
             adopt(obj, add_branch(**form.cleaned_data))
+
+    def response_post_save_add(self, request, obj):
+        """Back to the first steps as long as they lead; then to the list, as everywhere."""
+        return redirect("branches:home") if first_steps(request.user) else super().response_post_save_add(request, obj)
 
     def tools(self, request, obj):
         return [*super().tools(request, obj), page(_("The branch's page"), "branches:branch", obj.slug)]

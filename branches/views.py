@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from administration.first_steps import first_steps
+from administration.first_steps import branch_steps, first_steps
 from bureaus.authority import usable_mandates
 from bureaus.dismissal import endable
 from bureaus.models import Bureau, Mandate, Office, Organ
@@ -98,6 +98,7 @@ def branch(request, branch):
         "changing": changing,
         "endable": set().union(*(endable(request.user, roster) for roster in found)) if changing else (),
         "waiting": count_waiting(request.user, branch) if request.user.has_perm(CONFIRM, branch) else 0,
+        "steps": None if form.day else branch_steps(request.user, branch),
     }
     return render(request, "branches/branch.html", context)
 
@@ -144,12 +145,13 @@ def start(request):
     """Where a user lands after signing in: on the work of the office held, else on their own page.
 
     Those who keep the money come to the dues, heads of the upper levels to what waits in the administration, other
-    officers to their branch, members to their file; the headquarters' accounts to the administration once the party
-    has a branch.
+    officers to their branch, members to their file; the headquarters' accounts to the administration once the first
+    steps are done.
     """
     user = request.user
     if user.person_id is None:
-        return redirect("admin:index" if user.is_superuser and Branch.objects.exists() else "branches:home")
+        is_at_work = user.is_superuser and first_steps(user) is None
+        return redirect("admin:index" if is_at_work else "branches:home")
     held = usable_mandates(user, localdate()).select_related("seat__office", "seat__bureau__branch")
     mandate = held.order_by("seat__bureau__branch__path", "seat__office__rank", "pk").first()
     if mandate is None:

@@ -23,7 +23,7 @@ def ways_to_share(invitation, address):
     """What the page shows once, with the message written for the owner's phone where one is known."""
     until = date_format(localtime(invitation.expires_at), "j F Y H:i")
     message = _("Here is your link to choose a password at %(party)s. It opens once, until %(until)s: %(address)s") % {
-        "party": settings.PARTY["name"],
+        "party": settings.PARTY["name"] or _("the party"),
         "until": until,
         "address": address,
     }

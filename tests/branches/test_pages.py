@@ -147,7 +147,9 @@ def test_an_overdue_renewal_says_so(visit, bureau, member, roster_url):
 
 def test_a_branch_without_a_bureau_says_what_comes_first(visit, party, secretary, member, roster_url):
     assert "لا مكتب بعد" in visit(member, roster_url).text
-    assert "سجّل الجمع العام الذي انتخبه" in visit(secretary, roster_url).text
+    text = visit(secretary, roster_url).text
+    assert "الخطوات الأولى" in text
+    assert f'href="{roster_url}meetings/record/"' in text
 
 
 def test_a_closed_branch_names_its_successor(visit, party, bureau, member, roster_url):
@@ -176,8 +178,9 @@ def test_the_branch_page_is_flat(assert_flat_queries, client, party, secretary, 
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family, decisions that wait.
-    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 11
+    # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family, decisions that wait,
+    # what the branch has, officers without an account.
+    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 13
 
 
 def test_the_history_is_flat(assert_flat_queries, client, party, secretary):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_bureau, make_member, make_officer, make_user
+from tests.treasury.money import rate
 
 START = reverse("branches:start")
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,9 @@ def test_an_office_that_its_account_may_not_use_yet_opens_the_own_page(client, p
     assert client.get(START).url == "/me/"
 
 
-def test_the_headquarters_land_in_the_administration_and_before_the_first_branch_on_the_home_page(client, party):
+def test_the_headquarters_land_in_the_administration_once_the_first_steps_are_done(client, party):
+    rate(party["national"], 20)
+    make_officer(party["local"], "branch_secretary")
     client.force_login(make_user(is_superuser=True))
     assert client.get(START).url == "/admin/"
 
