@@ -53,6 +53,7 @@ def withdraw_death(*, membership, reason, by=None):
     (None: the application). Raises PermissionDenied and ValidationError as `check_decision` does, on the day of the
     death, and ValidationError as `joining.reopen` does.
     """
+    _lock_branches(membership.branch_id)
     if not membership.is_ended_by_death:
         raise ValidationError(_("No death is recorded here."))
     check_decision(by, membership, membership.ended_on)

@@ -88,13 +88,13 @@ def _check_vacancy(seat, on):
 
 def _judge_holder(seat, person, on):
     """The eligibility.Verdict by which `person` may sit there from the day `on`; their memberships are locked."""
+    lock_memberships([person])  # before their offices are read: another organ's seat may be given to them meanwhile
     if Mandate.objects.on(on).filter(seat__bureau=seat.bureau, seat__office=seat.office, person=person).exists():
         raise ValidationError({"person": _("This person already holds this office in the bureau.")})
     elsewhere = held_in_other_organs([person], branch=seat.bureau.branch, organ=seat.bureau.organ)[person.pk]
     held = _offices_held(person, seat.bureau, on)
     if refusal := Incompatibilities(on).refusal(person, seat.office, held, elsewhere):
         raise ValidationError({"person": refusal})
-    lock_memberships([person])
     verdict = judge([person], branch=seat.bureau.branch, on=on)[person.pk]
     if verdict.refusal:
         raise ValidationError({"person": verdict.refusal})

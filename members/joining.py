@@ -143,13 +143,16 @@ def leave(*, membership, on, reason):
 def reopen(*, membership, reason):
     """Open `membership`, which ended by a death recorded by mistake, and a suspension that ended with it again.
 
-    `reason` stands in the history. Raises ValidationError if it ended otherwise, or the person is a member since.
+    `reason` stands in the history. Raises ValidationError if it ended otherwise, if the person is a member since, or
+    if the branch has closed since: then the person joins the branch that succeeds it.
     """
     membership.lock()
     if not membership.is_ended_by_death:
         raise ValidationError(_("No death is recorded here."))
     if Membership.objects.filter(person=membership.person_id, ended_on=None).exists():
         raise ValidationError(_("This person is already a member of a branch: transfer the membership."))
+    if not Branch.objects.standing().filter(pk=membership.branch_id).exists():
+        raise ValidationError(_("The branch has closed since: record that the person joins another branch."))
     suspensions = list(membership.suspensions.filter(ended_on=membership.ended_on))
     membership.end_reason = ""
     for row in [membership, *suspensions[:1]]:

@@ -34,7 +34,7 @@ def start(*, work, branch, by=None, **arguments) -> Run:
 
 def open_run(*, work, branch, by=None, **arguments) -> Run:
     """The row of a run that waits, made unless the same work is open already. See `start`."""
-    if by is not None and not by.has_perm(work.permission, branch):
+    if by is not None and not work.is_open_to(by, branch, arguments):
         raise PermissionDenied
     given = {"work": work.name, "arguments": arguments, "branch": branch, "started_by": by}
     run, _made = Run.objects.open().get_or_create(key=_key(work, arguments), defaults=given)
@@ -109,8 +109,7 @@ def _sentence(error):
 def cancel(*, run, by) -> Run:
     """Stop the run before its next step, as the user `by` asks. The steps that were taken stay.
 
-    Raises PermissionDenied unless the user started it or may start such work in its branch, and ValidationError if
-    it has ended.
+    Raises PermissionDenied unless the user may start such work in its branch, and ValidationError if it has ended.
     """
     _require(run, by)
     run.refresh_from_db()
@@ -150,8 +149,8 @@ def _reopen(run):
 
 
 def may_steer(run, user) -> bool:
-    """Whether the user may cancel the run or take it up again."""
-    return run.started_by_id == user.pk or user.has_perm(run.kind.permission, run.branch)
+    """Whether the user may cancel the run or take it up again: who started it may have lost the office since."""
+    return run.kind.is_open_to(user, run.branch, run.arguments)
 
 
 def _require(run, user):

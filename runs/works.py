@@ -11,7 +11,8 @@ from dataclasses import dataclass
 class Work:
     """One kind of long work.
 
-    `permission` is asked on the run's branch, to start it and to see or stop what somebody else started.
+    `permission` is asked on the run's branch, to start it, carry it on or stop it, and to see what somebody else
+    started; `allows(user, branch, arguments)` asks further what these arguments need.
     `plan(**arguments)` gives the steps, a list of plain values, each small enough for one transaction.
     `take(step, result, **arguments)` does one step and returns the result so far; it may be called again for a step
     that did not end, never for one that did.
@@ -25,6 +26,11 @@ class Work:
     title: Callable
     report: Callable
     address: Callable
+    allows: Callable = lambda user, branch, arguments: True
+
+    def is_open_to(self, user, branch, arguments) -> bool:
+        """Whether the user may start such work today, carry it on, or stop it."""
+        return user.has_perm(self.permission, branch) and self.allows(user, branch, arguments)
 
 
 _works: dict[str, Work] = {}

@@ -32,7 +32,10 @@ def price_list(members, month: date) -> list[tuple]:
 
 
 def insert_charges(members, prices, month: date) -> int:
-    """Charge `month` to each of `members` that has a price, unless the person is asked already. Returns how many."""
+    """Charge `month` to each of `members` that has a price, unless the person is asked already. Returns how many.
+
+    In the order of people, as payments make charges ahead: two that insert the same ones never wait for each other.
+    """
     if not prices:
         return 0
     head, parameters = _members_and_prices(members, prices)
@@ -43,7 +46,7 @@ def insert_charges(members, prices, month: date) -> int:
         SELECT member.id, member.person_id, member.branch_id, %s, price.amount, ''
         FROM member JOIN price ON price.branch_id = member.branch_id AND price.category_id = member.category_id
         WHERE price.amount > 0
-        ORDER BY member.id
+        ORDER BY member.person_id
         ON CONFLICT (person_id, month) WHERE withdrawn_at IS NULL DO NOTHING
         """,  # noqa: S608  names of tables and querysets' own SQL; every value is a parameter
         [*parameters, month],

@@ -1,6 +1,5 @@
 """Charging a month as long work: a step charges the members of some branches, in one transaction."""
 
-from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -36,8 +35,6 @@ def may_charge_below(user, branch) -> bool:
 
 def _asked(branch, month, below, by):
     refuse_wrong_month(month)
-    if below and by is not None and not may_charge_below(by, branch):
-        raise PermissionDenied
     return {"work": CHARGING, "branch": branch, "root": branch.pk, "month": f"{month:%Y-%m}", "below": below}
 
 
@@ -64,6 +61,10 @@ def _report(result):
     ]
 
 
+def _allows(user, branch, arguments):
+    return not arguments["below"] or may_charge_below(user, branch)
+
+
 def _address(run):
     return reverse("treasury:grid", args=[run.branch.slug, parse_month(run.arguments["month"]).year])
 
@@ -77,5 +78,6 @@ CHARGING = register(
         title=_title,
         report=_report,
         address=_address,
+        allows=_allows,
     )
 )

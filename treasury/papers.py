@@ -179,26 +179,30 @@ def _receipt_row(payment):
     return [payment.receipt, day, payment.get_method_display(), settled, format_amount(payment.amount)]
 
 
-def arrears_paper(branch, people, charges, reach):
-    """Who owes how much to `branch` through this month and for which months, for the layout "sheet".
+def arrears_paper(branch, debts, charges):
+    """Who owes how much to `branch` from before this month and for which months, for the layout "sheet".
 
-    `people` are annotated with `arrears` (`grid.people_of`) and `charges` are those that the reader may see; `reach`
-    is where the reader sees people's files, for the phone is of the file. Two queries.
+    `debts` are those of `arrears.name_debts`, by name, and `charges` those that the reader may see. One query.
     """
-    people = list(people.defer(None).select_related("branch"))
-    left = charges.filter(branch=branch, person__in=people, month__lte=current_month()).asked().outstanding()
+    people = [debt.person_id for debt in debts]
+    left = charges.filter(branch=branch, person__in=people, month__lt=current_month()).asked().outstanding()
     months = defaultdict(list)
     for person, month in left.values_list("person", "month"):
         months[person].append(month)
     rows = [
-        [person.full_name, _phone(person, reach), format_months(months[person.pk]), format_amount(person.arrears)]
-        for person in people
+        [
+            debt.person.full_name,
+            spoken_phone(debt.phone) if debt.phone else "",
+            format_months(months[debt.person_id]),
+            format_amount(debt.amount),
+        ]
+        for debt in debts
     ]
     return {
         "title": _("Members in arrears"),
         "branch": branch.name,
         "facts": [[_("On the day"), date_format(localdate())], [_("Members"), str(len(people))]],
-        "tables": [_arrears_table(rows, sum((person.arrears for person in people), ZERO))],
+        "tables": [_arrears_table(rows, sum((debt.amount for debt in debts), ZERO))],
         "notes": [],
     }
 
@@ -217,10 +221,6 @@ def _arrears_table(rows, whole):
         "total": ["", _("Total"), "", "", format_amount(whole)],
         "empty": _("Nobody is in arrears"),
     }
-
-
-def _phone(person, reach):
-    return spoken_phone(person.phone) if person.phone and reach.covers(person.branch.path) else ""
 
 
 def _columns(*columns):

@@ -61,6 +61,7 @@ def _write(wanted, branch):
     fresh = [line.make_charge(payment) for payment, line in wanted if line.charge is None]
     if not fresh:  # what was read under the payers' lock still holds
         return {(payment.payer_id, line.month): line.charge for payment, line in wanted}
+    fresh.sort(key=lambda charge: (charge.person_id, charge.month))  # as the monthly run, which may insert the same
     DuesCharge.objects.bulk_create(fresh, ignore_conflicts=True)
     keys = {(payment.payer_id, line.month) for payment, line in wanted}
     charges = DuesCharge.objects.asked().filter(branch=branch, person__in={payer for payer, _month in keys})

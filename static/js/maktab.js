@@ -52,7 +52,10 @@
     opener = link;
     const panel = peek();
     panel.querySelector("[data-peek-page]").href = link.href;
+    document.getElementById("peek-content").replaceChildren();
     htmx.ajax("GET", link.href, { target: "#peek-content", select: "#file", swap: "innerHTML" }).then(() => {
+      if (opener !== link) return; // a later click's answer is on its way
+      if (!panel.querySelector("#file")) return location.assign(link.href); // refused, or signed out meanwhile
       panel.hidden = false;
       panel.scrollTop = 0;
       panel.focus({ preventScroll: true });

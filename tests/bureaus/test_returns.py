@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from bureaus.closures import close_branch
 from bureaus.departures import leave_party, withdraw_death
 from bureaus.discipline import rejoin_member, suspend_member
 from bureaus.models import Mandate
@@ -248,6 +250,15 @@ def test_a_death_recorded_by_mistake_is_withdrawn_by_who_decides(client, dead, b
     assert (membership.ended_on, membership.end_reason) == (None, "")
     assert membership.history.first().history_change_reason == "تشابه أسماء"
     assert withdraw(client, membership, branch_secretary) == 403
+
+
+def test_after_the_branch_has_closed_nobody_is_brought_back_into_it(party, dead):
+    membership = dead.memberships.get()
+    close_branch(branch=membership.branch, successor=party["other"], on=localdate())
+    with pytest.raises(ValidationError) as refusal:
+        withdraw_death(membership=membership, reason="تشابه أسماء")
+    assert refusal.value.messages == ["أُغلق الفرع منذئذ: سجّل انضمام الشخص إلى فرع آخر."]
+    assert not dead.memberships.open().exists()
 
 
 def test_the_death_of_an_officer_is_withdrawn_by_the_level_of_the_office(party, secretary, region, branch_secretary):

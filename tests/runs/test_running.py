@@ -5,7 +5,9 @@ import logging
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
+from bureaus.replacement import end_mandate
 from runs.models import Run
 from runs.running import cancel, carry_on, open_run, start, take_step, take_up
 from runs.works import Work, register
@@ -133,6 +135,18 @@ def test_others_neither_cancel_nor_take_up(waiting, teammate, member):
             with pytest.raises(PermissionDenied):
                 act(run=waiting, by=user)
     assert not hasattr(Run.objects.get(), "cancellation")
+
+
+def test_who_lost_the_office_neither_cancels_nor_carries_on_what_they_started(waiting, treasurer):
+    fails["step-1"] = RuntimeError()
+    carry_on.call(waiting.pk)
+    end_mandate(mandate=treasurer.person.mandates.open().get(), on=localdate())
+    former = type(treasurer).objects.get(pk=treasurer.pk)
+    for act in (cancel, take_up):
+        with pytest.raises(PermissionDenied):
+            act(run=waiting, by=former)
+    waiting.refresh_from_db()
+    assert (waiting.state, taken()) == ("failed", [])
 
 
 def test_what_has_ended_is_not_cancelled(waiting, treasurer):

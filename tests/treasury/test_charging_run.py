@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from runs.models import Run
-from runs.running import carry_on, take_step, take_up
+from runs.running import cancel, carry_on, take_step, take_up
 from tests.factories import make_user
 from tests.threads import at_once
 from tests.treasury.money import dh, member_of, month, pay, rate
@@ -143,3 +143,12 @@ def test_two_runs_over_the_same_members_and_their_payments_at_once(party, three,
     assert len(rows) == 8
     assert {row.paid for row in rows if row.person_id in {member.person_id for member in held}} == {dh(20)}
     assert set(Run.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_run_of_all_branches_is_not_carried_on_by_who_may_charge_one(party, treasurer):
+    run = open_charging(branch=party["local"], month=month())
+    run.end(Run.State.FAILED, "سبب")
+    with pytest.raises(PermissionDenied):
+        take_up(run=run, by=treasurer)
+    with pytest.raises(PermissionDenied):
+        cancel(run=run, by=treasurer)

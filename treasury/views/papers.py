@@ -9,13 +9,12 @@ from django.views.decorators.http import require_safe
 
 from branches.access import deny_unless, find, find_among, hide_unless
 from branches.models import Branch
-from branches.scoping import reach_of
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from members.limits import limit
 from members.models import Membership, Person
 
-from ..grid import people_of
+from ..arrears import debts_of, name_debts
 from ..models import DuesCharge, Payment
 from ..papers import arrears_paper, receipts_paper, with_receipts, year_paper
 from ..receipt_checks import checked_payment
@@ -58,10 +57,9 @@ def year(request, person_pk, year):
 def arrears(request, branch):
     """The branch's members in arrears, for who sees its money by name."""
     user, today = request.user, localdate()
-    people = people_of(user, branch, today.year, in_arrears=True)
-    charges, files = DuesCharge.objects.visible_to(user), reach_of(user, "members.view_person")
+    debts = sorted(name_debts(user, debts_of(user, branch)), key=lambda debt: debt.person.name_key)
     return pdf_response(
-        make_pdf("sheet", arrears_paper(branch, people, charges, files)),
+        make_pdf("sheet", arrears_paper(branch, debts, DuesCharge.objects.visible_to(user))),
         plain_name=f"arrears-{branch.slug}-{today}",
         name=_("Arrears, %(branch)s, %(day)s") % {"branch": branch, "day": today},
     )
