@@ -130,7 +130,8 @@ def test_the_arrears_say_who_which_months_how_much_and_the_phone(party, owing, t
 def test_who_owes_the_running_month_alone_is_not_late(party, owing, treasurer):
     pay(owing, 40, by=treasurer)
     assert owing.person.dues_charges.get(month=month()).amount == 20
-    assert arrears_of(treasurer, party["local"])["tables"][0]["rows"] == []
+    late = {row[1] for row in arrears_of(treasurer, party["local"])["tables"][0]["rows"]}
+    assert "خديجة بنعلي" not in late
 
 
 def test_the_phone_of_who_moved_away_stays_with_their_new_branch(visit, party, owing, treasurer):
