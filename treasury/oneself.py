@@ -13,7 +13,7 @@ def own_payment_refusal(*, by, payer_id, branch) -> str:
     Nobody gives a receipt to themselves where another officer has the right in the branch, by an office there or
     above, and an open account. One query for one's own payment, none for another's.
     """
-    if by.person_id is None or by.person_id != payer_id:
+    if by is None or by.person_id is None or by.person_id != payer_id:
         return ""
     others = who_can_act(RECORD, [branch]).exclude(person=payer_id)
     offices = dict.fromkeys(f"{row.title} ({row.seat.bureau.branch})" for row in others)

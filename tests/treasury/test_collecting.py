@@ -71,7 +71,8 @@ def test_it_settles_as_single_payments_do(branch, party):
     pay(rows[1], 100)
     columns = ("month", "amount", "paid", "due")
     single, sheet = (
-        list(DuesCharge.objects.filter(person=row.person).with_paid().values_list(*columns)) for row in rows
+        list(DuesCharge.objects.filter(person=row.person).with_paid().order_by("month").values_list(*columns))
+        for row in rows
     )
     assert sheet == single
     assert len(sheet) == 7
