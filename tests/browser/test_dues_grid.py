@@ -61,7 +61,7 @@ def test_on_a_phone_a_member_is_a_summary_and_twelve_marks(page, grid, assert_ac
 def test_the_late_are_listed_with_their_phones(page, grid, width, assert_accessible, assert_no_horizontal_scroll):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(grid)
-    page.get_by_role("link", name="المتأخرات").click()
+    page.get_by_role("link", name="المتأخرات", exact=True).click()
     page.get_by_role("link", name="الأقدم أولا").click()
     assert page.locator("a[href^='https://wa.me/212']").count() == 24
     assert_accessible(page)
