@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from bureaus.models import Appointment, Bureau, Office
 from bureaus.renewal import Place
 from meetings.elections import record_election
-from meetings.models import Contest, Election, Meeting, Resolution, Task
+from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.models import Category
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
@@ -44,6 +44,13 @@ def election_row(branch):
     cell = make_branch(branch, "cell")
     place = Place(Office.objects.get(code="counsellor"), make_member(cell).person)
     return record_election(meeting=meeting_row(cell), places=[place])
+
+
+def draft_row(branch):
+    meeting = meeting_row(branch)
+    return ElectionDraft.objects.create(
+        meeting=meeting, meeting_date=meeting.date, prepared_by=make_user(), prepared_at=now()
+    )
 
 
 def contest_row(branch):
@@ -109,6 +116,7 @@ ROWS = {
     "meeting": meeting_row,
     "resolution": resolution_row,
     "election": election_row,
+    "electiondraft": draft_row,
     "duesrate": rate_row,
     "duescharge": charge_row,
     "payment": payment_row,

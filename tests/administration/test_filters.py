@@ -9,20 +9,10 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from administration.desk import attention
-from administration.filters import BranchFilter, PeriodFilter, ShortPaginator
-from bureaus.models import Bureau, Mandate
-from bureaus.replacement import end_mandate
+from administration.filters import PeriodFilter, ShortPaginator
 from members.joining import leave
 from members.models import Membership, Person
-from tests.factories import make_branch, make_bureau, make_member, make_user
-
-
-def offered(user, model=Person):
-    """What the filter by branch offers the user, as (key, label)."""
-    request = RequestFactory().get("/admin/")
-    request.user = user
-    return BranchFilter(request, {}, model, admin.site.get_model_admin(model)).lookup_choices
+from tests.factories import make_branch, make_member
 
 
 def found(client, model, **query):
@@ -31,20 +21,6 @@ def found(client, model, **query):
 
 
 class TestByBranch:
-    def test_it_offers_what_is_within_reach_in_the_order_of_the_tree(self, party, secretary):
-        keys = [int(key) for key, _label in offered(secretary)]
-        assert keys == [party[name].pk for name in ("province", "local", "other")]
-
-    def test_a_step_down_is_a_step_in(self, party):
-        labels = dict(offered(make_user(is_superuser=True)))
-        assert labels[str(party["national"].pk)] == "حزب الأفق"
-        assert labels[str(party["local"].pk)] == "\u2003\u2003\u2003الفرع المحلي بالنخيل"
-
-    def test_of_many_branches_the_highest_are_offered(self, party, monkeypatch):
-        monkeypatch.setattr(BranchFilter, "most", 3)
-        keys = [int(key) for key, _label in offered(make_user(is_superuser=True))]
-        assert keys == [party[name].pk for name in ("national", "region", "province")]
-
     def test_it_finds_the_branch_and_those_under_it(self, client, party, admin_user):
         here, under = make_member(party["local"]).person, make_member(make_branch(party["local"], "cell")).person
         beside = make_member(party["other"]).person
@@ -109,40 +85,3 @@ class TestPages:
         monkeypatch.setattr(ShortPaginator, "most", most)
         pages = ShortPaginator(Person.objects.order_by("pk"), 50)
         assert (pages.count, pages.is_cut) == (count, is_cut)
-
-
-class TestTheDesk:
-    def test_an_empty_desk_says_nothing(self, party, secretary):
-        assert attention(secretary) == []
-
-    def test_numbers_are_counted_in_arabic(self, party, bureau, secretary):
-        for order in (3, 4):
-            end_mandate(mandate=bureau.seats.get(order=order).mandates.get(), on=localdate())
-        assert [sentence for sentence, _address in attention(secretary)] == ["مقعدان شاغران"]
-
-    @pytest.mark.parametrize(("days", "due"), [(-1, True), (0, True), (1, False)])
-    def test_a_bureau_is_due_from_the_day_of_its_term(self, party, bureau, secretary, days, due):
-        Bureau.objects.filter(pk=bureau.pk).update(term_ends_on=localdate() + timedelta(days=days))
-        assert bool(attention(secretary)) is due
-
-    def test_seats_of_a_bureau_that_has_ended_are_not_vacant(self, party, bureau, secretary):
-        end_mandate(mandate=bureau.seats.get(order=4).mandates.get(), on=localdate() - timedelta(days=9))
-        make_bureau(party["local"], "branch_secretary", on=localdate())
-        assert attention(secretary) == []
-
-    def test_what_is_out_of_reach_is_not_counted(self, party, secretary):
-        far = make_bureau(make_branch(party["region"], "province"), "counsellor")
-        end_mandate(mandate=Mandate.objects.get(seat__bureau=far), on=localdate())
-        assert attention(secretary) == []
-        assert len(attention(make_user(is_superuser=True))) == 1
-
-    def test_it_costs_three_queries_whatever_waits(self, party, assert_flat_queries):
-        headquarters = make_user(is_superuser=True)
-
-        def grow(rows):
-            bureau = make_bureau(make_branch(party["province"], "local"), *["counsellor"] * rows)
-            Bureau.objects.filter(pk=bureau.pk).update(term_ends_on=localdate())
-            for mandate in Mandate.objects.filter(seat__bureau=bureau):
-                end_mandate(mandate=mandate, on=localdate())
-
-        assert assert_flat_queries(grow, lambda: attention(headquarters)) == 3

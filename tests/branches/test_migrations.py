@@ -40,7 +40,7 @@ def moved(transactional_db):
     elsewhere = make_branch(party["region"], "province", "الفرع الإقليمي بالوادي")
     move_branch(branch=party["local"], parent=elsewhere, on=MOVED, reason="تقسيم إداري")
     yield party["local"]
-    migrate_to(AFTER)
+    call_command("migrate", verbosity=0)  # all rooms: those whose migrations build on this one went back with it
 
 
 def test_subordinations_keep_their_rows_and_permissions_forwards_and_back(moved):

@@ -147,7 +147,7 @@ def test_who_can_pay_nothing_has_a_reason(visit, url, party, members, treasurer)
     leave(membership=gone, on=localdate(), reason="resignation")
     suspend(membership=paused, on=localdate(), reason="قرار")
     answer = visit(treasurer, url, {"q": "بن"})
-    assert "غادر الفرع" in line_of(answer, gone).reason
+    assert "انتهت العضوية" in line_of(answer, gone).reason
     assert "مجمدة" in line_of(answer, paused).reason
     assert gone.person not in [line.person for line in visit(treasurer, url).context["lines"]]
 

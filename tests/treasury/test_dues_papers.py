@@ -138,7 +138,8 @@ def test_the_phone_of_who_moved_away_stays_with_their_new_branch(visit, party, o
     Person.objects.filter(pk=owing.person_id).update(phone="+212612345678", branch=party["other"])
     (page,) = pages_of(visit(treasurer, arrears_url(party["local"])).content)
     assert "خديجة بنعلي" in page
-    assert "06" not in page.replace(f"{localdate():%Y}", "")
+    assert "12\u00a034" not in page
+    assert "12 34" not in page
 
 
 def test_nobody_in_arrears_is_said(party, owing, treasurer):
