@@ -105,7 +105,7 @@ class BallotForm:
         youth = targets.get(ShareTarget.Of.YOUTH)
         if youth and youth.under_age:
             found.append((_("Youth among those elected"), share_of_youth(self.people, self.meeting.date, youth)))
-        return found
+        return [(label, share) for label, share in found if share.total]
 
     def is_valid(self):
         """Check every field; then, if they stand, what only the whole tells, all at once in `problems`."""

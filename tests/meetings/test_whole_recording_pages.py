@@ -59,7 +59,7 @@ def test_an_assembly_without_scripts(client, party, secretary, go_on):
     assert page == reverse("meetings:election", args=[meeting.pk])
 
     answer = go_on(page, {}, "add", "seats-counsellor")
-    for _press in range(2):
+    for _press in range(8):
         answer = client.post(page, values_of(answer) | {"add": "seats-counsellor"})
     answer = client.post(page, values_of(answer) | _seats() | {"preview": "1"})
     assert "ويضم 21 مقعدا، من بين المنتخبين 4 نساء." in answer.content.decode()
