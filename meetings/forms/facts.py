@@ -9,8 +9,11 @@ from forms.days import DayField
 
 from ..models import Meeting
 from ..new_members import save_newcomers
+from ..suggestions import titles_for
 from .fields import ClockInput, LinesField
 from .rows import PeopleForm
+
+FOLDED = ("call_number", "called_on", "source_kind", "source_credit", "source_place")
 
 
 class FactsForm(PeopleForm):
@@ -58,6 +61,16 @@ class FactsForm(PeopleForm):
         if self.instance.pk and self.instance.elections.exists():
             self.fields["date"].disabled = True
             self.fields["date"].help_text = _("The bureau that was elected starts on this day, so it stays.")
+
+    @property
+    def usual_titles(self):
+        """[(kind, usual titles)]: what a button fills in."""
+        return titles_for(self.instance.branch)
+
+    @property
+    def is_unfolded(self):
+        """Whether a field of the call or the source is filled or wrong: then they show at once."""
+        return any(self[name].value() or self[name].errors for name in FOLDED)
 
     def _offer_hosts(self):
         """Offer the branch and the levels above it; and the present host, which may have been set elsewhere."""

@@ -1,11 +1,16 @@
 """The parts of a record that are rows: agenda, attendance, interventions."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from forms.requests import read_number
+
 from ..models import AgendaItem, Attendance, Intervention, Meeting
+from ..suggestions import agenda_for
 from .fields import LinesField
-from .rows import PeopleForm, RowFormSet, row_formset
+from .rows import MOST_ORDER, PeopleForm, RowFormSet, row_formset
+from .ticks import TickList
 
 
 class AgendaItemForm(PeopleForm):
@@ -16,9 +21,49 @@ class AgendaItemForm(PeopleForm):
         widgets = {"note": forms.Textarea(attrs={"rows": 2})}
 
 
+USUAL = "agenda-usual-"
+
+
 class AgendaRows(RowFormSet):
+    """The agenda. The button of a usual item fills it into the first blank row."""
+
     most = 50
     blank_rows = 3
+
+    def __init__(self, data=None, *, instance, add="", **kwargs):
+        self._usual = agenda_for(instance.kind)
+        number = read_number(add.removeprefix(USUAL)) if add.startswith(USUAL) else None
+        self._asked = self._usual[number] if number is not None and number < len(self._usual) else ""
+        self._filled = None
+        super().__init__(data, instance=instance, add=add, **kwargs)
+
+    def _prepare(self, data):
+        data = super()._prepare(data)
+        total = read_number(data.get(f"{self.prefix}-TOTAL_FORMS"))
+        if not self._asked or total is None:
+            return data
+        blank = next((index for index in range(total) if self._is_blank(data, index)), total)
+        if blank == total:
+            data = self._add_row(data, total)
+        if self.refusal:
+            return data
+        self._filled, data = blank, data.copy()
+        data[f"{self.prefix}-{blank}-subject"] = self._asked
+        return data
+
+    def show_added(self):
+        super().show_added()
+        if self._filled is not None:
+            self.forms[self._filled].focus()
+
+    def _is_blank(self, data, index):
+        return not any(data.get(f"{self.prefix}-{index}-{name}", "").strip() for name in ("id", "subject", "note"))
+
+    @property
+    def usual(self):
+        """[(value of the button, text)] of the usual items that the page does not show yet."""
+        shown = {(form["subject"].value() or "").strip() for form in self.forms}
+        return [(f"{USUAL}{index}", text) for index, text in enumerate(self._usual) if text not in shown]
 
 
 class AttendanceForm(PeopleForm):
@@ -39,14 +84,19 @@ class NumbersForm(forms.ModelForm):
 
 
 class AttendanceRows(RowFormSet):
-    """Who attended, with the numbers of the whole assembly in `numbers`."""
+    """Who attended: by a tick (`ticks`), by name or by capacity, with the whole assembly's numbers in `numbers`.
+
+    A row that says no more than a tick shows as one.
+    """
 
     most = 200  # an assembly that signs in by name; a congress tells its delegates by capacity, with their number
     blank_rows = 3
 
-    def __init__(self, data=None, *, instance, **kwargs):
+    def __init__(self, data=None, *, instance, rows, directory, add="", **kwargs):
         self.numbers = NumbersForm(data, instance=instance, prefix="numbers", use_required_attribute=False)
-        super().__init__(data, instance=instance, **kwargs)
+        self.ticks = TickList(instance, rows, directory.user, data, add=add)
+        lines = rows if data is not None else [row for row in rows if row.person_id not in self.ticks.rows]
+        super().__init__(data, instance=instance, rows=lines, directory=directory, add=add, **kwargs)
 
     def is_valid(self):
         return all([super().is_valid(), self.numbers.is_valid()])
@@ -54,7 +104,11 @@ class AttendanceRows(RowFormSet):
     def clean(self):
         super().clean()
         # Rows that somebody else added meanwhile are not on the page, but their people are on the sheet.
-        seen = {row.person_id for row in self.rows if str(row.pk) not in self._keys}
+        if not self.ticks.is_known:
+            raise ValidationError(_("Rows of this page were changed or removed meanwhile: open the page again."))
+        gone = {row.pk for row in self.ticks.removed}
+        seen = {row.person_id for row in self.rows if str(row.pk) not in self._keys and row.pk not in gone}
+        seen |= {row.person_id for row in self.ticks.added}
         for form in self.forms:
             pick = form.people["person"]
             person = pick.person if pick.is_valid() and not self.is_removed(form) else None
@@ -62,6 +116,15 @@ class AttendanceRows(RowFormSet):
             if key and key in seen:
                 pick.add_error("name", _("This person is on the attendance sheet already."))
             seen.add(key)
+
+    def collect(self, changes):
+        super().collect(changes)
+        changes.removed += self.ticks.removed
+        last = max((row.order for row in [*self.rows, *changes.added]), default=0)
+        for order, row in enumerate(self.ticks.added, start=last + 1):
+            row.order = min(order, MOST_ORDER)
+            changes.added.append(row)
+        return changes
 
     def save(self):
         if self.numbers.has_changed():

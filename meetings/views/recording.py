@@ -49,7 +49,7 @@ PARTS = {
         ("attendance__person__branch",),
         AttendanceFormSet,
         gettext_lazy("Attendance"),
-        gettext_lazy("By capacity, with its number only where it is known; or by name."),
+        gettext_lazy("Tick who came; or add a row by name, or by capacity, with its number only where it is known."),
         gettext_lazy("Add a row"),
     ),
     "interventions": Part(
@@ -99,12 +99,18 @@ def facts(request, pk):
 
 def _facts_form(request, meeting):
     data = request.POST if request.method == "POST" else None
+    if data and "take" in data:  # a usual title was taken, where no script fills it in
+        data = data.copy()
+        data["title"] = data["take"]
     directory = Directory(request.user, meeting.branch, data, recorded=[meeting.chair, meeting.rapporteur])
-    return FactsForm(data, instance=meeting, directory=directory)
+    form = FactsForm(data, instance=meeting, directory=directory)
+    if data and "take" in data:
+        form.without_errors()
+    return form
 
 
 def _save_if_valid(form):
-    is_saved = form.is_bound and form.is_valid()
+    is_saved = form.is_bound and "take" not in form.data and form.is_valid()
     if is_saved:
         form.save()
     return is_saved
@@ -116,7 +122,8 @@ def _answer_facts(request, form, is_saved, may_elect, is_new=False):
         return _go_on(request, meeting, "facts", may_elect)
     steps = [] if is_new else steps_of(meeting, "facts", may_elect)
     context = {"form": form, "meeting": meeting, "branch": meeting.branch, "is_new": is_new, "steps": steps}
-    return render(request, "meetings/facts.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+    refused = form.is_bound and "take" not in form.data
+    return render(request, "meetings/facts.html", context, status=UNPROCESSABLE if refused else 200)
 
 
 @login_required

@@ -43,7 +43,17 @@
     const option = event.target.closest(".combobox [role=option]");
     if (option) choose(option);
     if (event.target.closest("[data-print]")) window.print();
+    const usual = event.target.closest("button[data-take]");
+    if (usual) take(event, usual);
   });
+
+  // A usual text fills its field at once; without scripts the button asks the server to.
+  function take(event, button) {
+    event.preventDefault();
+    const field = document.getElementById(button.dataset.take);
+    field.value = button.value;
+    field.focus();
+  }
 
   // On a wide screen a row's link opens beside the list; with a modifier key, or on a phone, it stays a link.
   const peek = () => document.getElementById("peek");

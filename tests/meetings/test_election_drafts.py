@@ -138,7 +138,7 @@ def test_recorded_as_prepared_two_people_stand_for_it_and_it_takes_effect(
     client, page, party, draft, secretary, local_secretary, sitting, meeting
 ):
     preview = page(secretary, {}, "preview")
-    assert "ويُعد الشخص الثاني" in preview.text
+    assert "ويُحتسب تأكيدا من شخص ثان" in preview.text
     assert client.post(page.address, values_of(preview) | {"confirm": "1"}).url == party["local"].get_absolute_url()
     election = Election.objects.get()
     assert (election.state, election.causes) == ("in_force", ["outside"])
@@ -152,7 +152,7 @@ def test_recorded_as_prepared_two_people_stand_for_it_and_it_takes_effect(
     assert Membership.objects.get(person__family_name="السملالي").started_on == HELD
     assert not ElectionDraft.objects.exists()
     shown = " ".join(client.get(meeting.get_absolute_url()).text.split())
-    assert f"أعده {local_secretary} وسجله {secretary} كما أُعد: شهد به شخصان." in shown
+    assert f"من إعداد {local_secretary}، ومن تسجيل {secretary} كما أُعد: شهد به شخصان." in shown
 
 
 def test_corrected_by_the_level_above_it_waits_for_a_second_person(page, draft, secretary, local_secretary, sitting):

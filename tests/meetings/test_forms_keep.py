@@ -94,7 +94,9 @@ def other_value(form, name, known):
 
 
 def is_of_a_row(form, name):
-    """Whether the field belongs to the meeting or to a row that exists, and is no tick to remove it."""
+    """Whether the field belongs to the meeting or to a row that exists, and is no tick to add or remove it."""
+    if name.startswith("tick-"):
+        return False
     prefixes = [name[: found.end()] for found in re.finditer(r"-\d+-", name)]
     return all(form.values.get(f"{prefix}id") for prefix in prefixes) and not name.endswith("-DELETE")
 

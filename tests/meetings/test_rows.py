@@ -63,7 +63,7 @@ def test_two_people_swap_their_rows(client, meeting, people, sheet):
 
 def test_three_people_move_round(client, meeting, people, sheet):
     first, second, third = people
-    meeting.attendance.create(order=3, person=third)
+    meeting.attendance.create(order=3, person=third, capacity="صفة 3")
     values = values_of(client.get(sheet)) | row_of(0, second) | row_of(1, third) | row_of(2, first)
     assert client.post(sheet, values).status_code == 302
     assert [person for _order, person, _capacity in on_sheet(meeting)] == [second, third, first]
