@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from forms.search import SearchField
 
 from .localities import all_localities
-from .territory import add_territory
+from .territory import is_offered
 
 
 class BranchSearch(forms.Form):
@@ -30,27 +30,33 @@ class BranchSearch(forms.Form):
 
 
 class TerritoryForm(forms.Form):
-    """Which regions and provinces become branches: those ticked, or all."""
+    """Which regions and provinces become branches: those ticked, all of some regions, or all of the country."""
 
     everything = forms.BooleanField(label=_("All regions and provinces"), required=False)
+    regions = forms.MultipleChoiceField(required=False)
     places = forms.MultipleChoiceField(required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered = [(row.code, row.name) for row in all_localities().values() if row.level != "commune"]
-        self.fields["places"].choices = self.offered
+        offered = [row for row in all_localities().values() if is_offered(row)]
+        self.fields["places"].choices = [(row.code, row.name) for row in offered]
+        self.fields["regions"].choices = [(row.code, row.name) for row in offered if row.level == "region"]
 
-    @property
-    def codes_typed(self):
-        return self.data.getlist("places") if self.is_bound else []
+    def typed(self, name):
+        """What was ticked, also where it was refused."""
+        return set(self.data.getlist(name)) if self.is_bound else set()
 
     def clean(self):
         found = super().clean()
-        if not self.errors and not found["everything"] and not found["places"]:
+        if not self.errors and not self.codes:
             raise ValidationError(_("Tick at least one region or province."))
         return found
 
-    def save(self, root):
-        """Add the branches under `root`. Returns those that are new."""
-        codes = dict(self.offered) if self.cleaned_data["everything"] else self.cleaned_data["places"]
-        return add_territory(root=root, codes=codes)
+    @property
+    def codes(self):
+        """The codes of all that is asked for: a region ticked as a whole brings its provinces."""
+        offered = dict(self.fields["places"].choices)
+        if self.cleaned_data["everything"]:
+            return set(offered)
+        whole = self.cleaned_data["regions"]
+        return {*self.cleaned_data["places"], *(code for code in offered if code.split(".")[0] in whole)}

@@ -27,7 +27,7 @@ from .models import UPPER_KINDS, Branch
 from .outline import outline
 from .paths import parent_path
 from .scoping import sees_rosters
-from .territory import offer_territory
+from .territory import add_territory, count_missing, missing_territory, offer_territory
 
 RESULTS = 30
 
@@ -131,12 +131,41 @@ def territory(request):
     deny_unless(request.user.has_perm("branches.add_branch", root))
     form = TerritoryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        added = form.save(root)
-        count = ngettext("%(count)d branch is added.", "%(count)d branches are added.", len(added))
-        messages.success(request, count % {"count": len(added)})
-        return redirect("branches:home")
-    context = {"form": form, "regions": offer_territory(), "root": root, "ticked": set(form.codes_typed)}
+        if "confirmed" in request.POST:
+            return _add_territory(request, root, form.codes)
+        return _preview_territory(request, root, form.codes)
+    regions = offer_territory()
+    context = {
+        "form": form,
+        "regions": regions,
+        "is_complete": all(region.is_complete for region in regions),
+        "ticked": form.typed("places"),
+        "whole": form.typed("regions"),
+    }
     return render(request, "branches/territory.html", context, status=422 if form.errors else 200)
+
+
+def _preview_territory(request, root, codes):
+    """Say how many branches will be made, and which, before any is."""
+    missing = missing_territory(codes)
+    regions, provinces = count_missing(missing)
+    context = {
+        "missing": missing,
+        "codes": sorted(codes),
+        "root": root,
+        "regions": regions,
+        "provinces": provinces,
+        "branches": regions + provinces,
+        "kept": len(codes) - regions - provinces,
+    }
+    return render(request, "branches/territory_preview.html", context)
+
+
+def _add_territory(request, root, codes):
+    added = add_territory(root=root, codes=codes)
+    count = ngettext("%(count)d branch is added.", "%(count)d branches are added.", len(added))
+    messages.success(request, count % {"count": len(added)})
+    return redirect("branches:home")
 
 
 @login_required

@@ -55,6 +55,19 @@
     field.focus();
   }
 
+  // A box that stands for all those around it ticks them; one of them unticked takes the tick from it.
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.type !== "checkbox" || !box.form) return;
+    if (box.dataset.tickAll) {
+      for (const each of box.closest(box.dataset.tickAll).querySelectorAll("[type=checkbox]")) each.checked = box.checked;
+    }
+    if (box.checked) return;
+    for (const all of box.form.querySelectorAll("[data-tick-all]")) {
+      if (all.closest(all.dataset.tickAll).contains(box)) all.checked = false;
+    }
+  });
+
   // On a wide screen a row's link opens beside the list; with a modifier key, or on a phone, it stays a link.
   const peek = () => document.getElementById("peek");
   let opener = null;

@@ -29,7 +29,7 @@ def test_the_country_has_twelve_regions_and_every_province_is_offered_once(root)
     offered = offer_territory()
     codes = [place.locality.code for region in offered for place in region.provinces]
     assert len(offered) == 12
-    assert len(codes) == len(set(codes)) >= 75
+    assert len(codes) == len(set(codes)) == 75
     assert all(
         code.startswith(region.locality.code)
         for region in offered
@@ -52,10 +52,16 @@ def test_a_province_comes_with_its_region_above_it(root):
 def test_all_of_them_once_and_never_doubled(root):
     codes = [place.locality.code for region in offer_territory() for place in (region, *region.provinces)]
     first = add_territory(root=root, codes=codes)
-    assert len(first) == len(codes)
+    assert len(first) == len(codes) == 87
     assert add_territory(root=root, codes=codes) == []
     assert Branch.objects.count() == 1 + len(codes)
     assert Branch.find_problems() == ([], [], [], [], [])
+
+
+def test_the_whole_country_takes_a_bounded_number_of_queries(root, django_assert_max_num_queries):
+    codes = [place.locality.code for region in offer_territory() for place in (region, *region.provinces)]
+    with django_assert_max_num_queries(15 * len(codes)), zeal_ignore():
+        add_territory(root=root, codes=codes)
 
 
 def test_a_province_goes_under_the_region_that_the_party_has(root):
@@ -64,22 +70,56 @@ def test_a_province_goes_under_the_region_that_the_party_has(root):
     assert province.path.startswith(region.path)
 
 
-def test_headquarters_tick_and_are_told_how_many(client, root, headquarters):
-    assert "التنظيم الجهوي" in client.get(PAGE).text
+def add(client, **ticked):
+    """Tick, then confirm what the preview carries."""
+    preview = client.post(PAGE, ticked)
+    codes = preview.context["codes"]
     with zeal_ignore():  # each branch is read again under the tree's lock
-        answer = client.post(PAGE, {"places": ["04", "04.291"]}, follow=True)
+        return client.post(PAGE, {"places": codes, "confirmed": "1"}, follow=True)
+
+
+def test_headquarters_tick_are_told_how_many_and_confirm(client, root, headquarters):
+    assert "التنظيم الجهوي" in client.get(PAGE).text
+    preview = client.post(PAGE, {"places": ["04", "04.291"]})
+    assert "سيضاف فرعان تحت «المقر الوطني»." in preview.text
+    assert "الفرع الإقليمي بالخميسات" in preview.text
+    assert Branch.objects.count() == 1
+    answer = add(client, places=["04", "04.291"])
     assert "أضيف فرعان." in answer.text
     assert set(Branch.objects.values_list("locality_code", flat=True)) == {"", "04", "04.291"}
     assert "khemisset" in client.get(PAGE).text
 
 
+def test_what_is_there_already_is_counted_apart_and_not_doubled(client, root, headquarters):
+    add(client, places=["04.291"])
+    preview = client.post(PAGE, {"places": ["04", "04.291", "05"]})
+    assert "سيضاف فرع واحد" in preview.text
+    assert "اثنان موجودان من قبل" in preview.text
+    nothing = client.post(PAGE, {"places": ["04", "04.291"]})
+    assert "إضافة الفروع" not in nothing.text
+    assert add(client, places=["04", "04.291"]).status_code == 200
+    assert Branch.objects.count() == 3
+
+
+def test_a_region_ticked_as_a_whole_brings_its_provinces(client, root, headquarters):
+    add(client, regions=["12"], places=["05"])
+    codes = set(Branch.objects.exclude(locality_code="").values_list("locality_code", flat=True))
+    (whole,) = [region for region in offer_territory() if region.locality.code == "12"]
+    assert codes == {"05", "12", *(place.locality.code for place in whole.provinces)}
+    assert whole.is_complete
+    assert 'name="regions" value="12"' not in client.get(PAGE).text
+
+
 def test_everything_at_once(client, root, headquarters):
-    with zeal_ignore():
-        client.post(PAGE, {"everything": "on"})
+    add(client, everything="on")
     assert Branch.objects.filter(kind=Kind.REGION).count() == 12
+    assert all(region.is_complete for region in offer_territory())
+    text = client.get(PAGE).text
+    assert "مراجعة قبل الإضافة" not in text
+    assert 'name="everything"' not in text
 
 
-@pytest.mark.parametrize("places", [[], ["99.999"], ["04.291.01.01"], ["04", "\u00bd"]])
+@pytest.mark.parametrize("places", [[], ["99.999"], ["04.291.01.01"], ["06.141.01.10"], ["04", "\u00bd"]])
 def test_what_is_no_region_or_province_adds_nothing(client, root, headquarters, places):
     answer = client.post(PAGE, {"places": places})
     assert answer.status_code == 422
@@ -121,3 +161,9 @@ class TestSlug:
         answer = client.post(reverse("admin:branches_branch_add"), data)
         assert answer.status_code == 302, answer.context["adminform"].form.errors
         assert Branch.objects.get(name="الفرع المحلي بوزان").slug == "alfra-almhli-bouzan"
+
+
+def test_a_whole_that_is_no_region_is_refused(client, root, headquarters):
+    for code in ("04.291", "99"):
+        assert client.post(PAGE, {"regions": [code], "confirmed": "1"}).status_code == 422
+    assert Branch.objects.count() == 1
