@@ -127,11 +127,13 @@ def _steps(branch, there_is, officers, user, rates_of=None):
             _("The accounts of the officers"),
             _("The level above opens one for each officer and hands over its link."),
             there_is["accounts"],
-            tuple(
-                (f"{row.person} ({row.title})", reverse("members:person", args=[row.person_id])) for row in officers
-            ),
+            tuple((f"{row.person} ({row.title})", _account_address(row)) for row in officers),
         ),
     ]
+
+
+def _account_address(mandate):
+    return reverse("members:open-account", args=[mandate.person_id])
 
 
 def _what_the_party_has(user):

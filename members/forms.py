@@ -187,5 +187,17 @@ class RejoinForm(WorkflowForm):
         return self.run(rejoin_member, person=person, branch=person.branch, by=by, **self.cleaned_data)
 
 
+class NewAccountForm(WorkflowForm):
+    """The names by which the owner of a new account will sign in."""
+
+    username = forms.CharField(
+        label=_("User name, to sign in"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"class": "ltr", "autocapitalize": "none", "spellcheck": "false"}),
+        help_text=_("Latin letters, digits and dots."),
+    )
+    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("May be left out."))
+
+
 class PasswordForm(SetPasswordForm):
     """The password that the owner of an account chooses, typed twice."""

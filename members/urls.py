@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/<row:pk>/transfer/", acts.transfer, name="transfer"),
     path("people/<row:pk>/suspension/", acts.suspension, name="suspension"),
     path("people/<row:pk>/departure/", acts.departure, name="departure"),
+    path("people/<row:pk>/account/", accounts.open_for, name="open-account"),
     path("accounts/<row:pk>/link/", accounts.invitation, name="invitation"),
     path("accounts/<row:pk>/link/revocation/", accounts.revoke, name="revoke-invitation"),
     path("link/<str:code>/", accounts.choose_password, name="choose-password"),

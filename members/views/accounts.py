@@ -15,14 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from branches.access import deny_unless, hide_unless
-from bureaus.account_rights import may_hand_over, may_invite, may_see
+from branches.access import deny_unless, find, hide_unless
+from bureaus.account_rights import may_hand_over, may_invite, may_see, people_to_open_for
+from bureaus.accounts import open_account, propose_username
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
 from forms.workflows import add_refusal
 from members.email_change import asked_change
-from members.forms import PasswordForm
+from members.forms import NewAccountForm, PasswordForm
 from members.limits import limit
-from members.models import User
+from members.models import Person, User
 from members.sharing import ways_to_share
 
 LINKS_SHOWN = 20
@@ -62,9 +63,37 @@ def invitation(request, pk):
     """
     account, shared = _account(request, pk), None
     if request.method == "POST":
-        made, code = invite(account=account, by=request.user)
-        address = request.build_absolute_uri(reverse("members:choose-password", args=[code]))
-        shared = ways_to_share(made, address)
+        shared = _shared(request, *invite(account=account, by=request.user))
+    return _invitation_page(request, account, shared)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@limit("make")
+@sensitive_variables("code")
+def open_for(request, pk):
+    """Open the account of a member or an officer, and show the link for its owner once, where the user may make it."""
+    person = find(request.user, Person.objects.select_related("branch"), pk=pk)
+    account = User.objects.filter(person=person).first()
+    if account and may_see(request.user, account):  # also who sends the form again after the link was shown
+        messages.info(request, _("This person has an account already."))
+        return redirect("members:person", pk)
+    deny_unless(people_to_open_for(request.user).filter(pk=person.pk).exists())
+    proposed = {"username": propose_username(person), "email": person.email}
+    form = NewAccountForm(request.POST or None, initial=proposed)
+    if form.is_valid() and form.run(open_account, person=person, by=request.user, **form.cleaned_data):
+        account, made, code = form.result
+        return _invitation_page(request, account, _shared(request, made, code) if made else None)
+    context = {"form": form, "person": person, "branch": person.branch}
+    return render(request, "members/open_account.html", context, status=422 if form.errors else 200)
+
+
+def _shared(request, made, code):
+    address = request.build_absolute_uri(reverse("members:choose-password", args=[code]))
+    return ways_to_share(made, address)
+
+
+def _invitation_page(request, account, shared):
     links = account.invitations.select_related("made_by__person", "revoked_by__person")
     hands_over = may_hand_over(request.user, account)
     context = {"account": account, "shared": shared, "hands_over": hands_over, "links": links[:LINKS_SHOWN]}

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.access import find, of_branch
+from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
 from forms.requests import read_page
@@ -45,6 +46,7 @@ def person(request, pk):
     context = {
         "person": found,
         "file": file,
+        "account": account_state(user, found),
         "may_change_person": user.has_perm("members.change_person", found),
         **(_decision(user, file.membership) if file.membership else _return(user, found)),
         "this_year": localdate().year,

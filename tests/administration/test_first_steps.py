@@ -74,7 +74,7 @@ class TestParty:
         make_bureau(local, "treasurer", holders=[person])
         steps = first_steps(headquarters)
         assert ticks(steps) == [True] * 5 + [False]
-        assert addresses(steps)[5] == [reverse("members:person", args=[person.pk])]
+        assert addresses(steps)[5] == [reverse("members:open-account", args=[person.pk])]
         make_user(person)
         assert first_steps(headquarters) is None
 
