@@ -94,34 +94,19 @@ def _steps(branch, there_is, officers, user, rates_of=None):
 
     The party's rates are those of `rates_of`, its headquarters.
     """
-
-    def link(words, page, permission, branch=branch):
-        may = branch is not None and user.has_perm(permission, branch)
-        return ((words, reverse(page, args=[branch.slug])),) if may else ()
-
-    waits = there_is["elections"] and not there_is["bureaus"]
-    waiting = ((_("What waits for confirmation"), reverse("meetings:waiting")),)
-    assembly = link(_("Record the assembly"), "meetings:record", "meetings.add_meeting")
     return [
         Step(
             _("The members"),
             _("The secretary of the branch or the headquarters record them."),
             there_is["members"],
-            link(_("Record a member"), "members:join", "members.add_membership"),
+            _link(user, branch, _("Record a member"), "members:join", "members.add_membership"),
         ),
-        Step(
-            _("An assembly that elected a bureau"),
-            _("It is recorded, and waits for a second person to confirm it.")
-            if waits
-            else _("The level above records it, or the headquarters: the bureau and its rights come from it."),
-            there_is["bureaus"],
-            waiting if waits else assembly,
-        ),
+        _assembly(branch, there_is, user),
         Step(
             _("The rates of the dues"),
             _("The treasurer or a level above sets them: a rate holds for every branch under it that sets none."),
             there_is["rates"],
-            link(_("Set a rate"), "treasury:rates", "treasury.add_duesrate", rates_of or branch),
+            _link(user, rates_of or branch, _("Set a rate"), "treasury:rates", "treasury.add_duesrate"),
         ),
         Step(
             _("The accounts of the officers"),
@@ -130,6 +115,23 @@ def _steps(branch, there_is, officers, user, rates_of=None):
             tuple((f"{row.person} ({row.title})", _account_address(row)) for row in officers),
         ),
     ]
+
+
+def _assembly(branch, there_is, user):
+    """An election that waits has been recorded: what is left to do is its confirmation."""
+    title = _("An assembly that elected a bureau")
+    if there_is["elections"] and not there_is["bureaus"]:
+        sentence = _("It is recorded, and waits for a second person to confirm it.")
+        return Step(title, sentence, False, ((_("What waits for confirmation"), reverse("meetings:waiting")),))
+    sentence = _("The level above records it, or the headquarters: the bureau and its rights come from it.")
+    links = _link(user, branch, _("Record the assembly"), "meetings:record", "meetings.add_meeting")
+    return Step(title, sentence, there_is["bureaus"], links)
+
+
+def _link(user, branch, words, page, permission):
+    """((words, address),) of a page of `branch`, for who may act there; () for others and before there is one."""
+    may = branch is not None and user.has_perm(permission, branch)
+    return ((words, reverse(page, args=[branch.slug])),) if may else ()
 
 
 def _account_address(mandate):

@@ -25,6 +25,7 @@ from treasury.models import DuesCharge
 from treasury.months import current_month
 
 from .access import deny_unless
+from .localities import locality
 from .models import LEVELS, Branch, Subordination
 from .naming import propose_slug
 from .scoping import holds_above, view_permission
@@ -103,7 +104,8 @@ class NewBranchForm(BranchForm):
         """Propose the address word where none was typed."""
         found = super().clean()
         if not self.data.get(self.add_prefix("slug"), "").strip() and found.get("name"):
-            self.cleaned_data["slug"] = propose_slug(found["name"], found.get("name_latin", ""))
+            latin = found.get("name_latin") or _latin_of(found.get("locality_code"))
+            self.cleaned_data["slug"] = propose_slug(found["name"], latin)
         return self.cleaned_data
 
     def clean_parent(self):
@@ -111,6 +113,12 @@ class NewBranchForm(BranchForm):
         if parent is None and not self.may_be_root:
             raise ValidationError(self.fields["parent"].error_messages["required"], code="required")
         return parent
+
+
+def _latin_of(code):
+    """The Latin name of the locality of `code`, which reads better in an address than letters put for letters."""
+    place = locality(code)
+    return place.name_latin if place else ""
 
 
 class SubordinationInline(ReadOnlyInline):

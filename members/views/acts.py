@@ -36,7 +36,9 @@ def join(request, branch):
     people = Person.objects.visible_to(request.user).select_related("branch")
     form = NewMemberForm(request.POST or None, branch=branch, people=people)
     if form.is_valid() and form.save(by=request.user):
-        messages.success(request, _("The member is recorded."))
+        messages.success(request, _("%(person)s is recorded as a member.") % {"person": form.result.person})
+        if "again" in request.POST:  # a new branch records its members in a row
+            return redirect("members:join", branch.slug)
         return redirect("members:person", form.result.person_id)
     return _form(request, "members/new_member.html", form, branch=branch)
 

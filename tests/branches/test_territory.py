@@ -162,6 +162,21 @@ class TestSlug:
         assert answer.status_code == 302, answer.context["adminform"].form.errors
         assert Branch.objects.get(name="الفرع المحلي بوزان").slug == "alfra-almhli-bouzan"
 
+    @pytest.mark.parametrize(
+        ("typed", "slug"),
+        [
+            ({"locality_code": "04.291.01.01"}, "khemisset"),
+            ({"locality_code": "04.291.01.01", "name_latin": "Section de Tiflet"}, "section-de-tiflet"),
+            ({"locality_code": "04.291.01.01", "slug": "tiflet"}, "tiflet"),
+        ],
+    )
+    def test_the_locality_stands_in_for_a_latin_name_and_what_is_typed_stays(
+        self, client, root, headquarters, typed, slug
+    ):
+        data = {"parent": root.pk, "kind": "local", "name": "الفرع المحلي", "name_latin": "", "slug": "", **typed}
+        client.post(reverse("admin:branches_branch_add"), data)
+        assert Branch.objects.get(kind=Kind.LOCAL).slug == slug
+
 
 def test_a_whole_that_is_no_region_is_refused(client, root, headquarters):
     for code in ("04.291", "99"):

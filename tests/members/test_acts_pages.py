@@ -78,6 +78,17 @@ def test_a_new_member_is_recorded(client, party, branch_secretary, regular):
     )
 
 
+def test_several_new_members_are_recorded_in_a_row(client, branch_secretary, regular):
+    client.force_login(branch_secretary)
+    page = reverse("members:join", args=["nakhil"])
+    answer = client.post(page, NEW | {"category": regular.pk, "again": "1"}, follow=True)
+    assert answer.request["PATH_INFO"] == page
+    assert "سُجّلت عضوية" in answer.text
+    assert "الصقلي" in answer.text
+    assert not answer.context["form"].is_bound
+    assert Person.objects.filter(family_name="الصقلي").count() == 1
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

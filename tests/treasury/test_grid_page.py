@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from members.joining import join, leave, transfer
+from tests.factories import make_officer, make_user
 from tests.treasury.money import charge, dh, member_of, month, pay
 from tests.treasury.pages import grid_url, record_url, this_year
 
@@ -87,3 +89,18 @@ def test_a_member_of_two_spells_stands_once(visit, party, owing, treasurer):
     people = [row.person for row in visit(treasurer, grid_url(party["local"])).context["rows"]]
     assert people.count(owing.person) == 1
     assert visit(treasurer, record_url(owing)).status_code == 200
+
+
+def test_without_members_it_says_what_to_do_first_to_who_may(visit, party):
+    first = reverse("members:join", args=[party["other"].slug])
+    treasurer = make_officer(party["province"], "treasurer")
+    assert first in visit(make_user(is_superuser=True), grid_url(party["other"])).text
+    answer = visit(treasurer, grid_url(party["province"], 2015))
+    assert "لا أعضاء في هذه السنة" in answer.text
+    assert "تسجيل عضو" not in answer.text
+
+
+def test_without_a_rate_it_says_to_set_one_first(visit, party, treasurer):
+    answer = visit(treasurer, grid_url(party["local"]))
+    assert f'href="{reverse("treasury:rates", args=["nakhil"])}"' in answer.text
+    assert "مبلغ" in answer.text
