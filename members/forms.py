@@ -196,7 +196,7 @@ class NewAccountForm(WorkflowForm):
         widget=forms.TextInput(attrs={"class": "ltr", "autocapitalize": "none", "spellcheck": "false"}),
         help_text=_("Latin letters, digits and dots."),
     )
-    email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("May be left out."))
+    email = forms.EmailField(label=_("E-mail"), required=False)
 
 
 class PasswordForm(SetPasswordForm):
