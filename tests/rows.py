@@ -8,7 +8,8 @@ from django.utils.timezone import now
 
 from bureaus.models import Appointment, Bureau, Office
 from bureaus.renewal import Place
-from meetings.elections import record_election
+from meetings.drafts import content_of
+from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.models import Category
 from members.suspending import suspend
@@ -48,8 +49,13 @@ def election_row(branch):
 
 def draft_row(branch):
     meeting = meeting_row(branch)
+    place = Place(Office.objects.get(code="counsellor"), make_person(branch))
     return ElectionDraft.objects.create(
-        meeting=meeting, meeting_date=meeting.date, prepared_by=make_user(), prepared_at=now()
+        meeting=meeting,
+        meeting_date=meeting.date,
+        content=content_of([place], [ActRecord(1, method="consensus", all_other_offices=True)], term_ends_on=None),
+        prepared_by=make_user(),
+        prepared_at=now(),
     )
 
 
