@@ -1,11 +1,13 @@
 """Three small figures of the reader's part of the party: members, dues, and women in bureaus."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
 from django.db.models.functions import Substr
+from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from branches.paths import STEP
@@ -14,31 +16,13 @@ from bureaus.models import Mandate
 from bureaus.representation import Share
 from dated.periods import covers
 from members.models import Gender, Membership
-from treasury.models import Allocation, DuesCharge, exact
+from treasury.balances import Totals, totals_by_month
+from treasury.bars import columns
 from treasury.months import add_months, current_month
 
 MONTHS = 12
 QUARTER = 3
 TOTALS = "treasury.view_totals"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A month's column, in percent of the highest: `height` the whole, `part` what of it is filled from below."""
-
-    month: object
-    whole: object
-    filled: object
-    height: int
-    part: int
-
-    @property
-    def above(self):
-        return 100 - self.height
-
-    @property
-    def above_part(self):
-        return 100 - self.part
 
 
 @dataclass(frozen=True)
@@ -59,27 +43,25 @@ def members_by_month(user):
     rows = Membership.objects.within_reach(user, view_permission(Membership))
     counts = rows.aggregate(**{f"on_{number}": Count("pk", filter=covers(day)) for number, day in enumerate(days)})
     numbers = [counts[f"on_{number}"] for number in range(len(days))]
-    return columns((day, number, number) for day, number in zip(days, numbers, strict=True))
+    return columns(((day, number, number) for day, number in zip(days, numbers, strict=True)), _member_words)
 
 
 def dues_by_month(user):
     """(columns of what twelve months asked and of what is paid of it, Rates), in dirhams; two queries."""
     months = [add_months(current_month(), offset) for offset in range(1 - MONTHS, 1)]
-    within = {"month__gte": months[0], "month__lte": months[-1], "exempted_at": None}
-    asked = DuesCharge.objects.within_reach(user, TOTALS).asked().filter(**within)
-    paid = Allocation.objects.counting().filter(
-        reach_of(user, TOTALS).condition("payment__branch__path"),
-        **{f"charge__{name}": value for name, value in within.items()},
-    )
-    charged, settled = _sums(asked, "month"), _sums(paid, "charge__month")
-    rows = [(month, charged.get(month, Decimal(0)), settled.get(month, Decimal(0))) for month in months]
-    whole_months = rows[:-1]
-    return columns(rows), Rates(_rate(whole_months[-QUARTER:]), _rate(whole_months[-2 * QUARTER : -QUARTER]))
+    totals = totals_by_month(Branch.objects.within_reach(user, TOTALS), months[0], months[-1])
+    found = [totals[month] for month in months]
+    whole_months = found[:-1]
+    now, before = whole_months[-QUARTER:], whole_months[-2 * QUARTER : -QUARTER]
+    rows = [(month, total.charged, total.collected) for month, total in zip(months, found, strict=True)]
+    return columns(rows, _dues_words), Rates(sum(now, Totals()).share, sum(before, Totals()).share)
 
 
 def women_by_branch(user):
-    """[(branch, Share of women among those who sit in bureaus there or under it)] of the branches right under the
-    highest that the reader sees; three queries."""
+    """[(branch, Share of women among those who sit in bureaus there or under it)]; three queries.
+
+    The branches are those right under the highest that the reader sees.
+    """
     reach = reach_of(user, view_permission(Branch))
     top = Branch.objects.filter(reach.condition("path")).order_by("depth", "path").first()
     if top is None:
@@ -94,20 +76,10 @@ def women_by_branch(user):
     return [(child, found[child.path]) for child in children if child.path in found]
 
 
-def columns(rows):
-    """Columns of `rows` (month, whole, filled)."""
-    rows = list(rows)
-    highest = max((max(whole, filled) for _month, whole, filled in rows), default=0) or 1
-    return [
-        Column(month, whole, filled, round(100 * whole / highest), round(100 * filled / highest))
-        for month, whole, filled in rows
-    ]
+def _member_words(day, count, _filled):
+    return f"{date_format(day, 'F Y')}: {count}"
 
 
-def _sums(rows, key):
-    return dict(rows.order_by().values_list(key).annotate(total=exact(Sum("amount"))))
-
-
-def _rate(rows):
-    charged = sum(row[1] for row in rows)
-    return round(100 * sum(row[2] for row in rows) / charged) if charged else None
+def _dues_words(month, asked, paid):
+    amounts = {"paid": floatformat(paid, "-2g"), "asked": floatformat(asked, "-2g")}
+    return _("%(month)s: %(paid)s of %(asked)s") % {"month": date_format(month, "F Y"), **amounts}

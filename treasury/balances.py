@@ -103,13 +103,14 @@ def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
     return totals
 
 
-def totals_by_month(branch, first: date, last: date) -> dict[date, Totals]:
-    """{month: Totals} of `branch`, in two queries."""
+def totals_by_month(branches, first: date, last: date) -> dict[date, Totals]:
+    """{month: Totals} of `branches` (some, or a queryset) together, in two queries."""
     totals = defaultdict(Totals)
     months = {"month__gte": first, "month__lte": last}
-    for month, total in _by(_valid_charges(branch=branch, **months), "month").items():
+    for month, total in _by(_valid_charges(branch__in=branches, **months), "month").items():
         totals[month].charged = total
-    used = _valid_allocations(payment__branch=branch, **{f"charge__{name}": value for name, value in months.items()})
+    charge_months = {f"charge__{name}": value for name, value in months.items()}
+    used = _valid_allocations(payment__branch__in=branches, **charge_months)
     for month, total in _by(used, "charge__month").items():
         totals[month].collected = total
     return totals

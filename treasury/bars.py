@@ -1,24 +1,24 @@
-"""The months of a year as bars: in percent of the tallest, with their words."""
+"""Months as columns of a chart: in percent of the tallest, with their words."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount
 from arabic.calendar import month_name
 
-from .balances import Totals
-
 
 @dataclass(frozen=True)
-class Bar:
-    """A month: `height` is what it asked, `paid` what of it is settled, in percent of the month that asked most."""
+class Column:
+    """A month: `height` is the whole, `part` what of it is filled from below, in percent of the tallest month."""
 
-    month: int
+    month: date
+    whole: object
+    filled: object
     height: int
-    paid: int
+    part: int
     words: str
 
     @property
@@ -26,16 +26,21 @@ class Bar:
         return 100 - self.height
 
     @property
-    def above_paid(self):
-        return 100 - self.paid
+    def above_part(self):
+        return 100 - self.part
 
 
-def bars_of(months: list[date], totals: list[Totals]) -> list[Bar]:
-    tallest = max(total.charged for total in totals) or Decimal(1)
-    text = _("%(month)s: %(paid)s of %(asked)s dirhams")
-    bars = []
-    for month, total in zip(months, totals, strict=True):
-        height, paid = (round(100 * amount / tallest) for amount in (total.charged, total.collected))
-        names = {"paid": format_amount(total.collected), "asked": format_amount(total.charged)}
-        bars.append(Bar(month.month, height, paid, text % {"month": month_name(month.month), **names}))
-    return bars
+def columns(rows: Iterable[tuple], words: Callable = lambda month, whole, filled: "") -> list[Column]:
+    """The columns of `rows` (month, whole, filled); `words` says a row to who does not see the chart."""
+    rows = list(rows)
+    tallest = max((max(whole, filled) for _month, whole, filled in rows), default=0) or 1
+    return [
+        Column(*row, height=round(100 * row[1] / tallest), part=round(100 * row[2] / tallest), words=words(*row))
+        for row in rows
+    ]
+
+
+def dues_words(month, asked, paid) -> str:
+    """What a month of the year on the page asked, and what of it is paid."""
+    names = {"month": month_name(month.month), "paid": format_amount(paid), "asked": format_amount(asked)}
+    return _("%(month)s: %(paid)s of %(asked)s dirhams") % names

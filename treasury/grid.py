@@ -126,7 +126,7 @@ class YearTotals:
 def year_totals(branch, year) -> YearTotals:
     """What a branch asked, settled and received in a year, month by month, in three queries."""
     now, months = current_month(), months_of(year)
-    by_month = totals_by_month(branch, date.min, max(months[-1], now))
+    by_month = totals_by_month([branch], date.min, max(months[-1], now))
     rows = [by_month[month] for month in months]
     whole = sum(rows, Totals())
     past = [row for month, row in by_month.items() if month <= now]

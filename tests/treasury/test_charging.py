@@ -171,7 +171,7 @@ def test_whoever_left_owes_no_more_of_a_month_than_was_paid_in_advance(party, mo
     charge_month(branch=party["local"], month=month(1))
     ahead = DuesCharge.objects.with_paid().get(person=membership.person, month=month(1))
     assert (ahead.due, ahead.paid, ahead.amount, ahead.exempted_at) == (0, dh(10), dh(10), None)
-    collected = totals_by_month(party["local"], month(1), month(1))[month(1)].collected
+    collected = totals_by_month([party["local"]], month(1), month(1))[month(1)].collected
     assert collected == dh(10)
 
 

@@ -55,7 +55,7 @@ def asked(membership):
 
 def books(branch, membership):
     """What pages add up: what months asked and brought, arrears, credit, and the months of each receipt."""
-    totals = totals_by_month(branch, month(-100), month(200))
+    totals = totals_by_month([branch], month(-100), month(200))
     dues = dues_of(membership.person)
     return {
         "months": {key: (row.charged, row.collected) for key, row in totals.items() if row.charged or row.collected},
@@ -107,7 +107,7 @@ def test_months_ahead_are_asked_no_longer_and_stay_in_the_records(membership):
     assert settled(payment) == before
     gone = DuesCharge.objects.exclude(withdrawn_at=None)
     assert {(row.made_by, row.history.count() > 0) for row in gone.select_related("made_by")} == {(payment, True)}
-    totals = totals_by_month(membership.branch, month(1), month(40))
+    totals = totals_by_month([membership.branch], month(1), month(40))
     assert not totals
     assert sorted(settled(pay(membership, 80))) == [-2, -1, 0, 1]
 

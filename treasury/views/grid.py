@@ -20,7 +20,7 @@ from branches.paths import is_within
 from forms.requests import read_page
 
 from ..balances import Totals, totals_by_branch
-from ..bars import bars_of
+from ..bars import columns, dues_words
 from ..charging import uncharged
 from ..forms import GridSearch
 from ..grid import people_of, rows_of, year_totals
@@ -85,7 +85,7 @@ def sums_of(branch, year, months):
     ]
     return {
         "totals": totals,
-        "bars": bars_of(months, totals.months),
+        "bars": columns(zip(months, foot[0][1], foot[1][1], strict=True), dues_words),
         "foot": [
             {"label": label, "months": [_sum(amount, ",00") for amount in sums], "whole": _sum(whole)}
             for label, sums, whole in foot
