@@ -18,8 +18,13 @@ def propose_slug(name, name_latin="", taken=None):
     word = slugify(name_latin.replace("'", ""))[:LONGEST] or slugify(transliterate(name))[:LONGEST] or "branch"
     if taken is None:
         taken = set(Branch.objects.filter(slug__startswith=word).values_list("slug", flat=True))
+    return first_free(word, taken, "-")
+
+
+def first_free(word, taken, apart=""):
+    """`word`, or where it is among `taken` the first of `word` with a number from 2 on, `apart` before it."""
     number, found = 1, word
     while found in taken:
         number += 1
-        found = f"{word}-{number}"
+        found = f"{word}{apart}{number}"
     return found

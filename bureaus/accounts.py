@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from arabic.transliteration import transliterate
+from branches.naming import first_free
 from members.models import Invitation, User
 from members.names import SignInName
 
@@ -43,11 +44,7 @@ def propose_username(person):
     latin = person.latin_name or transliterate(person.full_name)
     word = slugify(latin.replace("'", ""))[:LONGEST].replace("-", ".") or "member"
     taken = set(SignInName.objects.filter(key__startswith=word).values_list("key", flat=True))
-    number, found = 1, word
-    while found in taken:
-        number += 1
-        found = f"{word}{number}"
-    return found
+    return first_free(word, taken)
 
 
 class AccountStage(models.TextChoices):

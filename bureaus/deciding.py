@@ -21,7 +21,7 @@ from members.models import Suspension
 
 from .heads import of_heads
 from .models import Bureau, Mandate, Organ
-from .visibility import who_holds
+from .visibility import name_offices, who_holds
 
 RIGHT = "members.change_membership"
 RETURN_RIGHT = "members.add_membership"
@@ -69,10 +69,10 @@ class Level:
     @property
     def sentence(self):
         """Who decides, by office and branch."""
-        offices = dict.fromkeys(f"{row.title} ({row.seat.bureau.branch})" for row in self.deciders())
+        offices = name_offices(self.deciders())
         if not offices:
             return _("The national headquarters decide on this membership.")
-        return _("On this membership decide: %(offices)s.") % {"offices": "، ".join(offices)}
+        return _("On this membership decide: %(offices)s.") % {"offices": offices}
 
     def _paths(self, branch):
         return [branch.path, *branch.paths_above] if self.above_too else [branch.path]

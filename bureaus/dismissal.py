@@ -17,6 +17,7 @@ from .confirmers import weighty
 from .deciding import Level
 from .heads import head_among, is_head
 from .models import Mandate
+from .visibility import name_offices
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class EndingLevel(Level):
 
     @property
     def sentence(self):
-        offices = dict.fromkeys(f"{row.title} ({row.seat.bureau.branch})" for row in self.deciders())
+        offices = name_offices(self.deciders())
         if not offices:
             return _("The national headquarters decide on the end of this mandate.")
-        return _("On the end of this mandate decide: %(offices)s.") % {"offices": "، ".join(offices)}
+        return _("On the end of this mandate decide: %(offices)s.") % {"offices": offices}
 
 
 def ending_level(mandate):

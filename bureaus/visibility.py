@@ -57,6 +57,11 @@ def who_can_act(permission, branches):
     return who_holds(permission, branches).filter(usable)
 
 
+def name_offices(mandates):
+    """The offices by which `who_holds` found somebody, each once, as they are listed in a sentence; "" without any."""
+    return gettext(", ").join(dict.fromkeys(f"{row.title} ({row.seat.bureau.branch})" for row in mandates))
+
+
 def headquarters():
     """The accounts that hold every right without a mandate."""
     return User.objects.filter(is_superuser=True, is_active=True).select_related("person").order_by("pk")

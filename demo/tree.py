@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from branches.localities import locality
 from branches.models import Branch, Kind
 from branches.paths import parent_path
+from branches.territory import PROVINCE_NAME, REGION_LATIN, REGION_NAME
 from branches.tree import add_branch
 
 # The party's names where the settings say none.
@@ -67,11 +68,11 @@ def grow_tree(calendar, chance, size):
         address="شارع النخيل، رقم 12، الرباط", phone="+212537000001", email="hq@example.org",
         founded_on=calendar.day(260, 12), publishes_roster=True,
     )  # fmt: skip
-    region = _add(national, Kind.REGION, REGION, "التنظيم الجهوي بجهة {}", "Région {}", calendar.day(220, 8), "region")
+    region = _add(national, Kind.REGION, REGION, REGION_NAME, REGION_LATIN, calendar.day(220, 8), "region")
     tree = Tree(national, region)
     for code, communes in PROVINCES.items():
         founded = calendar.day(205 - 3 * len(tree.provinces), 15)
-        province = _add(region, Kind.PROVINCE, code, "الفرع الإقليمي ب{}", "Province {}", founded, "province")
+        province = _add(region, Kind.PROVINCE, code, PROVINCE_NAME, "Province {}", founded, "province")
         tree.provinces.append(province)
         for commune in communes[: size.locals_per_province]:
             tree.locals.append(_local(province, commune, calendar.day(chance.randint(172, 198), 20)))

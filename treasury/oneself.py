@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from bureaus.visibility import who_can_act
+from bureaus.visibility import name_offices, who_can_act
 
 RECORD = "treasury.add_payment"
 
@@ -15,10 +15,7 @@ def own_payment_refusal(*, by, payer_id, branch) -> str:
     """
     if by is None or by.person_id is None or by.person_id != payer_id:
         return ""
-    others = who_can_act(RECORD, [branch]).exclude(person=payer_id)
-    offices = dict.fromkeys(f"{row.title} ({row.seat.bureau.branch})" for row in others)
+    offices = name_offices(who_can_act(RECORD, [branch]).exclude(person=payer_id))
     if not offices:
         return ""
-    return _("Nobody records their own payment where somebody else may: ask %(offices)s.") % {
-        "offices": _(", ").join(offices)
-    }
+    return _("Nobody records their own payment where somebody else may: ask %(offices)s.") % {"offices": offices}
