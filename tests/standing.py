@@ -47,3 +47,9 @@ def member(party):
 def outsider(db):
     """An account without a person in the party."""
     return make_user()
+
+
+@pytest.fixture
+def region(party):
+    """The first secretary of the region, a member there."""
+    return make_officer(party["region"], "first_secretary")

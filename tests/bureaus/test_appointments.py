@@ -10,7 +10,7 @@ from bureaus.appointments import appoint, confirm_appointment, refuse_appointmen
 from bureaus.models import Appointment, ConfirmationRule, Mandate
 from bureaus.replacement import end_mandate
 from members.models import Notice
-from tests.factories import holder_of, make_bureau, make_member, make_officer, make_person, make_user
+from tests.factories import holder_of, make_bureau, make_member, make_person, make_user
 from tests.outcomes import notices_of, refusal
 
 pytestmark = pytest.mark.django_db
@@ -29,11 +29,6 @@ def seat(bureau):
 @pytest.fixture
 def newcomer(party):
     return make_member(party["local"], given_name="هند", family_name="الصقلي", gender="F").person
-
-
-@pytest.fixture
-def region(party):
-    return make_officer(party["region"], "first_secretary")
 
 
 @pytest.fixture

@@ -38,12 +38,6 @@ def chief(province):
 
 
 @pytest.fixture
-def region(party):
-    """The first secretary of the region, a member there."""
-    return make_officer(party["region"], "first_secretary")
-
-
-@pytest.fixture
 def national(party):
     return make_officer(party["national"], "first_secretary")
 

@@ -11,7 +11,7 @@ from bureaus.appointments import appoint
 from bureaus.dismissal import has_weight
 from bureaus.models import Bureau, Mandate, Seat
 from bureaus.replacement import end_mandate, replace_holder
-from tests.factories import ELECTED, make_branch, make_bureau, make_member, make_officer, make_user
+from tests.factories import ELECTED, make_branch, make_bureau, make_member, make_user
 
 DAY = date(2026, 2, 1)
 OFFICES = ("first_secretary", "deputy_secretary", "treasurer", "rapporteur", "counsellor")
@@ -35,11 +35,6 @@ def deputy(mandates):
 @pytest.fixture
 def chief(mandates):
     return make_user(mandates["first_secretary"].person)
-
-
-@pytest.fixture
-def region(party):
-    return make_officer(party["region"], "first_secretary")
 
 
 @pytest.fixture

@@ -20,11 +20,6 @@ BACK = date(2026, 2, 1)
 
 
 @pytest.fixture
-def region(party):
-    return make_officer(party["region"], "first_secretary")
-
-
-@pytest.fixture
 def expelled(party, secretary, branch_secretary):
     """A plain member of the local branch, expelled by it."""
     membership = make_member(party["local"], family_name="المطرود")

@@ -19,7 +19,7 @@ from meetings.models import Contest, Election
 from meetings.new_members import join_elected
 from members.models import Category, Membership, Notice
 from members.suspending import suspend
-from tests.factories import holder_of, make_bureau, make_member, make_officer, make_person, make_user
+from tests.factories import holder_of, make_bureau, make_member, make_person, make_user
 from tests.meetings.records import HELD, make_meeting
 from tests.outcomes import refusal
 from tests.treasury.money import pay
@@ -32,11 +32,6 @@ OFFICES = ["branch_secretary", "treasurer", "rapporteur", "counsellor", "counsel
 @pytest.fixture
 def sitting(party):
     return make_bureau(party["local"], *OFFICES, on=date(2022, 1, 9))
-
-
-@pytest.fixture
-def region(party):
-    return make_officer(party["region"], "first_secretary")
 
 
 def elect(branch, day=HELD, by=None, codes=("branch_secretary", "treasurer")):

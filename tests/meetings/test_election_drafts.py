@@ -12,7 +12,7 @@ from meetings.contests import may_decide
 from meetings.elections import record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting
 from members.models import Membership, Notice, Person
-from tests.factories import holder_of, make_branch, make_bureau, make_member, make_officer, make_user
+from tests.factories import holder_of, make_branch, make_bureau, make_member, make_user
 from tests.forms import changes, rows_of
 from tests.meetings.records import HELD, make_meeting, values_of
 
@@ -21,19 +21,8 @@ WAITING = reverse("meetings:waiting")
 
 
 @pytest.fixture
-def sitting(party):
-    """The bureau of the local branch, whose four years are over on the day of the assembly."""
-    return make_bureau(party["local"], "branch_secretary", "treasurer", "rapporteur", on=date(2022, 1, 9))
-
-
-@pytest.fixture
 def local_secretary(sitting):
     return make_user(holder_of(sitting, "branch_secretary"))
-
-
-@pytest.fixture
-def region(party):
-    return make_officer(party["region"], "first_secretary")
 
 
 @pytest.fixture

@@ -21,17 +21,6 @@ pytestmark = pytest.mark.django_db
 WAITING = reverse("meetings:waiting")
 
 
-@pytest.fixture
-def sitting(party):
-    """The bureau of the local branch, whose four years are over on the day of the assembly."""
-    return make_bureau(party["local"], "branch_secretary", "treasurer", "rapporteur", on=date(2022, 1, 9))
-
-
-@pytest.fixture
-def region(party):
-    return make_officer(party["region"], "first_secretary")
-
-
 def places(branch, *codes, people=()):
     people = people or [make_member(branch, family_name=f"المنتخب {code}").person for code in codes]
     return [Place(Office.objects.get(code=code), person) for code, person in zip(codes, people, strict=True)]
