@@ -6,7 +6,6 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Sum
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from arabic.calendar import format_month
@@ -18,7 +17,7 @@ from .credit import credits_of, lock_payers
 from .models import Collection, LegalLimit, Payment, exact
 from .oneself import own_payment_refusal
 from .open_months import fills_of, open_lines_of
-from .payments import amount_refusal, cash_refusal
+from .payments import amount_refusal, cash_refusal, future_refusal, stranger_refusal
 from .plans import Choice, far_month, plans_of
 from .receipts import take_receipt_numbers
 from .settling import settle_payments
@@ -89,8 +88,8 @@ def _check(branch, entries, method, paid_on, lines, by):
     errors = {}
     if method not in Payment.Method.values:
         errors["method"] = _("Choose the method of payment.")
-    if paid_on > localdate():
-        errors["paid_on"] = _("The day of the payment cannot be in the future.")
+    if refusal := future_refusal(paid_on):
+        errors["paid_on"] = refusal
     elif absence := absence_on(branch, paid_on):
         errors["paid_on"] = absence
     cash = _cash_of(entries, paid_on) if method == Payment.Method.CASH else None
@@ -100,7 +99,7 @@ def _check(branch, entries, method, paid_on, lines, by):
     for entry in entries:
         own, credit = lines[entry.payer.pk], held.get(entry.payer.pk, ZERO)
         refusal = (
-            _member_refusal(entry, members)
+            stranger_refusal(is_member=entry.payer.pk in members)
             or own_payment_refusal(by=by, payer_id=entry.payer.pk, branch=branch)
             or amount_refusal(entry.amount)
             or (cash and cash(entry))
@@ -110,12 +109,6 @@ def _check(branch, entries, method, paid_on, lines, by):
             errors[refusal_key(entry.payer.pk)] = refusal
     if errors:
         raise ValidationError(errors)
-
-
-def _member_refusal(entry, members):
-    if entry.payer.pk not in members:
-        return _("This person is not and never was a member of the branch.")
-    return ""
 
 
 def _cash_of(entries, day):

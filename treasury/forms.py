@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from arabic.amounts import format_amount, parse_amount
+from arabic.amounts import format_amount
 from arabic.calendar import format_month, parse_month
 from forms.days import DayField
 from forms.search import SearchField
@@ -19,6 +19,7 @@ from .allocation import ZERO
 from .collecting import LONGEST, record_collection, refusal_key
 from .models import Payment
 from .months import add_months, current_month
+from .payments import read_amount
 from .sheet import read_typed
 
 
@@ -30,11 +31,7 @@ class AmountField(forms.CharField):
         super().__init__(widget=forms.TextInput(attrs=attributes), max_length=30, **options)
 
     def clean(self, value):
-        typed = super().clean(value)
-        try:
-            return parse_amount(typed)
-        except ValueError as error:
-            raise forms.ValidationError(_("Write the amount in figures, such as 1 250,00."), code="amount") from error
+        return read_amount(super().clean(value))
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else format_amount(value)

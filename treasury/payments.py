@@ -10,7 +10,7 @@ from django.db.models import Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from arabic.amounts import format_amount
+from arabic.amounts import format_amount, parse_amount
 from members.models import Membership
 
 from .allocation import ZERO
@@ -109,14 +109,24 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by):
         errors["amount"] = refusal
     elif method == Payment.Method.CASH and (refusal := _cash_refusal(payer, amount, paid_on)):
         errors["method"] = refusal
-    if paid_on > localdate():
-        errors["paid_on"] = _("The day of the payment cannot be in the future.")
-    if not Membership.objects.filter(person=payer, branch=branch).exists():
-        errors["payer"] = _("This person is not and never was a member of the branch.")
-    elif refusal := own_payment_refusal(by=by, payer_id=payer.pk, branch=branch):
+    if refusal := future_refusal(paid_on):
+        errors["paid_on"] = refusal
+    is_member = Membership.objects.filter(person=payer, branch=branch).exists()
+    refusal = stranger_refusal(is_member=is_member) or own_payment_refusal(by=by, payer_id=payer.pk, branch=branch)
+    if refusal:
         errors["payer"] = refusal
     if errors:
         raise ValidationError(errors)
+
+
+def future_refusal(day) -> str:
+    """Why nothing is paid on `day`; empty for a day that has come."""
+    return _("The day of the payment cannot be in the future.") if day > localdate() else ""
+
+
+def stranger_refusal(*, is_member) -> str:
+    """Why somebody does not pay dues to the branch; empty for who is or was a member of it."""
+    return "" if is_member else _("This person is not and never was a member of the branch.")
 
 
 def amount_refusal(amount) -> str:
@@ -131,6 +141,14 @@ def _cash_refusal(payer, amount, day):
     paid = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
     paid = paid.aggregate(total=exact(Sum("amount")))["total"]
     return cash_refusal(amount, limit=LegalLimit.in_force(LegalLimit.Subject.CASH, day), paid=paid)
+
+
+def read_amount(text) -> Decimal:
+    """The dirhams that somebody typed. Raises ValidationError for what is no amount."""
+    try:
+        return parse_amount(text)
+    except ValueError as error:
+        raise ValidationError(_("Write the amount in figures, such as 1 250,00."), code="amount") from error
 
 
 def cash_refusal(amount, *, limit, paid) -> str:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from arabic.amounts import format_amount, parse_amount
+from arabic.amounts import format_amount
 from members.models import Membership, Person
 
 from .allocation import ZERO
@@ -20,6 +20,7 @@ from .credit import credits_of
 from .grid import people_of
 from .months import current_month
 from .open_months import open_lines_of
+from .payments import read_amount
 from .plans import Choice, Plan, plans_of
 from .rates import RateTable
 
@@ -45,18 +46,12 @@ class Typed:
     @property
     def dirhams(self) -> Decimal:
         """The amount that is meant. Raises ValidationError where it cannot be read, or where two are given."""
-        typed = self._typed() if self.amount or not self.shown else None
+        typed = read_amount(self.amount) if self.amount or not self.shown else None
         if not self.shown:
             return typed
         if typed not in (None, Decimal(self.shown)):
             raise ValidationError(_("Two amounts are given: keep one of them."))
         return Decimal(self.shown)
-
-    def _typed(self):
-        try:
-            return parse_amount(self.amount)
-        except ValueError as error:
-            raise ValidationError(_("Write the amount in figures, such as 1 250,00.")) from error
 
     @property
     def carried(self):
