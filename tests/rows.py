@@ -129,5 +129,8 @@ ROWS = {
     "allocation": allocation_row,
 }
 
+# What the pages alone show.
+NOT_ADMINISTERED = {"electiondraft"}
+
 # What belongs to the whole party: the headquarters' business.
 PARTY_WIDE = {"category", "office", "sharetarget", "confirmationrule", "seatingrule", "incompatibility", "group"}

@@ -6,9 +6,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django_tasks import task_backends
@@ -67,10 +67,8 @@ def test_what_waits_is_not_asked_for_twice(handed_over, boss):
 
 
 def start_worker():
-    database = settings.DATABASES["default"]
-    name = connection.settings_dict["NAME"]
-    host = f"{database['HOST']}:{database['PORT']}" if database["PORT"] else ""
-    url = f"postgres://{database['USER']}@{host}/{name}" + ("" if host else f"?host={database['HOST']}")
+    name = connection.settings_dict["NAME"]  # the address of the environment names the database beside the tests' own
+    url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
     extra = {"DATABASE_URL": url, "MAKTAB_TEST_ENGINE": "postgresql", "WORKER": "1"}
     environment = os.environ | extra | {"DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(ROOT)}
     return subprocess.Popen([sys.executable, "-c", WORKER], env=environment, cwd=ROOT)
