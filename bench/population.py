@@ -64,7 +64,7 @@ def populate_dues(members, months):
         cursor.execute("SET LOCAL session_replication_role = replica")
         _plant_tree(-(-members // MEMBERS_OF_A_BRANCH))
         _write_names(cursor)
-        for statement in (_PEOPLE, _MEMBERSHIPS):
+        for statement in (_PEOPLE, _MEMBER_NUMBERS, _MEMBERSHIPS):
             cursor.execute(statement, numbers)
         for statement in (_RATES, _CHARGES, _PAYER, _PAYMENTS, _ALLOCATIONS):
             cursor.execute(statement, spans)
@@ -124,6 +124,7 @@ def _statements(members, today):
     months = {**numbers, "first": date(today.year - 2, today.month, 1), "months": MONTHS}
     yield _ATTACHMENTS, {"start": UNKNOWN_FOUNDATION, "step": STEP}
     yield _PEOPLE, numbers
+    yield _MEMBER_NUMBERS, numbers
     yield _MEMBERSHIPS, numbers
     for started_on, ended_on in ((date(2019, 5, 5), date(2023, 5, 7)), (date(2023, 5, 7), None)):
         yield _BUREAUS, {"start": started_on, "end": ended_on}
@@ -175,15 +176,18 @@ _NUMBERED_BRANCHES = (
 
 _PEOPLE = f"""
 INSERT INTO members_person (branch_id, given_name, family_name, given_name_latin, family_name_latin, gender,
-                            birth_date, phone, email, address, occupation, search_key, name_key)
+                            birth_date, phone, email, address, occupation, search_key, name_key, member_number)
 SELECT branch.id, name.given, name.family || ' ' || serial, name.given_latin, '', name.gender,
        date '1950-01-01' + (serial * 37 %% 18000), '+2126' || lpad(serial::text, 8, '0'), '', '', '',
-       concat_ws(' ', name.name_key, serial, name.latin_key, '2126' || lpad(serial::text, 8, '0')),
-       concat_ws(' ', name.name_key, serial)
+       concat_ws(' ', name.name_key, serial, name.latin_key, '2126' || lpad(serial::text, 8, '0'),
+                 lpad((serial + 1)::text, 6, '0')),
+       concat_ws(' ', name.name_key, serial), serial + 1
 FROM generate_series(0, %(members)s - 1) serial
 JOIN {_NUMBERED_BRANCHES} branch ON branch.number = serial / %(size)s
 JOIN bench_name name ON name.number = serial * 7 %% %(names)s
 """  # noqa: S608  only constants of this file are put in
+
+_MEMBER_NUMBERS = "UPDATE members_membersequence SET last = %(members)s"
 
 _MEMBERSHIPS = """
 INSERT INTO members_membership (person_id, branch_id, category_id, started_on, end_reason)

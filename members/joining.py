@@ -10,6 +10,7 @@ from branches.models import Branch
 from branches.tree import refuse_closed
 
 from .models import Membership, Person, Suspension
+from .numbers import number_members
 
 
 class JoiningRefusedError(ValidationError):
@@ -23,8 +24,9 @@ class JoiningRefusedError(ValidationError):
 def join(*, person, branch, on, category):
     """Open a membership of `person` in `branch` from the day `on`; the branch keeps the file from then on.
 
-    A returning member's new row follows the last one. Raises ValidationError if the person is a member already, is
-    younger than 18 (organic law 29-11) or died by the record, or if the branch is closed or not founded by that day.
+    Who joins for the first time receives the next member number; a returning member's new row follows the last one.
+    Raises ValidationError if the person is a member already, is younger than 18 (organic law 29-11) or died by the
+    record, or if the branch is closed or not founded by that day.
     """
     return join_all(people=[person], branch=branch, on=on, category=category)[0]
 
@@ -47,7 +49,7 @@ def join_all(*, people, branch, on, category):
         for person in people
     ]
     bulk_create_with_history(memberships, Membership)
-    _carry_files(people, branch)
+    _write_files(people, branch)
     return memberships
 
 
@@ -162,9 +164,14 @@ def reopen(*, membership, reason):
     return membership
 
 
-def _carry_files(people, branch):
+def _write_files(people, branch):
+    """Let `branch` keep the files of `people` from now on, each with a member number."""
     moved = [person for person in people if person.branch_id != branch.pk]
     for person in moved:
         person.branch = branch
-    if moved:
-        bulk_update_with_history(moved, Person, ["branch"])
+    numbered = number_members(people)
+    for person in numbered:
+        person.set_keys()
+    changed = list({person.pk: person for person in (*moved, *numbered)}.values())
+    if changed:
+        bulk_update_with_history(changed, Person, ["branch", "member_number", "search_key"])

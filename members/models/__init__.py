@@ -5,7 +5,7 @@ from ..names import SignInName
 from .accounts import AccountManager, User
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
-from .people import Gender, Person, PersonQuerySet
+from .people import Gender, MemberSequence, Person, PersonQuerySet
 from .suspensions import Suspension, SuspensionQuerySet
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Category",
     "Gender",
     "Invitation",
+    "MemberSequence",
     "Membership",
     "MembershipQuerySet",
     "Notice",

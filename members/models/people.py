@@ -18,7 +18,7 @@ class Gender(models.TextChoices):
 
 class PersonQuerySet(ScopedQuerySet):
     def search(self, query):
-        """People whose folded Arabic or Latin name, phone or e-mail holds every word of `query`."""
+        """People whose folded Arabic or Latin name, phone, e-mail or number holds every word of `query`."""
         condition = Q()
         for term in fold_terms(query):
             condition &= Q(search_key__contains=term)
@@ -56,6 +56,9 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
     occupation = models.CharField(_("occupation"), max_length=120, blank=True)
+    member_number = models.PositiveIntegerField(
+        _("member number"), null=True, unique=True, editable=False, help_text=_("One series for the whole party.")
+    )
     search_key = models.CharField(max_length=500, editable=False)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)
 
@@ -81,7 +84,12 @@ class Person(models.Model):
         names = self.given_name, self.family_name
         self.name_key = search_key(*names)
         latin = self.given_name_latin, self.family_name_latin
-        self.search_key = search_key(*names, *latin, self.phone, self.email)
+        self.search_key = search_key(*names, *latin, self.phone, self.email, self.shown_number)
+
+    @property
+    def shown_number(self):
+        """The member number as cards and lists write it: «000042»; empty for who was never a member."""
+        return "" if self.member_number is None else f"{self.member_number:06}"
 
     @property
     def full_name(self):
@@ -97,3 +105,16 @@ class Person(models.Model):
             return None
         born = self.birth_date
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class MemberSequence(models.Model):
+    """The last member number given. One row, which stands from the first migration on (`members.numbers`)."""
+
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("series of member numbers")
+        verbose_name_plural = _("series of member numbers")
+
+    def __str__(self):
+        return str(self.last)

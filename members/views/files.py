@@ -21,7 +21,7 @@ MEMBERS_A_PAGE = 50
 @require_safe
 @of_branch("members.view_person")
 def members(request, branch):
-    """The branch's members, current, former or all; found by folded name, phone or e-mail."""
+    """The branch's members, current, former or all; found by folded name, number, phone or e-mail."""
     search = MemberSearch(request.GET)
     suspended = Suspension.objects.current().filter(membership=OuterRef("pk"))
     rows = Membership.objects.visible_to(request.user).filter(branch=branch).select_related("person", "category")

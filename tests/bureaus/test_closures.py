@@ -40,7 +40,7 @@ def test_a_member_passes_to_the_successor_with_category_file_and_history(party):
     assert (joined.previous, joined.category) == (left, left.category)
     left.person.refresh_from_db()
     assert left.person.branch == other
-    assert [row.branch for row in left.person.history.order_by("history_id")] == [local, other]
+    assert [row.branch for row in left.person.history.order_by("history_id")] == [local, local, other]
     assert [row.ended_on for row in left.history.order_by("history_id")] == [None, DAY]
     assert joined.history.get().history_type == "+"
 
