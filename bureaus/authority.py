@@ -33,13 +33,16 @@ def all_mandates_in_force(day):
 
 def rights_at_level(prefix=""):
     """The condition that a right of an office applies at the level of the branch of the mandate."""
+    applies = Q()
+    for level in OfficeRight.Level:
+        applies |= Q(**{f"{prefix}level": level}) & at_level(level)
+    return applies
+
+
+def at_level(level):
+    """The condition that the branch of a mandate stands at this OfficeRight.Level."""
     upper = Q(seat__bureau__branch__kind__in=UPPER_KINDS)
-    level = f"{prefix}level"
-    return (
-        Q(**{level: OfficeRight.Level.ANY})
-        | (upper & Q(**{level: OfficeRight.Level.UPPER}))
-        | (~upper & Q(**{level: OfficeRight.Level.BASE}))
-    )
+    return {OfficeRight.Level.ANY: Q(), OfficeRight.Level.UPPER: upper, OfficeRight.Level.BASE: ~upper}[level]
 
 
 class MandateBackend:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from members.models import User
 
-from .authority import all_mandates_in_force, rights_at_level, usable_mandates
+from .authority import all_mandates_in_force, at_level, rights_at_level, usable_mandates
 from .models import Mandate, OfficeRight
 
 
@@ -24,29 +24,33 @@ class HeldRight:
 def who_can_see(person, permission):
     """The mandates by which somebody holds `permission` over the file of `person` today, highest branch first.
 
-    It agrees with `branches.scoping.allows` on `person`. One query. The headquarters' accounts, which need no
+    It agrees with `branches.scoping.allows` on `person`. Two queries. The headquarters' accounts, which need no
     mandate, and the person are not in it.
     """
     return who_holds(permission, [person.branch])
 
 
 def who_holds(permission, branches):
-    """The mandates by which somebody holds `permission` ("app.codename") today in one of `branches`."""
+    """The mandates by which somebody holds `permission` ("app.codename") today in one of `branches`; two queries.
+
+    The rights are asked first: one statement would join eleven tables, and planning it took longer than both.
+    """
     app_label, codename = permission.split(".")
-    office = "seat__office__rights__"
-    given = Q(
-        **{
-            f"{office}group__permissions__content_type__app_label": app_label,
-            f"{office}group__permissions__codename": codename,
-        }
+    rights = OfficeRight.objects.filter(
+        group__permissions__content_type__app_label=app_label, group__permissions__codename=codename
     )
+    offices = defaultdict(set)
+    for office, extent, level in rights.order_by().values_list("office", "extent", "level"):
+        offices[extent, level].add(office)
+    given = Q(pk__in=())
+    for (extent, level), keys in offices.items():
+        given |= Q(seat__office__in=keys) & at_level(level) & _in_paths(branches, extent)
     return (
         all_mandates_in_force(localdate())
-        .filter(rights_at_level(office) & given & _reaching(branches, office))
+        .filter(given)
         .with_titles()
         .select_related("person", "seat__bureau__branch")
         .order_by("seat__bureau__branch__path", "seat__office__rank", "seat__order", "pk")
-        .distinct()
     )
 
 
@@ -89,7 +93,16 @@ def rights_in(user, branch):
 
 def _reaching(branches, office):
     """The condition that a right of an office, in the branch of its mandate, reaches one of `branches`."""
-    branch = "seat__bureau__branch__path"
-    here = Q(**{f"{office}extent": OfficeRight.Extent.HERE, f"{branch}__in": [row.path for row in branches]})
-    above = [path for row in branches for path in row.paths_above]
-    return here | Q(**{f"{office}extent": OfficeRight.Extent.BELOW, f"{branch}__in": above})
+    reaching = Q()
+    for extent in OfficeRight.Extent:
+        reaching |= Q(**{f"{office}extent": extent}) & _in_paths(branches, extent)
+    return reaching
+
+
+def _in_paths(branches, extent):
+    """The condition that a mandate is held where a right of this `extent` reaches one of `branches`."""
+    if extent == OfficeRight.Extent.HERE:
+        paths = [row.path for row in branches]
+    else:
+        paths = [path for row in branches for path in row.paths_above]
+    return Q(seat__bureau__branch__path__in=paths)

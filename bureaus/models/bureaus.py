@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.query import ModelIterable
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -129,30 +129,54 @@ class Seat(models.Model):
                 raise ValidationError({"office": _("This bureau already has a seat for this office.")})
 
 
-def principal_of(seat="seat__"):
-    """For whom the deputy in a seat stands: {masculine, feminine, gender} of the latest holder, or None.
-
-    `seat` is what leads from the outer query to the seat. Nothing for offices that are no deputy's.
-    """
-    holders = Mandate.objects.filter(seat=OuterRef("pk")).order_by("-started_on", "-pk")
-    principals = Seat.objects.filter(
-        bureau=OuterRef(f"{seat}bureau"), office__role=OuterRef(f"{seat}office__role"), office__is_deputy=False
-    )
-    words = JSONObject(
-        masculine="office__masculine",
-        feminine="office__feminine",
-        gender=Subquery(holders.values("person__gender")[:1]),
-    )
-    found = Subquery(principals.order_by("order").values(found=words)[:1], output_field=models.JSONField())
-    return Case(When(**{f"{seat}office__is_deputy": True}, then=found), default=None)
-
-
 class TitledQuerySet(models.QuerySet):
     """Rows that put a person into a `seat`."""
 
+    names_principals = False
+
     def with_titles(self):
-        """The rows with what `title` needs, the person excepted; without it each deputy's title costs a query."""
-        return self.annotate(found_principal=principal_of()).select_related("seat__office")
+        """The rows with what `title` needs, the person excepted; without it each deputy's title costs a query.
+
+        One query more where a deputy is among them. As part of the rows' own query it was dear to build on each page,
+        and few rows are a deputy's.
+        """
+        rows = self.select_related("seat__office")
+        rows.names_principals = True
+        return rows
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.names_principals = self.names_principals
+        return clone
+
+    def _fetch_all(self):
+        fetches = self._result_cache is None
+        super()._fetch_all()
+        if fetches and self.names_principals and self._iterable_class is ModelIterable:
+            find_principals(self._result_cache)
+
+
+def find_principals(rows):
+    """Set on each of `rows` (`Titled`) for whom a deputy there stands: {masculine, feminine, gender}, or None.
+
+    It is the latest holder of the seat with the same role in the same bureau. One query, none without a deputy.
+    """
+    deputies = [row for row in rows if row.seat.office.is_deputy]
+    if not deputies:
+        return
+    holders = Mandate.objects.filter(seat=OuterRef("pk")).order_by("-started_on", "-pk")
+    principals = Seat.objects.filter(
+        bureau__in={row.seat.bureau_id for row in deputies},
+        office__role__in={row.seat.office.role for row in deputies},
+        office__is_deputy=False,
+    )
+    words = {"masculine": F("office__masculine"), "feminine": F("office__feminine")}
+    words["gender"] = Subquery(holders.values("person__gender")[:1])
+    found = {}
+    for row in principals.order_by("order").values("bureau_id", "office__role", **words):
+        found.setdefault((row["bureau_id"], row["office__role"]), row)
+    for row in deputies:
+        row.found_principal = found.get((row.seat.bureau_id, row.seat.office.role))
 
 
 class Titled:
@@ -168,8 +192,7 @@ class Titled:
         if not self.seat.office.is_deputy:
             return ""
         if "found_principal" not in self.__dict__:
-            rows = Seat.objects.filter(pk=self.seat_id)
-            self.found_principal = rows.values_list(principal_of(""), flat=True).get()
+            find_principals([self])
         found = self.found_principal
         return by_gender(found["gender"], found["masculine"], found["feminine"]) if found else ""
 

@@ -42,17 +42,20 @@ def meeting(request, pk):
     meeting = find(request.user, Meeting.objects.all().with_record(), pk=pk)
     may_change = request.user.has_perm("meetings.change_meeting", meeting)
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
+    has_election = any(election.is_live for election in meeting.elections.all())
+    draft = draft_of(meeting) if may_change else None
+    to_prepare = may_change and not (may_elect or has_election or draft)
     context = {
         "meeting": meeting,
         "branch": meeting.branch,
         "chair_capacity": meeting.chair_capacity or office_on(meeting.chair, meeting.date),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
-        "draft": draft_of(meeting) if may_change else None,
+        "draft": draft,
         "may_elect": may_elect,
-        "recorders": recorders_of(meeting.branch) if may_change and not may_elect else (),
+        "recorders": recorders_of(meeting.branch) if to_prepare else (),
         "may_confirm": request.user.has_perm("meetings.confirm_election", meeting.branch),
-        "has_election": any(election.is_live for election in meeting.elections.all()),
+        "has_election": has_election,
     }
     return render(request, "meetings/meeting.html", context)
 

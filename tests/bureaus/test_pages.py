@@ -241,10 +241,10 @@ def test_rights_in_agrees_with_the_rule(party, bureau, secretary, treasurer, tea
             assert told == any(user.reach(name).covers(branch.path) for name in names), (user, branch)
 
 
-def test_who_can_see_takes_one_query(party, bureau, django_assert_num_queries):
+def test_who_can_see_takes_two_queries(party, bureau, django_assert_num_queries):
     person = make_person(party["local"])
     for _row in range(3):
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(2):
             [mandate.title + str(mandate.seat.bureau.branch) for mandate in who_can_see(person, "members.view_person")]
         make_officer(make_branch(party["local"], Kind.CELL), "coordinator")
     assert [m.seat.office.code for m in who_holds("treasury.add_payment", [party["local"]])] == ["treasurer"]

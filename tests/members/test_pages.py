@@ -208,7 +208,7 @@ def test_the_page_of_who_sees_me_is_flat(assert_flat_queries, client, party, mem
         for row in range(rows):
             make_officer(party["region"], "counsellor", on=date(2011, 1, 1) + timedelta(days=100 * row + rows))
 
-    assert assert_flat_queries(grow, lambda: client.get(reverse("members:visibility"))) <= 10
+    assert assert_flat_queries(grow, lambda: client.get(reverse("members:visibility"))) <= 12
 
 
 def test_a_guest_is_told_not_to_be_a_member(client, party, secretary):
