@@ -1,7 +1,5 @@
 """Three small figures of the reader's part of the party: members, dues, and women in bureaus."""
 
-from dataclasses import dataclass
-
 from django.db.models import Count, Q
 from django.db.models.functions import Substr
 from django.template.defaultfilters import floatformat
@@ -18,23 +16,12 @@ from dated.periods import covers
 from members.models import Gender, Membership
 from treasury.balances import Totals, totals_by_month
 from treasury.bars import columns
+from treasury.collection_rates import Collection, falling, quarters
+from treasury.models import DuesCharge
 from treasury.months import add_months, current_month
 
 MONTHS = 12
-QUARTER = 3
 TOTALS = "treasury.view_totals"
-
-
-@dataclass(frozen=True)
-class Rates:
-    """What was collected of what was charged, in percent: the last three whole months, and the three before."""
-
-    now: int | None
-    before: int | None
-
-    @property
-    def is_falling(self):
-        return None not in (self.now, self.before) and self.now < self.before
 
 
 def members_by_month(user):
@@ -47,14 +34,24 @@ def members_by_month(user):
 
 
 def dues_by_month(user):
-    """(columns of what twelve months asked and of what is paid of it, Rates), in dirhams; two queries."""
+    """(columns of what twelve months asked and of what is paid of it, their Collection), in dirhams; two queries."""
     months = [add_months(current_month(), offset) for offset in range(1 - MONTHS, 1)]
     totals = totals_by_month(Branch.objects.within_reach(user, TOTALS), months[0], months[-1])
-    found = [totals[month] for month in months]
-    whole_months = found[:-1]
-    now, before = whole_months[-QUARTER:], whole_months[-2 * QUARTER : -QUARTER]
-    rows = [(month, total.charged, total.collected) for month, total in zip(months, found, strict=True)]
-    return columns(rows, _dues_words), Rates(sum(now, Totals()).share, sum(before, Totals()).share)
+    rows = [(month, totals[month].charged, totals[month].collected) for month in months]
+    return columns(rows, _dues_words), _collection(totals)
+
+
+def _collection(totals):
+    sums = []
+    for first, last in quarters():
+        quarter = sum((total for month, total in totals.items() if first <= month <= last), Totals())
+        sums += [quarter.charged, quarter.collected]
+    return Collection(*sums)
+
+
+def count_falling(user):
+    """How many branches within the reader's reach collect a smaller share than before; one query."""
+    return falling(Branch.objects.within_reach(user, view_permission(DuesCharge))).count()
 
 
 def women_by_branch(user):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from administration.desk import attention
-from administration.figures import dues_by_month, members_by_month, women_by_branch
+from administration.figures import count_falling, dues_by_month, members_by_month, women_by_branch
 from administration.scoped import ScopedAdmin
 from branches.access import deny_unless
 
@@ -59,6 +59,7 @@ class AdministrationSite(AdminSite):
         dues, rates = dues_by_month(request.user)
         figures = {"members": members_by_month(request.user), "women": women_by_branch(request.user)}
         figures |= {"dues": dues if any(column.whole or column.filled for column in dues) else (), "rates": rates}
+        figures["falling"] = count_falling(request.user)
         if "part" in request.GET:
             return render(request, "admin/_figures.html", figures)
         return render(request, "admin/figures.html", self.each_context(request) | figures | {"title": _("Figures")})

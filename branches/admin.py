@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import ChoicesFieldListFilter
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
@@ -19,14 +18,16 @@ from administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
 from administration.workflows import AdminWorkflowForm, day_field
 from bureaus.closures import close_branch
 from forms.phones import PhoneField, phone_markup
+from meetings.follow_up import without_assembly
 from meetings.models import Meeting
-from treasury.charging import owing
+from treasury.collection_rates import falling
 from treasury.models import DuesCharge
 from treasury.months import current_month
+from treasury.owing import not_charged
 
 from .access import deny_unless
 from .localities import locality
-from .models import LEVELS, Branch, Subordination
+from .models import Branch, Subordination
 from .naming import propose_slug
 from .scoping import holds_above, view_permission
 from .tree import add_branch, move_branch
@@ -140,46 +141,30 @@ class StandingFilter(StateFilter):
 class AssemblyFilter(StateFilter):
     title = _("general assembly")
     parameter_name = "assembly"
-    states = {
-        "none": (
-            _("None held this year"),
-            lambda rows: (
-                rows.standing()
-                .filter(kind__in=LEVELS)
-                .exclude(
-                    pk__in=Meeting.objects.filter(
-                        kind=Meeting.Kind.GENERAL_ASSEMBLY,
-                        date__range=(localdate().replace(month=1, day=1), localdate()),
-                    ).values("branch")
-                )
-            ),
-        ),
-    }
+    states = {"none": (_("None held this year"), lambda rows: without_assembly(rows, localdate()))}
 
 
-class UnchargedFilter(StateFilter):
-    """The branches whose members nobody asked for this month, to readers who see their money."""
+class DuesFilter(StateFilter):
+    """The branches that do not keep up with their dues, to readers who see their money."""
 
-    title = _("dues of this month")
+    title = _("dues")
     parameter_name = "dues"
-    states = {"none": (_("Not charged yet"), None)}
+    states = {
+        "none": (_("This month not charged yet"), lambda rows: not_charged(rows, current_month())),
+        "falling": (_("Collection falling"), falling),
+    }
 
     @classmethod
     def narrow(cls, rows, state, user):
-        if state not in cls.states:
-            return rows
-        month = current_month()
-        asked = DuesCharge.objects.asked().filter(branch=OuterRef("pk"), month=month)
-        return rows.within_reach(user, view_permission(DuesCharge)).filter(
-            ~Exists(asked), Exists(owing(month).filter(branch=OuterRef("pk")))
-        )
+        seen = rows.within_reach(user, view_permission(DuesCharge)) if state in cls.states else rows
+        return super().narrow(seen, state, user)
 
 
 @admin.register(Branch)
 class BranchAdmin(RecordedAdmin):
     form = BranchForm
     list_display = ["placed_name", "kind", "locality_name", "phone_number", "founded_on", "dissolved_on"]
-    list_filter = [("kind", ChoicesFieldListFilter), StandingFilter, AssemblyFilter, UnchargedFilter]
+    list_filter = [("kind", ChoicesFieldListFilter), StandingFilter, AssemblyFilter, DuesFilter]
     search_fields = ["search_key"]
     ordering = ["path"]
     workflows = [Moving, Closing]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from administration.branch_work import branch_work
 from administration.first_steps import branch_steps, first_steps
 from bureaus.authority import usable_mandates
 from bureaus.dismissal import endable
@@ -18,8 +19,6 @@ from bureaus.representation import targets_on
 from bureaus.roster import rosters
 from forms.days import AsOfForm
 from forms.requests import read_page
-from meetings.waiting import PERMISSION as CONFIRM
-from meetings.waiting import count_waiting
 
 from .access import deny_unless, hide_unless, of_branch
 from .forms import BranchSearch, TerritoryForm
@@ -97,7 +96,7 @@ def branch(request, branch):
         "may_record": request.user.has_perm("meetings.add_meeting", branch),
         "changing": changing,
         "endable": set().union(*(endable(request.user, roster) for roster in found)) if changing else (),
-        "waiting": count_waiting(request.user, branch) if request.user.has_perm(CONFIRM, branch) else 0,
+        "work": None if form.day and day != localdate() else branch_work(request.user, branch),
         "steps": None if form.day else branch_steps(request.user, branch),
     }
     return render(request, "branches/branch.html", context)

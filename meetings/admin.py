@@ -10,6 +10,7 @@ from administration.filters import BranchFilter, StateFilter
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 from bureaus.titles import give_titles
 
+from .follow_up import late_tasks, open_tasks
 from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
 from .views.access import ELECT
 
@@ -119,16 +120,12 @@ class TaskFilter(StateFilter):
     title = _("follow-up")
     parameter_name = "tasks"
     states = {
-        "open": (_("With open tasks"), lambda rows: rows.filter(pk__in=_open_tasks().values("resolution"))),
+        "open": (_("With open tasks"), lambda rows: rows.filter(pk__in=open_tasks().values("resolution"))),
         "late": (
             _("With late tasks"),
-            lambda rows: rows.filter(pk__in=_open_tasks().filter(due_on__lt=localdate()).values("resolution")),
+            lambda rows: rows.filter(pk__in=late_tasks(localdate()).values("resolution")),
         ),
     }
-
-
-def _open_tasks():
-    return Task.objects.filter(done_on=None)
 
 
 @admin.register(Resolution)

@@ -12,12 +12,12 @@ from .models import Allocation, DuesCharge, Payment, exact
 from .months import current_month
 
 
-def _valid_charges(**conditions):
+def valid_charges(**conditions):
     """The charges that count: those exempted or withdrawn ask nothing."""
     return DuesCharge.objects.asked().filter(exempted_at=None, **conditions)
 
 
-def _valid_allocations(**conditions):
+def valid_allocations(**conditions):
     """The allocations that count: those of valid payments, on charges that were not exempted.
 
     A payment settles charges of its own branch only, so that a branch's allocations are found through its payments,
@@ -36,8 +36,8 @@ def with_arrears(people, branch=None):
     """Annotate people with `arrears`: dirhams due through the current month, in `branch` or in all branches."""
     here = {} if branch is None else {"branch": branch}
     here_settled = {f"charge__{name}": value for name, value in here.items()}
-    asked = _valid_charges(month__lte=current_month(), **here)
-    paid = _valid_allocations(charge__month__lte=current_month(), **here_settled)
+    asked = valid_charges(month__lte=current_month(), **here)
+    paid = valid_allocations(charge__month__lte=current_month(), **here_settled)
     return people.annotate(arrears=exact(_sum_for(asked, "pk", "person") - _sum_for(paid, "pk", "charge__person")))
 
 
@@ -89,8 +89,8 @@ def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
     months = {"month__gte": first, "month__lte": last}
     charge_months = {f"charge__{name}": value for name, value in months.items()}
     now = current_month()
-    asked = _valid_charges(branch__in=branches, **months).order_by().values_list("branch")
-    used = _valid_allocations(payment__branch__in=branches, **charge_months).order_by().values_list("payment__branch")
+    asked = valid_charges(branch__in=branches, **months).order_by().values_list("branch")
+    used = valid_allocations(payment__branch__in=branches, **charge_months).order_by().values_list("payment__branch")
     totals = defaultdict(Totals)
     whole = exact(Sum("amount"))
     by_now = exact(Sum("amount", filter=Q(month__lte=now)))
@@ -107,10 +107,10 @@ def totals_by_month(branches, first: date, last: date) -> dict[date, Totals]:
     """{month: Totals} of `branches` (some, or a queryset) together, in two queries."""
     totals = defaultdict(Totals)
     months = {"month__gte": first, "month__lte": last}
-    for month, total in _by(_valid_charges(branch__in=branches, **months), "month").items():
+    for month, total in _by(valid_charges(branch__in=branches, **months), "month").items():
         totals[month].charged = total
     charge_months = {f"charge__{name}": value for name, value in months.items()}
-    used = _valid_allocations(payment__branch__in=branches, **charge_months)
+    used = valid_allocations(payment__branch__in=branches, **charge_months)
     for month, total in _by(used, "charge__month").items():
         totals[month].collected = total
     return totals

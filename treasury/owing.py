@@ -19,3 +19,9 @@ def uncharged(branches, month: date):
     """The memberships in `branches` that owe `month` and were not asked for it."""
     charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
     return owing(month).filter(~Exists(charged), branch__in=branches)
+
+
+def not_charged(branches, month: date):
+    """Those of `branches` (a queryset) that asked nobody for `month` though members there owe it."""
+    asked = DuesCharge.objects.asked().filter(branch=OuterRef("pk"), month=month)
+    return branches.filter(~Exists(asked), Exists(owing(month).filter(branch=OuterRef("pk"))))

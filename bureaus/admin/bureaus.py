@@ -1,7 +1,5 @@
 """Offices, bureaus, seats and mandates in the administration."""
 
-from datetime import timedelta
-
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch
@@ -27,9 +25,6 @@ from bureaus.models import (
 )
 
 from .corrections import ForgottenSeat, MandateCorrection, TermCorrection
-
-# How long before its term ends a bureau is shown as due.
-SOON = timedelta(days=90)
 
 
 def seats_with_holders(seats, day):
@@ -57,7 +52,7 @@ class BureauFilter(StateFilter):
         "due": (_("Due for renewal"), lambda rows: rows.due_on(localdate())),
         "ending": (
             _("Term over, or over within 90 days"),
-            lambda rows: rows.ending_by(localdate() + SOON, today=localdate()),
+            lambda rows: rows.ending_soon(localdate()),
         ),
         "lacking": (
             _("Without a head, a treasurer or a rapporteur"),

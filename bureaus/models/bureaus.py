@@ -1,5 +1,7 @@
 """Bureaus with their seats, and the mandates of those who sit in them."""
 
+from datetime import timedelta
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -17,6 +19,9 @@ from members.models import Person
 
 from .offices import Office
 
+# How long before its term ends a bureau is shown as due.
+SOON = timedelta(days=90)
+
 
 class Organ(models.TextChoices):
     BUREAU = "bureau", _("Bureau")
@@ -29,9 +34,9 @@ class BureauQuerySet(PeriodQuerySet, RosterQuerySet):
         """The sitting bureaus that ought to have been renewed by `day`."""
         return self.on(day).filter(term_ends_on__lte=day)
 
-    def ending_by(self, day, *, today):
-        """The bureaus that sit `today` and whose term has ended, or ends by `day`."""
-        return self.on(today).filter(term_ends_on__lte=day)
+    def ending_soon(self, day):
+        """The bureaus that sit on `day` and whose term is over or soon will be: time to call an assembly."""
+        return self.on(day).filter(term_ends_on__lte=day + SOON)
 
     def lacking_role_on(self, day):
         """The bureaus of branches from the local level up that had no head, treasurer or rapporteur on `day`.

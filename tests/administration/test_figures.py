@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from administration.figures import Rates, columns, dues_by_month, members_by_month, women_by_branch
+from administration.figures import columns, dues_by_month, members_by_month, women_by_branch
 from branches.models import Kind
 from members.models import Membership
 from tests.factories import make_branch, make_bureau, make_member, make_officer, make_user
@@ -61,12 +61,17 @@ def test_dues_and_what_is_paid_of_them(party, province, far):
     assert (rates.now, rates.before, rates.is_falling) == (0, 100, True)
 
 
-@pytest.mark.parametrize(
-    ("now", "before", "falling"),
-    [(50, 60, True), (60, 60, False), (70, 60, False), (None, 60, False), (5, None, False)],
-)
-def test_a_falling_rate(now, before, falling):
-    assert Rates(now, before).is_falling is falling
+def test_the_branches_where_collection_falls_are_counted_and_listed(client, party, province):
+    rate(party["national"], 20)
+    for branch, paid in ((party["local"], 60), (party["other"], 120)):
+        member = make_member(branch, on=month(-12))
+        charge(branch, *range(-6, 0))
+        pay(member, paid)
+    client.force_login(province)
+    page = client.get(FIGURES, {"part": 1})
+    assert "يتراجع التحصيل في فرع واحد" in page.text
+    listed = client.get(reverse("admin:branches_branch_changelist"), {"dues": "falling"}).context["cl"].result_list
+    assert [branch.slug for branch in listed] == [party["local"].slug]
 
 
 def test_women_in_the_bureaus_of_each_branch_right_under_the_reader_s(party, far):

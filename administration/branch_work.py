@@ -1,0 +1,104 @@
+"""What a branch has to do, for those who keep it: the matters of the desk, of one branch, with where each is done."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from branches.models import Branch
+from bureaus.models import Bureau
+from bureaus.visibility import name_offices
+from meetings.drafts import RECORD_ELECTION, recorders_of
+from meetings.follow_up import late_tasks, without_assembly
+from meetings.models import ElectionDraft
+from meetings.waiting import PERMISSION as CONFIRM
+from meetings.waiting import count_waiting
+from treasury.collection_rates import Collection, collections_of
+from treasury.months import current_month
+from treasury.owing import not_charged
+
+SEES_BRANCH = "members.view_person"
+SEES_MEETINGS = "meetings.view_meeting"
+SEES_MONEY = "treasury.view_totals"
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A matter in a sentence; `address` leads to where it is done, `by` says who does it where the reader may not."""
+
+    sentence: str
+    address: str = ""
+    by: str = ""
+
+
+def branch_work(user, branch):
+    """[ToDo] of `branch` for `user`; None for who does not keep it or look after it, and for a closed branch.
+
+    Each matter is shown to those who see what it is about. Three queries at most, and two more where an election is
+    due that the reader may not record.
+    """
+    if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
+        return None
+    there_is = _matters(branch)
+    return [
+        *_decisions(user, branch),
+        *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
+        *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
+    ]
+
+
+def _matters(branch):
+    """{matter: whether the branch has it}; one query."""
+    today, month = localdate(), current_month()
+    one, bureaus = Branch.objects.filter(pk=OuterRef("pk")), Bureau.objects.filter(branch=OuterRef("pk"))
+    asked = {
+        "ending": bureaus.ending_soon(today),
+        "lacking": bureaus.lacking_role_on(today),
+        "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
+        "no_assembly": without_assembly(one, today),
+        "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
+        "not_charged": not_charged(one, month),
+    }
+    rows = Branch.objects.filter(pk=branch.pk).annotate(**{f"has_{name}": Exists(row) for name, row in asked.items()})
+    return dict(zip(asked, rows.values_list(*(f"has_{name}" for name in asked)).get(), strict=True))
+
+
+def _decisions(user, branch):
+    waiting = count_waiting(user, branch) if user.has_perm(CONFIRM, branch) else 0
+    if waiting:
+        sentence = ngettext(
+            "%(count)s decision waits in this branch", "%(count)s decisions wait in this branch", waiting
+        )
+        yield ToDo(sentence % {"count": waiting}, reverse("meetings:waiting"))
+
+
+def _of_bureaus(user, branch, there_is):
+    may_record = user.has_perm("meetings.add_meeting", branch)
+    record = reverse("meetings:record", args=[branch.slug]) if may_record else ""
+    may_elect = user.has_perm(RECORD_ELECTION, branch)
+    by = ""
+    if not may_elect and any(there_is[matter] for matter in ("ending", "lacking", "draft")):
+        by = name_offices(recorders_of(branch)) or _("The national headquarters")
+    if there_is["draft"] and not may_elect:  # who records it finds it among what waits
+        yield ToDo(_("The election that the branch prepared waits to be recorded"), by=by)
+    if there_is["ending"]:
+        yield ToDo(_("The bureau's term is over, or is within 90 days: an assembly renews it"), record, by)
+    if there_is["lacking"]:
+        change = f"{branch.get_absolute_url()}?change=1" if user.has_perm("bureaus.change_mandate", branch) else ""
+        yield ToDo(_("The bureau lacks a head, a treasurer or a rapporteur"), change, "" if change else by)
+    if there_is["no_assembly"]:
+        yield ToDo(_("No general assembly has been held this year"), record)
+    if there_is["late_tasks"]:
+        yield ToDo(_("Resolutions have late tasks"), reverse("meetings:list", args=[branch.slug]))
+
+
+def _of_dues(user, branch, there_is):
+    grid = reverse("treasury:grid", args=[branch.slug, current_month().year])
+    if there_is["not_charged"]:
+        may_charge = user.has_perm("treasury.add_duescharge", branch)
+        yield ToDo(_("This month's dues are not charged yet"), grid, "" if may_charge else _("the branch's treasurer"))
+    if collections_of([branch]).get(branch.pk, Collection()).is_falling:
+        yield ToDo(_("Less of the dues was collected in the last three months than in the three before"), grid)
