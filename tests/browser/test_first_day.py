@@ -152,7 +152,7 @@ def collect(walk):
     walk.go(walk.link("عرض النتيجة"))
     assert DuesCharge.objects.count() == len(MEMBERS)
     walk.click(walk.link("نجاة القباج"))
-    page.locator("#payment-panel").wait_for()
+    page.locator(".dues-panel").wait_for()
     walk.click(page.get_by_role("button", name="تسجيل الأداء"))
     page.locator(".dues-panel.message-success").wait_for()
     walk.look()

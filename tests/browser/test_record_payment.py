@@ -103,12 +103,12 @@ def test_one_panel_at_a_time_by_keyboard(page, grid):
     page.goto(grid)
     opener(page).focus()
     page.keyboard.press("Enter")
-    page.locator("#payment-panel").wait_for()
+    page.locator(".dues-panel").wait_for()
     page.keyboard.press("Escape")
     assert page.locator("#payment-panel").count() == 0
     assert opener(page).evaluate("link => link === document.activeElement")
     opener(page).click()
-    page.locator("#payment-panel").wait_for()
+    page.locator(".dues-panel").wait_for()
     page.get_by_role("link", name="بنسعيد 3").click()
     page.get_by_role("heading", name="بنسعيد 3").wait_for()
     assert page.locator("#payment-panel").count() == 1

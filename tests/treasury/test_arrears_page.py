@@ -118,3 +118,25 @@ def test_sub_branches_stand_as_bars(visit, party, owing, secretary):
     answer = visit(secretary, reverse("treasury:below", args=[party["province"].slug, month(-2).year]))
     assert 'class="bar-value" width="' in answer.text
     assert "المستحق إلى اليوم" in answer.text
+
+
+def test_the_names_lead_to_a_payment_for_who_may_record_it(visit, party, owing, treasurer, branch_secretary):
+    address = reverse("treasury:arrears", args=[party["local"].slug])
+    payment = reverse("treasury:record-payment", args=[party["local"].slug, month().year, owing.person_id])
+    assert payment in visit(treasurer, address).text
+    assert payment not in visit(branch_secretary, address).text
+
+
+def test_a_payment_recorded_beside_the_list_brings_the_list_anew(client, party, owing, treasurer):
+    address = reverse("treasury:arrears", args=[party["local"].slug])
+    url = reverse("treasury:record-payment", args=[party["local"].slug, month().year, owing.person_id])
+    client.force_login(treasurer)
+    beside = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "peek-content"}
+    page = client.get(url, **beside)
+    assert 'id="file"' in page.text
+    typed = {"amount": "x", "method": "cash", "paid_on": month().strftime("%d/%m/%Y"), "next": address,
+             "form_key": page.context["form"]["form_key"].value()}  # fmt: skip
+    refused = client.post(url, typed, **beside)
+    assert (refused.status_code, 'value="x"' in refused.text, 'id="file"' in refused.text) == (422, True, True)
+    answer = client.post(url, typed | {"amount": "20", "previewed": "20.00"}, **beside)
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, address)

@@ -2,12 +2,14 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from forms.requests import read_page
 
 from ..allocation import ZERO
 from ..arrears import ORDERS, debts_of, name_debts
+from ..months import current_month
 from .access import NAMES, RECORD, of_treasury
 
 ROWS = 50
@@ -28,6 +30,8 @@ def arrears(request, branch):
         "debts": name_debts(request.user, page.object_list),
         "total": sum((debt.amount for debt in debts), ZERO),
         "may_record": request.user.has_perm(RECORD, branch),
+        "this_year": current_month().year,
+        "back": "?" + urlencode({"next": request.get_full_path()}),
         "grid_url": reverse("treasury:dues", args=[branch.slug]),
         "destination": "dues",
     }

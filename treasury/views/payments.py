@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from arabic.amounts import format_amount
 from branches.access import find_among
@@ -47,6 +48,7 @@ def record(request, branch, year, person_pk):
         "unanswered": not only_shows and seen and not question["agreed"],
         "record_url": request.path,
         "next": way_back(request, context["grid_url"]),
+        "in_peek": is_beside(request),
     }
     return payment_page(request, context)
 
@@ -120,10 +122,11 @@ def _record(form, branch, person, user):
 
 def confirm(request, branch, year, person, payment):
     """Back to the grid: the member's row, the totals and a message with the receipt, in place where the page can."""
-    if not request.htmx:
+    if not request.htmx or is_beside(request):
         messages.success(request, payment_message(payment))
         url = way_back(request, reverse("treasury:grid", args=[branch.slug, year]))
-        return redirect(f"{url}#member-{person.pk}")
+        # The list comes anew: with a fragment, the browser would only move within it.
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(f"{url}#member-{person.pk}")
     row = render_rows(rows_of(branch, [person], year))[0]
     context = frame(request, branch, year)
     context |= sums_of(branch, year, context["months"]) | {
@@ -132,6 +135,11 @@ def confirm(request, branch, year, person, payment):
         "in_place": True,
     }
     return render(request, "treasury/_recorded.html", context)
+
+
+def is_beside(request):
+    """Whether the form is asked for, or sent, beside a list that is not the grid (`_peek.html`)."""
+    return request.htmx.target == "peek-content"
 
 
 def payment_message(payment):
@@ -154,7 +162,7 @@ def payment_message(payment):
 def payment_page(request, context):
     """The preview alone, the panel, or the whole page, as it was asked for."""
     status = 422 if context["form"].errors and request.method == "POST" else 200
-    if not request.htmx:
+    if not request.htmx or is_beside(request):
         return render(request, "treasury/payment.html", context, status=status)
     if request.htmx.target == "preview":
         return render(request, "treasury/_preview.html", context)
