@@ -16,15 +16,17 @@ ENVIRONMENT = {
     "ALLOWED_HOSTS": "127.0.0.1,testserver",
     "ENV_FILE": os.devnull,
 }
+# As in service: a payment that is answered for has reached the disk.
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
 
 
 def main():
     options = _options()
-    url = ThrowawayServer().start()
+    url = ThrowawayServer(**DURABLE).start()
     os.environ.update(ENVIRONMENT, SECRET_KEY=secrets.token_urlsafe(60), DATABASE_URL=url)
     django.setup()
     # The project's modules want Django set up.
-    from bench.report import print_charging, print_growth, print_receipts, print_table
+    from bench.report import print_charging, print_growth, print_payments, print_receipts, print_table
 
     _prepare()
     tables = {}
@@ -35,6 +37,8 @@ def main():
         print_receipts(receipts)
     if len(tables) > 1:
         print_growth(tables[min(tables)], tables[max(tables)])
+    if options.payments:
+        print_payments(*_pay(options.payments, url))
     for size in options.charging:
         print_charging(size, _charge(size, url))
 
@@ -44,6 +48,7 @@ def _options():
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 100_000], help="members of the party")
     parser.add_argument("--rounds", type=int, default=60, help="requests to each page")
     parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
+    parser.add_argument("--payments", type=int, default=2_000, help="members of the party that pays; 0 for none")
     parser.add_argument("--page", default="", help="only the pages whose names begin so, such as «dues grid»")
     return parser.parse_args()
 
@@ -74,6 +79,23 @@ def _measure(size, options, url):
             if name.startswith(options.page)
         }
     return facts, timings, time_receipts(party.branch)
+
+
+def _pay(size, url):
+    """(Recording of a payment, Recording of a sheet, [Rush]) in a party of `size` members in a database of its own."""
+    from bench.payments import owe_half_a_year, rush, time_payment, time_sheet
+    from bench.population import populate
+    from branches.models import Branch, Kind
+
+    _use_copy(f"bench_payments_{size}", url)
+    party = populate(size)
+    owe_half_a_year()
+    branches = list(Branch.objects.filter(kind=Kind.LOCAL).order_by("path"))[1:]
+    by = party.accounts["treasurer"]
+    single, sheets, crowd = branches[0], branches[1:9], branches[9:]
+    rushes = [rush(crowd, by, clients, 320 // clients) for clients in (1, 8, 32)]
+    rushes.append(rush(crowd[-1:], by, 32, 1))
+    return time_payment(single, by), time_sheet(sheets, by), rushes
 
 
 def _charge(size, url):

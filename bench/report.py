@@ -38,6 +38,24 @@ def print_growth(small, big):
         print(f"| {key[0]} | {key[1]} | {growth:.2f}{mark} |")
 
 
+AIM_RECORDING = 3
+
+
+def print_payments(payment, sheet, rushes):
+    """A payment and a sheet of 50 beside bare transactions with the same rows; then many clients at once."""
+    print("\n### Recording payments\n")
+    print("| what | queries | bare transaction, ms | workflow, ms | × bare |\n|---|--:|--:|--:|--:|")
+    for name, row in (("a payment of three months", payment), ("a sheet of 50 payments", sheet)):
+        mark = "" if row.ratio <= AIM_RECORDING else " (!)"
+        print(
+            f"| {name} | {row.queries} | {row.bare * 1000:.1f} | {row.workflow * 1000:.1f} | {row.ratio:.2f}{mark} |"
+        )
+    print("\n| clients at once | branches | payments | a second | receipts and sums |\n|--:|--:|--:|--:|---|")
+    for row in rushes:
+        found = "; ".join(row.problems) or "no gap, no repeat, all adds up"
+        print(f"| {row.clients} | {row.branches} | {row.payments} | {row.rate:.0f} | {found} |", flush=True)
+
+
 AIM_CHARGING = 1.5
 
 
