@@ -37,6 +37,11 @@ def main():
         print_receipts(receipts)
     if len(tables) > 1:
         print_growth(tables[min(tables)], tables[max(tables)])
+    if options.branch:
+        facts, timings, _receipts = _measure(options.branch, options, url, of_a_branch=options.branch)
+        print_table(options.branch, facts, timings)
+        if tables:
+            print_growth(tables[min(tables)], timings)
     if options.payments:
         print_payments(*_pay(options.payments, url))
     for size in options.charging:
@@ -47,6 +52,7 @@ def _options():
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="*", default=[1_000, 100_000], help="members of the party")
     parser.add_argument("--rounds", type=int, default=60, help="requests to each page")
+    parser.add_argument("--branch", type=int, default=5_000, help="members of one big branch; 0 for none")
     parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
     parser.add_argument("--payments", type=int, default=2_000, help="members of the party that pays; 0 for none")
     parser.add_argument("--page", default="", help="only the pages whose names begin so, such as «dues grid»")
@@ -61,16 +67,16 @@ def _prepare():
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def _measure(size, options, url):
+def _measure(size, options, url, of_a_branch=50):
     """(facts, {(page, role): Timing}, Batch of receipts) of a party of `size` members in a database of its own."""
     from bench.measure import Server, time_page
     from bench.pages import pages_of
     from bench.papers import time_receipts
     from bench.population import populate
 
-    _use_copy(f"bench_{size}", url)
+    _use_copy(f"bench_{size}_{of_a_branch}", url)
     started = time.monotonic()
-    party = populate(size)
+    party = populate(size, of_a_branch)
     facts = f"{party.members:,} members, {party.branches:,} branches, made in {time.monotonic() - started:.0f} s"
     with Server() as server:
         timings = {

@@ -9,6 +9,7 @@ def pages_of(party):
     slug = party.branch.slug
     meeting = party.branch.meetings.first()
     people, memberships = reverse("admin:members_person_changelist"), reverse("admin:members_membership_changelist")
+    unrecorded = party.branch.meetings.create(title="جمع عام", kind="general_assembly", date=localdate())
     payment = party.branch.payments.first()
     receipt = reverse("treasury:receipt-paper", args=[slug, payment.year, payment.number])
     query = "?q=%D8%B3%D9%88%D8%B3%D9%8A"  # سوسي, a family name without its article
@@ -18,13 +19,21 @@ def pages_of(party):
         ("branch", "member", reverse("branches:branch", args=[slug])),
         ("earlier bureaus", "member", reverse("bureaus:history", args=[slug])),
         ("meeting", "secretary", reverse("meetings:meeting", args=[meeting.pk])),
+        ("meetings of a branch", "secretary", reverse("meetings:list", args=[slug])),
+        ("attendance, to record", "secretary", reverse("meetings:attendance", args=[meeting.pk])),
+        ("election, to record", "region", reverse("meetings:election", args=[unrecorded.pk])),
+        ("person", "secretary", reverse("members:person", args=[payment.payer_id])),
         ("members of a branch", "secretary", reverse("members:list", args=[slug])),
         ("dues grid", "treasurer", reverse("treasury:grid", args=[slug, localdate().year])),
         ("dues grid, search", "treasurer", reverse("treasury:grid", args=[slug, localdate().year]) + query),
+        ("arrears", "treasurer", reverse("treasury:arrears", args=[slug])),
+        ("collecting sheet", "treasurer", reverse("treasury:collect", args=[slug])),
         ("receipt as PDF", "treasurer", receipt),
         ("roster as PDF", "member", reverse("bureaus:roster-paper", args=[slug])),
         ("arrears as PDF", "treasurer", reverse("treasury:arrears-paper", args=[slug])),
         ("me", "member", reverse("members:me")),
+        ("desk", "region", reverse("admin:index")),
+        ("desk", "headquarters", reverse("admin:index")),
         ("admin, members", "region", memberships),
         ("admin, search members", "region", memberships + query),
         ("admin, people", "region", people),

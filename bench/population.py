@@ -41,14 +41,14 @@ class Population:
     branch: Branch
 
 
-def populate(members):
-    """Fill an empty, migrated database with `members` members. Returns the Population."""
+def populate(members, of_a_branch=MEMBERS_OF_A_BRANCH):
+    """Fill an empty, migrated database with `members` members, `of_a_branch` in each. Returns the Population."""
     with transaction.atomic(), connection.cursor() as cursor:
         # The rows are right by construction; checking each foreign key again would double the time.
         cursor.execute("SET LOCAL session_replication_role = replica")
-        locals_ = _plant_tree(-(-members // MEMBERS_OF_A_BRANCH))
+        locals_ = _plant_tree(-(-members // of_a_branch))
         _write_names(cursor)
-        for statement, parameters in _statements(members, localdate()):
+        for statement, parameters in _statements(members, of_a_branch, localdate()):
             cursor.execute(statement, parameters)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -118,9 +118,9 @@ def _write_names(cursor):
     cursor.executemany("INSERT INTO bench_name VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
 
 
-def _statements(members, today):
+def _statements(members, of_a_branch, today):
     """(SQL, parameters) in the order of the foreign keys."""
-    numbers = {"members": members, "size": MEMBERS_OF_A_BRANCH, "today": today, "names": len(GIVEN) * len(FAMILY)}
+    numbers = {"members": members, "size": of_a_branch, "today": today, "names": len(GIVEN) * len(FAMILY)}
     months = {**numbers, "first": date(today.year - 2, today.month, 1), "months": MONTHS}
     yield _ATTACHMENTS, {"start": UNKNOWN_FOUNDATION, "step": STEP}
     yield _PEOPLE, numbers
