@@ -3,9 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from bureaus.authority import level_of
+from bureaus.authority import all_mandates_in_force, level_of
 from bureaus.models import Bureau, Office, OfficeRight, Organ
 from bureaus.titles import give_titles
 
@@ -53,7 +54,8 @@ class Changes:
 def changes_of(election, seats=None):
     """The Changes by the saved `election`; four queries, or three with its ElectedSeat rows in `seats`, with titles.
 
-    Who does not take their seat yet gains nothing. Nothing changes where a later bureau sits already.
+    Who does not take their seat yet gains nothing, and nobody gains or loses what another office gives them too.
+    Nothing changes where a later bureau sits already.
     """
     if seats is None:
         seats = give_titles(ElectedSeat.objects.filter(election=election).select_related("office", "person"))
@@ -66,10 +68,14 @@ def changes_of(election, seats=None):
     for seat in _taken(seats, election.meeting.date):
         found.setdefault(seat.person_id, PersonChange(seat.person)).after.append(seat.title)
         after[seat.person_id].add(seat.office_id)
-    rights = _rights({office for offices in [*before.values(), *after.values()] for office in offices}, election)
+    others = _other_offices(found, election)
+    offices = {office for offices in [*before.values(), *after.values()] for office in offices}
+    rights = _rights(offices.union(*({office for office, *_place in held} for held in others.values())))
+    level = level_of(election.branch.kind)
     for key, change in found.items():
-        had, has = (_given(rights, offices[key]) for offices in (before, after))
-        change.gains, change.loses = _names(has - had), _names(had - has)
+        had, has = (_given(rights, offices[key], level) for offices in (before, after))
+        kept = _kept(rights, others.get(key, ()), election.branch)
+        change.gains, change.loses = _names(has - had - kept), _names(had - has - kept)
     return Changes([change for change in found.values() if change.leaves or change.gains or change.loses])
 
 
@@ -79,18 +85,44 @@ def _taken(seats, day):
     return [seat for seat in seats if seat.person and not (seat.joins_later and seat.person in later)]
 
 
-def _rights(offices, election):
-    """{key of an office: its rights in the branch as (order, name, extent)}; one query."""
-    levels = (OfficeRight.Level.ANY, level_of(election.branch.kind))
-    rows = OfficeRight.objects.filter(office__in=offices, level__in=levels)
-    found = defaultdict(set)
-    for office, *right in rows.values_list("office", "group", "group__name", "extent"):
-        found[office].add(tuple(right))
+def _other_offices(people, election):
+    """{key of a person: {(office, path, kind)}} of the other offices held today in the branch or above; one query."""
+    branch, found = election.branch, defaultdict(set)
+    held = all_mandates_in_force(localdate()).filter(person__in=people)
+    held = held.filter(seat__bureau__branch__path__in=[*branch.paths_above, branch.path])
+    held = held.exclude(seat__bureau__branch=branch, seat__bureau__organ=election.organ)
+    place = ("seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")
+    for person, *row in held.order_by().values_list("person", *place):
+        found[person].add(tuple(row))
     return found
 
 
-def _given(rights, offices):
-    return {right for office in offices for right in rights.get(office, ())}
+def _rights(offices):
+    """{key of an office: [(level, extent, (order, name))]} of its rights; one query."""
+    found = defaultdict(list)
+    rows = OfficeRight.objects.filter(office__in=offices)
+    for office, level, extent, *right in rows.values_list("office", "level", "extent", "group", "group__name"):
+        found[office].append((level, extent, tuple(right)))
+    return found
+
+
+def _given(rights, offices, level):
+    """What the `offices` give in a branch at this level: {(order, name, extent)}."""
+    levels = (OfficeRight.Level.ANY, level)
+    return {(*right, extent) for office in offices for at, extent, right in rights.get(office, ()) if at in levels}
+
+
+def _kept(rights, offices, branch):
+    """What `offices` (office, path, kind) give in `branch` and under it: from above, a right below reaches both."""
+    found = set()
+    for office, path, kind in offices:
+        given = _given(rights, [office], level_of(kind))
+        if path == branch.path:
+            found |= given
+            continue
+        reaching = [right for *right, extent in given if extent == OfficeRight.Extent.BELOW]
+        found |= {(*right, extent) for right in reaching for extent in OfficeRight.Extent.values}
+    return found
 
 
 def _names(rights):
