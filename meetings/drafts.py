@@ -9,6 +9,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from bureaus.visibility import who_holds
+from members.models import Notice
+from members.notices import notify
 
 from .elections import Preparation, record_election
 from .models import Election, ElectionDraft, Meeting
@@ -39,10 +41,14 @@ def prepare_election(*, meeting, places, acts, organ, term_ends_on, version, by)
 
 
 @transaction.atomic
-def delete_draft(*, draft, version):
-    """Delete the `draft`; nothing remains of it. Raises ValidationError if it is not of this `version` any more."""
+def delete_draft(*, draft, version, by):
+    """Delete the `draft`; nothing remains of it, and who prepared it is told where it was not they who deleted it.
+
+    Raises ValidationError if it is not of this `version` any more.
+    """
     draft = require_version(_lock(draft.meeting), version)
     if draft:
+        _tell_preparer(draft, Notice.Kind.DRAFT_DELETED, by)
         draft.delete()
 
 
@@ -75,8 +81,19 @@ def record_prepared(*, meeting, places, acts, organ, term_ends_on, joining, vers
         preparation=preparation,
     )
     if preparation:
+        as_prepared = preparation.is_unchanged
+        _tell_preparer(draft, Notice.Kind.DRAFT_RECORDED if as_prepared else Notice.Kind.DRAFT_CORRECTED, by)
         draft.delete()
     return election
+
+
+def _tell_preparer(draft, kind, by):
+    """Tell who prepared the draft what somebody else made of it."""
+    person = draft.prepared_by.person
+    if person and draft.prepared_by != by:
+        meeting = draft.meeting
+        words = {"meeting": meeting.title, "branch": str(meeting.branch)}
+        notify([Notice(person=person, kind=kind, words=words, address=meeting.get_absolute_url())])
 
 
 def overtaken_message():

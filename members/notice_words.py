@@ -28,6 +28,15 @@ SENTENCES = {
     "election_annulled": gettext_noop(
         "The election in %(branch)s is annulled: your mandate «%(office)s» ended on %(day)s. Reason: %(reason)s"
     ),
+    "draft_recorded": gettext_noop(
+        "The election that you prepared for «%(meeting)s» in %(branch)s is recorded as you prepared it."
+    ),
+    "draft_corrected": gettext_noop(
+        "The election that you prepared for «%(meeting)s» in %(branch)s is recorded with changes: read the record."
+    ),
+    "draft_deleted": gettext_noop(
+        "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
+    ),
     "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
 }
 MAY_CONTEST = gettext_noop(

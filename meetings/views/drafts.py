@@ -28,7 +28,7 @@ def delete(request, pk):
     refusal = ""
     if request.method == "POST":
         try:
-            delete_draft(draft=draft, version=read_number(request.POST.get("draft")))
+            delete_draft(draft=draft, version=read_number(request.POST.get("draft")), by=request.user)
         except ValidationError as error:
             refusal = error.messages[0]
         else:

@@ -17,7 +17,10 @@ class NoticeQuerySet(ScopedQuerySet):
 
 
 class Notice(models.Model):
-    """What a person is told about their offices. `kind` and `words` become a sentence in the reader's language."""
+    """What a person is told about their offices, or of what they prepared.
+
+    `kind` and `words` become a sentence in the reader's language.
+    """
 
     class Kind(models.TextChoices):
         OFFICE_PROPOSED = "office_proposed", _("An office waits for confirmation")
@@ -28,6 +31,9 @@ class Notice(models.Model):
         PROPOSAL_REFUSED = "proposal_refused", _("A proposal is refused")
         ELECTION_ANNULLED = "election_annulled", _("An election is annulled")
         CONTEST_DISMISSED = "contest_dismissed", _("A contest is dismissed")
+        DRAFT_RECORDED = "draft_recorded", _("A prepared election is recorded")
+        DRAFT_CORRECTED = "draft_corrected", _("A prepared election is recorded otherwise")
+        DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=24, choices=Kind.choices)

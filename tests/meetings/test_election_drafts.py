@@ -64,6 +64,10 @@ def draft(page, local_secretary, elected):
     return ElectionDraft.objects.get()
 
 
+def told(user):
+    return [notice.sentence for notice in Notice.objects.filter(person=user.person, kind__startswith="draft")]
+
+
 def changed(before):
     """The columns that differ now, without the day on which somebody signed in."""
     found = changes(before, rows_of("meetings", "members", "bureaus"))
@@ -142,6 +146,8 @@ def test_recorded_as_prepared_two_people_stand_for_it_and_it_takes_effect(
     assert not ElectionDraft.objects.exists()
     shown = " ".join(client.get(meeting.get_absolute_url()).text.split())
     assert f"من إعداد {local_secretary}، ومن تسجيل {secretary} كما أُعد: شهد به شخصان." in shown
+    sentence = f"سُجّل الانتخاب الذي أعددته لـ«{meeting.title}» في {meeting.branch} كما أعددته."
+    assert (told(local_secretary), told(secretary)) == ([sentence], [])
 
 
 def test_corrected_by_the_level_above_it_waits_for_a_second_person(page, draft, secretary, local_secretary, sitting):
@@ -150,6 +156,9 @@ def test_corrected_by_the_level_above_it_waits_for_a_second_person(page, draft, 
     assert (election.state, election.prepared_by, election.decided_by) == ("waiting", local_secretary, None)
     assert Bureau.objects.filter(branch=draft.branch).get() == sitting
     assert not ElectionDraft.objects.exists()
+    assert [sentence.split(" في ")[1] for sentence in told(local_secretary)] == [
+        f"{draft.branch} مع تعديلات: اطلع على المحضر."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -289,6 +298,10 @@ def test_it_is_deleted_by_those_who_keep_the_record(client, request, draft, meet
     assert client.post(address, {"draft": "7"}).status_code == 422
     assert client.post(address, values_of(client.get(address))).url == meeting.get_absolute_url()
     assert not ElectionDraft.objects.exists()
+    preparer = draft.prepared_by
+    own = client.session["_auth_user_id"] == str(preparer.pk)
+    deleted = f"حُذف الانتخاب الذي أعددته لـ«{meeting.title}» في {meeting.branch} قبل تسجيله."
+    assert told(preparer) == ([] if own else [deleted])
     assert client.get(address).url == meeting.get_absolute_url()
 
 

@@ -38,7 +38,9 @@ def test_a_notice_is_read_in_the_readers_language(member):
 
 @pytest.mark.parametrize("kind", Notice.Kind.values)
 def test_every_kind_has_its_sentence(member, kind):
-    sentence = tell(member.person, kind=kind, reason="لم ينعقد الجمع", until="2026-11-02")[0].sentence
+    sentence = tell(member.person, kind=kind, reason="لم ينعقد الجمع", meeting="الجمع العام", until="2026-11-02")[
+        0
+    ].sentence
     assert WORDS["branch"] in sentence
     assert sentence.endswith("إلى غاية 2 نونبر 2026.")
 
