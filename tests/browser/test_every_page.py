@@ -1,0 +1,77 @@
+"""Every named page in Chromium, on a phone and on a desk: nothing for axe to say, nothing wider than the window."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories import make_user
+from tests.house.test_roles import READ, ROLES, WRITTEN, address  # noqa: F401  a fixture
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDTHS = (360, 1280)
+# Papers are files, options of a field are a part, and what leads on is another page.
+NO_PAGE = (
+    {name for name in READ if name.endswith("-paper")}
+    | {"meetings:people"}
+    | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
+)
+PAGES = sorted((READ.keys() | WRITTEN.keys()) - NO_PAGE)
+# Who sees most of a page opens it.
+HIGHEST_FIRST = ("secretary", "treasurer", "branch_secretary", "member", "teammate", "outsider", "visitor")
+
+
+def reader_of(name):
+    answers = dict(zip(ROLES, (READ | WRITTEN)[name], strict=True))
+    return next(role for role in HIGHEST_FIRST if answers[role] == 200)
+
+
+def problems(page, name):
+    """What axe finds on the page as it stands, and how much of it is out of sight."""
+    for violation in Axe().run(page).response["violations"]:
+        targets = [node["target"] for node in violation["nodes"]]
+        yield f"{name}: {violation['id']}, {targets}"
+    content, window = page.evaluate(
+        "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    if content > window:
+        yield f"{name}: {content} px in a window of {window} px"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_page_is_accessible_and_fits(request, page, sign_in, secretary, address, width):  # noqa: F811
+    page.set_viewport_size({"width": width, "height": 800})
+    found, role = [], "visitor"
+    for name in sorted(PAGES, key=reader_of):
+        reader = reader_of(name)
+        if reader != role:
+            page.context.clear_cookies()
+            if reader != "visitor":
+                sign_in(request.getfixturevalue(reader))
+            role = reader
+        answer = page.goto(address(name))
+        assert answer.status == 200, name
+        found += problems(page, name)
+    assert found == []
+
+
+def test_what_the_headquarters_alone_open(page, sign_in, party, address):  # noqa: F811
+    sign_in(make_user(is_superuser=True))
+    assert page.goto(address("branches:territory")).status == 200
+    found = list(problems(page, "territory"))
+    page.get_by_role("checkbox").nth(1).check()
+    page.get_by_role("button", name="معاينة").or_(page.locator("main form button[type=submit]")).first.click()
+    page.wait_for_load_state()
+    assert [*found, *problems(page, "territory, preview")] == []
+
+
+def test_the_steps_of_a_meeting_with_their_errors(page, sign_in, secretary, address):  # noqa: F811
+    sign_in(secretary)
+    found = []
+    for step in ("facts", "agenda", "attendance", "resolutions", "election"):
+        page.goto(address(f"meetings:{step}"))
+        for field in page.locator("main form input[type=text]:visible:enabled").all()[:6]:
+            field.fill("x" * 300)
+        button = page.locator("main form button[name=preview]")
+        (button if button.count() else page.locator("main form button[type=submit]").last).click()
+        page.wait_for_load_state()
+        found += problems(page, step)
+    assert found == []
