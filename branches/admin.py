@@ -4,8 +4,9 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.filters import ChoicesFieldListFilter
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
 from administration.workflows import AdminWorkflowForm, day_field
 from bureaus.closures import close_branch
 from forms.phones import PhoneField, phone_markup
+from forms.requests import clean_query
 from meetings.follow_up import without_assembly
 from meetings.models import Meeting
 from treasury.collection_rates import falling
@@ -100,6 +102,8 @@ class NewBranchForm(BranchForm):
         super().__init__(*args, **kwargs)
         self.fields["slug"].required = False
         self.fields["slug"].help_text = _("Used in the page's address. Left empty, it is made of the name.")
+        # While the names are typed, admin.js fills it in from this page.
+        self.fields["slug"].widget.attrs["data-proposed-by"] = reverse("admin:branches_branch_slug")
 
     def clean(self):
         """Propose the address word where none was typed."""
@@ -114,6 +118,16 @@ class NewBranchForm(BranchForm):
         if parent is None and not self.may_be_root:
             raise ValidationError(self.fields["parent"].error_messages["required"], code="required")
         return parent
+
+
+def slug_view(request):
+    """The address word that a branch of the names typed so far (`name`, `name_latin`, `locality_code`) would get."""
+    deny_unless(request.user.has_perm("branches.add_branch"))
+    given = request.GET.get
+    name, latin = (clean_query(given(field, "")) for field in ("name", "name_latin"))
+    if not name and not latin:
+        return HttpResponse("", content_type="text/plain")
+    return HttpResponse(propose_slug(name, latin or _latin_of(given("locality_code"))), content_type="text/plain")
 
 
 def _latin_of(code):
@@ -226,8 +240,12 @@ class BranchAdmin(RecordedAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self):
-        view = self.admin_site.admin_view(localities_view)
-        return [path("localities/", view, name="branches_branch_localities"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("localities/", wrap(localities_view), name="branches_branch_localities"),
+            path("slug/", wrap(slug_view), name="branches_branch_slug"),
+            *super().get_urls(),
+        ]
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -32,7 +32,33 @@
     }
   };
 
+  // The address word follows the names while they are typed, until somebody writes one by hand.
+  const proposeSlug = () => {
+    const slug = document.querySelector("[data-proposed-by]");
+    if (!slug) return;
+    const sources = ["name", "name_latin", "locality_code"].map((name) => document.getElementById(`id_${name}`)).filter(Boolean);
+    let proposed = slug.value;
+    let pause;
+    const propose = () => {
+      if (slug.value !== proposed) return;
+      const typed = new URLSearchParams(sources.map((field) => [field.name, field.value]));
+      fetch(`${slug.dataset.proposedBy}?${typed}`)
+        .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
+        .then((word) => { if (slug.value === proposed) slug.value = proposed = word; })
+        .catch(() => {});
+    };
+    for (const field of sources) {
+      for (const kind of ["input", "change"]) {
+        field.addEventListener(kind, () => {
+          clearTimeout(pause);
+          pause = setTimeout(propose, 250);
+        });
+      }
+    }
+  };
+
   const start = () => {
+    proposeSlug();
     for (const cell of document.querySelectorAll(".tabular thead th:empty")) {
       cell.replaceWith(Object.assign(document.createElement("td"), { className: cell.className }));
     }

@@ -189,3 +189,30 @@ def test_autocomplete_is_closed_to_others(client, party, member):
     client.force_login(member)
     query = {"app_label": "members", "model_name": "person", "field_name": "branch", "term": ""}
     assert client.get(reverse("admin:autocomplete"), query).status_code == 302
+
+
+SLUG = reverse("admin:branches_branch_slug")
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ({"name": "فرع الرمان", "name_latin": "Section Er-Romman"}, "section-er-romman"),
+        ({"name": "الفرع المحلي بالنخيل", "name_latin": "Nakhil"}, "nakhil-2"),
+        ({"name": "", "name_latin": "Tinghir"}, "tinghir"),
+        ({"name": "", "name_latin": ""}, ""),
+        ({"name": "½", "name_latin": "½" * 300}, "12" * 35),
+        ({}, ""),
+    ],
+)
+def test_the_address_word_is_proposed_while_the_names_are_typed(client, party, secretary, typed, word):
+    client.force_login(secretary)
+    answer = client.get(SLUG, typed)
+    assert (answer.status_code, answer.content.decode()) == (200, word)
+
+
+def test_who_adds_no_branch_is_proposed_no_word(client, party, branch_secretary, member):
+    client.force_login(branch_secretary)
+    assert client.get(SLUG, {"name": "فرع"}).status_code == 403
+    client.force_login(member)
+    assert client.get(SLUG, {"name": "فرع"}).status_code in {302, 403}

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from branches.models import Branch
 from bureaus.models import Bureau
@@ -102,3 +103,17 @@ def test_the_secretary_records_an_assembly(page, sign_in, party, secretary):
     meeting = Meeting.objects.get()
     assert meeting.agenda.get().subject == "التقرير الأدبي"
     assert meeting.attendance.get().person.family_name == "الزموري"
+
+
+def test_the_address_word_follows_the_names_until_it_is_written_by_hand(page, sign_in, party, secretary):
+    sign_in(secretary)
+    page.goto(reverse("admin:branches_branch_add"))
+    slug = page.locator("#id_slug")
+    page.locator("#id_name").press_sequentially("فرع تنغير")
+    expect(slug).to_have_value("fra-tnghir")
+    page.locator("#id_name_latin").press_sequentially("Section de Tinghir")
+    expect(slug).to_have_value("section-de-tinghir")
+    slug.fill("tinghir")
+    page.locator("#id_name_latin").press_sequentially(" centre")
+    page.wait_for_timeout(600)
+    expect(slug).to_have_value("tinghir")
