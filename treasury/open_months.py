@@ -10,7 +10,7 @@ from members.models import Membership
 
 from .allocation import ZERO, allocate
 from .models import DuesCharge
-from .months import add_months, current_month, month_of, months_between
+from .months import add_months, current_month, months_between
 from .rates import RateTable
 
 # How many months after the current one a payment may settle.
@@ -67,14 +67,15 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
     """
     now = now or current_month()
     lines, asked = {person.pk: [] for person in people}, set()
-    for charge in DuesCharge.objects.asked().filter(person__in=lines).with_paid():
-        asked.add((charge.person_id, charge.month))
-        if charge.due > 0 and charge.branch_id == branch.pk:
-            lines[charge.person_id].append(Line(charge.month, charge.due, charge))
+    for row in DuesCharge.objects.asked().filter(person__in=lines).with_paid().values():
+        asked.add((row["person_id"], row["month"]))
+        if row["due"] > 0 and row["branch_id"] == branch.pk:
+            lines[row["person_id"]].append(Line(row["month"], row["due"], _charge(row)))
     memberships = Membership.objects.filter(person__in=lines, branch=branch).prefetch_related("suspensions")
-    rates, beginning = RateTable.of(branch), first_month(branch, now)
+    rates = RateTable.of(branch)
+    months = list(months_between(first_month(branch, now), add_months(now, AHEAD)))
     for membership in memberships:
-        for month in _months(membership, beginning, now):
+        for month in _months(membership, months):
             amount = rates.rate(branch.path, membership.category_id, month)
             if amount and (membership.person_id, month) not in asked:
                 lines[membership.person_id].append(Line(month, amount, membership=membership))
@@ -87,11 +88,18 @@ def first_month(branch, now) -> date:
     return min(first or now, now)
 
 
-def _months(membership, beginning, now):
-    """The months that the membership owes, from `beginning` to the last that may be paid in advance."""
-    first = max(beginning, month_of(membership.started_on))
+def _charge(row):
+    """The charge of a row of values, `paid` and `due` set: of the hundreds of months of a page, few are open."""
+    paid, due = row.pop("paid"), row.pop("due")
+    charge = DuesCharge.from_db(None, row.keys(), row.values())
+    charge.paid, charge.due = paid, due
+    return charge
+
+
+def _months(membership, months):
+    """Those of `months` that the membership owes."""
     suspensions = membership.suspensions.all()
-    for month in months_between(first, add_months(now, AHEAD)):
+    for month in months:
         if membership.covers(month) and not any(suspension.covers(month) for suspension in suspensions):
             yield month
 

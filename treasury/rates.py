@@ -24,7 +24,7 @@ class RateTable:
     """The rates that may apply to some branches, loaded in one query; it answers without any other."""
 
     def __init__(self, rates):
-        self._periods = defaultdict(list)
+        self._periods, self._found = defaultdict(list), {}
         for path, category, started_on, ended_on, amount in rates:
             self._periods[path, category].append((started_on, ended_on, amount))
 
@@ -48,6 +48,12 @@ class RateTable:
 
     def rate(self, path: str, category_id: int, month: date) -> Decimal | None:
         """Dirhams that a member of this category owes for `month` in the branch at `path`; None without a rate."""
+        asked = path, category_id, month
+        if asked not in self._found:  # of many members few categories differ
+            self._found[asked] = self._rate(*asked)
+        return self._found[asked]
+
+    def _rate(self, path, category_id, month):
         for level in reversed(paths_down_to(path)):
             for category in (category_id, None):
                 for started_on, ended_on, amount in self._periods.get((level, category), ()):
