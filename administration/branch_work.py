@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from branches.models import Branch
+from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau
 from bureaus.visibility import name_offices
 from meetings.drafts import RECORD_ELECTION, recorders_of
@@ -16,6 +17,7 @@ from meetings.follow_up import late_tasks, without_assembly
 from meetings.models import ElectionDraft
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_waiting
+from members.models import MembershipApplication
 from treasury.collection_rates import Collection, collections_of
 from treasury.months import current_month
 from treasury.owing import not_charged
@@ -45,6 +47,7 @@ def branch_work(user, branch):
     there_is = _matters(branch)
     return [
         *_decisions(user, branch),
+        *_requests(user, branch, there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
         *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
     ]
@@ -55,6 +58,7 @@ def _matters(branch):
     today, month = localdate(), current_month()
     one, bureaus = Branch.objects.filter(pk=OuterRef("pk")), Bureau.objects.filter(branch=OuterRef("pk"))
     asked = {
+        "requests": MembershipApplication.objects.to_decide().filter(branch=OuterRef("pk")),
         "ending": bureaus.ending_soon(today),
         "lacking": bureaus.lacking_role_on(today),
         "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
@@ -73,6 +77,11 @@ def _decisions(user, branch):
             "%(count)s decision waits in this branch", "%(count)s decisions wait in this branch", waiting
         )
         yield ToDo(sentence % {"count": waiting}, reverse("meetings:waiting"))
+
+
+def _requests(user, branch, there_is):
+    if there_is["requests"] and user.has_perm(JOINING, branch):
+        yield ToDo(_("Requests to join wait"), reverse("members:applications", args=[branch.slug]))
 
 
 def _of_bureaus(user, branch, there_is):

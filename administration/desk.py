@@ -5,9 +5,16 @@ from django.utils.translation import ngettext
 
 from branches.models import Branch
 from branches.scoping import view_permission
+from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau, Seat
 from meetings.models import Resolution
 from meetings.waiting import count_waiting
+from members.models import MembershipApplication
+
+
+def requests_sentence(count):
+    """How many requests to join wait."""
+    return ngettext("%(count)s request to join waits", "%(count)s requests to join wait", count) % {"count": count}
 
 
 def _ending(count):
@@ -65,6 +72,9 @@ def attention(request, site):
     if waiting := count_waiting(request.user):
         sentence = ngettext("%(count)s decision waits", "%(count)s decisions wait", waiting)
         found.append((sentence % {"count": waiting}, reverse("meetings:waiting")))
+    requests = MembershipApplication.objects.within_reach(request.user, JOINING).to_decide().count()
+    if requests:
+        found.append((requests_sentence(requests), reverse("members:waiting-applications")))
     for model, parameter, state, sentence in MATTERS:
         count = _count(request, site, model, parameter, state)
         if count:

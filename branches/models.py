@@ -89,6 +89,9 @@ class Branch(MP_Node):
     publishes_roster = models.BooleanField(
         _("publishes its roster"), default=False, help_text=_("Visitors who are not signed in see the bureau too.")
     )
+    takes_applications = models.BooleanField(
+        _("takes requests online"), default=False, help_text=_("Its form of joining is open to everybody.")
+    )
     search_key = models.CharField(max_length=400, editable=False)
 
     branch_path = "path"

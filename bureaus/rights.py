@@ -19,7 +19,13 @@ _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting"
 
 GROUPS = {
     SEE_BRANCH: ("branches.view_branch", *(f"bureaus.view_{model}" for model in ("bureau", "seat", "mandate"))),
-    SEE_MEMBERS: ("members.view_person", "members.view_membership", "members.view_suspension"),
+    SEE_MEMBERS: (
+        "members.view_person",
+        "members.view_membership",
+        "members.view_suspension",
+        "members.view_membershipapplication",
+        "members.view_consent",
+    ),
     MANAGE_MEMBERS: (
         "members.open_admin",
         *(f"members.{verb}_{model}" for verb in ("add", "change") for model in ("person", "membership", "suspension")),

@@ -140,6 +140,9 @@ PARTY = {
     "color_accent": env.str("PARTY_COLOR_ACCENT", default="#8a5a12"),
 }
 
+# The receipt of the declaration to the national commission on personal data (law 09-08), printed on forms.
+CNDP_RECEIPT = env.str("CNDP_RECEIPT", default="")
+
 # -- Data -------------------------------------------------------------------------------------------------------------
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, acts, files, own
+from .views import accounts, acts, applications, applying, files, own
 
 app_name = "members"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("me/dues/", own.dues, name="dues"),
     path("branches/<slug:slug>/members/", files.members, name="list"),
     path("branches/<slug:slug>/members/new/", acts.join, name="join"),
+    path("branches/<slug:slug>/joining/", applying.apply, name="apply"),
+    path("branches/<slug:slug>/joining.pdf", applications.poster, name="joining-poster"),
+    path("branches/<slug:slug>/applications/", applications.applications, name="applications"),
+    path("branches/<slug:slug>/applications/form/", applications.open_form, name="open-form"),
+    path("branches/<slug:slug>/applications/new/", applications.enter, name="enter-application"),
+    path("applications/", applications.waiting, name="waiting-applications"),
+    path("applications/<row:pk>/", applications.decide, name="decide-application"),
+    path("joining/<str:code>/", applying.application, name="application"),
     path("people/<row:pk>/", files.person, name="person"),
     path("people/<row:pk>/details/", acts.details, name="details"),
     path("people/<row:pk>/membership/", acts.rejoin, name="rejoin"),

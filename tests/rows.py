@@ -11,7 +11,8 @@ from bureaus.renewal import Place
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
-from members.models import Category
+from members.applying import apply_to_join
+from members.models import Category, Consent, ConsentText
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
 from treasury.models import Allocation, DuesCharge, DuesRate, Payment
@@ -57,6 +58,23 @@ def draft_row(branch):
         prepared_by=make_user(),
         prepared_at=now(),
     )
+
+
+def application_row(branch):
+    application, _code = apply_to_join(
+        branch=branch,
+        given_name="هدى",
+        family_name=f"الطالبة {next(_serial)}",
+        gender="F",
+        birth_date=date(1990, 1, 1),
+        phone=f"+2126100{next(_serial):05}",
+    )
+    return application
+
+
+def consent_row(branch):
+    text = ConsentText.objects.current().get()
+    return Consent.objects.create(person=make_member(branch).person, text=text, channel="paper", given_on=MONTH)
 
 
 def contest_row(branch):
@@ -114,6 +132,8 @@ ROWS = {
     "membership": make_member,
     "suspension": lambda branch: suspend(membership=make_member(branch), on=date(2026, 1, 1), reason="قرار"),
     "user": lambda branch: make_user(make_member(branch).person),
+    "membershipapplication": application_row,
+    "consent": consent_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
@@ -130,7 +150,10 @@ ROWS = {
 }
 
 # What the pages alone show.
-NOT_ADMINISTERED = {"electiondraft"}
+NOT_ADMINISTERED = {"electiondraft", "membershipapplication", "consent"}
 
 # What belongs to the whole party: the headquarters' business.
-PARTY_WIDE = {"category", "office", "sharetarget", "confirmationrule", "seatingrule", "incompatibility", "group"}
+PARTY_WIDE = {
+    *("category", "joiningrule", "consenttext", "office", "sharetarget", "confirmationrule", "seatingrule"),
+    *("incompatibility", "group"),
+}

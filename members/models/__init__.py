@@ -3,6 +3,8 @@
 from ..invitations import Invitation
 from ..names import SignInName
 from .accounts import AccountManager, User
+from .applications import MembershipApplication, MembershipApplicationQuerySet
+from .consents import Consent, ConsentText, JoiningRule
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
@@ -11,10 +13,15 @@ from .suspensions import Suspension, SuspensionQuerySet
 __all__ = [
     "AccountManager",
     "Category",
+    "Consent",
+    "ConsentText",
     "Gender",
     "Invitation",
+    "JoiningRule",
     "MemberSequence",
     "Membership",
+    "MembershipApplication",
+    "MembershipApplicationQuerySet",
     "MembershipQuerySet",
     "Notice",
     "NoticeQuerySet",

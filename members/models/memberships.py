@@ -1,6 +1,7 @@
 """Memberships of people in branches, and the categories that set their dues."""
 
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -53,6 +54,7 @@ class Membership(Period):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="memberships", verbose_name=_("branch"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="memberships", verbose_name=_("category"))
     end_reason = models.CharField(_("reason of the end"), max_length=16, choices=EndReason.choices, blank=True)
+    probation_ends_on = models.DateField(_("end of probation"), null=True, blank=True)
     previous = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="next", verbose_name=_("previous membership")
     )
@@ -87,6 +89,10 @@ class Membership(Period):
         """Hold the row to the end of the transaction and read it anew, so that a second act waits for the first."""
         rows = Membership.objects.select_related("person", "branch", "category")
         self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+
+    @property
+    def is_on_probation(self):
+        return self.probation_ends_on is not None and localdate() < self.probation_ends_on
 
     @property
     def is_expelled(self):

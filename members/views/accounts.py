@@ -1,7 +1,5 @@
 """The way to one's account: the officer's link, the owner's password, and the agreement to another e-mail."""
 
-from functools import wraps
-
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailConfirmationHMAC
 from django.contrib import messages
@@ -11,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -26,22 +23,9 @@ from members.limits import limit
 from members.models import Person, User
 from members.sharing import ways_to_share
 
+from .secrets import by_secret_address
+
 LINKS_SHOWN = 20
-
-
-def _by_secret_address(view):
-    """A page whose address is a secret: kept by no cache, told to no page that is asked for next.
-
-    `no-referrer` would tell less by nothing, but browsers then send a form without its origin, which CSRF refuses.
-    """
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "strict-origin"
-        return response
-
-    return limit("open")(never_cache(guarded))
 
 
 def _account(request, pk):
@@ -111,7 +95,7 @@ def revoke(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_by_secret_address
+@by_secret_address
 @sensitive_post_parameters()
 @sensitive_variables("code")
 def choose_password(request, code):
@@ -143,7 +127,7 @@ def _accept(request, form, code):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_by_secret_address
+@by_secret_address
 def agree_email(request, key):
     """Where the reader of the present e-mail agrees to the new one, or refuses it."""
     old, new = asked_change(key)

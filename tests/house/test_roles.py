@@ -7,6 +7,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import get_resolver, reverse
 
+from branches.opening import set_online_requests
 from bureaus.appointments import appoint
 from bureaus.invitations import invite
 from bureaus.models import Office, Organ
@@ -14,6 +15,7 @@ from bureaus.places import Place
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.models import Contest, Meeting
+from members.applying import apply_to_join
 from members.confirmation import confirmed_address
 from members.email_change import agreement_key
 from runs.running import open_run
@@ -62,6 +64,9 @@ READ = {
     "members:dues": LED_ON,
     "members:list": OFFICERS,
     "members:person": OWN,
+    "members:applications": OFFICERS,
+    "members:waiting-applications": SIGNED_IN,
+    "members:joining-poster": OFFICERS,
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
     "meetings:minutes-paper": OFFICERS,
@@ -86,6 +91,10 @@ WRITTEN = {
     "bureaus:fill-seat": BUREAU,
     "bureaus:appointment": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "members:notices": SIGNED_IN,
+    "members:apply": EVERYBODY,
+    "members:application": EVERYBODY,
+    "members:enter-application": JOINING,
+    "members:decide-application": OFFICERS,
     "members:join": JOINING,
     "members:rejoin": JOINING,
     "members:open-account": JOINING,
@@ -118,6 +127,7 @@ POSTED = {
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
+    "members:open-form": (SIGN_IN, 404, 404, 404, 302, 403, 403),
     "members:revoke-invitation": (SIGN_IN, 404, 404, 404, 302, 404, 404),
 }
 
@@ -148,6 +158,11 @@ def address(party, bureau, member, treasurer):
     contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
     draft = {"places": [place], "acts": [SINGLE_ACT], "organ": Organ.BUREAU, "term_ends_on": None}
     prepare_election(meeting=meeting, version=NO_DRAFT, by=make_user(), **draft)
+    set_online_requests(branch=party["local"], open_to_all=True)
+    application, link = apply_to_join(
+        branch=party["local"], given_name="هدى", family_name="الطالبة", gender="F", birth_date=date(1990, 1, 1),
+        phone="+212610000001",
+    )  # fmt: skip
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
@@ -156,6 +171,8 @@ def address(party, bureau, member, treasurer):
         "members:invitation": {"pk": member.pk},
         "members:revoke-invitation": {"pk": member.pk},
         "members:choose-password": {"code": code},
+        "members:application": {"code": link},
+        "members:decide-application": {"pk": application.pk},
         "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
         "bureaus:end-mandate": {"pk": seat.mandates.open().get().pk},
         "bureaus:fill-seat": {"pk": seat.pk},
@@ -184,6 +201,7 @@ def address(party, bureau, member, treasurer):
         "meetings:waiting",
         "runs:runs",
         "members:notices",
+        "members:waiting-applications",
         "members:visibility",
         "members:dues",
         "treasury:year-paper",

@@ -1,0 +1,126 @@
+"""Deciding on a request to join: returned for correction, refused, or accepted, which opens the membership."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from members.applying import lock_application, rule_in_force
+from members.files import correct_person
+from members.models import Consent, MembershipApplication, Person
+
+from .discipline import record_newcomer, rejoin_member
+
+RIGHT = "members.add_membership"
+State = MembershipApplication.State
+# What a request says of the person, under the names of the file.
+DETAILS = ("given_name", "family_name", "given_name_latin", "family_name_latin", "gender", "birth_date", "phone",
+           "email", "address", "occupation")  # fmt: skip
+
+
+def known_people(application, user):
+    """The people whom `user` sees and who may be the applicant: of the same name, phone or e-mail; members first."""
+    same = Q(name_key=application.name_key) | Q(phone=application.phone)
+    if application.email:
+        same |= Q(email__iexact=application.email)
+    return Person.objects.visible_to(user).filter(same).select_related("branch").order_by("name_key", "pk")
+
+
+def count_elsewhere(application, user):
+    """How many more people of the same name and birth date, or phone, the party knows out of sight of `user`."""
+    same = Q(name_key=application.name_key, birth_date=application.birth_date) | Q(phone=application.phone)
+    seen = Person.objects.visible_to(user).values("pk")
+    return Person.objects.filter(same).exclude(pk__in=seen).count()
+
+
+@transaction.atomic
+def return_application(*, application, reason, by):
+    """Return a request to its applicant for correction, with the `reason`. Returns it.
+
+    Raises PermissionDenied if `by` does not decide on it; ValidationError without a reason, or if it is decided.
+    """
+    application = _open(application, by)
+    application.reason = _required(reason)
+    application.correct_by = localdate() + timedelta(days=rule_in_force().days_to_correct)
+    return _decide(application, State.RETURNED, by)
+
+
+@transaction.atomic
+def refuse_application(*, application, reason, by):
+    """Refuse a request for `reason`. Returns it. Raises as `return_application` does."""
+    application = _open(application, by)
+    application.reason = _required(reason)
+    return _decide(application, State.REFUSED, by)
+
+
+@transaction.atomic
+def accept_application(*, application, on, category, by, person=None, is_new=False):
+    """Accept a request: its applicant is a member from the day `on`, with a number, on probation where the rule says.
+
+    `person` is the file that the party has of the applicant already; `is_new` says that the known people of the same
+    name or phone are others. Raises PermissionDenied if `by` may not; ValidationError keyed by field if somebody known
+    was not looked at, if it is decided, or as `record_newcomer` and `rejoin_member` do. Returns the membership.
+    """
+    application = _open(application, by)
+    details = {name: getattr(application, name) for name in DETAILS}
+    if person is not None:
+        membership = rejoin_member(person=person, branch=application.branch, on=on, category=category, by=by)
+        blank = {name: value for name, value in details.items() if value and not getattr(person, name)}
+        correct_person(person=person, **blank)
+    else:
+        if not is_new and known_people(application, by).exists():
+            raise ValidationError({"person": _("Say whether the applicant is one of the people who are known.")})
+        membership = record_newcomer(branch=application.branch, on=on, category=category, by=by, **details)
+    _put_on_probation(membership)
+    Consent.objects.create(
+        person=membership.person,
+        text=application.consent_text,
+        channel=application.channel,
+        given_on=localdate(application.submitted_at),
+    )
+    application.membership, application.reason = membership, ""
+    _decide(application, State.ACCEPTED, by)
+    return membership
+
+
+def _open(application, by):
+    application = lock_application(application)
+    if not by.has_perm(RIGHT, application.branch):
+        raise PermissionDenied
+    if application.state != State.SUBMITTED:
+        raise ValidationError(_("Somebody has decided on this request already, or it was withdrawn."))
+    return application
+
+
+def _required(reason):
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the applicant reads it.")})
+    return reason.strip()
+
+
+def _put_on_probation(membership):
+    months = rule_in_force().probation_months
+    if months:
+        day = membership.started_on
+        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+        membership.probation_ends_on = day.replace(year=year, month=month + 1, day=min(day.day, 28))
+        membership.save()
+
+
+def _decide(application, state, by):
+    application.state, application.decided_by, application.decided_at = state, by, now()
+    application.save()
+    if application.email:
+        transaction.on_commit(lambda: _tell(application), robust=True)
+    return application
+
+
+def _tell(application):
+    """E-mail that something was decided; what, the private link says: an e-mail may be read by others."""
+    body = _("There is an answer to your request of %(branch)s: open the link that you received when you sent it.")
+    subject = _("An answer to your request")
+    EmailMessage(subject, body % {"branch": application.branch}, to=[application.email]).send()

@@ -1,0 +1,23 @@
+"""What the statutes and the law ask of who joins: the headquarters' data, dated."""
+
+from django.contrib import admin
+
+from administration.scoped import RecordedAdmin
+from members.models import ConsentText, JoiningRule
+
+
+@admin.register(JoiningRule)
+class JoiningRuleAdmin(RecordedAdmin):
+    list_display = ["started_on", "ended_on", "sponsors", "days_to_decide", "days_to_correct", "probation_months"]
+    fields = list_display
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(RecordedAdmin):
+    """A text that somebody has agreed to is read only: a new version follows it."""
+
+    list_display = ["version", "started_on", "ended_on"]
+    fields = ["version", "text", "started_on", "ended_on"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["version", "text", "started_on"] if obj and obj.is_used else []

@@ -1,0 +1,120 @@
+"""Forms of the request to join: the applicant's, the officer's paper copy, and the decision."""
+
+from django import forms
+from django.core import signing
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forms.days import DayField, PastDayField
+from forms.phones import PhoneField
+from forms.workflows import WorkflowForm
+
+from .models import Category, Gender, MembershipApplication
+
+SALT = "members.applying"
+# Nobody fills in the form in less; what does is a program.
+QUICKEST = 4
+OPEN_FOR = 24 * 60 * 60
+
+
+class ApplicationForm(WorkflowForm, forms.ModelForm):
+    """What an applicant says. `website` is for programs alone: people do not see it."""
+
+    birth_date = DayField(label=gettext_lazy("birth date"))
+    phone = PhoneField(label=gettext_lazy("phone"), max_length=30)
+    consent = forms.BooleanField(
+        label=gettext_lazy("I have read this text and agree to it"),
+        error_messages={"required": gettext_lazy("Without your agreement the party may not keep your data.")},
+    )
+    website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
+    made = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = MembershipApplication
+        fields = [
+            "given_name",
+            "family_name",
+            "gender",
+            "birth_date",
+            "phone",
+            "email",
+            "address",
+            "occupation",
+            "given_name_latin",
+            "family_name_latin",
+            "first_sponsor",
+            "second_sponsor",
+        ]
+        widgets = {
+            "gender": forms.RadioSelect,
+            "given_name_latin": forms.TextInput(attrs={"class": "ltr", "lang": "fr"}),
+            "family_name_latin": forms.TextInput(attrs={"class": "ltr", "lang": "fr"}),
+        }
+
+    def __init__(self, *args, rule, **options):
+        super().__init__(*args, **options)
+        self.fields["gender"].choices = Gender.choices
+        for number, name in enumerate(("first_sponsor", "second_sponsor"), start=1):
+            self.fields[name].required = number <= rule.sponsors
+        self.initial["made"] = signing.dumps(1, salt=SALT)
+
+    @property
+    def said(self):
+        """What the applicant said, as `applying` takes it."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def _post_clean(self):
+        """The workflow checks the row: a half-filled one is none."""
+
+
+class PublicForm(ApplicationForm):
+    """The form that everybody may send: programs are told from people without a third party."""
+
+    def clean(self):
+        data = super().clean()
+        if data.get("website") or not self._took_time(data.get("made", "")):
+            raise forms.ValidationError(_("This form could not be taken: wait a moment and send it again."))
+        return data
+
+    def _took_time(self, made):
+        try:
+            signing.loads(made, salt=SALT, max_age=OPEN_FOR)
+        except signing.BadSignature:
+            return False
+        try:
+            signing.loads(made, salt=SALT, max_age=QUICKEST)
+        except signing.SignatureExpired:
+            return True
+        return False
+
+
+class AcceptForm(WorkflowForm):
+    """The membership that an accepted request opens; where somebody known may be the applicant, who it is."""
+
+    NEW = "new"
+
+    category = forms.ModelChoiceField(Category.objects.all(), label=gettext_lazy("category"), empty_label=None)
+    on = PastDayField(label=gettext_lazy("From the day"), initial=localdate)
+    person = forms.ChoiceField(label=gettext_lazy("Who is the applicant?"), widget=forms.RadioSelect, required=False)
+
+    def __init__(self, *args, known, **options):
+        super().__init__(*args, **options)
+        self.known = {str(person.pk): person for person in known}
+        if not known:
+            del self.fields["person"]
+            return
+        choices = [(key, f"{person}، {person.branch}") for key, person in self.known.items()]
+        self.fields["person"].choices = [*choices, (self.NEW, _("Somebody else of this name or phone"))]
+
+    @property
+    def arguments(self):
+        chosen = self.cleaned_data.get("person", "")
+        given = {name: self.cleaned_data[name] for name in ("category", "on")}
+        return given | {"person": self.known.get(chosen), "is_new": chosen == self.NEW}
+
+
+class ReasonForm(WorkflowForm):
+    """Why a request is returned or refused."""
+
+    reason = forms.CharField(label=gettext_lazy("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,136 @@
+"""Asking to become a member: the request is sent, corrected or taken back by its applicant."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from branches.models import Branch
+from branches.tree import refuse_closed
+
+from .invitations import hash_code, make_code
+from .models import ConsentText, JoiningRule, MembershipApplication
+
+State, Channel = MembershipApplication.State, MembershipApplication.Channel
+OF_AGE = 18
+
+
+def rule_in_force():
+    """The JoiningRule of today; without a row, its defaults."""
+    return JoiningRule.objects.current().first() or JoiningRule(started_on=localdate())
+
+
+def text_in_force():
+    """The ConsentText of today, or None: then nobody can be asked to agree, and no request is taken."""
+    return ConsentText.objects.current().first()
+
+
+@transaction.atomic
+def apply_to_join(*, branch, channel=Channel.ONLINE, by=None, **fields):
+    """Send a request to join `branch`. Returns (application, code): the code is known now and never again.
+
+    `fields` are those that the applicant fills in; `by` is who enters a paper form. Raises ValidationError keyed by
+    field: who is younger than 18 that day (organic law 29-11), a missing sponsor, a request of the same name and
+    phone that waits already, a closed branch; or if there is no consent text.
+    """
+    branch = Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
+    refuse_closed(branch, localdate(), field="branch")
+    text, rule, code = text_in_force(), rule_in_force(), make_code()
+    if text is None:
+        raise ValidationError(_("No consent text is in force: requests cannot be taken."))
+    application = MembershipApplication(
+        branch=branch,
+        consent_text=text,
+        channel=channel,
+        recorded_by=by,
+        code_hash=hash_code(code),
+        decide_by=localdate() + timedelta(days=rule.days_to_decide),
+    )
+    _fill_in(application, fields, rule)
+    application.save()
+    return application, code
+
+
+@transaction.atomic
+def correct_application(*, application, **fields):
+    """Send a returned request again, with its `fields` corrected. Returns it.
+
+    Raises ValidationError as `apply_to_join` does, or if it was not returned or its days are over.
+    """
+    application = lock_application(application)
+    if application.state != State.RETURNED or application.has_lapsed:
+        raise ValidationError(_("This request cannot be corrected any more."))
+    rule = rule_in_force()
+    _fill_in(application, fields, rule)
+    application.state, application.correct_by = State.SUBMITTED, None
+    application.decide_by = localdate() + timedelta(days=rule.days_to_decide)
+    application.save()
+    return application
+
+
+@transaction.atomic
+def withdraw_application(*, application):
+    """Take a request back, as its applicant. Raises ValidationError if it is decided already."""
+    application = lock_application(application)
+    if application.state not in MembershipApplication.OPEN:
+        raise ValidationError(_("This request is decided already."))
+    application.state = State.WITHDRAWN
+    application.save()
+    return application
+
+
+def find_by_code(code):
+    """The request that this private link opens, or None."""
+    given = hash_code(code)
+    found = MembershipApplication.objects.filter(code_hash=given).select_related("branch", "consent_text").first()
+    return found if found and constant_time_compare(found.code_hash, given) else None
+
+
+def lock_application(application):
+    """The request as it stands now, held to the end of the transaction: two decisions take turns."""
+    rows = MembershipApplication.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("branch", "consent_text").get(pk=application.pk)
+
+
+def age_refusal(birth_date, day):
+    """Why somebody born on `birth_date` does not join on `day`; empty from 18 years on."""
+    age = day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+    return _("Members are at least 18 years old.") if age < OF_AGE else ""
+
+
+def _fill_in(application, fields, rule):
+    """Set what the applicant says. Raises ValidationError with every problem, keyed by field."""
+    for name, value in fields.items():
+        setattr(application, name, value)
+    errors = {}
+    try:
+        application.full_clean(exclude=["name_key", "code_hash"])
+    except ValidationError as refusal:
+        errors = refusal.error_dict
+    if application.birth_date and (refusal := age_refusal(application.birth_date, localdate())):
+        errors["birth_date"] = refusal
+    given = [application.first_sponsor.strip(), application.second_sponsor.strip()]
+    if missing := rule.sponsors - sum(map(bool, given)):
+        empty = "first_sponsor" if not given[0] else "second_sponsor"
+        errors[empty] = (
+            ngettext("%(count)s sponsor is missing.", "%(count)s sponsors are missing.", missing) % {"count": missing}
+            if missing > 0
+            else errors.get(empty)
+        )
+    if all(given) and given[0] == given[1]:
+        errors["second_sponsor"] = _("Name two different sponsors.")
+    if _is_sent_already(application):
+        errors["phone"] = _("A request of this name and phone waits already: follow it by its link.")
+    errors = {name: error for name, error in errors.items() if error}
+    if errors:
+        raise ValidationError(errors)
+
+
+def _is_sent_already(application):
+    same = MembershipApplication.objects.open().filter(phone=application.phone).exclude(pk=application.pk)
+    same = same.filter(given_name=application.given_name, family_name=application.family_name)
+    return any(not row.has_lapsed for row in same)

@@ -1,0 +1,89 @@
+"""What people are told and agree to before the party keeps their data, each text with its version."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from branches.scoping import ScopedQuerySet
+from dated.periods import Period, PeriodQuerySet
+
+from .people import Person
+
+
+class ConsentText(Period):
+    """The text to which applicants agree, from a day on.
+
+    One that somebody agreed to is not rewritten: a new version follows it, because it must be possible to tell
+    afterwards what was agreed to (law 09-08).
+    """
+
+    version = models.CharField(_("version"), max_length=20, unique=True)
+    text = models.TextField(_("text"))
+
+    objects = PeriodQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = pgettext_lazy("model", "consent text")
+        verbose_name_plural = _("consent texts")
+        ordering = ["-started_on", "-pk"]
+
+    def __str__(self):
+        return self.version
+
+    @property
+    def is_used(self):
+        """Whether somebody agreed to it, in a request or as a member."""
+        return self.consents.exists() or self.applications.exists()
+
+
+class JoiningRule(Period):
+    """What the statutes ask of who joins, from a day on."""
+
+    sponsors = models.PositiveSmallIntegerField(
+        _("sponsors asked for"), default=0, help_text=_("How many members must sponsor a request: none, one or two.")
+    )
+    days_to_decide = models.PositiveSmallIntegerField(_("days to decide on a request"), default=30)
+    days_to_correct = models.PositiveSmallIntegerField(_("days to correct a returned request"), default=15)
+    probation_months = models.PositiveSmallIntegerField(
+        _("months of probation"), default=0, help_text=_("Zero for none.")
+    )
+
+    objects = PeriodQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = pgettext_lazy("model", "rule of joining")
+        verbose_name_plural = _("rules of joining")
+        ordering = ["-started_on"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.CheckConstraint(condition=models.Q(sponsors__lte=2), name="members_joiningrule_sponsors_at_most"),
+        ]
+
+    def __str__(self):
+        return str(self.started_on)
+
+
+class Consent(models.Model):
+    """That a person agreed to a text, when and by which way; and when they took it back."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="consents", verbose_name=_("person"))
+    text = models.ForeignKey(ConsentText, models.PROTECT, related_name="consents", verbose_name=_("consent text"))
+    channel = models.CharField(_("channel"), max_length=8)
+    given_on = models.DateField(_("given on"))
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
+
+    branch_path = "person__branch__path"
+    own_person = "person_id"
+    objects = ScopedQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "consent")
+        verbose_name_plural = _("consents")
+        ordering = ["-given_on", "-pk"]
+
+    def __str__(self):
+        return f"{self.person} – {self.text}"

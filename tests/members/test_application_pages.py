@@ -1,0 +1,219 @@
+"""The pages of requests to join: the public form, the private link, and the branch's pages."""
+
+from datetime import date
+
+import pypdfium2
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from branches.opening import set_online_requests
+from members import application_forms
+from members.applying import apply_to_join
+from members.models import Membership, MembershipApplication
+from tests.factories import make_person
+from tests.forms import values_of
+from tests.members.test_applications import SAID, ask
+
+pytestmark = pytest.mark.django_db
+FORM = {
+    "given_name": "هدى",
+    "family_name": "الزموري",
+    "gender": "F",
+    "birth_date": "17/05/1990",
+    "phone": "06 12 34 56 78",
+    "consent": "on",
+}
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    monkeypatch.setattr(application_forms, "QUICKEST", -1)
+
+
+@pytest.fixture
+def form_url(party):
+    set_online_requests(branch=party["local"], open_to_all=True)
+    return reverse("members:apply", args=[party["local"].slug])
+
+
+def send(client, url, **changes):
+    return client.post(url, values_of(client.get(url)) | FORM | changes)
+
+
+def test_a_visitor_sends_a_request_and_follows_it(client, form_url):
+    page = client.get(form_url)
+    assert "أوافق على أن يحتفظ الحزب" in page.text
+    answer = send(client, form_url)
+    assert answer.status_code == 302
+    application = MembershipApplication.objects.get()
+    assert (application.full_name, application.phone, application.channel) == (
+        "هدى الزموري",
+        "+212612345678",
+        "online",
+    )
+    followed = client.get(answer.url)
+    assert "الطلب قيد نظر الفرع." in followed.text
+    assert followed["Cache-Control"].count("no-store") == 1
+    assert followed["Referrer-Policy"] == "strict-origin"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"consent": ""}, "consent"),
+        ({"phone": "12"}, "phone"),
+        ({"birth_date": "31/02/1990"}, "birth_date"),
+        ({"birth_date": "01/01/2020"}, "birth_date"),
+        ({"gender": "X"}, "gender"),
+        ({"given_name": ""}, "given_name"),
+    ],
+)
+def test_a_wrong_field_is_told_beside_it_and_the_rest_stays_typed(client, form_url, changes, field):
+    answer = send(client, form_url, **changes)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
+    assert values_of(answer)["family_name"] == "الزموري"
+    assert not MembershipApplication.objects.exists()
+
+
+def test_a_branch_whose_form_is_closed_has_none(client, party):
+    assert client.get(reverse("members:apply", args=[party["local"].slug])).status_code == 404
+
+
+@pytest.mark.parametrize("changes", [{"website": "spam"}, {"made": ""}, {"made": "x"}])
+def test_a_program_is_turned_away(client, form_url, changes):
+    assert send(client, form_url, **changes).status_code == 422
+    assert not MembershipApplication.objects.exists()
+
+
+def test_a_form_sent_at_once_is_a_program_s(client, form_url, monkeypatch):
+    monkeypatch.setattr(application_forms, "QUICKEST", 60)
+    assert send(client, form_url).status_code == 422
+
+
+def test_many_requests_from_one_place_must_wait(client, form_url):
+    cache.clear()
+    answers = [send(client, form_url, phone=f"06123400{number:02}").status_code for number in range(22)]
+    assert answers[0] == 302
+    assert answers[-1] == 429
+    cache.clear()
+
+
+def test_the_applicant_corrects_a_returned_request_by_the_link(client, party, branch_secretary):
+    application, code = apply_to_join(branch=party["local"], **SAID)
+    client.force_login(branch_secretary)
+    page = reverse("members:decide-application", args=[application.pk])
+    assert client.post(page, {"return": "1", "reason-reason": "صحح تاريخ الازدياد"}).url == page
+    client.logout()
+    link = reverse("members:application", args=[code])
+    assert "صحح تاريخ الازدياد" in client.get(link).text
+    answer = client.post(link, values_of(client.get(link)) | {"birth_date": "18/05/1990", "consent": "on"})
+    assert answer.url == link
+    application.refresh_from_db()
+    assert (application.state, application.birth_date) == ("submitted", date(1990, 5, 18))
+
+
+def test_the_applicant_withdraws(client, party):
+    _application, code = apply_to_join(branch=party["local"], **SAID)
+    link = reverse("members:application", args=[code])
+    client.post(link, {"withdraw": "1"})
+    assert MembershipApplication.objects.get().state == "withdrawn"
+    assert "سُحب الطلب" in client.get(link).text
+    assert client.get(reverse("members:application", args=["0" * 24])).status_code == 404
+
+
+def test_the_branch_accepts(client, party, branch_secretary):
+    application = ask(party["local"])
+    client.force_login(branch_secretary)
+    page = reverse("members:decide-application", args=[application.pk])
+    assert "هدى الزموري" in client.get(reverse("members:applications", args=[party["local"].slug])).text
+    values = values_of(client.get(page))
+    assert client.post(page, values | {"accept": "1", "accept-on": localdate().strftime("%d/%m/%Y")}).url == page
+    assert Membership.objects.get(person__given_name="هدى").branch == party["local"]
+    assert "قُبل الطلب" in client.get(page).text
+
+
+def test_the_branch_says_who_a_known_applicant_is(client, party, branch_secretary):
+    known = make_person(party["local"], given_name="هدى", family_name="الزموري", gender="F")
+    application = ask(party["local"])
+    client.force_login(branch_secretary)
+    page = reverse("members:decide-application", args=[application.pk])
+    shown = client.get(page)
+    assert reverse("members:person", args=[known.pk]) in shown.text
+    category = values_of(shown)["accept-category"]
+    typed = {"accept": "1", "accept-category": category, "accept-on": localdate().strftime("%d/%m/%Y")}
+    assert client.post(page, typed).status_code == 422
+    assert client.post(page, typed | {"accept-person": str(known.pk)}).status_code == 302
+    assert Membership.objects.get(person=known).branch == party["local"]
+
+
+def test_a_reason_is_asked_for(client, party, branch_secretary):
+    application = ask(party["local"])
+    client.force_login(branch_secretary)
+    page = reverse("members:decide-application", args=[application.pk])
+    assert client.post(page, {"refuse": "1", "reason-reason": ""}).status_code == 422
+    application.refresh_from_db()
+    assert application.state == "submitted"
+
+
+@pytest.mark.parametrize("who", ["treasurer", "secretary"])
+def test_who_sees_the_request_without_deciding_sends_nothing(client, request, party, bureau, who):
+    application = ask(party["local"])
+    client.force_login(request.getfixturevalue(who))
+    page = reverse("members:decide-application", args=[application.pk])
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"refuse": "1", "reason-reason": "x"}).status_code == 403
+    application.refresh_from_db()
+    assert application.state == "submitted"
+
+
+def test_a_paper_form_is_entered_on_the_same_fields(client, party, branch_secretary):
+    client.force_login(branch_secretary)
+    url = reverse("members:enter-application", args=[party["local"].slug])
+    answer = send(client, url)
+    application = MembershipApplication.objects.get()
+    assert answer.url == reverse("members:decide-application", args=[application.pk])
+    assert (application.channel, application.recorded_by) == ("paper", branch_secretary)
+
+
+def test_the_form_is_opened_and_closed_by_the_branch(client, party, branch_secretary):
+    client.force_login(branch_secretary)
+    page, act = (reverse(f"members:{name}", args=[party["local"].slug]) for name in ("applications", "open-form"))
+    client.post(act, {"open": "1"})
+    party["local"].refresh_from_db()
+    assert party["local"].takes_applications
+    assert reverse("members:apply", args=[party["local"].slug]) in client.get(page).text
+    client.post(act)
+    party["local"].refresh_from_db()
+    assert not party["local"].takes_applications
+
+
+def test_the_poster_leads_to_the_form(client, party, branch_secretary, form_url):
+    client.force_login(branch_secretary)
+    pdf = client.get(reverse("members:joining-poster", args=[party["local"].slug]))
+    assert pdf["Content-Type"] == "application/pdf"
+    text = pypdfium2.PdfDocument(pdf.content)[0].get_textpage()
+    for word in ("انخرطوا", "بالنخيل", "joining", "nakhil"):
+        assert text.search(word).get_next(), word
+
+
+def test_requests_that_wait_stand_on_the_desk_and_on_the_branch(client, party, branch_secretary):
+    ask(party["local"])
+    client.force_login(branch_secretary)
+    assert "طلب انخراط واحد قيد النظر" in client.get(reverse("admin:index")).text
+    assert "هدى الزموري" in client.get(reverse("members:waiting-applications")).text
+    assert reverse("members:applications", args=["nakhil"]) in client.get(party["local"].get_absolute_url()).text
+
+
+def test_the_list_is_flat(assert_flat_queries, client, party, branch_secretary):
+    client.force_login(branch_secretary)
+    numbers = iter(range(100))
+
+    def grow(rows):
+        for _row in range(rows):
+            ask(party["local"], phone=f"+2126123400{next(numbers):02}")
+
+    url = reverse("members:applications", args=[party["local"].slug])
+    assert assert_flat_queries(grow, lambda: client.get(url)) <= 10
