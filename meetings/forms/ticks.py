@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.utils.functional import cached_property
 
 from arabic.folding import fold_terms
@@ -70,10 +69,11 @@ class TickList:
     @cached_property
     def _people(self):
         """{key: person} of all who may be ticked: the roster's first, then the other members by name."""
-        member = Membership.objects.on(self.meeting.date).filter(branch=self.meeting.branch, person=OuterRef("pk"))
-        people = candidates(self.user, self.meeting.branch)
-        people = people.filter(Exists(member)) | people.filter(pk__in=list(self._titles))
-        found = {person.pk: person for person in people.distinct().order_by("family_name", "given_name", "pk")}
+        members = Membership.objects.on(self.meeting.date).filter(branch=self.meeting.branch)
+        # The keys first: as conditions of one query they made it look at each person of the party.
+        keys = {*self._titles, *members.values_list("person", flat=True)}
+        people = candidates(self.user, self.meeting.branch).filter(pk__in=keys)
+        found = {person.pk: person for person in people.order_by("family_name", "given_name", "pk")}
         return {key: found[key] for key in dict.fromkeys([*self._titles, *found]) if key in found}
 
     @property
