@@ -66,7 +66,7 @@ READ = {
     "members:person": OWN,
     "members:applications": OFFICERS,
     "members:waiting-applications": SIGNED_IN,
-    "members:joining-poster": OFFICERS,
+    "members:joining-paper": OFFICERS,
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
     "meetings:minutes-paper": OFFICERS,

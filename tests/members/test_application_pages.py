@@ -192,7 +192,7 @@ def test_the_form_is_opened_and_closed_by_the_branch(client, party, branch_secre
 
 def test_the_poster_leads_to_the_form(client, party, branch_secretary, form_url):
     client.force_login(branch_secretary)
-    pdf = client.get(reverse("members:joining-poster", args=[party["local"].slug]))
+    pdf = client.get(reverse("members:joining-paper", args=[party["local"].slug]))
     assert pdf["Content-Type"] == "application/pdf"
     text = pypdfium2.PdfDocument(pdf.content)[0].get_textpage()
     for word in ("انخرطوا", "بالنخيل", "joining", "nakhil"):
