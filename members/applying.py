@@ -14,6 +14,7 @@ from branches.tree import refuse_closed
 
 from .invitations import hash_code, make_code
 from .models import ConsentText, JoiningRule, MembershipApplication
+from .models.people import age_on
 
 State, Channel = MembershipApplication.State, MembershipApplication.Channel
 OF_AGE = 18
@@ -96,38 +97,31 @@ def lock_application(application):
     return rows.select_related("branch", "consent_text").get(pk=application.pk)
 
 
-def age_refusal(birth_date, day):
-    """Why somebody born on `birth_date` does not join on `day`; empty from 18 years on."""
-    age = day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
-    return _("Members are at least 18 years old.") if age < OF_AGE else ""
-
-
 def _fill_in(application, fields, rule):
     """Set what the applicant says. Raises ValidationError with every problem, keyed by field."""
     for name, value in fields.items():
         setattr(application, name, value)
-    errors = {}
+    errors = _sponsor_refusals(application, rule)
     try:
         application.full_clean(exclude=["name_key", "code_hash"])
     except ValidationError as refusal:
-        errors = refusal.error_dict
-    if application.birth_date and (refusal := age_refusal(application.birth_date, localdate())):
-        errors["birth_date"] = refusal
-    given = [application.first_sponsor.strip(), application.second_sponsor.strip()]
-    if missing := rule.sponsors - sum(map(bool, given)):
-        empty = "first_sponsor" if not given[0] else "second_sponsor"
-        errors[empty] = (
-            ngettext("%(count)s sponsor is missing.", "%(count)s sponsors are missing.", missing) % {"count": missing}
-            if missing > 0
-            else errors.get(empty)
-        )
-    if all(given) and given[0] == given[1]:
-        errors["second_sponsor"] = _("Name two different sponsors.")
+        errors |= refusal.error_dict
+    if application.birth_date and age_on(application.birth_date, localdate()) < OF_AGE:
+        errors["birth_date"] = _("Members are at least 18 years old.")
     if _is_sent_already(application):
         errors["phone"] = _("A request of this name and phone waits already: follow it by its link.")
-    errors = {name: error for name, error in errors.items() if error}
     if errors:
         raise ValidationError(errors)
+
+
+def _sponsor_refusals(application, rule):
+    """{field: why} of the sponsors who are missing, or named twice."""
+    first, second = application.first_sponsor.strip(), application.second_sponsor.strip()
+    missing = rule.sponsors - bool(first) - bool(second)
+    if missing > 0:
+        sentence = ngettext("%(count)s sponsor is missing.", "%(count)s sponsors are missing.", missing)
+        return {"second_sponsor" if first else "first_sponsor": sentence % {"count": missing}}
+    return {"second_sponsor": _("Name two different sponsors.")} if first and first == second else {}
 
 
 def _is_sent_already(application):

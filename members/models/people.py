@@ -101,10 +101,12 @@ class Person(models.Model):
 
     def age_on(self, day):
         """Age in whole years on `day`, None where the birth date is not known."""
-        if self.birth_date is None:
-            return None
-        born = self.birth_date
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return None if self.birth_date is None else age_on(self.birth_date, day)
+
+
+def age_on(birth_date, day):
+    """The age in whole years on `day` of who was born on `birth_date`."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 class MemberSequence(models.Model):

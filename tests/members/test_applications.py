@@ -151,14 +151,14 @@ class TestAccepting:
             branch_secretary,
         )
 
-    @pytest.mark.parametrize("months", [0, 3, 12])
+    @pytest.mark.parametrize("months", [0, 1, 3, 12])
     def test_probation_as_the_rule_says(self, party, branch_secretary, months):
         rule(probation_months=months)
         application = ask(party["local"])
         membership = accept_application(
             application=application, on=date(2026, 1, 31), category=regular(), by=branch_secretary
         )
-        ends = {0: None, 3: date(2026, 4, 28), 12: date(2027, 1, 28)}
+        ends = {0: None, 1: date(2026, 2, 28), 3: date(2026, 4, 30), 12: date(2027, 1, 31)}
         assert membership.probation_ends_on == ends[months]
 
     def test_somebody_known_must_be_looked_at(self, party, branch_secretary):
