@@ -37,6 +37,10 @@ FROM treasury_payment payment
 JOIN treasury_duescharge charge ON charge.person_id = payment.payer_id AND charge.month = %s
 WHERE payment.year = 1
 """
+_BARE_SUMS = [
+    f"UPDATE treasury_duescharge SET paid = amount WHERE month = %s AND person_id %% {HOLDERS} = 0",  # noqa: S608
+    f"UPDATE treasury_payment SET settled = {AMOUNT} WHERE year = 1",  # noqa: S608
+]
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,7 @@ def _timed(write, *arguments):
     month = current_month()
     rows = _execute("DELETE FROM treasury_allocation USING treasury_duescharge charge"
                     " WHERE charge.id = charge_id AND charge.month = %s", [month])  # fmt: skip
+    _execute("UPDATE treasury_payment SET settled = 0 WHERE year = 1")
     return seconds, rows + _execute("DELETE FROM treasury_duescharge WHERE month = %s", [month])
 
 
@@ -91,6 +96,8 @@ def _timed(write, *arguments):
 def _bare(month):
     _execute(_BARE_CHARGES, [month, AMOUNT])
     _execute(_BARE_ALLOCATIONS, [month])
+    _execute(_BARE_SUMS[0], [month])
+    _execute(_BARE_SUMS[1])
 
 
 def _run(root, month):

@@ -18,10 +18,12 @@ from django.utils.timezone import localdate
 
 from branches.models import Branch, Kind
 from members.models import Person
+from treasury.bulk import among
 from treasury.collecting import Entry, record_collection
 from treasury.models import Allocation, DuesCharge, Payment, ReceiptSequence
 from treasury.months import add_months, current_month
 from treasury.payments import record_payment
+from treasury.settled import recount
 
 AMOUNT, MONTHS_EACH, OWED = Decimal("60.00"), 3, 6
 SHEET = 50
@@ -29,11 +31,12 @@ SHEET = 50
 _LOCK = "SELECT last FROM treasury_receiptsequence WHERE branch_id = %s AND year = %s FOR NO KEY UPDATE"
 _TAKE = "UPDATE treasury_receiptsequence SET last = %s WHERE branch_id = %s AND year = %s"
 _PAY = """
-INSERT INTO treasury_payment (branch_id, year, number, payer_id, amount, method, paid_on, note, recorded_by_id,
-                              recorded_at, void_reason)
-VALUES (%s, %s, %s, %s, %s, 'cash', %s, '', %s, now(), '') RETURNING id
+INSERT INTO treasury_payment (branch_id, year, number, payer_id, amount, settled, method, paid_on, note,
+                              recorded_by_id, recorded_at, void_reason)
+VALUES (%s, %s, %s, %s, %s, %s, 'cash', %s, '', %s, now(), '') RETURNING id
 """
 _SETTLE = "INSERT INTO treasury_allocation (payment_id, charge_id, amount) SELECT %s, unnest(%s::bigint[]), 20"
+_PAID = "UPDATE treasury_duescharge SET paid = 20 WHERE id = ANY(%s)"
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ def owe_half_a_year():
     """Take back what paid the last half-year, so that each member owes `OWED` months or more."""
     recent = Payment.objects.filter(allocations__charge__month__gte=add_months(current_month(), 1 - OWED))
     keys = list(recent.values_list("pk", flat=True).distinct())
+    charges = list(DuesCharge.objects.filter(allocations__payment__in=keys).values_list("pk", flat=True))
     Allocation.objects.filter(payment__in=keys).delete()
+    recount(charges=among(charges))
     Payment.objects.filter(pk__in=keys).delete()
     local, year = Branch.objects.filter(kind=Kind.LOCAL), localdate().year
     ReceiptSequence.objects.bulk_create(
@@ -161,7 +166,7 @@ def _problems(branches, before, count):
 def _debts(branch, by):
     """{payer: keys of the months owed, oldest first} of those who owe enough for a payment; `by` pays elsewhere."""
     owed = defaultdict(list)
-    charges = DuesCharge.objects.filter(branch=branch, allocations=None).exclude(person=by.person_id)
+    charges = DuesCharge.objects.filter(branch=branch, paid=0).exclude(person=by.person_id)
     for charge in charges.select_related("person").order_by("person", "month"):
         owed[charge.person].append(charge.pk)
     return {payer: keys for payer, keys in owed.items() if len(keys) >= MONTHS_EACH}
@@ -185,9 +190,10 @@ def _write_bare(branch, debts, by):
         (last,) = cursor.fetchone()
         cursor.execute(_TAKE, [last + len(debts), branch.pk, today.year])
         for number, (payer, owed) in enumerate(debts, start=last + 1):
-            cursor.execute(_PAY, [branch.pk, today.year, number, payer.pk, AMOUNT, today, by.pk])
+            cursor.execute(_PAY, [branch.pk, today.year, number, payer.pk, AMOUNT, AMOUNT, today, by.pk])
             (payment,) = cursor.fetchone()
             cursor.execute(_SETTLE, [payment, owed[:MONTHS_EACH]])
+            cursor.execute(_PAID, [owed[:MONTHS_EACH]])
 
 
 def _time(call, row):

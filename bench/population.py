@@ -66,7 +66,7 @@ def populate_dues(members, months):
         _write_names(cursor)
         for statement in (_PEOPLE, _MEMBER_NUMBERS, _MEMBERSHIPS):
             cursor.execute(statement, numbers)
-        for statement in (_RATES, _CHARGES, _PAYER, _PAYMENTS, _ALLOCATIONS):
+        for statement in (_RATES, _PAYER, _CHARGES, _PAYMENTS, _ALLOCATIONS):
             cursor.execute(statement, spans)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -138,8 +138,8 @@ def _statements(members, of_a_branch, today):
     yield _ACTS, {}
     yield _CANDIDACIES, {}
     yield _RATES, {}
-    yield _CHARGES, months
     yield _PAYER, {}
+    yield _CHARGES, months
     yield _PAYMENTS, months
     yield _ALLOCATIONS, {}
     yield _SEQUENCES, {}
@@ -284,12 +284,13 @@ INSERT INTO treasury_duesrate (branch_id, amount, started_on)
 SELECT id, 20, date '2018-01-01' FROM branches_branch WHERE kind = 'national'
 """
 
+# What `_PAYMENTS` pays stands on the month at once.
 _CHARGES = """
-INSERT INTO treasury_duescharge (membership_id, person_id, branch_id, month, amount, exemption_reason)
-SELECT membership.id, membership.person_id, membership.branch_id,
-       %(first)s::date + make_interval(months => number), 20,
-       ''
-FROM members_membership membership CROSS JOIN generate_series(1, %(months)s) number
+INSERT INTO treasury_duescharge (membership_id, person_id, branch_id, month, amount, paid, exemption_reason)
+SELECT membership.id, payer.person_id, payer.branch_id, %(first)s::date + make_interval(months => month), 20,
+       CASE WHEN payer.number %% 10 <> 0 OR month <= 12 THEN 20 ELSE 0 END, ''
+FROM bench_payer payer JOIN members_membership membership ON membership.person_id = payer.person_id
+CROSS JOIN generate_series(1, %(months)s) month
 """
 
 _PAYER = """
@@ -300,10 +301,10 @@ SELECT person_id, branch_id, row_number() OVER (ORDER BY person_id) AS number FR
 # Half a year at a time; one member in ten has paid nothing this last year.
 _PAYMENTS = """
 INSERT INTO treasury_payment (branch_id, year, number, payer_id, amount, method, paid_on, note, recorded_by_id,
-                              recorded_at, void_reason)
+                              recorded_at, void_reason, settled)
 SELECT branch_id, extract(year FROM paid_on),
        row_number() OVER (PARTITION BY branch_id, extract(year FROM paid_on) ORDER BY paid_on, person_id),
-       person_id, 120, 'cash', paid_on, '', 1, now(), ''
+       person_id, 120, 'cash', paid_on, '', 1, now(), '', 120
 FROM (
     SELECT payer.branch_id, payer.person_id, (%(first)s::date + make_interval(months => half * 6))::date AS paid_on
     FROM bench_payer payer CROSS JOIN generate_series(1, %(months)s / 6) half

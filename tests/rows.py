@@ -15,7 +15,8 @@ from members.applying import apply_to_join
 from members.models import Category, Consent, ConsentText
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
-from treasury.models import Allocation, DuesCharge, DuesRate, Payment
+from treasury.credit import settle
+from treasury.models import DuesCharge, DuesRate, Payment
 
 _serial = count(1)
 MONTH = date(2026, 1, 1)
@@ -116,7 +117,8 @@ def allocation_row(branch):
     payment = payment_row(branch)
     payment.payer = charge.person
     payment.save()
-    return Allocation.objects.create(payment=payment, charge=charge, amount=Decimal("20.00"))
+    settle([(payment, charge, Decimal("20.00"))])
+    return payment.allocations.get()
 
 
 def rate_row(branch):

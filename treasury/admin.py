@@ -1,7 +1,7 @@
 """Money in the administration: read, filtered and traced. It is recorded, and voided, on the treasurer's pages."""
 
 from django.contrib import admin
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,7 +11,7 @@ from administration.forms import ScopedForm
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.access import require
 
-from .models import ZERO, Allocation, DuesCharge, DuesRate, Payment
+from .models import Allocation, DuesCharge, DuesRate, Payment
 from .rates import set_rate
 
 # Numbers begin anew each year; no branch gives a million receipts in one.
@@ -86,13 +86,9 @@ class SettledInline(AllocationInline):
         return allocation.payment.voided_at is not None
 
 
-def _outstanding():
-    return DuesCharge.objects.outstanding().order_by().values("pk")
-
-
 class ChargeFilter(StateFilter):
     states = {
-        "outstanding": (_("Something left to pay"), lambda rows: rows.filter(pk__in=_outstanding())),
+        "outstanding": (_("Something left to pay"), lambda rows: rows.filter(due__gt=0)),
         "exempted": (_("Exempted"), lambda rows: rows.exclude(exempted_at=None)),
         "withdrawn": (_("No longer asked for"), lambda rows: rows.exclude(withdrawn_at=None)),
     }
@@ -109,21 +105,9 @@ class DuesChargeAdmin(ReadOnlyAdmin):
               "exempted_by", "made_by", "confirmed_at", "withdrawn_at"]  # fmt: skip
     inlines = [SettledInline]
 
-    def get_queryset(self, request):
-        living = Allocation.objects.counting()
-        return super().get_queryset(request).prefetch_related(Prefetch("allocations", living, to_attr="settled"))
-
     @admin.display(description=_("month"), ordering="month")
     def month_shown(self, charge):
         return _month(charge.month)
-
-    @admin.display(description=_("paid"))
-    def paid(self, charge):
-        return sum((part.amount for part in charge.settled), ZERO)
-
-    @admin.display(description=_("left to pay"))
-    def due(self, charge):
-        return ZERO if charge.exempted_at or charge.withdrawn_at else charge.amount - self.paid(charge)
 
 
 class VoidFilter(StateFilter):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import OuterRef, Q, Subquery, Sum
 
 from .allocation import ZERO
-from .models import Allocation, DuesCharge, Payment, exact
+from .models import DuesCharge, Payment, exact
 from .months import current_month
 
 
@@ -17,28 +17,12 @@ def valid_charges(**conditions):
     return DuesCharge.objects.asked().filter(exempted_at=None, **conditions)
 
 
-def valid_allocations(**conditions):
-    """The allocations that count: those of valid payments, on charges that were not exempted.
-
-    A payment settles charges of its own branch only, so that a branch's allocations are found through its payments,
-    which are fewer than its charges.
-    """
-    return Allocation.objects.counting().filter(charge__exempted_at=None, **conditions)
-
-
-def _sum_for(rows, outer, key):
-    """A subquery: the sum of `amount` over the rows whose `key` is the outer row's `outer`; zero without any."""
-    total = rows.filter(**{key: OuterRef(outer)}).order_by().values(key).annotate(total=Sum("amount")).values("total")
-    return exact(Subquery(total))
-
-
 def with_arrears(people, branch=None):
     """Annotate people with `arrears`: dirhams due through the current month, in `branch` or in all branches."""
     here = {} if branch is None else {"branch": branch}
-    here_settled = {f"charge__{name}": value for name, value in here.items()}
-    asked = valid_charges(month__lte=current_month(), **here)
-    paid = valid_allocations(charge__month__lte=current_month(), **here_settled)
-    return people.annotate(arrears=exact(_sum_for(asked, "pk", "person") - _sum_for(paid, "pk", "charge__person")))
+    left = DuesCharge.objects.outstanding().filter(person=OuterRef("pk"), month__lte=current_month(), **here)
+    whole = left.order_by().values("person").annotate(total=Sum("due")).values("total")
+    return people.annotate(arrears=exact(Subquery(whole)))
 
 
 @dataclass
@@ -64,6 +48,12 @@ def _by(rows, key):
     return dict(rows.order_by().values_list(key).annotate(total=exact(Sum("amount"))))
 
 
+def arrears_of(branch) -> Decimal:
+    """Dirhams due to `branch` through the current month, of any year; one query."""
+    left = DuesCharge.objects.outstanding().filter(branch=branch, month__lte=current_month())
+    return left.aggregate(total=exact(Sum("due")))["total"]
+
+
 @dataclass
 class Totals:
     """Of a branch in a year, in dirhams: what months asked, what was settled of it, and what is due by now."""
@@ -82,35 +72,18 @@ class Totals:
 
 
 def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
-    """{branch's pk: Totals} for the months `first` to `last`, in two queries. `branches` is a queryset.
+    """{branch's pk: Totals} for the months `first` to `last`, in one query. `branches` is a queryset.
 
     Months ahead count in `charged` and `collected` once they are paid in advance; arrears stop at this month.
     """
-    months = {"month__gte": first, "month__lte": last}
-    charge_months = {f"charge__{name}": value for name, value in months.items()}
-    now = current_month()
-    asked = valid_charges(branch__in=branches, **months).order_by().values_list("branch")
-    used = valid_allocations(payment__branch__in=branches, **charge_months).order_by().values_list("payment__branch")
-    totals = defaultdict(Totals)
-    whole = exact(Sum("amount"))
-    by_now = exact(Sum("amount", filter=Q(month__lte=now)))
-    for branch, total, asked_by_now in asked.annotate(whole=whole, by_now=by_now):
-        totals[branch] = Totals(total, ZERO, asked_by_now)
-    by_now = exact(Sum("amount", filter=Q(charge__month__lte=now)))
-    for branch, total, paid_by_now in used.annotate(whole=whole, by_now=by_now):
-        row = totals[branch]
-        row.collected, row.arrears = total, row.arrears - paid_by_now
-    return totals
+    by_now = exact(Sum("due", filter=Q(month__lte=current_month())))
+    rows = valid_charges(branch__in=branches, month__gte=first, month__lte=last).order_by().values_list("branch")
+    rows = rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")), by_now=by_now)
+    return defaultdict(Totals, {branch: Totals(*amounts) for branch, *amounts in rows})
 
 
 def totals_by_month(branches, first: date, last: date) -> dict[date, Totals]:
-    """{month: Totals} of `branches` (some, or a queryset) together, in two queries."""
-    totals = defaultdict(Totals)
-    months = {"month__gte": first, "month__lte": last}
-    for month, total in _by(valid_charges(branch__in=branches, **months), "month").items():
-        totals[month].charged = total
-    charge_months = {f"charge__{name}": value for name, value in months.items()}
-    used = valid_allocations(payment__branch__in=branches, **charge_months)
-    for month, total in _by(used, "charge__month").items():
-        totals[month].collected = total
-    return totals
+    """{month: Totals} of `branches` (some, or a queryset) together, in one query; arrears are left out."""
+    rows = valid_charges(branch__in=branches, month__gte=first, month__lte=last).order_by().values_list("month")
+    rows = rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")))
+    return defaultdict(Totals, {month: Totals(*amounts) for month, *amounts in rows})

@@ -81,8 +81,8 @@ def standing_charges(members, charges, prices) -> list[tuple]:
         return cursor.fetchall()
 
 
-def spread_credit(payments, charges, allocations) -> int:
-    """Let the free money of `payments` (`with_free`) settle what the `allocations` of their payers left of `charges`.
+def spread_credit(payments, charges) -> int:
+    """Let the free money of `payments` settle what is due on `charges`. Writes the allocations alone (`settled`).
 
     Each person's money settles that person's months in the same branch, oldest money and oldest month first, as
     `allocation.spread` does for one: a sum settles a month where the two overlap when the sums are laid one after
@@ -90,9 +90,8 @@ def spread_credit(payments, charges, allocations) -> int:
     many allocations were made or grew.
     """
     funds = payments.order_by().values_list("pk", "payer_id", "branch_id", "paid_on", "free")
-    asked = charges.order_by().values_list("pk", "person_id", "branch_id", "month", "amount")
-    paid = allocations.order_by().values_list("charge_id", "amount")
-    parts = [rows.query.sql_with_params() for rows in (funds, asked, paid)]
+    due = charges.order_by().values_list("pk", "person_id", "branch_id", "month", "due")
+    parts = [rows.query.sql_with_params() for rows in (funds, due)]
     sql = _SPREAD.format(*[sql for sql, _parameters in parts], allocation=ALLOCATION)
     return _execute(sql, [value for _sql, parameters in parts for value in parameters])
 
@@ -100,14 +99,7 @@ def spread_credit(payments, charges, allocations) -> int:
 _SPREAD = """
 INSERT INTO {allocation} (payment_id, charge_id, amount)
 WITH fund (id, person_id, branch_id, day, amount) AS ({}),
-asked (id, person_id, branch_id, month, amount) AS ({}),
-paid (charge_id, amount) AS ({}),
-settled (charge_id, amount) AS (SELECT charge_id, sum(amount) FROM paid GROUP BY charge_id),
-due (id, person_id, branch_id, month, amount) AS (
-    SELECT asked.id, asked.person_id, asked.branch_id, asked.month, asked.amount - coalesce(settled.amount, 0)
-    FROM asked LEFT JOIN settled ON settled.charge_id = asked.id
-    WHERE round(asked.amount * 100) > round(coalesce(settled.amount, 0) * 100)
-),
+due (id, person_id, branch_id, month, amount) AS ({}),
 fund_span AS (
     SELECT id, person_id, branch_id, CAST(round(amount * 100) AS bigint) AS size,
            CAST(sum(round(amount * 100)) OVER (PARTITION BY person_id, branch_id ORDER BY day, id) AS bigint) AS upto

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from .bulk import among, standing_charges
-from .models import Allocation, DuesCharge
+from .models import DuesCharge
 from .months import current_month
 from .owing import owing
 from .rates import RateTable
@@ -55,8 +55,7 @@ def changes_of(branches, month: date, prices, people=None) -> Changes:
 
 def _unpaid(charges):
     """Those of `charges` on which nothing is paid, and that nobody exempted."""
-    paid = Allocation.objects.counting().filter(charge=OuterRef("pk"))
-    rows = DuesCharge.objects.filter(~Exists(paid), pk__in=charges, exempted_at=None)
+    rows = DuesCharge.objects.filter(pk__in=charges, paid=0, exempted_at=None)
     return set(rows.values_list("pk", flat=True)) if charges else set()
 
 

@@ -19,12 +19,13 @@ from members.models import Membership
 
 from .bulk import among, insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
-from .credit import lock_payers, use_credit, with_free
-from .models import Allocation, DuesCharge, Payment
+from .credit import lock_payers, use_credit
+from .models import DuesCharge, Payment
 from .months import current_month
 from .owing import owing
 from .owing import uncharged as owing_uncharged
 from .rates import RateTable
+from .settled import recount
 
 # How many members a transaction charges: some seconds at most, so that nobody who pays waits long.
 MEMBERS = 20_000
@@ -85,7 +86,8 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     members = owing(month).filter(branch__in=among(branches))
     prices = price_list(members, month)
     changes = changes_of(branches, month, prices)
-    holders = set(with_free(Payment.objects.filter(branch__in=among(branches))).values_list("payer_id", flat=True))
+    holders = Payment.objects.holding().filter(branch__in=among(branches)).order_by()
+    holders = set(holders.values_list("payer", flat=True))
     lock_payers(holders | changes.people)
     if changes.people:
         apply_changes(changes_of(branches, month, prices, changes.people))
@@ -98,11 +100,11 @@ def charge_branches(branches: list[int], month: date) -> Charged:
 
 def _use_credit_of(holders, branches):
     """`credit.use_credit` for each of these people (keys) in each of these branches."""
-    within = {"branch__in": among(branches)}
-    money = Payment.objects.filter(payer__in=among(holders), **within)
-    charges = DuesCharge.objects.asked().filter(person__in=among(holders), exempted_at=None, **within)
-    paid = Allocation.objects.counting().filter(payment__payer__in=among(holders))
-    spread_credit(with_free(money), charges, paid)
+    money = Payment.objects.holding().filter(payer__in=among(holders), branch__in=among(branches))
+    charges = DuesCharge.objects.outstanding().filter(person__in=among(holders), branch__in=among(branches))
+    touched = [list(rows.values_list("pk", flat=True)) for rows in (money, charges)]
+    spread_credit(money, charges)
+    recount(payments=among(touched[0]), charges=among(touched[1]))
 
 
 def _count_without_rate(branches, month, prices):
@@ -183,4 +185,4 @@ def withdraw_exemption(*, charge) -> DuesCharge:
 def _lock(charge):
     """Lock the payer, then read the charge again: a payment may have settled it since the caller read it."""
     lock_payers([charge.person_id])
-    return DuesCharge.objects.with_paid().get(pk=charge.pk)
+    return DuesCharge.objects.get(pk=charge.pk)

@@ -1,13 +1,12 @@
 """How well branches collect their dues: what was paid of what was asked, lately and before."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import DecimalField, Q, Sum, Value
+from django.db.models import Q, Sum
 
 from .allocation import ZERO
-from .balances import valid_allocations, valid_charges
+from .balances import valid_charges
 from .models import exact
 from .months import add_months, current_month
 
@@ -63,22 +62,12 @@ def collections_of(branches) -> dict[int, Collection]:
     """
     now, before = quarters()
     both = (before[0], now[1])
-    asked = valid_charges(branch__in=branches, month__range=both).order_by().values_list("branch")
-    paid = valid_allocations(payment__branch__in=branches, charge__month__range=both)
-    paid = paid.order_by().values_list("payment__branch")
-    of_charges = {"asked_now": _sum("month", now), "asked_before": _sum("month", before), **_nothing("paid")}
-    of_payments = {
-        **_nothing("asked"),
-        "paid_now": _sum("charge__month", now),
-        "paid_before": _sum("charge__month", before),
-    }
-    found = defaultdict(lambda: [ZERO] * 4)
-    for branch, *amounts in asked.annotate(**of_charges).union(paid.annotate(**of_payments), all=True):
-        found[branch] = [one + other for one, other in zip(found[branch], amounts, strict=True)]
-    return {
-        branch: Collection(asked_now, paid_now, asked_before, paid_before)
-        for branch, (asked_now, asked_before, paid_now, paid_before) in found.items()
-    }
+    charges = valid_charges(branch__in=branches, month__range=both).order_by().values_list("branch")
+    rows = charges.annotate(
+        asked_now=_sum("amount", now), paid_now=_sum("paid", now),
+        asked_before=_sum("amount", before), paid_before=_sum("paid", before),
+    )  # fmt: skip
+    return {branch: Collection(*amounts) for branch, *amounts in rows}
 
 
 def falling(branches):
@@ -89,10 +78,5 @@ def falling(branches):
     return branches.filter(pk__in=[pk for pk, found in collections_of(branches).items() if found.is_falling])
 
 
-def _sum(month, span):
-    return exact(Sum("amount", filter=Q(**{f"{month}__range": span})))
-
-
-def _nothing(name):
-    """The two columns that the other half of the union fills."""
-    return {f"{name}_{when}": exact(Value(None, output_field=DecimalField())) for when in ("now", "before")}
+def _sum(column, span):
+    return exact(Sum(column, filter=Q(month__range=span)))

@@ -1,37 +1,25 @@
 """Money received that settles no month yet: it is used before anything else as soon as something is due."""
 
 from django.db import transaction
-from django.db.models import DecimalField, F, Func, OuterRef, Subquery
+from django.db.models import Sum
 
 from members.models import Person
 
 from .allocation import ZERO, spread
 from .bulk import among
 from .models import Allocation, DuesCharge, Payment, exact
-
-MONEY = DecimalField(max_digits=13, decimal_places=2)
-
-
-def with_free(payments):
-    """Annotate valid payments with `free`, the part that settles no month, and keep those that have some."""
-    parts = Allocation.objects.standing().filter(payment=OuterRef("pk")).order_by()
-    # Without grouping, which would cost each row: few payments among many have something free.
-    used = parts.annotate(used=Func(F("amount"), function="SUM", output_field=MONEY)).values("used")
-    free = exact(F("amount") - exact(Subquery(used)))
-    return payments.valid().annotate(free=free).filter(free__gt=0).order_by("paid_on", "pk")
+from .settled import recount
 
 
 def credit_of(person, branch):
     """Dirhams that `branch` holds for `person` and that settle no month yet."""
-    return sum((row.free for row in with_free(Payment.objects.filter(payer=person, branch=branch))), ZERO)
+    return credits_of([person], branch).get(person.pk, ZERO)
 
 
 def credits_of(people, branch):
     """{person's pk: dirhams} that `branch` holds and that settle no month yet; people without any are left out."""
-    found = {}
-    for payment in with_free(Payment.objects.filter(payer__in=people, branch=branch)):
-        found[payment.payer_id] = found.get(payment.payer_id, ZERO) + payment.free
-    return found
+    rows = Payment.objects.holding().filter(payer__in=people, branch=branch).order_by()
+    return dict(rows.values_list("payer").annotate(held=exact(Sum("free"))))
 
 
 def lock_payers(person_ids):
@@ -46,8 +34,8 @@ def lock_payers(person_ids):
 @transaction.atomic
 def use_credit(*, person_id, branch_id):
     """Let unused money that the branch holds for a person settle the months that are due there, oldest first."""
-    funds = {payment: payment.free for payment in with_free(Payment.objects.filter(payer=person_id, branch=branch_id))}
-    if funds:
+    own = Payment.objects.holding().filter(payer=person_id, branch=branch_id)
+    if funds := {payment: payment.free for payment in own}:
         charges = DuesCharge.objects.filter(person=person_id, branch=branch_id).outstanding()
         settle(spread(funds.items(), [(charge, charge.due) for charge in charges]))
 
@@ -55,8 +43,8 @@ def use_credit(*, person_id, branch_id):
 def settle(parts):
     """Write triples (payment, charge, part); a payment that settles the same month again adds to its allocation."""
     pairs = [(payment.pk, charge.pk) for payment, charge, _part in parts]
-    known = Allocation.objects.standing()
-    known = known.filter(payment__in={pair[0] for pair in pairs}, charge__in={pair[1] for pair in pairs})
+    payments, charges = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
+    known = Allocation.objects.standing().filter(payment__in=payments, charge__in=charges)
     known = {(row.payment_id, row.charge_id): row for row in known}
     fresh = []
     for payment, charge, part in parts:
@@ -67,3 +55,4 @@ def settle(parts):
             row.amount += part
     Allocation.objects.bulk_create(fresh)
     Allocation.objects.bulk_update(known.values(), ["amount"])
+    recount(payments=payments, charges=charges)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from members.models import Membership, Person
 
 from .allocation import ZERO
-from .balances import Balance, Totals, paid_by, received_by_month, totals_by_month, with_arrears
+from .balances import Balance, Totals, arrears_of, paid_by, received_by_month, totals_by_month, with_arrears
 from .models import DuesCharge
 from .months import current_month, months_of
 from .states import Cell, cell_of
@@ -77,7 +77,7 @@ def _spells(branch, people):
 def _charges(branch, people, last):
     """{person's pk: {month: charge}} through `last`: plain tuples, for a page holds more than a thousand."""
     charges = {person.pk: {} for person in people}
-    rows = DuesCharge.objects.asked().filter(person__in=people, branch=branch, month__lte=last).with_paid()
+    rows = DuesCharge.objects.asked().filter(person__in=people, branch=branch, month__lte=last)
     columns = "person_id", "month", "amount", "exempted_at", "paid", "due"
     for row in map(Charge._make, rows.order_by().values_list(*columns)):
         charges[row.person_id][row.month] = row
@@ -125,11 +125,10 @@ class YearTotals:
 
 def year_totals(branch, year) -> YearTotals:
     """What a branch asked, settled and received in a year, month by month, in three queries."""
-    now, months = current_month(), months_of(year)
-    by_month = totals_by_month([branch], date.min, max(months[-1], now))
+    months = months_of(year)
+    by_month = totals_by_month([branch], months[0], months[-1])
     rows = [by_month[month] for month in months]
     whole = sum(rows, Totals())
-    past = [row for month, row in by_month.items() if month <= now]
-    whole.arrears = sum((row.charged - row.collected for row in past), whole.arrears)
+    whole.arrears = arrears_of(branch)
     received = received_by_month(branch, year)
     return YearTotals(rows, whole, [received.get(month, ZERO) for month in months])

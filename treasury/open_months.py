@@ -15,6 +15,8 @@ from .rates import RateTable
 
 # How many months after the current one a payment may settle.
 AHEAD = 36
+# What is read of a charge: of the hundreds of months of a page, few are open.
+READ = ("id", "person_id", "branch_id", "month", "amount", "paid", "due")
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,11 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
     """
     now = now or current_month()
     lines, asked = {person.pk: [] for person in people}, set()
-    for row in DuesCharge.objects.asked().filter(person__in=lines).with_paid().values():
+    for row in DuesCharge.objects.asked().filter(person__in=lines).order_by().values(*READ):
         asked.add((row["person_id"], row["month"]))
         if row["due"] > 0 and row["branch_id"] == branch.pk:
-            lines[row["person_id"]].append(Line(row["month"], row["due"], _charge(row)))
+            charge = DuesCharge.from_db(None, row.keys(), row.values())
+            lines[row["person_id"]].append(Line(row["month"], row["due"], charge))
     memberships = Membership.objects.filter(person__in=lines, branch=branch).prefetch_related("suspensions")
     rates = RateTable.of(branch)
     months = list(months_between(first_month(branch, now), add_months(now, AHEAD)))
@@ -86,14 +89,6 @@ def first_month(branch, now) -> date:
     """The month in which `branch` began to charge dues; `now`, the current one, if it never did."""
     first = DuesCharge.objects.asked().filter(branch=branch).aggregate(first=Min("month"))["first"]
     return min(first or now, now)
-
-
-def _charge(row):
-    """The charge of a row of values, `paid` and `due` set: of the hundreds of months of a page, few are open."""
-    paid, due = row.pop("paid"), row.pop("due")
-    charge = DuesCharge.from_db(None, row.keys(), row.values())
-    charge.paid, charge.due = paid, due
-    return charge
 
 
 def _months(membership, months):

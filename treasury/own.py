@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from django.db.models import Sum
+
 from .allocation import ZERO
-from .credit import with_free
-from .models import Allocation, DuesCharge, Payment
+from .models import Allocation, DuesCharge, Payment, exact
 from .months import current_month, months_of
 from .states import Cell, cell_of
 
@@ -32,9 +33,7 @@ class OwnDues:
 def dues_of(person, year: int | None = None) -> OwnDues:
     """The dues of `person` in `year` (this one), in five queries. `treasury/_own_dues.html` shows it as `dues`."""
     year = year or current_month().year
-    charges = list(
-        DuesCharge.objects.asked().filter(person=person).select_related("branch").with_paid().order_by("month")
-    )
+    charges = list(DuesCharge.objects.asked().filter(person=person).select_related("branch").order_by("month"))
     memberships = list(person.memberships.all())
     by_month = {charge.month: charge for charge in charges}
     months = [
@@ -48,7 +47,7 @@ def dues_of(person, year: int | None = None) -> OwnDues:
         months=months,
         owed=owed,
         arrears=sum((cell.left for cell in owed), ZERO),
-        credit=sum((payment.free for payment in with_free(own)), ZERO),
+        credit=own.aggregate(held=exact(Sum("free")))["held"],
         receipts=_receipts(own),
     )
 

@@ -113,7 +113,7 @@ def year_paper(person, year, charges, payments):
     the year, and those of money paid in it. Three queries.
     """
     months = {"month__gte": date(year, 1, 1), "month__lte": date(year, 12, 1)}
-    charges = list(charges.asked().filter(person=person, **months).with_paid().select_related("branch"))
+    charges = list(charges.asked().filter(person=person, **months).select_related("branch"))
     settling = Allocation.objects.standing().filter(charge__in=[charge.pk for charge in charges])
     of_year = Q(paid_on__year=year) | Q(pk__in=settling.values("payment"))
     payments = list(with_receipts(payments.filter(of_year, payer=person)).order_by("paid_on", "pk"))

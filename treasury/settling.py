@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from .allocation import spread
-from .credit import settle, with_free
+from .credit import settle
 from .models import DuesCharge, Payment
 from .months import month_of
 from .open_months import open_lines_of
@@ -47,8 +47,8 @@ def settle_payments(payments, *, branch, lines=None) -> dict[int, list[DuesCharg
 def _older_money(payments, branch):
     """{payer's pk: [(payment, what of it settles nothing)]}, of payments recorded before these; one query."""
     found = {}
-    rows = Payment.objects.filter(branch=branch, payer__in=[payment.payer_id for payment in payments])
-    for row in with_free(rows.filter(pk__lt=min(payment.pk for payment in payments))):
+    rows = Payment.objects.holding().filter(branch=branch, payer__in=[payment.payer_id for payment in payments])
+    for row in rows.filter(pk__lt=min(payment.pk for payment in payments)):
         found.setdefault(row.payer_id, []).append((row, row.free))
     return found
 
@@ -65,7 +65,7 @@ def _write(wanted, branch):
     DuesCharge.objects.bulk_create(fresh, ignore_conflicts=True)
     keys = {(payment.payer_id, line.month) for payment, line in wanted}
     charges = DuesCharge.objects.asked().filter(branch=branch, person__in={payer for payer, _month in keys})
-    charges = charges.filter(month__in={month for _payer, month in keys}).with_paid()
+    charges = charges.filter(month__in={month for _payer, month in keys})
     charges = {(charge.person_id, charge.month): charge for charge in charges}
     charges = {key: charge for key, charge in charges.items() if key in keys}
     for payment, line in wanted:

@@ -44,7 +44,7 @@ class Cell:
 
 
 def cell_of(month, charge, is_member=True, now=None) -> Cell:
-    """The state of `month` from its charge (`with_paid`), or from its absence; `now` is the current month."""
+    """The state of `month` from its charge or from its absence; `now` is the current month."""
     if charge is None:
         return Cell(month, State.UNCHARGED if is_member else State.OUTSIDE)
     return Cell(month, _state(charge, now or current_month()), charge.due, charge)

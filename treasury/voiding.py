@@ -15,6 +15,7 @@ from .credit import lock_payers, use_credit
 from .models import Allocation, DuesCharge, Payment
 from .months import current_month
 from .open_months import Line
+from .settled import recount
 from .settling import settle_payment
 
 
@@ -48,6 +49,7 @@ def _void(payments, reason, by):
     for payment in payments:
         payment.voided_at, payment.voided_by, payment.void_reason = now(), by, reason.strip()
         payment.save()
+        recount(charges=Allocation.objects.standing().filter(payment=payment).values("charge"))
         _settle_again(payment)
     return payments
 
@@ -83,6 +85,7 @@ def _release(payments, charges):
     held = Allocation.objects.counting().filter(Q(payment__in=payments) | Q(charge__in=charges))
     rows = list(held)
     Allocation.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now())
+    recount(payments={row.payment_id for row in rows}, charges={row.charge_id for row in rows})
     return rows
 
 
@@ -148,7 +151,7 @@ def preview_void(*, payment) -> Voiding:
 
 def _due(payment):
     """{month: dirhams left to pay} of the payer's charges, oldest first."""
-    charges = DuesCharge.objects.asked().filter(person=payment.payer_id).with_paid().order_by("month")
+    charges = DuesCharge.objects.asked().filter(person=payment.payer_id).order_by("month")
     return dict(charges.values_list("month", "due"))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.treasury.money import charge, member_of, rate
+from tests.treasury.money import charge, member_of, rate, wrong_sums
 
 
 @pytest.fixture
@@ -35,3 +35,14 @@ def send(client):
         return client.post(url, data, **headers)
 
     return post
+
+
+@pytest.fixture(autouse=True)
+def adds_up(request):
+    """After each test: what stands on months and payments is what their allocations come to."""
+    if not {"party", "db", "transactional_db"}.isdisjoint(request.fixturenames):
+        request.getfixturevalue("party")
+        yield
+        assert wrong_sums() == []
+    else:
+        yield

@@ -1,5 +1,6 @@
 """Shorthands for the tests of the treasury."""
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from itertools import count
@@ -8,6 +9,7 @@ from django.utils.timezone import localdate
 
 from tests.factories import make_member, make_user
 from treasury.charging import charge_month
+from treasury.models import Allocation, DuesCharge, Payment
 from treasury.months import add_months, current_month
 from treasury.payments import record_payment
 from treasury.rates import set_rate
@@ -59,3 +61,14 @@ def settled(payment) -> dict:
 def member_of(branch, **fields):
     fields.setdefault("family_name", f"العضو {next(_serial)}")
     return make_member(branch, **fields)
+
+
+def wrong_sums() -> list:
+    """The months and payments on which another sum stands than their allocations come to."""
+    counting, standing = defaultdict(Decimal), defaultdict(Decimal)
+    for part in Allocation.objects.filter(released_at=None).select_related("payment"):
+        standing[part.payment_id] += part.amount
+        if part.payment.voided_at is None:
+            counting[part.charge_id] += part.amount
+    months = [row for row in DuesCharge.objects.all() if row.paid != counting[row.pk]]
+    return months + [row for row in Payment.objects.all() if row.settled != standing[row.pk]]

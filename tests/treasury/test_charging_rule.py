@@ -14,8 +14,10 @@ from tests.treasury.charging_rule import Books
 from tests.treasury.money import month
 from treasury import charging
 from treasury.charging import charge_month
+from treasury.credit import settle
 from treasury.models import Allocation, DuesCharge, DuesRate, Payment
 from treasury.months import current_month
+from treasury.settled import recount
 
 AMOUNTS = [Decimal(text) for text in ("0.00", "10.10", "20.00", "33.33")]
 PEOPLE = 30
@@ -82,12 +84,13 @@ class Chance(Random):
         elif self.random() < 0.5:
             payment = self.pay(membership)
             part = min(row.amount, payment.amount, self.choice([Decimal("5.05"), Decimal("99")]))
-            Allocation.objects.create(payment=payment, charge=row, amount=part)
+            settle([(payment, row, part)])
             if self.random() < 0.6:
                 row.made_by = payment
                 row.save()
             if self.random() < 0.2:
                 Payment.objects.filter(pk=payment.pk).update(voided_at=timezone.now(), void_reason="خطأ")
+                recount(charges=[row.pk])
 
     def pay(self, membership):
         number = Payment.objects.count() + 1
@@ -125,7 +128,7 @@ def test_money_that_settles_a_month_in_part_settles_more_of_it(party):
     Payment.objects.filter(pk=payment.pk).update(amount=Decimal("30.30"))
     place = {"membership": member, "person": member.person, "branch": member.branch, "month": month(-1)}
     charge = DuesCharge.objects.create(**place, amount=Decimal("20.20"))
-    Allocation.objects.create(payment=payment, charge=charge, amount=Decimal("10.10"))
+    settle([(payment, charge, Decimal("10.10"))])
     charge_month(branch=member.branch, month=month(0))
     parts = payment.allocations.order_by("charge__month").values_list("charge__month", "amount")
     assert list(parts) == [(month(-1), Decimal("20.20")), (month(0), Decimal("10.10"))]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -11,7 +11,7 @@ from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from members.models import Membership, Person
 
-from .money import exact, money
+from .money import MONEY, ZERO, money, tally, to_the_cent
 from .payments import Payment
 
 
@@ -20,19 +20,9 @@ class DuesChargeQuerySet(ScopedQuerySet):
         """The charges that stand: those that were not withdrawn with the payment for which they were made."""
         return self.filter(withdrawn_at=None)
 
-    def with_paid(self):
-        """Annotate `paid`, what valid payments settled, and `due`, what is left to pay.
-
-        Nothing is due on a charge that is exempted or withdrawn.
-        """
-        counts = Q(allocations__payment__voided_at=None, allocations__released_at=None)
-        paid = Sum("allocations__amount", filter=counts)
-        due = Case(When(exempted_at=None, withdrawn_at=None, then=F("amount") - F("paid")))
-        return self.annotate(paid=exact(paid)).annotate(due=exact(due))
-
     def outstanding(self):
         """The charges on which something is left to pay, oldest month first."""
-        return self.with_paid().filter(due__gt=0).order_by("month", "pk")
+        return self.filter(due__gt=0).order_by("month", "pk")
 
 
 class DuesCharge(models.Model):
@@ -41,6 +31,9 @@ class DuesCharge(models.Model):
     The monthly run makes it, or a payment that settles months nobody asked for yet (`made_by`). Once the run has come
     by (`confirmed_at`) the month is owed whatever becomes of that payment; until then it is withdrawn if the payment
     is voided, and another charge may be made for the month.
+
+    `paid` is what valid payments settled of it: `settled.recount` writes it whenever an allocation begins or ceases to
+    count. `due`, what is left to pay, the database computes; nothing is due on a charge exempted or withdrawn.
     """
 
     membership = models.ForeignKey(
@@ -50,6 +43,17 @@ class DuesCharge(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="dues_charges", verbose_name=_("branch"))
     month = models.DateField(_("month"))
     amount = money(_("amount"))
+    paid = tally(_("paid"))
+    due = GeneratedField(
+        expression=Case(
+            When(exempted_at=None, withdrawn_at=None, then=to_the_cent(F("amount") - F("paid"))),
+            default=Value(ZERO),
+            output_field=MONEY,
+        ),
+        output_field=MONEY,
+        db_persist=True,
+        verbose_name=_("left to pay"),
+    )
     made_by = models.ForeignKey(
         Payment,
         models.PROTECT,
@@ -73,7 +77,7 @@ class DuesCharge(models.Model):
 
     own_person = "person_id"
     objects = DuesChargeQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["paid", "due"])  # money moves often, and its payments tell when
 
     class Meta:
         verbose_name = pgettext_lazy("model", "dues of a month")
@@ -89,7 +93,10 @@ class DuesCharge(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="treasury_duescharge_not_negative"),
             models.CheckConstraint(condition=Q(month__day=1), name="treasury_duescharge_first_of_month"),
         ]
-        indexes = [models.Index(fields=["branch", "month"], name="treasury_duescharge_of_branch")]
+        indexes = [
+            models.Index(fields=["branch", "month"], name="treasury_duescharge_of_branch"),
+            models.Index(fields=["branch", "month"], condition=Q(due__gt=0), name="treasury_duescharge_left"),
+        ]
 
     def __str__(self):
         return f"{self.person} – {self.month:%m/%Y}"

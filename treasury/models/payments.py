@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -12,16 +12,24 @@ from branches.scoping import ScopedQuerySet
 from members.models import Person
 
 from .collections import Collection
-from .money import money
+from .money import MONEY, ZERO, money, tally, to_the_cent
 
 
 class PaymentQuerySet(ScopedQuerySet):
     def valid(self):
         return self.filter(voided_at=None)
 
+    def holding(self):
+        """The payments of which something settles no month yet, the oldest first."""
+        return self.filter(free__gt=0).order_by("paid_on", "pk")
+
 
 class Payment(models.Model):
-    """Money received, with its receipt. A wrong one is voided with a reason; its number stays taken."""
+    """Money received, with its receipt. A wrong one is voided with a reason; its number stays taken.
+
+    `settled` is the part that settles months, or did until the payment was voided: `settled.recount` writes it. `free`
+    is the rest, which the database computes; a voided payment has nothing free.
+    """
 
     class Method(models.TextChoices):
         CASH = "cash", _("Cash")
@@ -33,6 +41,17 @@ class Payment(models.Model):
     number = models.PositiveIntegerField(_("receipt number"))
     payer = models.ForeignKey(Person, models.PROTECT, related_name="payments", verbose_name=_("payer"))
     amount = money(_("amount"))
+    settled = tally(_("settles months"))
+    free = GeneratedField(
+        expression=Case(
+            When(voided_at=None, then=to_the_cent(F("amount") - F("settled"))),
+            default=Value(ZERO),
+            output_field=MONEY,
+        ),
+        output_field=MONEY,
+        db_persist=True,
+        verbose_name=_("settles no month yet"),
+    )
     method = models.CharField(_("method of payment"), max_length=10, choices=Method.choices, default=Method.CASH)
     paid_on = models.DateField(_("paid on"))
     note = models.CharField(_("note"), max_length=250, blank=True)
@@ -66,6 +85,7 @@ class Payment(models.Model):
                 condition=Q(voided_at=None) | ~Q(void_reason=""), name="treasury_payment_void_has_reason"
             ),
         ]
+        indexes = [models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding")]
 
     def __str__(self):
         return self.receipt

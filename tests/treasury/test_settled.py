@@ -1,0 +1,84 @@
+"""The sums that stand on months and payments, and what leaves them alone."""
+
+from importlib import import_module
+
+from django.db import connection
+
+from tests.treasury.money import charge, dh, member_of, month, pay, rate, wrong_sums
+from treasury.charging import exempt, withdraw_exemption
+from treasury.models import DuesCharge, Payment
+from treasury.settled import recount
+from treasury.voiding import void_payment
+
+
+def test_a_month_and_a_payment_say_what_is_left_of_them(party):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], -1, 0)
+    payment = pay(membership, 30)
+    rows = DuesCharge.objects.order_by("month").values_list("amount", "paid", "due")
+    assert list(rows) == [(dh(20), dh(20), dh(0)), (dh(20), dh(10), dh(10))]
+    payment.refresh_from_db()
+    assert (payment.settled, payment.free) == (dh(30), dh(0))
+
+
+def test_a_voided_payment_keeps_what_it_settled_and_has_nothing_free(party, treasurer):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], 0)
+    payment = void_payment(payment=pay(membership, 20), reason="خطأ", by=treasurer)
+    payment.refresh_from_db()
+    assert (payment.settled, payment.free) == (dh(20), dh(0))
+    own = DuesCharge.objects.filter(person=membership.person)
+    assert list(own.values_list("paid", "due")) == [(dh(0), dh(20))]
+
+
+def test_nothing_is_due_on_an_exempted_month(party, treasurer):
+    rate(party["province"], 20)
+    own = DuesCharge.objects.filter(person=member_of(party["local"]).person)
+    charge(party["local"], 0)
+    exempt(charge=own.get(), reason="ظرف صحي", by=treasurer)
+    assert own.get().due == dh(0)
+    withdraw_exemption(charge=own.get())
+    assert own.get().due == dh(20)
+
+
+def test_saving_a_row_read_before_a_payment_leaves_its_sum(party):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], 0)
+    early = DuesCharge.objects.get()
+    payment = pay(membership, 20)
+    assert (early.paid, payment.settled) == (dh(0), dh(0))
+    early.save()
+    payment.save()
+    assert DuesCharge.objects.get().paid == dh(20)
+    assert Payment.objects.get().settled == dh(20)
+
+
+def test_recounting_changes_the_rows_that_are_named(party):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], -1, 0)
+    payment = pay(membership, 40)
+    DuesCharge.objects.update(paid=1)
+    Payment.objects.update(settled=1)
+    recount(charges=DuesCharge.objects.filter(month=month(0)).values("pk"))
+    assert list(DuesCharge.objects.order_by("month").values_list("paid", flat=True)) == [dh(1), dh(20)]
+    recount(charges=DuesCharge.objects.values("pk"), payments=[payment.pk])
+    assert wrong_sums() == []
+
+
+def test_the_sums_of_an_older_database_are_filled(party, treasurer):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], -1, 0)
+    void_payment(payment=pay(membership, 20), reason="خطأ", by=treasurer)
+    pay(membership, 30)
+    DuesCharge.objects.update(paid=0)
+    Payment.objects.update(settled=0)
+    migration = import_module("treasury.migrations.0008_sums_of_allocations")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.PAID)
+        cursor.execute(migration.SETTLED)
+    assert wrong_sums() == []
