@@ -130,6 +130,8 @@ TEMPLATES = [
     },
 ]
 
+FORM_RENDERER = "forms.rendering.Renderer"
+
 # Who the party is; without configuration, nobody yet (look/brand.py). config/checks.py looks at the colours.
 PARTY = {
     "name": env.str("PARTY_NAME", default=""),
