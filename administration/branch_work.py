@@ -56,7 +56,7 @@ def branch_work(user, branch):
 def _matters(branch):
     """{matter: whether the branch has it}; one query."""
     today, month = localdate(), current_month()
-    one, bureaus = Branch.objects.filter(pk=OuterRef("pk")), Bureau.objects.filter(branch=OuterRef("pk"))
+    one, bureaus = Branch.objects.filter(pk=OuterRef("pk")), Bureau.objects.filter(branch=branch)
     asked = {
         "requests": MembershipApplication.objects.to_decide().filter(branch=OuterRef("pk")),
         "ending": bureaus.ending_soon(today),

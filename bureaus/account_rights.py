@@ -1,10 +1,10 @@
 """Who may see, open, change and invite to which account. The rule keeps users from signing in as officers whom they
 could not appoint."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
-from branches.scoping import Reach, reach_of
+from branches.scoping import Reach, branch_path_of, reach_of
 from members.confirmation import confirmed_address
 from members.models import Person
 
@@ -23,12 +23,14 @@ def people_to_open_for(user):
     """
     if user.is_superuser:
         return Person.objects.all()
+    # Asked person by person: for one person, as on a file, the offices of the whole party need not be looked at.
     offices = Mandate.objects.overlapping(localdate(), None)  # a suspension only interrupts the rights that they give
-    given = offices.within_reach(user, APPOINTS)
-    kept = Q(pk__in=Person.objects.within_reach(user, KEEPS_FILES)) & ~Q(pk__in=offices.values("person"))
-    others = offices.exclude(pk__in=given.values("pk"))
+    offices = offices.filter(person=OuterRef("pk"))
+    given = reach_of(user, APPOINTS).condition(branch_path_of(Mandate))
+    kept = reach_of(user, KEEPS_FILES).condition(branch_path_of(Person))
+    others = offices.filter(~given) if given else offices.none()
     people = Person.objects.within_reach(user, "members.view_person")
-    return people.filter(kept | Q(pk__in=given.values("person"))).exclude(pk__in=others.values("person"))
+    return people.filter(kept | Exists(offices.filter(given)), ~Exists(others))
 
 
 def keeps_file(user, account):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.query import ModelIterable
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -41,11 +41,15 @@ class BureauQuerySet(PeriodQuerySet, RosterQuerySet):
     def lacking_role_on(self, day):
         """The bureaus of branches from the local level up that had no head, treasurer or rapporteur on `day`.
 
-        Deputies do not count; councils and committees need none.
+        Deputies do not count; councils and committees need none. The rows are named twice in the statement: none of
+        their conditions is an OuterRef.
         """
-        holders = Mandate.objects.on(day).filter(seat__bureau=OuterRef("pk"), seat__office__is_deputy=False)
-        filled = [Exists(holders.filter(seat__office__role=role)) for role in Office.Role.values]
-        return self.on(day).filter(organ=Organ.BUREAU, branch__kind__in=LEVELS).exclude(*filled)
+        sitting = self.on(day).filter(organ=Organ.BUREAU, branch__kind__in=LEVELS)
+        roles = Office.Role.values
+        holders = Mandate.objects.on(day).filter(seat__office__is_deputy=False, seat__office__role__in=roles)
+        filled = holders.filter(seat__bureau__in=sitting.order_by().values("pk")).order_by().values("seat__bureau")
+        complete = filled.annotate(roles=Count("seat__office__role", distinct=True)).filter(roles=len(roles))
+        return sitting.exclude(pk__in=complete.values("seat__bureau"))
 
 
 class Bureau(Period):

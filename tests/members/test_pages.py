@@ -12,6 +12,7 @@ from members.models import Category
 from members.suspending import suspend
 from tests.factories import make_bureau, make_member, make_officer, make_person, make_user
 from tests.visits import statuses
+from treasury.credit import settle
 from treasury.models import DuesCharge, Payment
 
 ME = reverse("members:me")
@@ -236,7 +237,7 @@ def test_my_file_shows_my_dues_and_receipts(client, party, treasurer, member):
         paid_on=date(2025, 4, 2),
         recorded_by=treasurer,
     )
-    payment.allocations.create(charge=charge, amount=Decimal("30.00"))
+    settle([(payment, charge, Decimal("30.00"))])
     client.force_login(member)
     answer = client.get(ME, {"year": "2025"})
     assert "واجباتي سنة 2025" in answer.text
