@@ -80,9 +80,11 @@ class AdministrationSite(AdminSite):
 
     def get_app_list(self, request, app_label=None):
         """The apps in the order in which a secretary works, their models in the order in which they are registered."""
-        apps = self._build_app_dict(request, app_label)
+        if not hasattr(request, "administration_apps"):  # the front page asks twice
+            request.administration_apps = self._build_app_dict(request)
         ranks = {app: rank for rank, app in enumerate(APPS)}
-        return sorted(apps.values(), key=lambda app: ranks.get(app["app_label"], len(ranks)))
+        apps = [app for app in request.administration_apps.values() if app_label in (None, app["app_label"])]
+        return sorted(apps, key=lambda app: ranks.get(app["app_label"], len(ranks)))
 
     def index(self, request, extra_context=None):
         return super().index(request, {"attention": attention(request, self), **(extra_context or {})})

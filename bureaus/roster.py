@@ -6,7 +6,7 @@ Built from a queryset of bureaus in a constant number of queries; pages and docu
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -136,14 +136,15 @@ class Roster:
 
 
 def rosters(bureaus, *, day=None, targets=None):
-    """The roster of each bureau of the queryset `bureaus`, on `day` or, without it, today or on its last day.
+    """The roster of each of `bureaus` (a page, or a queryset), on `day` or, without it, today or on its last day.
 
     Three queries, whatever the number of bureaus. `targets` comes from `representation.targets_on`.
     """
     mandates = Mandate.objects.with_titles().select_related("person__branch").order_by("started_on", "pk")
     seats = Seat.objects.select_related("office").order_by("order", "pk")
     seats = seats.prefetch_related(Prefetch("mandates", mandates, to_attr="all_mandates"))
-    found = bureaus.prefetch_related(Prefetch("seats", seats, to_attr="all_seats"))
+    found = list(bureaus)
+    prefetch_related_objects(found, Prefetch("seats", seats, to_attr="all_seats"))
     return [_roster(bureau, day or last_day(bureau), targets or {}) for bureau in found]
 
 

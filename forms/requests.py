@@ -1,6 +1,7 @@
 """Reading values of addresses and forms safely: anybody can send anything, so they are checked in one place."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.urls.converters import IntConverter
 
 from arabic.folding import LONGEST_QUERY
@@ -32,7 +33,19 @@ def read_page(request, rows, size, data=None):
 
     `data` is read instead of the address where a form turns the pages.
     """
-    return Paginator(rows, size).get_page((request.GET if data is None else data).get("page"))
+    return Pages(rows, size).get_page((request.GET if data is None else data).get("page"))
+
+
+class Pages(Paginator):
+    """Does not count rows that end on the first page, as most lists do: reading one row more tells."""
+
+    def get_page(self, number):
+        if number not in (None, "", "1") or not isinstance(self.object_list, QuerySet):
+            return super().get_page(number)
+        first = list(self.object_list[: self.per_page + 1])
+        if len(first) <= self.per_page:
+            self.count = len(first)
+        return self._get_page(first[: self.per_page], 1, self)
 
 
 class RowConverter(IntConverter):

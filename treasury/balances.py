@@ -48,12 +48,6 @@ def _by(rows, key):
     return dict(rows.order_by().values_list(key).annotate(total=exact(Sum("amount"))))
 
 
-def arrears_of(branch) -> Decimal:
-    """Dirhams due to `branch` through the current month, of any year; one query."""
-    left = DuesCharge.objects.outstanding().filter(branch=branch, month__lte=current_month())
-    return left.aggregate(total=exact(Sum("due")))["total"]
-
-
 @dataclass
 class Totals:
     """Of a branch in a year, in dirhams: what months asked, what was settled of it, and what is due by now."""
@@ -82,8 +76,14 @@ def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
     return defaultdict(Totals, {branch: Totals(*amounts) for branch, *amounts in rows})
 
 
-def totals_by_month(branches, first: date, last: date) -> dict[date, Totals]:
-    """{month: Totals} of `branches` (some, or a queryset) together, in one query; arrears are left out."""
-    rows = valid_charges(branch__in=branches, month__gte=first, month__lte=last).order_by().values_list("month")
-    rows = rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")))
+def totals_by_month(branches, first: date, last: date, *, late=False) -> dict[date, Totals]:
+    """{month: Totals} of `branches` (some, or a queryset) together, in one query; `arrears` are what is left to pay.
+
+    With `late`, months outside the span are among them where something is due by now: their `arrears` alone count.
+    """
+    months = Q(month__range=(first, last))
+    if late:
+        months |= Q(due__gt=0, month__lte=current_month())
+    rows = valid_charges(branch__in=branches).filter(months).order_by().values_list("month")
+    rows = rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")), left=exact(Sum("due")))
     return defaultdict(Totals, {month: Totals(*amounts) for month, *amounts in rows})

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from members.models import Membership, Person
 
 from .allocation import ZERO
-from .balances import Balance, Totals, arrears_of, paid_by, received_by_month, totals_by_month, with_arrears
+from .balances import Balance, Totals, paid_by, received_by_month, totals_by_month, with_arrears
 from .models import DuesCharge
 from .months import current_month, months_of
 from .states import Cell, cell_of
@@ -124,11 +124,11 @@ class YearTotals:
 
 
 def year_totals(branch, year) -> YearTotals:
-    """What a branch asked, settled and received in a year, month by month, in three queries."""
+    """What a branch asked, settled and received in a year, month by month, in two queries."""
     months = months_of(year)
-    by_month = totals_by_month([branch], months[0], months[-1])
+    by_month = totals_by_month([branch], months[0], months[-1], late=True)
     rows = [by_month[month] for month in months]
     whole = sum(rows, Totals())
-    whole.arrears = arrears_of(branch)
+    whole.arrears = sum((row.arrears for month, row in by_month.items() if month <= current_month()), ZERO)
     received = received_by_month(branch, year)
     return YearTotals(rows, whole, [received.get(month, ZERO) for month in months])
