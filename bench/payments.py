@@ -18,7 +18,6 @@ from django.utils.timezone import localdate
 
 from branches.models import Branch, Kind
 from members.models import Person
-from treasury.bulk import among
 from treasury.collecting import Entry, record_collection
 from treasury.models import Allocation, DuesCharge, Payment, ReceiptSequence
 from treasury.months import add_months, current_month
@@ -73,7 +72,7 @@ def owe_half_a_year():
     keys = list(recent.values_list("pk", flat=True).distinct())
     charges = list(DuesCharge.objects.filter(allocations__payment__in=keys).values_list("pk", flat=True))
     Allocation.objects.filter(payment__in=keys).delete()
-    recount(charges=among(charges))
+    recount(charges=charges)
     Payment.objects.filter(pk__in=keys).delete()
     local, year = Branch.objects.filter(kind=Kind.LOCAL), localdate().year
     ReceiptSequence.objects.bulk_create(

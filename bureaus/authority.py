@@ -8,6 +8,8 @@ from django.utils.timezone import localdate
 from branches.models import UPPER_KINDS
 from branches.scoping import NOWHERE, Reach, allows
 from members.models import Suspension
+from sql.keys import among
+from sql.prepared import prepared
 
 from .models import Mandate, OfficeRight
 
@@ -103,8 +105,7 @@ def _reaches_of(user):
     """
     if user.person_id is None or user.owner_confirmed_at is None:
         return {}, False
-    held = mandates_in_force(user.person_id, localdate()).order_by()
-    held = list(held.values_list("pk", "seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind"))
+    held = _offices_held(user.person_id, localdate())
     limit = user.confirmed_through
     usable = [row for pk, *row in held if limit is None or pk <= limit]
     held_at = {(office, path, level_of(kind)) for office, path, kind in usable}
@@ -120,6 +121,12 @@ def _reaches_of(user):
     return reaches, len(usable) < len(held)
 
 
+@prepared
+def _offices_held(person, day):
+    held = mandates_in_force(person, day).order_by()
+    return held.values_list("pk", "seat__office", "seat__bureau__branch__path", "seat__bureau__branch__kind")
+
+
 def level_of(kind):
     """The level (OfficeRight.Level) at which a branch of this kind stands."""
     return OfficeRight.Level.UPPER if kind in UPPER_KINDS else OfficeRight.Level.BASE
@@ -129,9 +136,14 @@ def rights_of_offices(offices):
     """Each right of these offices: ("app.codename", extent, key of the office, level)."""
     if not offices:
         return
-    permission = "group__permissions__"
-    rights = OfficeRight.objects.filter(office__in=offices, group__permissions__isnull=False).order_by()
-    for app_label, codename, *right in rights.values_list(
-        f"{permission}content_type__app_label", f"{permission}codename", "extent", "office", "level"
-    ):
+    for app_label, codename, *right in _rights_of(list(offices)):
         yield f"{app_label}.{codename}", *right
+
+
+@prepared
+def _rights_of(offices):
+    permission = "group__permissions__"
+    rights = OfficeRight.objects.filter(office__in=among(offices), group__permissions__isnull=False).order_by()
+    return rights.values_list(
+        f"{permission}content_type__app_label", f"{permission}codename", "extent", "office", "level"
+    )

@@ -117,7 +117,7 @@ def allocation_row(branch):
     payment = payment_row(branch)
     payment.payer = charge.person
     payment.save()
-    settle([(payment, charge, Decimal("20.00"))])
+    settle([(payment.pk, charge.pk, Decimal("20.00"))])
     return payment.allocations.get()
 
 

@@ -7,6 +7,9 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Q, Subquery, Sum
 
+from sql.keys import among
+from sql.prepared import prepared
+
 from .allocation import ZERO
 from .models import DuesCharge, Payment, exact
 from .months import current_month
@@ -34,18 +37,25 @@ class Balance:
 
 
 def paid_by(branch, people) -> dict[int, Decimal]:
-    """{person's pk: dirhams} of valid payments to `branch`, in one query; people who paid nothing are left out."""
-    return _by(Payment.objects.valid().filter(branch=branch, payer__in=people), "payer")
+    """{key: dirhams} of valid payments to `branch` by `people` (keys), in one query; who paid nothing is left out."""
+    return dict(_paid_by(branch.pk, list(people)))
+
+
+@prepared
+def _paid_by(branch, people):
+    rows = Payment.objects.valid().filter(branch=branch, payer__in=among(people)).order_by()
+    return rows.values_list("payer").annotate(total=exact(Sum("amount")))
 
 
 def received_by_month(branch, year: int) -> dict[date, Decimal]:
     """{month: dirhams} of valid payments made to `branch` in `year`, in one query."""
-    rows = Payment.objects.valid().filter(branch=branch, paid_on__year=year)
-    return {date(year, month, 1): total for month, total in _by(rows, "paid_on__month").items()}
+    return {date(year, month, 1): total for month, total in _received(branch.pk, date(year, 1, 1), date(year, 12, 31))}
 
 
-def _by(rows, key):
-    return dict(rows.order_by().values_list(key).annotate(total=exact(Sum("amount"))))
+@prepared
+def _received(branch, first, last):
+    rows = Payment.objects.valid().filter(branch=branch, paid_on__gte=first, paid_on__lte=last).order_by()
+    return rows.values_list("paid_on__month").annotate(total=exact(Sum("amount")))
 
 
 @dataclass
@@ -76,14 +86,24 @@ def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
     return defaultdict(Totals, {branch: Totals(*amounts) for branch, *amounts in rows})
 
 
-def totals_by_month(branches, first: date, last: date, *, late=False) -> dict[date, Totals]:
-    """{month: Totals} of `branches` (some, or a queryset) together, in one query; `arrears` are what is left to pay.
-
-    With `late`, months outside the span are among them where something is due by now: their `arrears` alone count.
-    """
-    months = Q(month__range=(first, last))
-    if late:
-        months |= Q(due__gt=0, month__lte=current_month())
-    rows = valid_charges(branch__in=branches).filter(months).order_by().values_list("month")
-    rows = rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")), left=exact(Sum("due")))
+def totals_by_month(branches, first: date, last: date) -> dict[date, Totals]:
+    """{month: Totals} of `branches` (some, or a queryset) together, in one query; `arrears` are what is left."""
+    rows = _by_month(valid_charges(branch__in=branches, month__gte=first, month__lte=last))
     return defaultdict(Totals, {month: Totals(*amounts) for month, *amounts in rows})
+
+
+def totals_of(branch, first: date, last: date) -> dict[date, Totals]:
+    """`totals_by_month` of one branch; months outside the span have `arrears` alone, where something is due."""
+    rows = _totals_of(branch.pk, first, last, current_month())
+    return defaultdict(Totals, {month: Totals(*amounts) for month, *amounts in rows})
+
+
+@prepared
+def _totals_of(branch, first, last, now):
+    late = Q(due__gt=0, month__lte=now)
+    return _by_month(valid_charges(branch=branch).filter(Q(month__gte=first, month__lte=last) | late))
+
+
+def _by_month(charges):
+    rows = charges.order_by().values_list("month")
+    return rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")), left=exact(Sum("due")))

@@ -8,19 +8,11 @@ import json
 from datetime import date
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from .models import Allocation, DuesCharge
 from .rates import RateTable
 
 CHARGE, ALLOCATION = DuesCharge._meta.db_table, Allocation._meta.db_table
-
-
-def among(keys):
-    """Many keys, for `field__in`, as one parameter: written one by one they would cost more than the query."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(keys))])
 
 
 def price_list(members, month: date) -> list[tuple]:

@@ -11,7 +11,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from .bulk import among, standing_charges
+from sql.keys import among
+
+from .bulk import standing_charges
 from .models import DuesCharge
 from .months import current_month
 from .owing import owing

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from members.models import Membership
+from sql.keys import among
 
-from .bulk import among, insert_charges, price_list, spread_credit
+from .bulk import insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
 from .credit import lock_payers, use_credit
 from .models import DuesCharge, Payment
@@ -104,7 +105,7 @@ def _use_credit_of(holders, branches):
     charges = DuesCharge.objects.outstanding().filter(person__in=among(holders), branch__in=among(branches))
     touched = [list(rows.values_list("pk", flat=True)) for rows in (money, charges)]
     spread_credit(money, charges)
-    recount(payments=among(touched[0]), charges=among(touched[1]))
+    recount(payments=touched[0], charges=touched[1])
 
 
 def _count_without_rate(branches, month, prices):

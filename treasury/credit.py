@@ -4,9 +4,10 @@ from django.db import transaction
 from django.db.models import Sum
 
 from members.models import Person
+from sql.keys import among
+from sql.prepared import prepared
 
 from .allocation import ZERO, spread
-from .bulk import among
 from .models import Allocation, DuesCharge, Payment, exact
 from .settled import recount
 
@@ -18,8 +19,13 @@ def credit_of(person, branch):
 
 def credits_of(people, branch):
     """{person's pk: dirhams} that `branch` holds and that settle no month yet; people without any are left out."""
-    rows = Payment.objects.holding().filter(payer__in=people, branch=branch).order_by()
-    return dict(rows.values_list("payer").annotate(held=exact(Sum("free"))))
+    return dict(_held(branch.pk, [getattr(person, "pk", person) for person in people]))
+
+
+@prepared
+def _held(branch, people):
+    rows = Payment.objects.holding().filter(payer__in=among(people), branch=branch).order_by()
+    return rows.values_list("payer").annotate(held=exact(Sum("free")))
 
 
 def lock_payers(person_ids):
@@ -27,32 +33,42 @@ def lock_payers(person_ids):
 
     They are locked in the order of their keys, so that two transactions never wait for each other.
     """
-    locked = Person.objects.filter(pk__in=among(person_ids)).order_by("pk").select_for_update(no_key=True)
-    return list(locked.values_list("pk", flat=True))
+    return [pk for (pk,) in _locked(list(person_ids))]
+
+
+@prepared
+def _locked(people):
+    locked = Person.objects.filter(pk__in=among(people)).order_by("pk").select_for_update(no_key=True)
+    return locked.values_list("pk")
 
 
 @transaction.atomic
 def use_credit(*, person_id, branch_id):
     """Let unused money that the branch holds for a person settle the months that are due there, oldest first."""
     own = Payment.objects.holding().filter(payer=person_id, branch=branch_id)
-    if funds := {payment: payment.free for payment in own}:
+    if funds := list(own.values_list("pk", "free")):
         charges = DuesCharge.objects.filter(person=person_id, branch=branch_id).outstanding()
-        settle(spread(funds.items(), [(charge, charge.due) for charge in charges]))
+        settle(spread(funds, charges.values_list("pk", "due")))
 
 
-def settle(parts):
-    """Write triples (payment, charge, part); a payment that settles the same month again adds to its allocation."""
-    pairs = [(payment.pk, charge.pk) for payment, charge, _part in parts]
-    payments, charges = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-    known = Allocation.objects.standing().filter(payment__in=payments, charge__in=charges)
-    known = {(row.payment_id, row.charge_id): row for row in known}
-    fresh = []
+def settle(parts, fresh=frozenset()):
+    """Write triples (payment's key, charge's key, part). A payment that settles a month again adds to its allocation.
+
+    The `fresh` payments (keys) settle nothing yet.
+    """
+    payments, charges = {payment for payment, _charge, _part in parts}, {charge for _payment, charge, _part in parts}
+    known = {}
+    if older := payments - fresh:
+        rows = Allocation.objects.standing().filter(payment__in=older, charge__in=charges)
+        known = {(row.payment_id, row.charge_id): row for row in rows}
+    made = []
     for payment, charge, part in parts:
-        row = known.get((payment.pk, charge.pk))
+        row = known.get((payment, charge))
         if row is None:
-            fresh.append(Allocation(payment=payment, charge=charge, amount=part))
+            made.append(Allocation(payment_id=payment, charge_id=charge, amount=part))
         else:
             row.amount += part
-    Allocation.objects.bulk_create(fresh)
-    Allocation.objects.bulk_update(known.values(), ["amount"])
+    Allocation.objects.bulk_create(made)
+    if known:
+        Allocation.objects.bulk_update(known.values(), ["amount"])
     recount(payments=payments, charges=charges)

@@ -8,9 +8,11 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 
 from members.models import Membership, Person
+from sql.keys import among
+from sql.prepared import prepared
 
 from .allocation import ZERO
-from .balances import Balance, Totals, paid_by, received_by_month, totals_by_month, with_arrears
+from .balances import Balance, Totals, paid_by, received_by_month, totals_of, with_arrears
 from .models import DuesCharge
 from .months import current_month, months_of
 from .states import Cell, cell_of
@@ -58,7 +60,7 @@ def rows_of(branch, people, year) -> list[Row]:
     people = list(people)
     charges = _charges(branch, people, max(months[-1], now))
     spells = _spells(branch, people)
-    paid = paid_by(branch, people)
+    paid = paid_by(branch, [person.pk for person in people])
     return [
         _row(person, months, charges[person.pk], spells[person.pk], paid.get(person.pk, ZERO), now)
         for person in people
@@ -68,20 +70,29 @@ def rows_of(branch, people, year) -> list[Row]:
 def _spells(branch, people):
     """{person's pk: [(first day, last day or None)]} of the memberships in the branch, oldest first."""
     spells = {person.pk: [] for person in people}
-    rows = Membership.objects.filter(person__in=people, branch=branch).order_by("started_on")
-    for person, *spell in rows.values_list("person", "started_on", "ended_on"):
+    for person, *spell in _spells_of(branch.pk, list(spells)):
         spells[person].append(spell)
     return spells
+
+
+@prepared
+def _spells_of(branch, people):
+    rows = Membership.objects.filter(person__in=among(people), branch=branch).order_by("started_on")
+    return rows.values_list("person", "started_on", "ended_on")
 
 
 def _charges(branch, people, last):
     """{person's pk: {month: charge}} through `last`: plain tuples, for a page holds more than a thousand."""
     charges = {person.pk: {} for person in people}
-    rows = DuesCharge.objects.asked().filter(person__in=people, branch=branch, month__lte=last)
-    columns = "person_id", "month", "amount", "exempted_at", "paid", "due"
-    for row in map(Charge._make, rows.order_by().values_list(*columns)):
+    for row in map(Charge._make, _charges_of(branch.pk, list(charges), last)):
         charges[row.person_id][row.month] = row
     return charges
+
+
+@prepared
+def _charges_of(branch, people, last):
+    rows = DuesCharge.objects.asked().filter(person__in=among(people), branch=branch, month__lte=last)
+    return rows.order_by().values_list(*Charge._fields)
 
 
 def _row(person, months, charges, spells, paid, now):
@@ -126,7 +137,7 @@ class YearTotals:
 def year_totals(branch, year) -> YearTotals:
     """What a branch asked, settled and received in a year, month by month, in two queries."""
     months = months_of(year)
-    by_month = totals_by_month([branch], months[0], months[-1], late=True)
+    by_month = totals_of(branch, months[0], months[-1])
     rows = [by_month[month] for month in months]
     whole = sum(rows, Totals())
     whole.arrears = sum((row.arrears for month, row in by_month.items() if month <= current_month()), ZERO)

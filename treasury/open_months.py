@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Min
-
 from members.models import Membership
+from sql.keys import among
+from sql.prepared import prepared
 
 from .allocation import ZERO, allocate
 from .models import DuesCharge
@@ -15,26 +15,23 @@ from .rates import RateTable
 
 # How many months after the current one a payment may settle.
 AHEAD = 36
-# What is read of a charge: of the hundreds of months of a page, few are open.
-READ = ("id", "person_id", "branch_id", "month", "amount", "paid", "due")
 
 
 @dataclass(frozen=True)
 class Line:
-    """A month on which `due` dirhams are left to pay; `charge` is None while it is not written."""
+    """A month on which `due` dirhams are left to pay: of a `charge` (its key), or of a `membership` not yet asked."""
 
     month: date
     due: Decimal
-    charge: DuesCharge | None = None
-    membership: Membership | None = None
+    charge: int | None = None
+    membership: int | None = None
 
     def make_charge(self, payment):
         """The unsaved charge of a month that was not asked for yet, made for `payment`."""
-        membership = self.membership
         return DuesCharge(
-            membership=membership,
-            person_id=membership.person_id,
-            branch_id=membership.branch_id,
+            membership_id=self.membership,
+            person_id=payment.payer_id,
+            branch_id=payment.branch_id,
             month=self.month,
             amount=self.due,
             made_by=payment,
@@ -60,7 +57,7 @@ def open_lines(person, branch, now=None) -> list[Line]:
 
 
 def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
-    """{person's pk: months that they can settle in `branch`, oldest first}, in five queries for any number of people.
+    """{person's pk: months that they can settle in `branch`, oldest first}, in four queries for any number of people.
 
     `now` is the current month. They are: what is left of charges frozen to this branch; months never asked for, from
     the first month that the branch charged to anybody (never before it kept dues) through the current one; and the 36
@@ -69,34 +66,58 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
     """
     now = now or current_month()
     lines, asked = {person.pk: [] for person in people}, set()
-    for row in DuesCharge.objects.asked().filter(person__in=lines).order_by().values(*READ):
-        asked.add((row["person_id"], row["month"]))
-        if row["due"] > 0 and row["branch_id"] == branch.pk:
-            charge = DuesCharge.from_db(None, row.keys(), row.values())
-            lines[row["person_id"]].append(Line(row["month"], row["due"], charge))
-    memberships = Membership.objects.filter(person__in=lines, branch=branch).prefetch_related("suspensions")
+    for charge, person, of, month, due in _asked_of(list(lines)):
+        asked.add((person, month))
+        if due > 0 and of == branch.pk:
+            lines[person].append(Line(month, due, charge))
     rates = RateTable.of(branch)
     months = list(months_between(first_month(branch, now), add_months(now, AHEAD)))
-    for membership in memberships:
-        for month in _months(membership, months):
-            amount = rates.rate(branch.path, membership.category_id, month)
-            if amount and (membership.person_id, month) not in asked:
-                lines[membership.person_id].append(Line(month, amount, membership=membership))
+    for membership, (person, category, spell, pauses) in _memberships(branch, list(lines)).items():
+        for month in months:
+            if (person, month) in asked or not covers(spell, month) or any(covers(pause, month) for pause in pauses):
+                continue
+            if amount := rates.rate(branch.path, category, month):
+                lines[person].append(Line(month, amount, membership=membership))
     return {pk: sorted(rows, key=lambda line: line.month) for pk, rows in lines.items()}
+
+
+@prepared
+def _asked_of(people):
+    charges = DuesCharge.objects.asked().filter(person__in=among(people)).order_by()
+    return charges.values_list("pk", "person", "branch", "month", "due")
+
+
+def _memberships(branch, people):
+    """{key: (person, category, (first day, end), [(first day, end) of each suspension])}; one query."""
+    found = {}
+    for membership, person, category, started, ended, *pause in _spells_of(branch.pk, people):
+        *_row, pauses = found.setdefault(membership, (person, category, (started, ended), []))
+        if pause[0]:
+            pauses.append(pause)
+    return found
+
+
+@prepared
+def _spells_of(branch, people):
+    rows = Membership.objects.filter(branch=branch, person__in=among(people)).order_by("started_on", "pk")
+    spell = "started_on", "ended_on"
+    return rows.values_list("pk", "person", "category", *spell, *(f"suspensions__{day}" for day in spell))
+
+
+def covers(spell, month):
+    started, ended = spell
+    return started <= month and (ended is None or month < ended)
 
 
 def first_month(branch, now) -> date:
     """The month in which `branch` began to charge dues; `now`, the current one, if it never did."""
-    first = DuesCharge.objects.asked().filter(branch=branch).aggregate(first=Min("month"))["first"]
-    return min(first or now, now)
+    first = _first_charged(branch.pk)
+    return min(first[0][0], now) if first else now
 
 
-def _months(membership, months):
-    """Those of `months` that the membership owes."""
-    suspensions = membership.suspensions.all()
-    for month in months:
-        if membership.covers(month) and not any(suspension.covers(month) for suspension in suspensions):
-            yield month
+@prepared
+def _first_charged(branch):
+    return DuesCharge.objects.asked().filter(branch=branch).order_by("month").values_list("month")[:1]
 
 
 def fills_of(lines, amount, held=ZERO) -> list[Fill]:

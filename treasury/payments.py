@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount, parse_amount
 from members.models import Membership
+from sql.prepared import prepared
 
 from .allocation import ZERO
 from .credit import credit_of, lock_payers
-from .models import LARGEST, LegalLimit, Payment, exact
+from .models import LARGEST, LegalLimit, Payment
 from .months import add_months, current_month
 from .oneself import own_payment_refusal
 from .open_months import Fill, fills_of, open_lines
@@ -111,7 +111,7 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by):
         errors["method"] = refusal
     if refusal := future_refusal(paid_on):
         errors["paid_on"] = refusal
-    is_member = Membership.objects.filter(person=payer, branch=branch).exists()
+    is_member = bool(_memberships(payer.pk, branch.pk))
     refusal = stranger_refusal(is_member=is_member) or own_payment_refusal(by=by, payer_id=payer.pk, branch=branch)
     if refusal:
         errors["payer"] = refusal
@@ -138,9 +138,19 @@ def amount_refusal(amount) -> str:
 
 def _cash_refusal(payer, amount, day):
     """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
-    paid = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
-    paid = paid.aggregate(total=exact(Sum("amount")))["total"]
+    paid = sum((part for (part,) in _cash_of(payer.pk, day)), ZERO)
     return cash_refusal(amount, limit=LegalLimit.in_force(LegalLimit.Subject.CASH, day), paid=paid)
+
+
+@prepared
+def _cash_of(payer, day):
+    cash = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
+    return cash.order_by().values_list("amount")
+
+
+@prepared
+def _memberships(person, branch):
+    return Membership.objects.filter(person=person, branch=branch).order_by().values_list("pk")[:1]
 
 
 def read_amount(text) -> Decimal:

@@ -15,9 +15,13 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from branches.paths import paths_down_to
 from members.models import Membership
+from sql.keys import Texts, among
+from sql.prepared import prepared
 
 from .models import LARGEST, DuesCharge, DuesRate
 from .months import current_month
+
+COLUMNS = ("branch__path", "category", "started_on", "ended_on", "amount")
 
 
 class RateTable:
@@ -31,20 +35,17 @@ class RateTable:
     @classmethod
     def of(cls, *branches, below=False):
         """The table for `branches`: their own rates and those above them, and with `below` those below too."""
-        paths = {path for branch in branches for path in paths_down_to(branch.path)}
-        condition = Q(branch__path__in=paths)
-        if below:
-            for branch in branches:
-                condition |= Q(branch__path__startswith=branch.path)
-        rates = DuesRate.objects.filter(condition).order_by("started_on")
-        return cls(rates.values_list("branch__path", "category", "started_on", "ended_on", "amount"))
+        if not below:
+            return cls.of_paths({branch.path for branch in branches})
+        condition = Q(branch__path__in={path for branch in branches for path in paths_down_to(branch.path)})
+        for branch in branches:
+            condition |= Q(branch__path__startswith=branch.path)
+        return cls(DuesRate.objects.filter(condition).order_by("started_on").values_list(*COLUMNS))
 
     @classmethod
     def of_paths(cls, paths):
         """The table for the branches at `paths`: their own rates and those above them."""
-        above = {higher for path in paths for higher in paths_down_to(path)}
-        rates = DuesRate.objects.filter(branch__path__in=above).order_by("started_on")
-        return cls(rates.values_list("branch__path", "category", "started_on", "ended_on", "amount"))
+        return cls(_rates_at(Texts({higher for path in paths for higher in paths_down_to(path)})))
 
     def rate(self, path: str, category_id: int, month: date) -> Decimal | None:
         """Dirhams that a member of this category owes for `month` in the branch at `path`; None without a rate."""
@@ -60,6 +61,11 @@ class RateTable:
                     if started_on <= month and (ended_on is None or month < ended_on):
                         return amount
         return None
+
+
+@prepared
+def _rates_at(paths):
+    return DuesRate.objects.filter(branch__path__in=among(paths)).order_by("started_on").values_list(*COLUMNS)
 
 
 @transaction.atomic

@@ -5,21 +5,33 @@ makes, releases or changes allocations, or voids a payment, calls `recount` in t
 locked (`credit.lock_payers`).
 """
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db import connection
 
-from .models import Allocation, DuesCharge, Payment, exact
+from sql.keys import parameter
+
+from .models import Allocation, DuesCharge, Payment
+
+ALLOCATION, CHARGE, PAYMENT = (model._meta.db_table for model in (Allocation, DuesCharge, Payment))
+
+# The rules of `Allocation.objects.standing` and `counting`, as statements that both engines take as they are.
+_SETTLED = f"""
+UPDATE {PAYMENT} SET settled = coalesce((
+    SELECT round(sum(part.amount), 2) FROM {ALLOCATION} part
+    WHERE part.payment_id = {PAYMENT}.id AND part.released_at IS NULL
+), 0) WHERE id IN
+"""  # noqa: S608  names of tables
+_PAID = f"""
+UPDATE {CHARGE} SET paid = coalesce((
+    SELECT round(sum(part.amount), 2) FROM {ALLOCATION} part JOIN {PAYMENT} payment ON payment.id = part.payment_id
+    WHERE part.charge_id = {CHARGE}.id AND part.released_at IS NULL AND payment.voided_at IS NULL
+), 0) WHERE id IN
+"""  # noqa: S608  as above
 
 
-def recount(*, payments=None, charges=None):
+def recount(*, payments=(), charges=()):
     """Write anew what these `payments` settle and what is paid on these `charges` (keys); a query each."""
-    if payments:
-        settled = _sum(Allocation.objects.standing(), "payment")
-        Payment.objects.filter(pk__in=payments).update(settled=settled)
-    if charges:
-        paid = _sum(Allocation.objects.counting(), "charge")
-        DuesCharge.objects.filter(pk__in=charges).update(paid=paid)
-
-
-def _sum(allocations, key):
-    rows = allocations.filter(**{key: OuterRef("pk")}).order_by().values(key)
-    return exact(Subquery(rows.annotate(total=Sum("amount")).values("total")))
+    for statement, keys in ((_SETTLED, payments), (_PAID, charges)):
+        if keys:
+            among, value = parameter(keys)
+            with connection.cursor() as cursor:
+                cursor.execute(f"{statement} ({among})", [value])

@@ -4,6 +4,9 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from sql.keys import among
+from sql.prepared import prepared
+
 from .allocation import spread
 from .credit import settle
 from .models import DuesCharge, Payment
@@ -11,33 +14,34 @@ from .months import month_of
 from .open_months import open_lines_of
 
 
-def settle_payment(payment) -> list[DuesCharge]:
-    """`settle_payments` for one payment. Returns the charges through that day's month and those that got something."""
+def settle_payment(payment) -> list[int]:
+    """`settle_payments` for one payment. Returns the keys of the months through that day's, and that got something."""
     return settle_payments([payment], branch=payment.branch)[payment.payer_id]
 
 
-def settle_payments(payments, *, branch, lines=None) -> dict[int, list[DuesCharge]]:
+def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:
     """Let each payment, after older money that settles nothing, settle months as on the day when it was recorded.
 
     The payments are of different payers, to `branch`, recorded on one day. The months never asked for are charged
     through that day's, and months ahead as far as the money goes. The number of queries is that of one payment. Called
     once the payers are locked (`credit.lock_payers`); `lines` (`open_months.open_lines_of`) saves the queries where
-    the caller has read them under that lock. Returns {payer's pk: charges}. Raises ValidationError, its `params` with
-    the `payer`, if others charged or settled the months meanwhile.
+    the caller has read them under that lock. Returns {payer's pk: charges' keys}. Raises ValidationError, its `params`
+    with the `payer`, if others charged or settled the months meanwhile.
     """
     now = month_of(localdate(payments[0].recorded_at))
     lines = open_lines_of([payment.payer for payment in payments], branch, now) if lines is None else lines
     older = _older_money(payments, branch)
     parts, wanted = [], []
     for payment in payments:
-        funds = [*older.get(payment.payer_id, ()), (payment, payment.amount)]
+        funds = [*older.get(payment.payer_id, ()), (payment.pk, payment.amount)]
         own = lines[payment.payer_id]
         settled = spread(funds, [(line, line.due) for line in own])
         touched = {line.month for _source, line, _part in settled}
         parts += [(source, (payment.payer_id, line.month), part) for source, line, part in settled]
         wanted += [(payment, line) for line in own if line.month in touched or line.month <= now]
     charges = _write(wanted, branch)
-    settle([(source, charges[key], part) for source, key, part in parts])
+    fresh = {payment.pk for payment in payments}
+    settle([(source, charges[key], part) for source, key, part in parts], fresh)
     found = {payment.payer_id: [] for payment in payments}
     for (payer, _month), charge in charges.items():
         found[payer].append(charge)
@@ -45,16 +49,21 @@ def settle_payments(payments, *, branch, lines=None) -> dict[int, list[DuesCharg
 
 
 def _older_money(payments, branch):
-    """{payer's pk: [(payment, what of it settles nothing)]}, of payments recorded before these; one query."""
-    found = {}
-    rows = Payment.objects.holding().filter(branch=branch, payer__in=[payment.payer_id for payment in payments])
-    for row in rows.filter(pk__lt=min(payment.pk for payment in payments)):
-        found.setdefault(row.payer_id, []).append((row, row.free))
+    """{payer's pk: [(payment's pk, what of it settles nothing)]}, of payments recorded before these; one query."""
+    found, payers = {}, [payment.payer_id for payment in payments]
+    for payer, payment, free in _holding(branch.pk, payers, min(payment.pk for payment in payments)):
+        found.setdefault(payer, []).append((payment, free))
     return found
 
 
+@prepared
+def _holding(branch, payers, before):
+    rows = Payment.objects.holding().filter(branch=branch, payer__in=among(payers), pk__lt=before)
+    return rows.values_list("payer", "pk", "free")
+
+
 def _write(wanted, branch):
-    """{(payer's pk, month): charge} of pairs (payment, line), made where missing.
+    """{(payer's pk, month): charge's pk} of pairs (payment, line), made where missing.
 
     Raises ValidationError if others made them meanwhile.
     """
@@ -66,11 +75,11 @@ def _write(wanted, branch):
     keys = {(payment.payer_id, line.month) for payment, line in wanted}
     charges = DuesCharge.objects.asked().filter(branch=branch, person__in={payer for payer, _month in keys})
     charges = charges.filter(month__in={month for _payer, month in keys})
-    charges = {(charge.person_id, charge.month): charge for charge in charges}
-    charges = {key: charge for key, charge in charges.items() if key in keys}
+    rows = charges.values_list("person", "month", "pk", "due")
+    charges = {(payer, month): (pk, due) for payer, month, pk, due in rows if (payer, month) in keys}
     for payment, line in wanted:
-        charge = charges.get((payment.payer_id, line.month))
-        if charge is None or charge.due != line.due:
+        _pk, due = charges.get((payment.payer_id, line.month), (None, None))
+        if due != line.due:
             text = _("The dues of this member have just changed: look at the months again.")
             raise ValidationError(text, code="changed", params={"payer": payment.payer_id})
-    return charges
+    return {key: pk for key, (pk, _due) in charges.items()}

@@ -160,7 +160,9 @@ def _kept(typed, plans):
 
 
 def _reasons(branch, people) -> dict[int, str]:
-    """{person's pk: why they can settle no month}, from the latest membership in the branch."""
+    """{person's pk: why they can settle no month}, from the latest membership in the branch; three queries at most."""
+    if not people:
+        return {}
     rows = Membership.objects.filter(branch=branch, person__in=people).prefetch_related("suspensions")
     latest = {row.person_id: row for row in sorted(rows, key=lambda row: row.started_on)}
     rates, today = RateTable.of(branch), localdate()

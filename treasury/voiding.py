@@ -49,7 +49,7 @@ def _void(payments, reason, by):
     for payment in payments:
         payment.voided_at, payment.voided_by, payment.void_reason = now(), by, reason.strip()
         payment.save()
-        recount(charges=Allocation.objects.standing().filter(payment=payment).values("charge"))
+        recount(charges=Allocation.objects.standing().filter(payment=payment).values_list("charge", flat=True))
         _settle_again(payment)
     return payments
 
@@ -68,7 +68,7 @@ def _settle_again(voided):
     for payment in later:
         _hand_over(_ended_by(payment, made.exclude(pk__in={row.charge_id for row in before})), needed)
         for charge in settle_payment(payment):
-            needed.setdefault(charge.pk, payment)
+            needed.setdefault(charge, payment)
     _hand_over(list(made.select_related("made_by")), needed)
     use_credit(person_id=voided.payer_id, branch_id=voided.branch_id)
     _restore(before)

@@ -237,7 +237,7 @@ def test_my_file_shows_my_dues_and_receipts(client, party, treasurer, member):
         paid_on=date(2025, 4, 2),
         recorded_by=treasurer,
     )
-    settle([(payment, charge, Decimal("30.00"))])
+    settle([(payment.pk, charge.pk, Decimal("30.00"))])
     client.force_login(member)
     answer = client.get(ME, {"year": "2025"})
     assert "واجباتي سنة 2025" in answer.text

@@ -84,7 +84,7 @@ class Chance(Random):
         elif self.random() < 0.5:
             payment = self.pay(membership)
             part = min(row.amount, payment.amount, self.choice([Decimal("5.05"), Decimal("99")]))
-            settle([(payment, row, part)])
+            settle([(payment.pk, row.pk, part)])
             if self.random() < 0.6:
                 row.made_by = payment
                 row.save()
@@ -128,7 +128,7 @@ def test_money_that_settles_a_month_in_part_settles_more_of_it(party):
     Payment.objects.filter(pk=payment.pk).update(amount=Decimal("30.30"))
     place = {"membership": member, "person": member.person, "branch": member.branch, "month": month(-1)}
     charge = DuesCharge.objects.create(**place, amount=Decimal("20.20"))
-    settle([(payment, charge, Decimal("10.10"))])
+    settle([(payment.pk, charge.pk, Decimal("10.10"))])
     charge_month(branch=member.branch, month=month(0))
     parts = payment.allocations.order_by("charge__month").values_list("charge__month", "amount")
     assert list(parts) == [(month(-1), Decimal("20.20")), (month(0), Decimal("10.10"))]

@@ -63,9 +63,9 @@ def test_recounting_changes_the_rows_that_are_named(party):
     payment = pay(membership, 40)
     DuesCharge.objects.update(paid=1)
     Payment.objects.update(settled=1)
-    recount(charges=DuesCharge.objects.filter(month=month(0)).values("pk"))
+    recount(charges=DuesCharge.objects.filter(month=month(0)).values_list("pk", flat=True))
     assert list(DuesCharge.objects.order_by("month").values_list("paid", flat=True)) == [dh(1), dh(20)]
-    recount(charges=DuesCharge.objects.values("pk"), payments=[payment.pk])
+    recount(charges=DuesCharge.objects.values_list("pk", flat=True), payments=[payment.pk])
     assert wrong_sums() == []
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from dated.periods import Period, PeriodQuerySet, one_open
+from sql.prepared import prepared
 
 from .money import money
 
@@ -34,5 +35,11 @@ class LegalLimit(Period):
     @classmethod
     def in_force(cls, subject, day):
         """The amount in dirhams that the law set on `day`; None if it set none."""
-        limits = cls.objects.on(day).filter(subject=subject).order_by("-started_on")
-        return limits.values_list("amount", flat=True).first()
+        found = _in_force(str(subject), day)
+        return found[0][0] if found else None
+
+
+@prepared
+def _in_force(subject, day):
+    limits = LegalLimit.objects.on(day).filter(subject=subject).order_by("-started_on")
+    return limits.values_list("amount")[:1]

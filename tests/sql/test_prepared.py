@@ -1,0 +1,108 @@
+"""A query whose SQL is written once gives what its queryset gives, whatever it is asked."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db.models import Sum
+from django.utils.timezone import localdate
+
+from branches.models import Branch
+from members.models import Membership
+from sql.keys import Texts, among
+from sql.prepared import prepared
+from tests.factories import make_member
+from tests.treasury.money import charge, member_of, rate
+from treasury.models import DuesCharge, exact
+
+
+@prepared
+def members_on(branch, day):
+    return Membership.objects.on(day).filter(branch=branch).order_by("pk").values_list("pk", "started_on")
+
+
+@prepared
+def months_of(people):
+    rows = DuesCharge.objects.filter(person__in=among(people)).order_by("person", "month")
+    return rows.values_list("person", "month", "amount", "due")
+
+
+@prepared
+def asked_of(people):
+    rows = DuesCharge.objects.filter(person__in=among(people)).order_by("person")
+    return rows.values_list("person").annotate(total=exact(Sum("amount")))
+
+
+@prepared
+def names_at(paths):
+    return Branch.objects.filter(path__in=among(paths)).order_by("path").values_list("name")
+
+
+@prepared
+def slug_of(slug):
+    return Branch.objects.filter(slug=slug).values_list("pk")
+
+
+def test_keys_and_days_are_those_of_each_call(party):
+    today = localdate()
+    for branch in ("local", "province"):
+        for days in (0, 10, 400):
+            make_member(party[branch], on=today - timedelta(days=days))
+    for branch in party.values():
+        for days in (0, 5, 10, 399, 401):
+            asked = branch.pk, today - timedelta(days=days)
+            assert members_on(*asked) == list(members_on.queryset(*asked))
+    assert len(members_on(party["local"].pk, today)) == 3
+
+
+def test_lists_are_of_any_length_and_values_of_their_kind(party):
+    rate(party["province"], Decimal("20.10"))
+    people = [member_of(party["local"]).person_id for _ in range(4)]
+    charge(party["local"], -1, 0)
+    for keys in ([], people[:1], people, [*people, 10**12]):
+        assert months_of(keys) == list(months_of.queryset(keys))
+        assert asked_of(keys) == list(asked_of.queryset(keys))
+    person, month, amount, due = months_of(people)[0]
+    assert (person, amount, due) == (people[0], Decimal("20.10"), Decimal("20.10"))
+    assert isinstance(month, date)
+    assert isinstance(amount, Decimal)
+
+
+def test_texts_alone_and_in_lists(party):
+    paths = Texts([party["local"].path, party["region"].path, "'; drop table x; --"])
+    assert names_at(paths) == [(party["region"].name,), (party["local"].name,)]
+    assert names_at(Texts()) == []
+    assert slug_of(party["local"].slug) == [(party["local"].pk,)]
+    assert slug_of("2026-01-01") == []
+
+
+def test_it_is_one_query(party, django_assert_num_queries):
+    slug_of("x")
+    with django_assert_num_queries(1):
+        slug_of("y")
+
+
+@pytest.mark.parametrize("value", [None, 1.5, Decimal(1), {1}, True])
+def test_other_values_are_refused(party, value):
+    with pytest.raises(TypeError, match="keys, days, texts"):
+        slug_of(value)
+
+
+def test_an_argument_that_the_statement_does_not_hold_is_refused(party):
+    @prepared
+    def forgetful(branch, day):
+        return Membership.objects.filter(branch=branch).values_list("pk")
+
+    with pytest.raises(RuntimeError, match="argument"):
+        forgetful(1, localdate())
+
+
+def test_a_day_that_would_never_change_is_refused(party):
+    """Read inside the function, it would be the day of the first call for as long as the process lives."""
+
+    @prepared
+    def dated(branch):
+        return Membership.objects.on(localdate()).filter(branch=branch).values_list("pk")
+
+    with pytest.raises(RuntimeError, match="must be an argument"):
+        dated(1)
