@@ -8,7 +8,6 @@ from django.utils.timezone import localdate
 from branches.models import UPPER_KINDS
 from branches.scoping import NOWHERE, Reach, allows
 from members.models import Suspension
-from sql.keys import among
 from sql.prepared import prepared
 
 from .models import Mandate, OfficeRight
@@ -143,7 +142,7 @@ def rights_of_offices(offices):
 @prepared
 def _rights_of(offices):
     permission = "group__permissions__"
-    rights = OfficeRight.objects.filter(office__in=among(offices), group__permissions__isnull=False).order_by()
+    rights = OfficeRight.objects.filter(office__among=offices, group__permissions__isnull=False).order_by()
     return rights.values_list(
         f"{permission}content_type__app_label", f"{permission}codename", "extent", "office", "level"
     )

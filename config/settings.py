@@ -66,6 +66,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "config.apps.HouseConfig",
+    "sql.apps.SqlConfig",
     "branches.apps.BranchesConfig",
     "runs.apps.RunsConfig",
     "members.apps.MembersConfig",

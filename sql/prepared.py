@@ -9,7 +9,7 @@ from functools import update_wrapper
 
 from django.db import connection
 
-from .keys import Texts
+from .lookups import Texts
 
 # Stand for the values while a statement is written; a queryset must pass them on as they are.
 _KEY, _DAY = 8_000_000_000_000_000_000, date(9000, 1, 1)
@@ -18,7 +18,7 @@ _KEY, _DAY = 8_000_000_000_000_000_000, date(9000, 1, 1)
 class prepared:  # noqa: N801  a decorator
     """Decorate a function that makes a queryset of `values_list` from its arguments: calling it gives its rows.
 
-    Arguments are keys (int), days (date), texts (str), or lists of keys and `keys.Texts` (for `keys.among`). Nothing
+    Arguments are keys (int), days (date), texts (str), or lists of keys and `lookups.Texts` (for `__among`). Nothing
     else may vary from call to call: whatever the function reads besides them is written into the statement for good.
     Rows are tuples, in a list, in one query. Raises TypeError for an argument of another kind, None among them, and
     RuntimeError, at the first call, where the statement does not hold an argument, or holds a day that is none.

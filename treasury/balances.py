@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.db.models import OuterRef, Q, Subquery, Sum
 
-from sql.keys import among
 from sql.prepared import prepared
 
 from .allocation import ZERO
@@ -43,7 +42,7 @@ def paid_by(branch, people) -> dict[int, Decimal]:
 
 @prepared
 def _paid_by(branch, people):
-    rows = Payment.objects.valid().filter(branch=branch, payer__in=among(people)).order_by()
+    rows = Payment.objects.valid().filter(branch=branch, payer__among=people).order_by()
     return rows.values_list("payer").annotate(total=exact(Sum("amount")))
 
 

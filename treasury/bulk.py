@@ -5,6 +5,7 @@ written here. `prices` are triples (branch's pk, category's pk, dirhams or None 
 """
 
 import json
+from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection
@@ -73,19 +74,31 @@ def standing_charges(members, charges, prices) -> list[tuple]:
         return cursor.fetchall()
 
 
-def spread_credit(payments, charges) -> int:
+def spread_credit(payments, charges) -> list[tuple]:
     """Let the free money of `payments` settle what is due on `charges`. Writes the allocations alone (`settled`).
 
     Each person's money settles that person's months in the same branch, oldest money and oldest month first, as
     `allocation.spread` does for one: a sum settles a month where the two overlap when the sums are laid one after
-    the other, and the months likewise. Counted in whole centimes, as SQLite computes in floating point. Returns how
-    many allocations were made or grew.
+    the other, and the months likewise. Counted in whole centimes, as SQLite computes in floating point. Returns the
+    keys (payment, charge) of the allocations that were made or grew.
     """
     funds = payments.order_by().values_list("pk", "payer_id", "branch_id", "paid_on", "free")
     due = charges.order_by().values_list("pk", "person_id", "branch_id", "month", "due")
     parts = [rows.query.sql_with_params() for rows in (funds, due)]
     sql = _SPREAD.format(*[sql for sql, _parameters in parts], allocation=ALLOCATION)
-    return _execute(sql, [value for _sql, parameters in parts for value in parameters])
+    with connection.cursor() as cursor, _without_nested_loops(cursor):
+        cursor.execute(sql, [value for _sql, parameters in parts for value in parameters])
+        return cursor.fetchall()
+
+
+@contextmanager
+def _without_nested_loops(cursor):
+    """Before a run little is due, so PostgreSQL expects a row or two, and would try each sum against each month."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL enable_nestloop = on")
 
 
 _SPREAD = """
@@ -112,6 +125,7 @@ WHERE fund_span.upto - fund_span.size < due_span.upto AND due_span.upto - due_sp
 ORDER BY due_span.id, fund_span.id
 ON CONFLICT (payment_id, charge_id) WHERE released_at IS NULL
 DO UPDATE SET amount = round({allocation}.amount + excluded.amount, 2)
+RETURNING payment_id, charge_id
 """
 
 
@@ -130,7 +144,7 @@ def _members_and_prices(members, prices):
     return head, [*parameters, *prices]
 
 
-# A parameter for all rows, as in `among`.
+# A parameter for all rows, as in `sql.lookups`.
 _ROWS_OF_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])"
 _ROWS_OF_JSON = """
 SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), CAST(json_extract(value, '$[2]') AS numeric)

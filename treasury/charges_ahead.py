@@ -11,8 +11,6 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from sql.keys import among
-
 from .bulk import standing_charges
 from .models import DuesCharge
 from .months import current_month
@@ -39,7 +37,7 @@ def changes_of(branches, month: date, prices, people=None) -> Changes:
     It is called twice: first to know whom to lock, then under the lock, as a payment may have changed the charges
     meanwhile.
     """
-    members, charges = owing(month).filter(branch__in=among(branches)), DuesCharge.objects.asked().filter(month=month)
+    members, charges = owing(month).filter(branch__among=branches), DuesCharge.objects.asked().filter(month=month)
     if people is not None:
         members, charges = members.filter(person__in=people), charges.filter(person__in=people)
     changes = Changes(released=_to_release(branches, charges, month))
@@ -112,7 +110,7 @@ def confirm(branches, month: date, charges):
 
     They are `charges` (pks), and those that payments made in `branches` while the run was busy with others.
     """
-    members = owing(month).filter(branch__in=among(branches), person=OuterRef("person"))
+    members = owing(month).filter(branch__among=branches, person=OuterRef("person"))
     made = DuesCharge.objects.asked().filter(month=month, made_by__isnull=False, confirmed_at=None)
     made = made.filter(Q(pk__in=charges) | Q(Exists(members), branch__in=branches))
     made.update(confirmed_at=now())

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from members.models import Membership
-from sql.keys import among
 
 from .bulk import insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
@@ -84,10 +83,10 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     The number of queries is the same for any number of members. People whose money or charges change are locked
     first, all at once: nobody pays a month while the run changes it.
     """
-    members = owing(month).filter(branch__in=among(branches))
+    members = owing(month).filter(branch__among=branches)
     prices = price_list(members, month)
     changes = changes_of(branches, month, prices)
-    holders = Payment.objects.holding().filter(branch__in=among(branches)).order_by()
+    holders = Payment.objects.holding().filter(branch__among=branches).order_by()
     holders = set(holders.values_list("payer", flat=True))
     lock_payers(holders | changes.people)
     if changes.people:
@@ -101,11 +100,10 @@ def charge_branches(branches: list[int], month: date) -> Charged:
 
 def _use_credit_of(holders, branches):
     """`credit.use_credit` for each of these people (keys) in each of these branches."""
-    money = Payment.objects.holding().filter(payer__in=among(holders), branch__in=among(branches))
-    charges = DuesCharge.objects.outstanding().filter(person__in=among(holders), branch__in=among(branches))
-    touched = [list(rows.values_list("pk", flat=True)) for rows in (money, charges)]
-    spread_credit(money, charges)
-    recount(payments=touched[0], charges=touched[1])
+    money = Payment.objects.holding().filter(payer__among=holders, branch__among=branches)
+    charges = DuesCharge.objects.outstanding().filter(person__among=holders, branch__among=branches)
+    pairs = spread_credit(money, charges)
+    recount(payments={payment for payment, _charge in pairs}, charges={charge for _payment, charge in pairs})
 
 
 def _count_without_rate(branches, month, prices):

@@ -4,7 +4,6 @@ from django.db import transaction
 from django.db.models import Sum
 
 from members.models import Person
-from sql.keys import among
 from sql.prepared import prepared
 
 from .allocation import ZERO, spread
@@ -24,7 +23,7 @@ def credits_of(people, branch):
 
 @prepared
 def _held(branch, people):
-    rows = Payment.objects.holding().filter(payer__in=among(people), branch=branch).order_by()
+    rows = Payment.objects.holding().filter(payer__among=people, branch=branch).order_by()
     return rows.values_list("payer").annotate(held=exact(Sum("free")))
 
 
@@ -38,7 +37,7 @@ def lock_payers(person_ids):
 
 @prepared
 def _locked(people):
-    locked = Person.objects.filter(pk__in=among(people)).order_by("pk").select_for_update(no_key=True)
+    locked = Person.objects.filter(pk__among=people).order_by("pk").select_for_update(no_key=True)
     return locked.values_list("pk")
 
 

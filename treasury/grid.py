@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 
 from members.models import Membership, Person
-from sql.keys import among
 from sql.prepared import prepared
 
 from .allocation import ZERO
@@ -77,7 +76,7 @@ def _spells(branch, people):
 
 @prepared
 def _spells_of(branch, people):
-    rows = Membership.objects.filter(person__in=among(people), branch=branch).order_by("started_on")
+    rows = Membership.objects.filter(person__among=people, branch=branch).order_by("started_on")
     return rows.values_list("person", "started_on", "ended_on")
 
 
@@ -91,7 +90,7 @@ def _charges(branch, people, last):
 
 @prepared
 def _charges_of(branch, people, last):
-    rows = DuesCharge.objects.asked().filter(person__in=among(people), branch=branch, month__lte=last)
+    rows = DuesCharge.objects.asked().filter(person__among=people, branch=branch, month__lte=last)
     return rows.order_by().values_list(*Charge._fields)
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from members.models import Membership
-from sql.keys import among
 from sql.prepared import prepared
 
 from .allocation import ZERO, allocate
@@ -83,7 +82,7 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
 
 @prepared
 def _asked_of(people):
-    charges = DuesCharge.objects.asked().filter(person__in=among(people)).order_by()
+    charges = DuesCharge.objects.asked().filter(person__among=people).order_by()
     return charges.values_list("pk", "person", "branch", "month", "due")
 
 
@@ -99,7 +98,7 @@ def _memberships(branch, people):
 
 @prepared
 def _spells_of(branch, people):
-    rows = Membership.objects.filter(branch=branch, person__in=among(people)).order_by("started_on", "pk")
+    rows = Membership.objects.filter(branch=branch, person__among=people).order_by("started_on", "pk")
     spell = "started_on", "ended_on"
     return rows.values_list("pk", "person", "category", *spell, *(f"suspensions__{day}" for day in spell))
 

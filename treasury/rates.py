@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from branches.paths import paths_down_to
 from members.models import Membership
-from sql.keys import Texts, among
+from sql.lookups import Texts
 from sql.prepared import prepared
 
 from .models import LARGEST, DuesCharge, DuesRate
@@ -65,7 +65,7 @@ class RateTable:
 
 @prepared
 def _rates_at(paths):
-    return DuesRate.objects.filter(branch__path__in=among(paths)).order_by("started_on").values_list(*COLUMNS)
+    return DuesRate.objects.filter(branch__path__among=paths).order_by("started_on").values_list(*COLUMNS)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ locked (`credit.lock_payers`).
 
 from django.db import connection
 
-from sql.keys import parameter
+from sql.lookups import among_sql
 
 from .models import Allocation, DuesCharge, Payment
 
@@ -18,13 +18,13 @@ _SETTLED = f"""
 UPDATE {PAYMENT} SET settled = coalesce((
     SELECT round(sum(part.amount), 2) FROM {ALLOCATION} part
     WHERE part.payment_id = {PAYMENT}.id AND part.released_at IS NULL
-), 0) WHERE id IN
+), 0) WHERE
 """  # noqa: S608  names of tables
 _PAID = f"""
 UPDATE {CHARGE} SET paid = coalesce((
     SELECT round(sum(part.amount), 2) FROM {ALLOCATION} part JOIN {PAYMENT} payment ON payment.id = part.payment_id
     WHERE part.charge_id = {CHARGE}.id AND part.released_at IS NULL AND payment.voided_at IS NULL
-), 0) WHERE id IN
+), 0) WHERE
 """  # noqa: S608  as above
 
 
@@ -32,6 +32,6 @@ def recount(*, payments=(), charges=()):
     """Write anew what these `payments` settle and what is paid on these `charges` (keys); a query each."""
     for statement, keys in ((_SETTLED, payments), (_PAID, charges)):
         if keys:
-            among, value = parameter(keys)
+            among, value = among_sql("id", keys, connection)
             with connection.cursor() as cursor:
-                cursor.execute(f"{statement} ({among})", [value])
+                cursor.execute(statement + among, [value])

@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from sql.keys import among
 from sql.prepared import prepared
 
 from .allocation import spread
@@ -58,7 +57,7 @@ def _older_money(payments, branch):
 
 @prepared
 def _holding(branch, payers, before):
-    rows = Payment.objects.holding().filter(branch=branch, payer__in=among(payers), pk__lt=before)
+    rows = Payment.objects.holding().filter(branch=branch, payer__among=payers, pk__lt=before)
     return rows.values_list("payer", "pk", "free")
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from branches.models import Branch
 from members.models import Membership
-from sql.keys import Texts, among
+from sql.lookups import Texts
 from sql.prepared import prepared
 from tests.factories import make_member
 from tests.treasury.money import charge, member_of, rate
@@ -23,19 +23,19 @@ def members_on(branch, day):
 
 @prepared
 def months_of(people):
-    rows = DuesCharge.objects.filter(person__in=among(people)).order_by("person", "month")
+    rows = DuesCharge.objects.filter(person__among=people).order_by("person", "month")
     return rows.values_list("person", "month", "amount", "due")
 
 
 @prepared
 def asked_of(people):
-    rows = DuesCharge.objects.filter(person__in=among(people)).order_by("person")
+    rows = DuesCharge.objects.filter(person__among=people).order_by("person")
     return rows.values_list("person").annotate(total=exact(Sum("amount")))
 
 
 @prepared
 def names_at(paths):
-    return Branch.objects.filter(path__in=among(paths)).order_by("path").values_list("name")
+    return Branch.objects.filter(path__among=paths).order_by("path").values_list("name")
 
 
 @prepared
