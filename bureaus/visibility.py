@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from members.models import User
+from sql.prepared import prepared
 
 from .authority import all_mandates_in_force, at_level, rights_at_level, usable_mandates
 from .models import Mandate, OfficeRight
@@ -35,12 +36,8 @@ def who_holds(permission, branches):
 
     The rights are asked first: one statement would join eleven tables, and planning it took longer than both.
     """
-    app_label, codename = permission.split(".")
-    rights = OfficeRight.objects.filter(
-        group__permissions__content_type__app_label=app_label, group__permissions__codename=codename
-    )
     offices = defaultdict(set)
-    for office, extent, level in rights.order_by().values_list("office", "extent", "level"):
+    for office, extent, level in _offices_with(*permission.split(".")):
         offices[extent, level].add(office)
     given = Q(pk__in=())
     for (extent, level), keys in offices.items():
@@ -52,6 +49,14 @@ def who_holds(permission, branches):
         .select_related("person", "seat__bureau__branch")
         .order_by("seat__bureau__branch__path", "seat__office__rank", "seat__order", "pk")
     )
+
+
+@prepared
+def _offices_with(app_label, codename):
+    rights = OfficeRight.objects.filter(
+        group__permissions__content_type__app_label=app_label, group__permissions__codename=codename
+    )
+    return rights.order_by().values_list("office", "extent", "level")
 
 
 def who_can_act(permission, branches):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bureaus.visibility import who_holds
 from members.models import Notice
 from members.notices import notify
+from sql.prepared import prepared
 
 from .elections import Preparation, record_election
 from .models import Election, ElectionDraft, Meeting
@@ -101,11 +102,18 @@ def overtaken_message():
 
 
 def draft_of(meeting):
-    """The draft of the meeting's election, or None; one query."""
+    """The draft of the meeting's election, or None; a query, and one more where there is one: most have none."""
+    if not _drafts_of(meeting.pk):
+        return None
     draft = ElectionDraft.objects.filter(meeting=meeting).select_related("prepared_by__person").first()
     if draft:
         draft.meeting = meeting
     return draft
+
+
+@prepared
+def _drafts_of(meeting):
+    return ElectionDraft.objects.filter(meeting=meeting).values_list("pk")
 
 
 def require_version(meeting, version):

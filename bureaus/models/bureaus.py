@@ -16,6 +16,8 @@ from branches.models import LEVELS, Branch, Kind
 from branches.scoping import RosterQuerySet
 from dated.periods import Period, PeriodQuerySet, covers, one_open
 from members.models import Person
+from sql.lookups import Texts
+from sql.prepared import prepared
 
 from .offices import Office
 
@@ -173,19 +175,21 @@ def find_principals(rows):
     deputies = [row for row in rows if row.seat.office.is_deputy]
     if not deputies:
         return
-    holders = Mandate.objects.filter(seat=OuterRef("pk")).order_by("-started_on", "-pk")
-    principals = Seat.objects.filter(
-        bureau__in={row.seat.bureau_id for row in deputies},
-        office__role__in={row.seat.office.role for row in deputies},
-        office__is_deputy=False,
-    )
-    words = {"masculine": F("office__masculine"), "feminine": F("office__feminine")}
-    words["gender"] = Subquery(holders.values("person__gender")[:1])
+    bureaus, roles = {row.seat.bureau_id for row in deputies}, {row.seat.office.role for row in deputies}
     found = {}
-    for row in principals.order_by("order").values("bureau_id", "office__role", **words):
-        found.setdefault((row["bureau_id"], row["office__role"]), row)
+    for bureau, role, *words in _principals(list(bureaus), Texts(roles)):
+        found.setdefault((bureau, role), dict(zip(("masculine", "feminine", "gender"), words, strict=True)))
     for row in deputies:
         row.found_principal = found.get((row.seat.bureau_id, row.seat.office.role))
+
+
+@prepared
+def _principals(bureaus, roles):
+    seats = Seat.objects.filter(bureau__among=bureaus, office__role__among=roles, office__is_deputy=False)
+    holders = Mandate.objects.filter(seat=OuterRef("pk")).order_by("-started_on", "-pk")
+    gender = Subquery(holders.values("person__gender")[:1])
+    seats = seats.order_by("order").values_list("bureau", "office__role", "office__masculine", "office__feminine")
+    return seats.annotate(gender=gender)
 
 
 class Titled:
