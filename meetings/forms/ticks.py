@@ -1,18 +1,14 @@
-"""Who may simply be ticked on the attendance sheet: those of the bureau's roster, and the branch's members."""
+"""The ticks of an attendance sheet: who was there is told by a tick, page by page in a large branch."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-from arabic.folding import fold_terms
-from bureaus.models import Mandate
 from forms.requests import clean_query, read_number
-from members.models import Membership
 
 from ..models import Attendance
-from .directory import candidates
+from .tickable import People, Tickable
 
 # More people than these are searched, or turned page by page; those who are ticked show on every page.
 MOST_SHOWN = 60
@@ -41,10 +37,15 @@ class TickList:
     """
 
     def __init__(self, meeting, rows, user, data=None, *, add=""):
-        self.meeting, self.user, self.data, self.add = meeting, user, data, add
-        self._on_sheet = {row.person_id for row in rows if row.person_id}
-        self.rows = {row.person_id: row for row in rows if row.person_id in self._people and is_plain(row)}
-        self.was, self.ticked = self._read() if data is not None else (set(self.rows), set(self.rows))
+        self.meeting, self.data, self.add = meeting, data or {}, add
+        self._tickable = Tickable(meeting, user)
+        on_sheet = {row.person_id: row for row in rows if row.person_id}
+        was, ticked = (set(), set()) if data is None else self._read()
+        # The people whom the sheet or the page names, and the roster: the other members are read page by page.
+        self._named = self._tickable.among([*{*self._tickable.titles, *on_sheet, *was, *ticked} - {None}])
+        self._on_sheet = on_sheet.keys()
+        self.rows = {key: row for key, row in on_sheet.items() if key in self._named and is_plain(row)}
+        self.was, self.ticked = (set(self.rows), set(self.rows)) if data is None else (was, ticked)
 
     def _read(self):
         sent = {read_number(key.removeprefix("tick-")) for key in self.data if key.startswith("tick-")}
@@ -54,48 +55,34 @@ class TickList:
     @property
     def is_known(self):
         """Whether everybody who is ticked is offered here."""
-        return self.ticked <= self._people.keys() | self.was
+        return self.ticked <= self._named.keys() | self.was
 
     @cached_property
-    def _titles(self):
-        """{key of a person: their titles in the branch on the day}, in the order of the roster."""
-        mandates = Mandate.objects.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
-        mandates = mandates.on(self.meeting.date).filter(seat__bureau__branch=self.meeting.branch)
-        found = defaultdict(list)
-        for mandate in mandates.order_by("seat__bureau__organ", "seat__order", "pk"):
-            found[mandate.person_id].append(mandate.title)
-        return found
+    def is_long(self):
+        return len(self._named) + len(self._first) > MOST_SHOWN
 
     @cached_property
-    def _people(self):
-        """{key: person} of all who may be ticked: the roster's first, then the other members by name."""
-        members = Membership.objects.on(self.meeting.date).filter(branch=self.meeting.branch)
-        # The keys first: as conditions of one query they made it look at each person of the party.
-        keys = {*self._titles, *members.values_list("person", flat=True)}
-        people = candidates(self.user, self.meeting.branch).filter(pk__in=keys)
-        found = {person.pk: person for person in people.order_by("family_name", "given_name", "pk")}
-        return {key: found[key] for key in dict.fromkeys([*self._titles, *found]) if key in found}
+    def _first(self):
+        """The first of the other members: one page of them, and one more if there is."""
+        return list(self._others[: MOST_SHOWN + 1])
 
     @property
-    def is_long(self):
-        return len(self._people) > MOST_SHOWN
+    def _others(self):
+        return self._tickable.members(without=[*self._named.keys() | self._on_sheet])
 
     @property
     def query(self):
-        return clean_query((self.data or {}).get(FIND, "")) if self.is_long else ""
+        return clean_query(self.data.get(FIND, "")) if self.is_long else ""
 
     @cached_property
     def page(self):
         """The page of those who are not ticked and match the words of the search."""
-        terms = fold_terms(self.query)
-        rest = [
-            person
-            for key, person in self._people.items()
-            if key not in self.ticked and self._is_offered(key) and all(term in person.name_key for term in terms)
-        ]
-        size = MOST_SHOWN if self.is_long else max(len(rest), 1)
-        asked = self.add.removeprefix(f"{PAGE}-") if self.add.startswith(PAGE) else (self.data or {}).get(PAGE)
-        return Paginator(rest, size).get_page(1 if self.add == FIND else asked)
+        roster = [person for key, person in self._named.items() if key not in self.ticked and self._is_offered(key)]
+        asked = self.add.removeprefix(f"{PAGE}-") if self.add.startswith(PAGE) else self.data.get(PAGE)
+        asked = "1" if self.add == FIND or not self.is_long else asked or "1"
+        is_read = asked == "1" and not self.query  # the first page is, with one name more if there is another page
+        people = [*roster, *self._first] if is_read else People(roster, self._others, self.query)
+        return Paginator(people, MOST_SHOWN).get_page(asked)
 
     def _is_offered(self, key):
         """Whether the person is on no other line of the sheet, which tells more than a tick."""
@@ -104,7 +91,7 @@ class TickList:
     @property
     def present(self):
         """Those who are ticked, and who were when the page was shown, in their order."""
-        return [self._tick(person) for key, person in self._people.items() if key in self.ticked | self.was]
+        return [self._tick(person) for key, person in self._named.items() if key in self.ticked | self.was]
 
     @property
     def others(self):
@@ -112,7 +99,7 @@ class TickList:
         return [self._tick(person) for person in self.page if person.pk not in self.was]
 
     def _tick(self, person):
-        return Tick(person, "، ".join(self._titles.get(person.pk, ())), person.pk in self.ticked)
+        return Tick(person, "، ".join(self._tickable.titles.get(person.pk, ())), person.pk in self.ticked)
 
     @property
     def shown(self):
@@ -128,7 +115,7 @@ class TickList:
     def added(self):
         """A new row for each who was ticked and is not on the sheet as one."""
         keys = self.ticked - self.was - self.rows.keys()
-        return [Attendance(meeting=self.meeting, person=self._people[key]) for key in self._people if key in keys]
+        return [Attendance(meeting=self.meeting, person=self._named[key]) for key in self._named if key in keys]
 
 
 def is_plain(row):

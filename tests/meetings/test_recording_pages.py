@@ -311,7 +311,7 @@ def test_parts_are_flat(client, party, secretary, assert_flat_queries, part):
                 meeting.resolutions.create(order=number, subject="قرار").tasks.create(subject="مهمة", owner=person)
 
     client.force_login(secretary)
-    assert assert_flat_queries(grow, lambda: client.get(url(meeting, part))) <= 12
+    assert assert_flat_queries(grow, lambda: client.get(url(meeting, part))) <= 13
 
 
 def test_the_contacts_of_officers_above_are_not_guessed(client, party, branch_secretary):

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from meetings.forms import ticks
@@ -156,6 +158,28 @@ def test_a_long_list_is_turned_with_its_ticks_kept(client, sheet, meeting, membe
     assert not meeting.attendance.exists()
     assert client.post(sheet, values_of(second) | tick(members[2])).status_code == 302
     assert attending(meeting) == [members[0], members[2]]
+
+
+def test_pages_of_a_long_list_hold_each_name_once(client, party, sheet, bureau, members, few):
+    page, names, number = client.get(sheet), [], 1
+    while True:
+        found = page.context["formset"].ticks
+        names += [row.person for row in found.others]
+        if not found.page.has_next():
+            break
+        number += 1
+        page = client.post(sheet, values_of(page) | {"add": f"ticks-page-{number}"})
+    assert (number, len(names), len(set(names))) == (4, 8, 8)
+    assert names[5:] == members
+
+
+def test_a_long_list_reads_one_page_of_the_members(client, party, sheet, few):
+    for number in range(9):
+        make_member(party["local"], family_name=f"العضو {number}")
+    with CaptureQueriesContext(connection) as queries:
+        client.get(sheet)
+    lists = [query["sql"] for query in queries if 'FROM "members_person"' in query["sql"]]
+    assert [sql[-7:] for sql in lists if "family_name" in sql and not sql.endswith("ASC")] == ["LIMIT 3"]
 
 
 def test_a_long_list_is_searched_by_folded_words_with_its_ticks_kept(client, sheet, members, few):
