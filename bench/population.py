@@ -176,9 +176,10 @@ _NUMBERED_BRANCHES = (
 
 _PEOPLE = f"""
 INSERT INTO members_person (branch_id, given_name, family_name, given_name_latin, family_name_latin, gender,
-                            birth_date, phone, email, address, occupation, search_key, name_key, member_number)
+                            birth_date, phone, email, address, locality_code, occupation, search_key, name_key,
+                            member_number)
 SELECT branch.id, name.given, name.family || ' ' || serial, name.given_latin, '', name.gender,
-       date '1950-01-01' + (serial * 37 %% 18000), '+2126' || lpad(serial::text, 8, '0'), '', '', '',
+       date '1950-01-01' + (serial * 37 %% 18000), '+2126' || lpad(serial::text, 8, '0'), '', '', '', '',
        concat_ws(' ', name.name_key, serial, name.latin_key, '2126' || lpad(serial::text, 8, '0'),
                  lpad((serial + 1)::text, 6, '0')),
        concat_ws(' ', name.name_key, serial), serial + 1

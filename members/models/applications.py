@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from arabic.folding import search_key
+from branches.localities import locality, validate_locality
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 
@@ -53,6 +54,7 @@ class MembershipApplication(models.Model):
     phone = models.CharField(_("phone"), max_length=20)
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
+    locality_code = models.CharField(_("locality"), max_length=16, blank=True, validators=[validate_locality])
     occupation = models.CharField(_("occupation"), max_length=120, blank=True)
     first_sponsor = models.CharField(_("first sponsor"), max_length=160, blank=True)
     second_sponsor = models.CharField(_("second sponsor"), max_length=160, blank=True)
@@ -115,6 +117,10 @@ class MembershipApplication(models.Model):
     def save(self, **kwargs):
         self.name_key = search_key(self.given_name, self.family_name)
         super().save(**kwargs)
+
+    @property
+    def locality(self):
+        return locality(self.locality_code)
 
     @property
     def full_name(self):

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from arabic.folding import fold_terms, search_key
+from branches.localities import locality, validate_locality
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet, branch_path_of, reach_of, view_permission
 
@@ -55,6 +56,7 @@ class Person(models.Model):
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     address = models.CharField(_("address"), max_length=250, blank=True)
+    locality_code = models.CharField(_("locality"), max_length=16, blank=True, validators=[validate_locality])
     occupation = models.CharField(_("occupation"), max_length=120, blank=True)
     member_number = models.PositiveIntegerField(
         _("member number"), null=True, unique=True, editable=False, help_text=_("One series for the whole party.")
@@ -90,6 +92,11 @@ class Person(models.Model):
     def shown_number(self):
         """The member number as cards and lists write it: «000042»; empty for who was never a member."""
         return "" if self.member_number is None else f"{self.member_number:06}"
+
+    @property
+    def locality(self):
+        """Where the person lives, a commune as a rule; None if it is not known."""
+        return locality(self.locality_code)
 
     @property
     def full_name(self):

@@ -89,7 +89,7 @@ def enter(request, branch):
     if not branch.is_standing or text is None:
         messages.error(request, _("This branch is closed.") if text else _("No consent text is in force."))
         return redirect("members:applications", branch.slug)
-    form = ApplicationForm(request.POST or None, rule=rule_in_force())
+    form = ApplicationForm(request.POST or None, branch=branch, rule=rule_in_force())
     how = {"channel": Channel.PAPER, "by": request.user}
     if form.is_valid() and form.run(apply_to_join, branch=branch, **how, **form.said):
         application, _code = form.result

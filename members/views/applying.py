@@ -32,7 +32,7 @@ def apply(request, slug):
     branches = Branch.objects.standing().filter(takes_applications=True)
     branch, text = find_among(branches, slug=slug), text_in_force()
     hide_unless(text is not None)
-    form = PublicForm(request.POST or None, rule=rule_in_force())
+    form = PublicForm(request.POST or None, branch=branch, rule=rule_in_force())
     if form.is_valid() and form.run(apply_to_join, branch=branch, **form.said):
         _application, code = form.result
         messages.success(request, _("Your request is sent. Keep this page's address: by it you follow your request."))
@@ -54,7 +54,7 @@ def application(request, code):
         return redirect("members:application", code)
     if found.state != found.State.RETURNED or found.has_lapsed:
         return render(request, "members/application.html", {"application": found, "code": code})
-    form = ApplicationForm(request.POST or None, instance=found, rule=rule_in_force())
+    form = ApplicationForm(request.POST or None, instance=found, branch=found.branch, rule=rule_in_force())
     if form.is_valid() and form.run(correct_application, application=found, **form.said):
         messages.success(request, _("Your request is sent again."))
         return redirect("members:application", code)

@@ -217,3 +217,27 @@ def test_the_list_is_flat(assert_flat_queries, client, party, branch_secretary):
 
     url = reverse("members:applications", args=[party["local"].slug])
     assert assert_flat_queries(grow, lambda: client.get(url)) <= 10
+
+
+def test_the_locality_is_proposed_and_carried_into_the_file(client, party, form_url, branch_secretary):
+    party["province"].locality_code = "01.571"
+    party["province"].save()
+    page = client.get(form_url)
+    assert '<option value="تطوان">' in page.text
+    assert send(client, form_url, locality_code="لا مكان").context["form"].errors.keys() == {"locality_code"}
+    assert send(client, form_url, locality_code="مرتيل", given_name="").status_code == 422
+    send(client, form_url, locality_code="مرتيل")
+    application = MembershipApplication.objects.get()
+    assert application.locality.name == "مرتيل"
+    client.force_login(branch_secretary)
+    url = reverse("members:decide-application", args=[application.pk])
+    assert "مرتيل (جماعة" in client.get(url).text
+    on_day = {"accept": "1", "accept-on": localdate().strftime("%d/%m/%Y")}
+    assert client.post(url, values_of(client.get(url)) | on_day).status_code == 302
+    person = Membership.objects.get(application=application).person
+    assert person.locality.name == "مرتيل"
+    details = reverse("members:details", args=[person.pk])
+    assert values_of(client.get(details))["locality_code"] == "مرتيل"
+    client.post(details, values_of(client.get(details)) | {"locality_code": "Tétouan"})
+    person.refresh_from_db()
+    assert person.locality.name == "تطوان"
