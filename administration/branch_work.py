@@ -18,7 +18,7 @@ from meetings.models import ElectionDraft
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_waiting
 from members.models import MembershipApplication
-from treasury.collection_rates import Collection, collections_of
+from treasury.collection_rates import CollectionRate, collections_of
 from treasury.months import current_month
 from treasury.owing import not_charged
 
@@ -39,7 +39,7 @@ class ToDo:
 def branch_work(user, branch):
     """[ToDo] of `branch` for `user`; None for who does not keep it or look after it, and for a closed branch.
 
-    Each matter is shown to those who see what it is about. Three queries at most, and two more where an election is
+    Each matter is shown to those who see what it is about. Three queries at most, and three more where an election is
     due that the reader may not record.
     """
     if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
@@ -109,5 +109,5 @@ def _of_dues(user, branch, there_is):
     if there_is["not_charged"]:
         may_charge = user.has_perm("treasury.add_duescharge", branch)
         yield ToDo(_("This month's dues are not charged yet"), grid, "" if may_charge else _("the branch's treasurer"))
-    if collections_of([branch]).get(branch.pk, Collection()).is_falling:
+    if collections_of([branch]).get(branch.pk, CollectionRate()).is_falling:
         yield ToDo(_("Less of the dues was collected in the last three months than in the three before"), grid)

@@ -16,7 +16,7 @@ from dated.periods import covers
 from members.models import Gender, Membership
 from treasury.balances import Totals, totals_by_month
 from treasury.bars import columns
-from treasury.collection_rates import Collection, falling, quarters
+from treasury.collection_rates import CollectionRate, falling, quarters
 from treasury.models import DuesCharge
 from treasury.months import add_months, current_month
 
@@ -34,7 +34,7 @@ def members_by_month(user):
 
 
 def dues_by_month(user):
-    """(columns of what twelve months asked and of what is paid of it, their Collection), in dirhams; two queries."""
+    """(columns of what twelve months asked and of what is paid of it, their CollectionRate), in dirhams; one query."""
     months = [add_months(current_month(), offset) for offset in range(1 - MONTHS, 1)]
     totals = totals_by_month(Branch.objects.within_reach(user, TOTALS), months[0], months[-1])
     rows = [(month, totals[month].charged, totals[month].collected) for month in months]
@@ -46,11 +46,11 @@ def _collection(totals):
     for first, last in quarters():
         quarter = sum((total for month, total in totals.items() if first <= month <= last), Totals())
         sums += [quarter.charged, quarter.collected]
-    return Collection(*sums)
+    return CollectionRate(*sums)
 
 
 def count_falling(user):
-    """How many branches within the reader's reach collect a smaller share than before; one query."""
+    """How many branches within the reader's reach collect a smaller share than before; two queries at most."""
     return falling(Branch.objects.within_reach(user, view_permission(DuesCharge))).count()
 
 

@@ -152,12 +152,15 @@ def _problems(branches, before, count):
         first = before.get(sequence.branch_id, 0)
         rows = Payment.objects.filter(branch=sequence.branch_id, year=sequence.year, number__gt=first)
         numbers = sorted(rows.values_list("number", flat=True))
-        settled = sum(Allocation.objects.filter(payment__in=rows).values_list("amount", flat=True))
+        parts = Allocation.objects.filter(payment__in=rows)
+        settled = sum(parts.values_list("amount", flat=True))
+        kept = sum(rows.values_list("settled", flat=True))
+        paid = sum(DuesCharge.objects.filter(pk__in=parts.values("charge")).values_list("paid", flat=True))
         made += len(numbers)
         if numbers != list(range(first + 1, sequence.last + 1)):
             yield f"branch {sequence.branch_id}: the receipts are {numbers}"
-        if settled != AMOUNT * len(numbers):
-            yield f"branch {sequence.branch_id}: {len(numbers)} payments settled {settled} dirhams"
+        if not settled == kept == paid == AMOUNT * len(numbers):
+            yield f"branch {sequence.branch_id}: {len(numbers)} payments settled {settled}, kept {kept}, paid {paid}"
     if made != count:
         yield f"{made} payments of {count}"
 

@@ -4,10 +4,11 @@ Django takes most of a millisecond to write a statement that PostgreSQL answers 
 """
 
 import json
-from datetime import date
+from datetime import date, datetime
 from functools import update_wrapper
 
 from django.db import connection
+from django.db.transaction import TransactionManagementError
 
 from .lookups import Texts
 
@@ -45,6 +46,7 @@ class _Statement:
         stands = [_stand(kind, number) for number, kind in enumerate(kinds)]
         compiler = build(*stands).query.get_compiler(connection=connection)
         self.sql, parameters = compiler.as_sql()
+        self.locks = compiler.query.select_for_update
         self.compiler, self.converters = compiler, compiler.get_converters([row[0] for row in compiler.select])
         self.parameters = [_slot(parameter, stands) for parameter in parameters]
         missing = set(range(len(stands))) - {number for number, _adapt in self.parameters if number is not None}
@@ -52,6 +54,8 @@ class _Statement:
             raise RuntimeError(f"{build.__qualname__}: no parameter of the statement holds argument {missing}.")
 
     def rows(self, values):
+        if self.locks and not connection.in_atomic_block:  # Django asks where it writes a statement: once
+            raise TransactionManagementError("Rows are locked in a transaction.")
         parameters = [fixed if number is None else fixed(values[number]) for number, fixed in self.parameters]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
@@ -96,7 +100,7 @@ _WRITTEN_BY = {_as_it_is: {int, date, str}, list: {list, Texts}, str: {date}, js
 
 def _is_day(text):
     try:
-        date.fromisoformat(text)
+        datetime.fromisoformat(text)  # a moment, or a day alone
     except ValueError:
         return False
     return True

@@ -113,4 +113,6 @@ def confirm(branches, month: date, charges):
     members = owing(month).filter(branch__among=branches, person=OuterRef("person"))
     made = DuesCharge.objects.asked().filter(month=month, made_by__isnull=False, confirmed_at=None)
     made = made.filter(Q(pk__in=charges) | Q(Exists(members), branch__in=branches))
-    made.update(confirmed_at=now())
+    # In the order of their keys, as `settled.recount` takes them.
+    locked = made.order_by("pk").select_for_update(no_key=True).values("pk")
+    DuesCharge.objects.filter(pk__in=locked).update(confirmed_at=now())

@@ -17,7 +17,7 @@ NOISE = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class Collection:
+class CollectionRate:
     """What three whole months asked and what of it is paid, beside the three months before; in dirhams."""
 
     asked_now: Decimal = ZERO
@@ -55,8 +55,8 @@ def quarters():
     )
 
 
-def collections_of(branches) -> dict[int, Collection]:
-    """{branch's pk: Collection} of `branches` (some, or a queryset) that asked or collected something; one query.
+def collections_of(branches) -> dict[int, CollectionRate]:
+    """{branch's pk: CollectionRate} of `branches` (some, or a queryset) that asked or collected something; one query.
 
     Each branch's own dues, without those under it.
     """
@@ -67,11 +67,11 @@ def collections_of(branches) -> dict[int, Collection]:
         asked_now=_sum("amount", now), paid_now=_sum("paid", now),
         asked_before=_sum("amount", before), paid_before=_sum("paid", before),
     )  # fmt: skip
-    return {branch: Collection(*amounts) for branch, *amounts in rows}
+    return {branch: CollectionRate(*amounts) for branch, *amounts in rows}
 
 
 def falling(branches):
-    """Those of `branches` (a queryset) whose `Collection.is_falling`; one query, and one for the answer.
+    """Those of `branches` (a queryset) whose `CollectionRate.is_falling`; one query, and one for the answer.
 
     The sums of all are made at once: asked branch by branch, they took seconds over a party of thousands.
     """

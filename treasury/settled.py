@@ -2,7 +2,8 @@
 
 They stand on the rows themselves (`DuesCharge.paid`, `Payment.settled`), so that no page adds up allocations. Whoever
 makes, releases or changes allocations, or voids a payment, calls `recount` in the same transaction, with the payers
-locked (`credit.lock_payers`).
+locked (`credit.lock_payers`). The monthly run also writes to charges of payers whom it has not locked
+(`charges_ahead.confirm`): both take the rows in the order of their keys, so that neither waits for the other in turn.
 """
 
 from django.db import connection
@@ -30,8 +31,10 @@ UPDATE {CHARGE} SET paid = coalesce((
 
 def recount(*, payments=(), charges=()):
     """Write anew what these `payments` settle and what is paid on these `charges` (keys); a query each."""
-    for statement, keys in ((_SETTLED, payments), (_PAID, charges)):
+    for table, statement, keys in ((PAYMENT, _SETTLED, payments), (CHARGE, _PAID, charges)):
         if keys:
             among, value = among_sql("id", keys, connection)
+            if connection.vendor == "postgresql":
+                among = f"id IN (SELECT id FROM {table} WHERE {among} ORDER BY id FOR NO KEY UPDATE)"  # noqa: S608
             with connection.cursor() as cursor:
                 cursor.execute(statement + among, [value])

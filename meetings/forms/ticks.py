@@ -59,7 +59,13 @@ class TickList:
 
     @cached_property
     def is_long(self):
-        return len(self._named) + len(self._first) > MOST_SHOWN
+        return len(self._fixed) + len(self._first) > MOST_SHOWN
+
+    @cached_property
+    def _fixed(self):
+        """Those who stand on the page however it is turned: the roster, and those whom the sheet names already."""
+        keys = self._tickable.titles.keys() | self._on_sheet | self.was
+        return {key: person for key, person in self._named.items() if key in keys}
 
     @cached_property
     def _first(self):
@@ -68,7 +74,7 @@ class TickList:
 
     @property
     def _others(self):
-        return self._tickable.members(without=[*self._named.keys() | self._on_sheet])
+        return self._tickable.members(without=[*self._fixed.keys() | self._on_sheet])
 
     @property
     def query(self):
@@ -76,8 +82,11 @@ class TickList:
 
     @cached_property
     def page(self):
-        """The page of those who are not ticked and match the words of the search."""
-        roster = [person for key, person in self._named.items() if key not in self.ticked and self._is_offered(key)]
+        """The page of those who match the words of the search and were not ticked when the page was opened.
+
+        A tick moves nobody to another page: else whoever turns it would miss as many names.
+        """
+        roster = [person for key, person in self._fixed.items() if key not in self.was and self._is_offered(key)]
         asked = self.add.removeprefix(f"{PAGE}-") if self.add.startswith(PAGE) else self.data.get(PAGE)
         asked = "1" if self.add == FIND or not self.is_long else asked or "1"
         is_read = asked == "1" and not self.query  # the first page is, with one name more if there is another page
@@ -96,7 +105,7 @@ class TickList:
     @property
     def others(self):
         """Those of this page who may be ticked."""
-        return [self._tick(person) for person in self.page if person.pk not in self.was]
+        return [self._tick(person) for person in self.page if person.pk not in self.ticked]
 
     def _tick(self, person):
         return Tick(person, "، ".join(self._tickable.titles.get(person.pk, ())), person.pk in self.ticked)

@@ -39,12 +39,14 @@
     const sources = ["name", "name_latin", "locality_code"].map((name) => document.getElementById(`id_${name}`)).filter(Boolean);
     let proposed = slug.value;
     let pause;
+    let asked = 0;
     const propose = () => {
       if (slug.value !== proposed) return;
+      const mine = ++asked; // answers may overtake each other
       const typed = new URLSearchParams(sources.map((field) => [field.name, field.value]));
       fetch(`${slug.dataset.proposedBy}?${typed}`)
         .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
-        .then((word) => { if (slug.value === proposed) slug.value = proposed = word; })
+        .then((word) => { if (mine === asked && slug.value === proposed) slug.value = proposed = word; })
         .catch(() => {});
     };
     for (const field of sources) {

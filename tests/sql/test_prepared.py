@@ -4,8 +4,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 from django.db.models import Sum
-from django.utils.timezone import localdate
+from django.db.transaction import TransactionManagementError
+from django.utils.timezone import localdate, now
 
 from branches.models import Branch
 from members.models import Membership
@@ -13,7 +15,8 @@ from sql.lookups import Texts
 from sql.prepared import prepared
 from tests.factories import make_member
 from tests.treasury.money import charge, member_of, rate
-from treasury.models import DuesCharge, exact
+from treasury.credit import lock_payers
+from treasury.models import DuesCharge, Payment, exact
 
 
 @prepared
@@ -106,3 +109,21 @@ def test_a_day_that_would_never_change_is_refused(party):
 
     with pytest.raises(RuntimeError, match="must be an argument"):
         dated(1)
+
+
+def test_a_moment_that_would_never_change_is_refused(party):
+    @prepared
+    def of_late(branch):
+        return Payment.objects.filter(branch=branch, recorded_at__lte=now()).values_list("pk")
+
+    with pytest.raises(RuntimeError, match="must be an argument"):
+        of_late(1)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_rows_are_not_locked_outside_a_transaction_however_often_it_is_asked(party):
+    person = make_member(party["local"]).person
+    with transaction.atomic():
+        assert lock_payers([person.pk]) == [person.pk]
+    with pytest.raises(TransactionManagementError):
+        lock_payers([person.pk])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from branches.models import Branch
 from tests.factories import make_member, make_user
 from tests.treasury.money import charge, month, pay, rate
-from treasury.collection_rates import Collection, collections_of, falling, quarters
+from treasury.collection_rates import CollectionRate, collections_of, falling, quarters
 from treasury.voiding import void_payment
 
 ONE = Decimal("1.00")
@@ -24,18 +24,18 @@ def test_the_last_three_whole_months_are_compared_with_the_three_before():
     [(50, 60, True), (60, 60, False), (70, 60, False), (0, 2, True), (59, 60, False)],
 )
 def test_a_share_that_is_smaller_by_more_than_a_hundredth_falls(paid_now, paid_before, is_falling):
-    assert Collection(100 * ONE, paid_now * ONE, 100 * ONE, paid_before * ONE).is_falling is is_falling
+    assert CollectionRate(100 * ONE, paid_now * ONE, 100 * ONE, paid_before * ONE).is_falling is is_falling
 
 
 def test_without_dues_in_one_of_the_two_nothing_falls():
-    assert Collection(asked_now=ONE).is_falling is False
-    assert Collection(asked_before=ONE, paid_before=ONE).is_falling is False
-    assert Collection().now is None
+    assert CollectionRate(asked_now=ONE).is_falling is False
+    assert CollectionRate(asked_before=ONE, paid_before=ONE).is_falling is False
+    assert CollectionRate().now is None
 
 
 @given(st.integers(0, 100), st.integers(0, 100))
 def test_percents_are_those_of_the_shares(paid_now, paid_before):
-    found = Collection(100 * ONE, paid_now * ONE, 100 * ONE, paid_before * ONE)
+    found = CollectionRate(100 * ONE, paid_now * ONE, 100 * ONE, paid_before * ONE)
     assert (found.now, found.before) == (paid_now, paid_before)
 
 
@@ -72,4 +72,6 @@ def test_each_branch_by_itself_and_one_query_for_all(party, django_assert_num_qu
         charge(branch, -1)
     with django_assert_num_queries(1):
         found = collections_of(Branch.objects.all())
-    assert found == {branch.pk: Collection(asked_now=Decimal("20.00")) for branch in (party["local"], party["other"])}
+    assert found == {
+        branch.pk: CollectionRate(asked_now=Decimal("20.00")) for branch in (party["local"], party["other"])
+    }

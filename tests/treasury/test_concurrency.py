@@ -5,13 +5,15 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from members.joining import transfer
 from tests.factories import make_user
 from tests.threads import at_once
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from treasury.charges_ahead import confirm
 from treasury.models import DuesCharge, DuesRate, Payment
+from treasury.settled import recount
 from treasury.voiding import void_payment
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -70,6 +72,31 @@ def test_charging_and_paying_at_once(branch):
     at_once(lambda call: call(), calls)
     charges = DuesCharge.objects.filter(month=month())
     assert [(row.paid, row.due) for row in charges] == [(dh(20), dh(0))] * 6
+
+
+@pytest.mark.postgresql
+def test_the_run_confirms_months_while_a_sheet_completes_them(branch):
+    """Members paid part of the month ahead of the run: both write to the same months, of which neither locks all."""
+    user, memberships = make_user(), [member_of(branch) for _ in range(60)]
+    for membership in memberships:
+        pay(membership, 10, by=user)
+    charges = DuesCharge.objects.filter(month=month())
+    keys = list(charges.order_by("-pk").values_list("pk", flat=True))
+    for key in keys:  # stored in another order than that of their keys
+        charges.filter(pk=key).update(confirmed_at=None)
+
+    @transaction.atomic
+    def confirm_all(_turn):
+        confirm([branch.pk], month(), keys)
+
+    @transaction.atomic
+    def recount_all(_turn):
+        recount(charges=keys)
+
+    for _turn in range(10):
+        at_once(lambda call: call(0), [confirm_all, recount_all])
+        charges.update(confirmed_at=None)
+    assert set(charges.values_list("paid", flat=True)) == {dh(10)}
 
 
 def test_a_refused_payment_takes_no_number(branch):
