@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from members.applying import lock_application, rule_in_force
 from members.files import correct_person
-from members.models import Consent, MembershipApplication, Person
+from members.models import Consent, Membership, MembershipApplication, Person
 
 from .discipline import record_newcomer, rejoin_member
 
@@ -24,11 +24,20 @@ DETAILS = ("given_name", "family_name", "given_name_latin", "family_name_latin",
 
 
 def known_people(application, user):
-    """The people whom `user` sees and who may be the applicant: of the same name, phone or e-mail; members first."""
+    """The people whom `user` sees and who may be the applicant: of the same name, phone or e-mail.
+
+    First those of the same phone or e-mail, then of the same birth date, then members.
+    """
     same = Q(name_key=application.name_key) | Q(phone=application.phone)
+    reached = Q(phone=application.phone)
     if application.email:
-        same |= Q(email__iexact=application.email)
-    return Person.objects.visible_to(user).filter(same).select_related("branch").order_by("name_key", "pk")
+        same, reached = same | Q(email__iexact=application.email), reached | Q(email__iexact=application.email)
+    is_member = Exists(Membership.objects.current().filter(person=OuterRef("pk")))
+    likely = Case(
+        When(reached, then=0), When(birth_date=application.birth_date, then=1), When(is_member, then=2), default=3
+    )
+    people = Person.objects.visible_to(user).filter(same).select_related("branch")
+    return people.order_by(likely, "name_key", "pk")
 
 
 def count_elsewhere(application, user):
@@ -45,6 +54,8 @@ def return_application(*, application, reason, by):
     Raises PermissionDenied if `by` does not decide on it; ValidationError without a reason, or if it is decided.
     """
     application = _open(application, by)
+    if application.is_on_paper:
+        raise ValidationError(_("This request came on paper: correct what was entered."))
     application.reason = _required(reason)
     application.correct_by = localdate() + timedelta(days=rule_in_force().days_to_correct)
     return _decide(application, State.RETURNED, by)
@@ -52,8 +63,8 @@ def return_application(*, application, reason, by):
 
 @transaction.atomic
 def refuse_application(*, application, reason, by):
-    """Refuse a request for `reason`. Returns it. Raises as `return_application` does."""
-    application = _open(application, by)
+    """Refuse a request for `reason`, also one that was returned. Returns it. Raises as `return_application` does."""
+    application = _open(application, by, MembershipApplication.OPEN)
     application.reason = _required(reason)
     return _decide(application, State.REFUSED, by)
 
@@ -63,20 +74,22 @@ def accept_application(*, application, on, category, by, person=None, is_new=Fal
     """Accept a request: its applicant is a member from the day `on`, with a number, on probation where the rule says.
 
     `person` is the file that the party has of the applicant already; `is_new` says that the known people of the same
-    name or phone are others. Raises PermissionDenied if `by` may not; ValidationError keyed by field if somebody known
-    was not looked at, if it is decided, or as `record_newcomer` and `rejoin_member` do. Returns the membership.
+    name or phone are others. Who became a member of the branch by another door since the request was sent stays one.
+    Raises PermissionDenied if `by` does not decide on requests; ValidationError keyed by field if somebody known was
+    not looked at, or returns by another level's decision (an expulsion), if it is decided, or as `record_newcomer` and
+    `rejoin_member` do. Returns the membership.
     """
     application = _open(application, by)
     details = {name: getattr(application, name) for name in DETAILS}
     if person is not None:
-        membership = rejoin_member(person=person, branch=application.branch, on=on, category=category, by=by)
+        membership = _member_since(application, person) or _member_again(application, person, on, category, by)
         blank = {name: value for name, value in details.items() if value and not getattr(person, name)}
         correct_person(person=person, **blank)
     else:
         if not is_new and known_people(application, by).exists():
             raise ValidationError({"person": _("Say whether the applicant is one of the people who are known.")})
         membership = record_newcomer(branch=application.branch, on=on, category=category, by=by, **details)
-    _put_on_probation(membership)
+        _put_on_probation(membership)
     Consent.objects.create(
         person=membership.person,
         text=application.consent_text,
@@ -88,11 +101,27 @@ def accept_application(*, application, on, category, by, person=None, is_new=Fal
     return membership
 
 
-def _open(application, by):
+def _member_since(application, person):
+    """The membership that `person` got in the branch by another door since the request was sent, or None."""
+    sent_on = localdate(application.submitted_at)
+    memberships = person.memberships.open().filter(branch=application.branch, application=None)
+    return memberships.filter(started_on__gte=sent_on).first()
+
+
+def _member_again(application, person, on, category, by):
+    try:
+        membership = rejoin_member(person=person, branch=application.branch, on=on, category=category, by=by)
+    except PermissionDenied as refusal:  # who decides on this return is told where the person is chosen
+        raise ValidationError({"person": str(refusal)}) from refusal
+    _put_on_probation(membership)
+    return membership
+
+
+def _open(application, by, states=(State.SUBMITTED,)):
     application = lock_application(application)
     if not by.has_perm(RIGHT, application.branch):
         raise PermissionDenied
-    if application.state != State.SUBMITTED:
+    if application.state not in states:
         raise ValidationError(_("Somebody has decided on this request already, or it was withdrawn."))
     return application
 

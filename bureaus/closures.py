@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branches.tree import dissolve_branch, hold, refuse_closed
+from members.applying import lock_open_applications, pass_on_applications
 from members.mass_transfer import transfer_all
 from members.models import Membership, Notice
 from members.notices import notify
@@ -19,10 +20,11 @@ from .renewal import close_bureau
 def close_branch(*, branch, on, successor=None, reason=""):
     """Close `branch` on the day `on`: memberships pass to `successor`, bureaus and mandates end, nothing is deleted.
 
-    Those whose office ends with it are told. The number of queries does not grow with the members. Raises
-    ValidationError if it has members and no successor, if the successor did not stand on that day or has closed since,
-    and as `branches.tree.dissolve_branch` does.
+    Requests to join pass to `successor` too, or are refused without one. Those whose office ends with it are told. The
+    number of queries does not grow with the members. Raises ValidationError if it has members and no successor, if the
+    successor did not stand on that day or has closed since, and as `branches.tree.dissolve_branch` does.
     """
+    lock_open_applications(branch)
     hold(branch, *filter(None, [successor]))  # so that nobody joins either branch, and no bureau is renewed, meanwhile
     has_members = Membership.objects.open().filter(branch=branch).exists()
     if successor is None and has_members:
@@ -35,6 +37,7 @@ def close_branch(*, branch, on, successor=None, reason=""):
     for bureau in bureaus:
         close_bureau(bureau, on=max(on, bureau.started_on), reason=Mandate.EndReason.BRANCH_CLOSED)
     notify([mandate_notice(Notice.Kind.OFFICE_ENDED, row, max(on, row.started_on)) for row in ending])
+    pass_on_applications(branch=branch, to=successor, reason=_("The branch has closed."))
     if has_members:
         transfer_all(branch=branch, to=successor, on=on, reason=Membership.EndReason.BRANCH_CLOSED)
     dissolve_branch(branch=branch, on=on, successor=successor, reason=reason)

@@ -16,7 +16,7 @@ from members.models import Notice
 from members.notices import notify
 
 from .models import Candidacy, Election
-from .new_members import let_join
+from .new_members import let_join, lock_branches
 
 Kind = Notice.Kind
 
@@ -31,6 +31,7 @@ def put_in_force(election):
     seats = list(election.seats.select_related("office", "person", "joins"))
     places = [Place(seat.office, seat.person, joins_later=seat.joins_later) for seat in seats]
     joining = {seat.person: seat.joins for seat in seats if seat.joins}
+    lock_branches(election.branch, joining)
     joined = let_join(places, joining, on=election.meeting.date, by=election.recorded_by)
     election.outgoing = _lock_outgoing(election)
     ended = election.ending = _open_mandates(election.outgoing)

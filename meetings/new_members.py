@@ -6,6 +6,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
+from branches.models import Branch
 from branches.tree import joining_absence
 from bureaus.discipline import check_returns
 from bureaus.models import Mandate
@@ -31,6 +32,15 @@ def not_yet_members(people, day):
         Membership.objects.overlapping(day, None).filter(person__in=people).values_list("person_id", flat=True)
     )
     return [person for person in dict.fromkeys(people) if person.pk not in members]
+
+
+def lock_branches(branch, joining):
+    """Hold `branch`, whose bureau is elected, and those that take the elected in (`joining`: {person: branch}).
+
+    It comes before anybody joins, because member numbers are taken under a lock that comes after every other.
+    """
+    keys = {branch.pk, *(joined.pk for joined in joining.values())}
+    list(Branch.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
 
 
 def let_join(places, joining, *, on, by=None):

@@ -11,6 +11,7 @@ from forms.days import DayField, PastDayField
 from forms.phones import PhoneField
 from forms.workflows import WorkflowForm
 
+from .invitations import make_code
 from .models import Category, Gender, MembershipApplication
 
 SALT = "members.applying"
@@ -20,7 +21,7 @@ OPEN_FOR = 24 * 60 * 60
 
 
 class ApplicationForm(WorkflowForm, forms.ModelForm):
-    """What an applicant says. `website` is for programs alone: people do not see it."""
+    """What an applicant says, with the communes around `branch` proposed and as many sponsors as the `rule` asks."""
 
     birth_date = DayField(label=gettext_lazy("birth date"))
     phone = PhoneField(label=gettext_lazy("phone"), max_length=30)
@@ -29,8 +30,6 @@ class ApplicationForm(WorkflowForm, forms.ModelForm):
         label=gettext_lazy("I have read this text and agree to it"),
         error_messages={"required": gettext_lazy("Without your agreement the party may not keep your data.")},
     )
-    website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
-    made = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = MembershipApplication
@@ -61,7 +60,6 @@ class ApplicationForm(WorkflowForm, forms.ModelForm):
         self.fields["locality_code"].propose_around(branch)
         for number, name in enumerate(("first_sponsor", "second_sponsor"), start=1):
             self.fields[name].required = number <= rule.sponsors
-        self.initial["made"] = signing.dumps(1, salt=SALT)
 
     @property
     def said(self):
@@ -72,25 +70,63 @@ class ApplicationForm(WorkflowForm, forms.ModelForm):
         """The workflow checks the row: a half-filled one is none."""
 
 
+class PaperForm(ApplicationForm):
+    """What an officer enters of a form on paper."""
+
+    consent = forms.BooleanField(
+        label=gettext_lazy("The applicant has signed this text"),
+        error_messages={"required": gettext_lazy("Without this signature the party may not keep the data.")},
+    )
+
+
 class PublicForm(ApplicationForm):
-    """The form that everybody may send: programs are told from people without a third party."""
+    """The form that everybody may send: programs are told from people without a third party.
+
+    `website` is for programs alone: people do not see it. `made` tells, signed, when the page was made, the code of
+    the request to be and the consent `text` that the page shows: a form that is sent twice is one request.
+    """
+
+    website = forms.CharField(label=gettext_lazy("Leave this empty"), required=False)
+    made = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, text, **options):
+        super().__init__(*args, **options)
+        self.text = text
+        self.initial["made"] = self._make()
+
+    def _make(self):
+        return signing.dumps([make_code(), self.text.pk], salt=SALT)
 
     def clean(self):
         data = super().clean()
-        if data.get("website") or not self._took_time(data.get("made", "")):
+        made = data.get("made", "")
+        page = _read(made, OPEN_FOR)
+        if page is None:
+            self._renew()
+            raise forms.ValidationError(_("This page was open for too long. Wait a moment and send it again."))
+        if data.get("website") or _read(made, QUICKEST) is not None:
             raise forms.ValidationError(_("This form could not be taken: wait a moment and send it again."))
+        self.code, self.agreed_to = page
         return data
 
-    def _took_time(self, made):
-        try:
-            signing.loads(made, salt=SALT, max_age=OPEN_FOR)
-        except signing.BadSignature:
-            return False
-        try:
-            signing.loads(made, salt=SALT, max_age=QUICKEST)
-        except signing.SignatureExpired:
-            return True
-        return False
+    def add_error(self, field, error):
+        super().add_error(field, error)
+        if field == "consent" and getattr(self, "agreed_to", self.text.pk) != self.text.pk:
+            self._renew()  # the page shows the text that is in force now, to which nobody has agreed yet
+            self.data.pop("consent", None)
+
+    def _renew(self):
+        """Show the page as one that was made just now, with what was typed."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("made")] = self._make()
+
+
+def _read(made, seconds):
+    """What the signed `made` of at most so many seconds ago says, or None."""
+    try:
+        return signing.loads(made, salt=SALT, max_age=seconds)
+    except signing.BadSignature:
+        return None
 
 
 class AcceptForm(WorkflowForm):
@@ -100,7 +136,7 @@ class AcceptForm(WorkflowForm):
 
     category = forms.ModelChoiceField(Category.objects.all(), label=gettext_lazy("category"), empty_label=None)
     on = PastDayField(label=gettext_lazy("From the day"), initial=localdate)
-    person = forms.ChoiceField(label=gettext_lazy("Who is the applicant?"), widget=forms.RadioSelect, required=False)
+    person = forms.ChoiceField(label=gettext_lazy("Who is the applicant?"), widget=forms.RadioSelect)
 
     def __init__(self, *args, known, **options):
         super().__init__(*args, **options)

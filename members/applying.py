@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from simple_history.utils import bulk_update_with_history
 
 from branches.models import Branch
 from branches.tree import refuse_closed
@@ -31,18 +32,24 @@ def text_in_force():
 
 
 @transaction.atomic
-def apply_to_join(*, branch, channel=Channel.ONLINE, by=None, **fields):
+def apply_to_join(*, branch, channel=Channel.ONLINE, by=None, code=None, agreed_to=None, **fields):
     """Send a request to join `branch`. Returns (application, code): the code is known now and never again.
 
-    `fields` are those that the applicant fills in; `by` is who enters a paper form. Raises ValidationError keyed by
-    field: who is younger than 18 that day (organic law 29-11), a missing sponsor, a request of the same name and
-    phone that waits already, a closed branch; or if there is no consent text.
+    `fields` are those that the applicant fills in; `by` is who enters a paper form. A form sent twice brings the same
+    `code` (`make_code`): it is one request, as it was first sent. `agreed_to` is the key of the consent text shown.
+    Raises ValidationError keyed by field: who is younger than 18 that day (organic law 29-11), a missing sponsor, a
+    closed branch, a consent text that is no longer in force; of a paper form, that a request of this name and phone
+    waits there. The public form never tells who has asked before: the branch sees both requests.
     """
     branch = Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
+    if code and (sent := find_by_code(code)):
+        return sent, code
     refuse_closed(branch, localdate(), field="branch")
-    text, rule, code = text_in_force(), rule_in_force(), make_code()
+    text, rule, code = text_in_force(), rule_in_force(), code or make_code()
     if text is None:
         raise ValidationError(_("No consent text is in force: requests cannot be taken."))
+    if agreed_to not in {None, text.pk}:
+        raise ValidationError({"consent": _("This text has changed meanwhile: read it and agree again.")})
     application = MembershipApplication(
         branch=branch,
         consent_text=text,
@@ -52,6 +59,8 @@ def apply_to_join(*, branch, channel=Channel.ONLINE, by=None, **fields):
         decide_by=localdate() + timedelta(days=rule.days_to_decide),
     )
     _fill_in(application, fields, rule)
+    if application.is_on_paper and _waits_already(application):
+        raise ValidationError({"phone": _("A request of this name and phone waits in this branch already.")})
     application.save()
     return application, code
 
@@ -65,10 +74,26 @@ def correct_application(*, application, **fields):
     application = lock_application(application)
     if application.state != State.RETURNED or application.has_lapsed:
         raise ValidationError(_("This request cannot be corrected any more."))
+    refuse_closed(application.branch, localdate(), field="branch")
     rule = rule_in_force()
     _fill_in(application, fields, rule)
     application.state, application.correct_by = State.SUBMITTED, None
+    application.reason, application.decided_by, application.decided_at = "", None, None
     application.decide_by = localdate() + timedelta(days=rule.days_to_decide)
+    application.save()
+    return application
+
+
+@transaction.atomic
+def correct_entry(*, application, **fields):
+    """Correct what the branch entered of a paper form that waits. Returns it.
+
+    Raises ValidationError as `apply_to_join` does, or if it came online or is decided.
+    """
+    application = lock_application(application)
+    if not application.is_on_paper or application.state != State.SUBMITTED:
+        raise ValidationError(_("This request cannot be corrected any more."))
+    _fill_in(application, fields, rule_in_force())
     application.save()
     return application
 
@@ -80,8 +105,29 @@ def withdraw_application(*, application):
     if application.state not in MembershipApplication.OPEN:
         raise ValidationError(_("This request is decided already."))
     application.state = State.WITHDRAWN
+    application.decided_by, application.decided_at = None, None
     application.save()
     return application
+
+
+def pass_on_applications(*, branch, to, reason):
+    """Let the requests that wait in `branch`, which closes, wait in `to`; without it refuse them for `reason`.
+
+    The caller has locked them (`lock_open_applications`) before the branch.
+    """
+    rows = list(MembershipApplication.objects.open().filter(branch=branch))
+    for row in rows:
+        if to is not None:
+            row.branch = to
+        else:
+            row.state, row.reason, row.decided_at = State.REFUSED, reason, now()
+    bulk_update_with_history(rows, MembershipApplication, ["branch", "state", "reason", "decided_at"])
+
+
+def lock_open_applications(branch):
+    """Hold the requests that wait in `branch`: a decision locks its request before the branch."""
+    rows = MembershipApplication.objects.open().filter(branch=branch)
+    list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def find_by_code(code):
@@ -108,8 +154,6 @@ def _fill_in(application, fields, rule):
         errors |= refusal.error_dict
     if application.birth_date and age_on(application.birth_date, localdate()) < OF_AGE:
         errors["birth_date"] = _("Members are at least 18 years old.")
-    if _is_sent_already(application):
-        errors["phone"] = _("A request of this name and phone waits already: follow it by its link.")
     if errors:
         raise ValidationError(errors)
 
@@ -124,7 +168,7 @@ def _sponsor_refusals(application, rule):
     return {"second_sponsor": _("Name two different sponsors.")} if first and first == second else {}
 
 
-def _is_sent_already(application):
-    same = MembershipApplication.objects.open().filter(phone=application.phone).exclude(pk=application.pk)
-    same = same.filter(given_name=application.given_name, family_name=application.family_name)
-    return any(not row.has_lapsed for row in same)
+def _waits_already(application):
+    application.set_name_key()
+    rows = MembershipApplication.objects.open().filter(branch=application.branch)
+    return rows.filter(name_key=application.name_key, phone=application.phone).exclude(pk=application.pk).exists()

@@ -110,8 +110,9 @@ def record_member(*, branch, on, category, **fields):
 def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     """Close `membership` on the day `on` and open the next one in `branch`. Returns the new membership.
 
-    What is owed stays owed to the branch left, and a suspension goes on in the new one. Raises ValidationError if that
-    branch is already the member's own, is closed or was not founded by that day, or if the membership has ended.
+    What is owed stays owed to the branch left; a suspension and a probation go on in the new one. Raises
+    ValidationError if that branch is already the member's own, is closed or was not founded by that day, or if the
+    membership has ended.
     """
     hold(branch, [membership.person])
     membership.lock()
@@ -120,6 +121,9 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     suspension = membership.suspensions.open().first()
     leave(membership=membership, on=on, reason=reason)
     joined = join(person=membership.person, branch=branch, on=on, category=membership.category)
+    if membership.probation_ends_on:
+        joined.probation_ends_on = membership.probation_ends_on
+        joined.save()
     if suspension:
         started_on = max(on, suspension.started_on)
         Suspension.objects.create(membership=joined, started_on=started_on, reason=suspension.reason)

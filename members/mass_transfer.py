@@ -49,6 +49,7 @@ def _following(membership, branch):
         category_id=membership.category_id,
         started_on=membership.ended_on,
         previous=membership,
+        probation_ends_on=membership.probation_ends_on,
     )
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("branches/<slug:slug>/applications/new/", applications.enter, name="enter-application"),
     path("applications/", applications.waiting, name="waiting-applications"),
     path("applications/<row:pk>/", applications.decide, name="decide-application"),
+    path("applications/<row:pk>/correct/", applications.correct_entered, name="correct-entered"),
     path("joining/<str:code>/", applying.application, name="application"),
     path("people/<row:pk>/", files.person, name="person"),
     path("people/<row:pk>/details/", acts.details, name="details"),

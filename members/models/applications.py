@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from arabic.folding import search_key
@@ -20,8 +20,14 @@ from .people import Gender
 
 class MembershipApplicationQuerySet(ScopedQuerySet):
     def open(self):
-        """The requests that wait for the branch, or for their applicant's correction."""
-        return self.filter(state__in=MembershipApplication.OPEN)
+        """The requests that wait for the branch, or for their applicant's correction while its days last."""
+        lapsed = models.Q(state=MembershipApplication.State.RETURNED, correct_by__lt=localdate())
+        return self.filter(state__in=MembershipApplication.OPEN).exclude(lapsed)
+
+    def like(self, application):
+        """The other requests of the same folded name, or of the same phone."""
+        same = models.Q(name_key=application.name_key) | models.Q(phone=application.phone)
+        return self.filter(same).exclude(pk=application.pk)
 
     def to_decide(self):
         """The requests that wait for the branch."""
@@ -115,8 +121,11 @@ class MembershipApplication(models.Model):
         return self.full_name
 
     def save(self, **kwargs):
-        self.name_key = search_key(self.given_name, self.family_name)
+        self.set_name_key()
         super().save(**kwargs)
+
+    def set_name_key(self):
+        self.name_key = search_key(self.given_name, self.family_name)
 
     @property
     def locality(self):
@@ -127,13 +136,18 @@ class MembershipApplication(models.Model):
         return f"{self.given_name} {self.family_name}"
 
     @property
-    def is_open(self):
-        return self.state in self.OPEN and not self.has_lapsed
-
-    @property
     def has_lapsed(self):
         """Whether the applicant let the days pass in which to correct it: another request may be sent."""
         return self.state == self.State.RETURNED and self.correct_by is not None and self.correct_by < localdate()
+
+    @property
+    def is_on_paper(self):
+        """Whether the branch holds its form on paper, and corrects what it entered of it itself."""
+        return self.channel == self.Channel.PAPER
+
+    @property
+    def shown_state(self):
+        return pgettext("request", "Lapsed") if self.has_lapsed else self.get_state_display()
 
     @property
     def is_overdue(self):

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branches.access import deny_unless, find, of_branch, require
+from branches.access import find, hide_unless, of_branch, require
 from branches.opening import set_online_requests
 from bureaus.admission import (
     RIGHT,
@@ -20,13 +21,14 @@ from bureaus.admission import (
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from forms.requests import read_page
-from members.application_forms import AcceptForm, ApplicationForm, ReasonForm
-from members.applying import Channel, apply_to_join, rule_in_force, text_in_force
+from members.application_forms import AcceptForm, PaperForm, ReasonForm
+from members.applying import Channel, apply_to_join, correct_entry, rule_in_force, text_in_force
 from members.models import MembershipApplication
 from members.papers import joining_poster
 
 SEE = "members.view_membershipapplication"
 ROWS = 50
+MOST_KNOWN = 10
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -62,7 +64,11 @@ def waiting(request):
 @of_branch(SEE, act=RIGHT)
 def open_form(request, branch):
     """Open the branch's form of joining to everybody, or close it."""
-    branch = set_online_requests(branch=branch, open_to_all="open" in request.POST)
+    try:
+        branch = set_online_requests(branch=branch, open_to_all="open" in request.POST)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+        return redirect("members:applications", branch.slug)
     said = _("The form is open to everybody.") if branch.takes_applications else _("The form is closed.")
     messages.success(request, said)
     return redirect("members:applications", branch.slug)
@@ -72,7 +78,7 @@ def open_form(request, branch):
 @of_branch(SEE)
 def poster(request, branch):
     """The branch's form as a QR code to hang up."""
-    deny_unless(branch.takes_applications)
+    hide_unless(branch.is_standing and branch.takes_applications)
     address = request.build_absolute_uri(reverse("members:apply", args=[branch.slug]))
     return pdf_response(
         make_pdf("poster", joining_poster(branch, address)),
@@ -89,7 +95,7 @@ def enter(request, branch):
     if not branch.is_standing or text is None:
         messages.error(request, _("This branch is closed.") if text else _("No consent text is in force."))
         return redirect("members:applications", branch.slug)
-    form = ApplicationForm(request.POST or None, branch=branch, rule=rule_in_force())
+    form = PaperForm(request.POST or None, branch=branch, rule=rule_in_force())
     how = {"channel": Channel.PAPER, "by": request.user}
     if form.is_valid() and form.run(apply_to_join, branch=branch, **how, **form.said):
         application, _code = form.result
@@ -101,16 +107,44 @@ def enter(request, branch):
 
 @login_required
 @form_page
+def correct_entered(request, pk):
+    """Correct what was entered of a paper form that waits."""
+    rows = MembershipApplication.objects.to_decide().select_related("branch", "consent_text")
+    application = find(request.user, rows.filter(channel=Channel.PAPER), pk=pk)
+    require(request.user, RIGHT, application)
+    form = PaperForm(
+        request.POST or None, instance=application, branch=application.branch, rule=rule_in_force(),
+        initial={"consent": True},
+    )  # fmt: skip
+    if form.is_valid() and form.run(correct_entry, application=application, **form.said):
+        messages.success(request, _("The request is corrected."))
+        return redirect("members:decide-application", pk)
+    context = {
+        "form": form,
+        "branch": application.branch,
+        "text": application.consent_text,
+        "application": application,
+    }
+    return render(request, "members/enter_application.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@form_page
 def decide(request, pk):
     """A request with those who may be its applicant, and what can be done with it."""
     rows = MembershipApplication.objects.select_related("branch", "consent_text", "decided_by__person", "membership")
     application = find(request.user, rows, pk=pk)
-    may_decide = application.state == application.State.SUBMITTED and request.user.has_perm(RIGHT, application.branch)
+    decides = request.user.has_perm(RIGHT, application.branch)
     if request.method == "POST":
         require(request.user, RIGHT, application)
+        if application.state not in application.OPEN:
+            messages.error(request, _("Somebody has decided on this request already, or it was withdrawn."))
+            return redirect("members:decide-application", pk)
+    may_decide = decides and application.state == application.State.SUBMITTED
     act = next((name for name in ("accept", "return", "refuse") if name in request.POST), "")
-    known = known_people(application, request.user)[:10]
-    accept = AcceptForm(request.POST if act == "accept" else None, known=known, prefix="accept")
+    known = known_people(application, request.user)
+    likely = list(known[:MOST_KNOWN])
+    accept = AcceptForm(request.POST if act == "accept" else None, known=likely, prefix="accept")
     reason = ReasonForm(request.POST if act in {"return", "refuse"} else None, prefix="reason")
     if act and _decide(application, act, accept, reason, request.user):
         messages.success(request, _DONE[act]())
@@ -118,13 +152,21 @@ def decide(request, pk):
     context = {
         "application": application,
         "branch": application.branch,
-        "known": known,
-        "elsewhere": count_elsewhere(application, request.user) if may_decide else 0,
         "may_decide": may_decide,
+        "may_refuse": may_decide or (decides and application.state == application.State.RETURNED),
         "accept": accept,
         "reason": reason,
     }
+    if may_decide:
+        context |= {"known": likely, "more_known": max(0, known.count() - MOST_KNOWN)}
+        context |= _elsewhere(application, request.user)
     return render(request, "members/decide_application.html", context, status=422 if act else 200)
+
+
+def _elsewhere(application, user):
+    """The other requests of this name or phone that the user sees, and how many such people are out of sight."""
+    alike = MembershipApplication.objects.visible_to(user).open().like(application).select_related("branch")
+    return {"alike": alike[:MOST_KNOWN], "elsewhere": count_elsewhere(application, user)}
 
 
 def _decide(application, act, accept, reason, user):

@@ -18,7 +18,7 @@ from members.applying import (
     text_in_force,
     withdraw_application,
 )
-from members.limits import limit
+from members.limits import limit, within_limit
 
 from .secrets import by_secret_address
 
@@ -26,18 +26,32 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
-@limit("apply")
+@limit("try")
 def apply(request, slug):
-    """The form by which anybody asks to join the branch, where it takes requests online."""
+    """The form by which anybody asks to join the branch, where it takes requests online.
+
+    Only what is sent without a mistake counts much: a stand where people join shares one address.
+    """
     branches = Branch.objects.standing().filter(takes_applications=True)
     branch, text = find_among(branches, slug=slug), text_in_force()
     hide_unless(text is not None)
-    form = PublicForm(request.POST or None, branch=branch, rule=rule_in_force())
-    if form.is_valid() and form.run(apply_to_join, branch=branch, **form.said):
+    form = PublicForm(request.POST or None, branch=branch, rule=rule_in_force(), text=text)
+    if form.is_valid() and _is_within_limit(request, form) and _send(form, branch):
         _application, code = form.result
         messages.success(request, _("Your request is sent. Keep this page's address: by it you follow your request."))
         return redirect("members:application", code)
     return _form(request, form, branch, text)
+
+
+def _is_within_limit(request, form):
+    if within_limit(request, "apply"):
+        return True
+    form.add_error(None, _("Too many requests came from this network: send yours again in an hour."))
+    return False
+
+
+def _send(form, branch):
+    return form.run(apply_to_join, branch=branch, code=form.code, agreed_to=form.agreed_to, **form.said)
 
 
 @form_page

@@ -32,6 +32,7 @@ def members(request, branch):
         "search": search,
         "page_obj": read_page(request, rows, MEMBERS_A_PAGE),
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
+        "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
     }
     return render(request, "members/list.html", context)
 

@@ -95,6 +95,7 @@ WRITTEN = {
     "members:application": EVERYBODY,
     "members:enter-application": JOINING,
     "members:decide-application": OFFICERS,
+    "members:correct-entered": JOINING,
     "members:join": JOINING,
     "members:rejoin": JOINING,
     "members:open-account": JOINING,
@@ -163,6 +164,10 @@ def address(party, bureau, member, treasurer):
         branch=party["local"], given_name="هدى", family_name="الطالبة", gender="F", birth_date=date(1990, 1, 1),
         phone="+212610000001",
     )  # fmt: skip
+    on_paper, _code = apply_to_join(
+        branch=party["local"], given_name="هدى", family_name="الطالبة", gender="F", birth_date=date(1990, 1, 1),
+        phone="+212610000002", channel="paper", by=make_user(),
+    )  # fmt: skip
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
@@ -173,6 +178,7 @@ def address(party, bureau, member, treasurer):
         "members:choose-password": {"code": code},
         "members:application": {"code": link},
         "members:decide-application": {"pk": application.pk},
+        "members:correct-entered": {"pk": on_paper.pk},
         "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
         "bureaus:end-mandate": {"pk": seat.mandates.open().get().pk},
         "bureaus:fill-seat": {"pk": seat.pk},

@@ -1,6 +1,6 @@
 """The pages of requests to join: the public form, the private link, and the branch's pages."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pypdfium2
 import pytest
@@ -9,10 +9,13 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from branches.opening import set_online_requests
+from bureaus.admission import refuse_application, return_application
+from bureaus.closures import close_branch
 from members import application_forms
 from members.applying import apply_to_join
-from members.models import Membership, MembershipApplication
-from tests.factories import make_person
+from members.limits import LIMITS
+from members.models import ConsentText, Membership, MembershipApplication
+from tests.factories import make_person, make_user
 from tests.forms import values_of
 from tests.members.test_applications import SAID, ask
 
@@ -93,12 +96,16 @@ def test_a_form_sent_at_once_is_a_program_s(client, form_url, monkeypatch):
     assert send(client, form_url).status_code == 422
 
 
-def test_many_requests_from_one_place_must_wait(client, form_url):
+def test_many_requests_from_one_place_must_wait_with_what_was_typed(client, form_url, monkeypatch):
     cache.clear()
-    answers = [send(client, form_url, phone=f"06123400{number:02}").status_code for number in range(22)]
-    assert answers[0] == 302
-    assert answers[-1] == 429
+    monkeypatch.setitem(LIMITS, "apply", "3/h/ip")
+    wrong = [send(client, form_url, phone="12").status_code for _time in range(5)]
+    answers = [send(client, form_url, phone=f"06123400{number:02}") for number in range(4)]
     cache.clear()
+    assert wrong == [422] * 5
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 422]
+    assert "أعد إرسال طلبك بعد ساعة" in answers[-1].text
+    assert values_of(answers[-1])["given_name"] == "هدى"
 
 
 def test_the_applicant_corrects_a_returned_request_by_the_link(client, party, branch_secretary):
@@ -147,6 +154,94 @@ def test_the_branch_says_who_a_known_applicant_is(client, party, branch_secretar
     assert client.post(page, typed).status_code == 422
     assert client.post(page, typed | {"accept-person": str(known.pk)}).status_code == 302
     assert Membership.objects.get(person=known).branch == party["local"]
+
+
+def test_a_form_sent_twice_leads_to_the_same_request(client, form_url):
+    values = values_of(client.get(form_url)) | FORM
+    assert client.post(form_url, values).url == client.post(form_url, values).url
+    assert MembershipApplication.objects.count() == 1
+
+
+def test_a_page_that_was_open_too_long_is_sent_again_with_what_was_typed(client, form_url, monkeypatch):
+    values = values_of(client.get(form_url)) | FORM
+    for made in (values["made"], "", "x:y:z"):
+        with monkeypatch.context() as patch:
+            patch.setattr(application_forms, "OPEN_FOR", -1)
+            late = client.post(form_url, values | {"made": made})
+        assert (late.status_code, "ظلت هذه الصفحة مفتوحة" in late.text) == (422, True)
+        assert values_of(late)["given_name"] == "هدى"
+    assert client.post(form_url, values_of(late)).status_code == 302
+
+
+def test_a_text_that_changed_meanwhile_is_shown_and_agreed_to_again(client, form_url):
+    values = values_of(client.get(form_url)) | FORM
+    ConsentText.objects.update(ended_on=localdate())
+    ConsentText.objects.create(version="2", text="نص جديد", started_on=localdate())
+    shown = client.post(form_url, values)
+    assert (shown.status_code, list(shown.context["form"].errors)) == (422, ["consent"])
+    again = values_of(shown)
+    assert ("نص جديد" in shown.text, again["given_name"], "consent" in again) == (True, "هدى", False)
+    assert client.post(form_url, again | {"consent": "on"}).status_code == 302
+    assert MembershipApplication.objects.get().consent_text.version == "2"
+
+
+def test_a_returned_request_is_withdrawn_on_its_page(client, party, branch_secretary):
+    application, code = apply_to_join(branch=party["local"], **SAID)
+    return_application(application=application, reason="صحح الاسم", by=branch_secretary)
+    link = reverse("members:application", args=[code])
+    page = client.get(link).text
+    assert 'name="withdraw"' in page
+    assert 'content="noindex"' in page
+    client.post(link, {"withdraw": "1"})
+    assert MembershipApplication.objects.get().state == "withdrawn"
+
+
+def test_who_decides_late_is_told_that_it_is_decided(client, party, branch_secretary):
+    application = ask(party["local"])
+    client.force_login(branch_secretary)
+    page = reverse("members:decide-application", args=[application.pk])
+    refuse_application(application=application, reason="سبب", by=branch_secretary)
+    answer = client.post(page, {"refuse": "1", "reason-reason": "سبب آخر"}, follow=True)
+    assert "سبق البت في هذا الطلب" in answer.text
+    assert MembershipApplication.objects.get().reason == "سبب"
+
+
+def test_other_requests_of_the_name_are_shown_before_one_is_decided(client, party, branch_secretary):
+    application, other = ask(party["local"]), ask(party["local"], birth_date=date(1991, 1, 1))
+    client.force_login(branch_secretary)
+    page = client.get(reverse("members:decide-application", args=[application.pk])).text
+    assert reverse("members:decide-application", args=[other.pk]) in page
+
+
+def test_lapsed_requests_do_not_wait(client, party, branch_secretary):
+    return_application(application=ask(party["local"]), reason="صحح", by=branch_secretary)
+    MembershipApplication.objects.update(correct_by=localdate() - timedelta(days=1))
+    client.force_login(branch_secretary)
+    url = reverse("members:applications", args=[party["local"].slug])
+    assert "هدى الزموري" not in client.get(url).text
+    assert "انقضى أجله" in client.get(url + "?state=all").text
+
+
+def test_what_was_entered_of_a_paper_form_is_corrected(client, party, branch_secretary):
+    application = ask(party["local"], channel="paper", by=branch_secretary)
+    client.force_login(branch_secretary)
+    decide, correct = (
+        reverse(f"members:{name}", args=[application.pk]) for name in ("decide-application", "correct-entered")
+    )
+    page = client.get(decide).text
+    assert (correct in page, 'name="return"' in page) == (True, False)
+    assert client.post(correct, values_of(client.get(correct)) | {"phone": "12"}).status_code == 422
+    assert client.post(correct, values_of(client.get(correct)) | {"occupation": "نجارة"}).url == decide
+    application.refresh_from_db()
+    assert (application.occupation, application.state) == ("نجارة", "submitted")
+
+
+def test_a_closed_branch_opens_no_form_and_prints_no_poster(client, party, secretary, branch_secretary, form_url):
+    client.force_login(make_user(is_superuser=True))
+    close_branch(branch=party["local"], on=localdate(), successor=party["other"])
+    act = client.post(reverse("members:open-form", args=[party["local"].slug]), {"open": "1"}, follow=True)
+    assert (act.status_code, "هذا الفرع مغلق." in act.text) == (200, True)
+    assert client.get(reverse("members:joining-paper", args=[party["local"].slug])).status_code == 404
 
 
 def test_a_reason_is_asked_for(client, party, branch_secretary):

@@ -18,8 +18,19 @@ from bureaus.admission import (
     refuse_application,
     return_application,
 )
+from bureaus.closures import close_branch
 from bureaus.departures import leave_party
-from members.applying import apply_to_join, correct_application, find_by_code, withdraw_application
+from members.applying import (
+    apply_to_join,
+    correct_application,
+    correct_entry,
+    find_by_code,
+    text_in_force,
+    withdraw_application,
+)
+from members.invitations import make_code
+from members.joining import join, transfer
+from members.mass_transfer import transfer_all
 from members.models import Category, Consent, ConsentText, JoiningRule, Membership, MembershipApplication, Person
 from tests.factories import make_branch, make_member, make_person, make_user
 from tests.threads import at_once
@@ -113,10 +124,77 @@ def test_as_many_sponsors_as_the_rule_asks(party, asked, given, field):
         assert list(refusal_of(ask, party["local"], **given)) == [field]
 
 
-def test_the_same_request_twice_is_one(party):
+def test_the_same_form_twice_is_one_request(party):
+    code = make_code()
+    first, _code = apply_to_join(branch=party["local"], code=code, **SAID)
+    again, link = apply_to_join(branch=party["local"], code=code, **SAID | {"given_name": "سلمى"})
+    assert (again, again.given_name, link) == (first, "هدى", code)
+    assert MembershipApplication.objects.count() == 1
+
+
+def test_the_public_learns_of_nobody_s_request(party, branch_secretary):
+    """Who is a member of a party, or asks to be, is told to nobody (law 09-08): the branch sees both requests."""
+    first = ask(party["local"])
+    child = {"birth_date": birthday(10)}
+    assert refusal_of(ask, party["local"], **child) == refusal_of(ask, party["local"], phone="+212611111111", **child)
+    second = ask(party["other"], given_name="هُدى")
+    assert list(MembershipApplication.objects.like(first)) == [second]
+
+
+def test_a_form_on_paper_is_not_entered_twice_in_a_branch(party, branch_secretary):
+    paper = {"channel": "paper", "by": branch_secretary}
     ask(party["local"])
-    assert list(refusal_of(ask, party["other"])) == ["phone"]
-    ask(party["other"], given_name="سلمى")
+    assert list(refusal_of(ask, party["local"], given_name="هُدى", **paper)) == ["phone"]
+    assert ask(party["other"], **paper).is_on_paper
+
+
+def test_agreement_to_an_older_text_is_no_agreement(party):
+    old = text_in_force()
+    ConsentText.objects.update(ended_on=localdate())
+    new = ConsentText.objects.create(version="2", text="نص جديد", started_on=localdate())
+    assert list(refusal_of(ask, party["local"], agreed_to=old.pk)) == ["consent"]
+    assert ask(party["local"], agreed_to=new.pk).consent_text == new
+
+
+def test_what_was_entered_of_a_paper_form_is_corrected_by_the_branch_and_not_returned(party, branch_secretary):
+    application = ask(party["local"], channel="paper", by=branch_secretary)
+    refusal_of(return_application, application=application, reason="صحح", by=branch_secretary)
+    corrected = correct_entry(application=application, **SAID | {"given_name": "هدى الله"})
+    assert (corrected.given_name, corrected.state) == ("هدى الله", "submitted")
+    refusal_of(correct_entry, application=ask(party["other"]), **SAID)
+    accept(corrected, branch_secretary)
+    refusal_of(correct_entry, application=corrected, **SAID)
+
+
+def test_a_returned_request_may_still_be_refused(party, branch_secretary):
+    application = return_application(application=ask(party["local"]), reason="صحح", by=branch_secretary)
+    assert refuse_application(application=application, reason="لم يصحح", by=branch_secretary).state == "refused"
+
+
+def test_a_corrected_request_was_decided_by_nobody(party, branch_secretary):
+    application = return_application(application=ask(party["local"]), reason="صحح", by=branch_secretary)
+    again = correct_application(application=application, **SAID)
+    assert (again.decided_by, again.decided_at, again.reason) == (None, None, "")
+    back = return_application(application=again, reason="صحح", by=branch_secretary)
+    assert withdraw_application(application=back).decided_by is None
+
+
+def test_requests_go_where_the_members_go_when_a_branch_closes(party, branch_secretary):
+    waits, returned = ask(party["local"]), ask(party["local"], given_name="سلمى")
+    return_application(application=returned, reason="صحح", by=branch_secretary)
+    done = refuse_application(application=ask(party["local"]), reason="سبب", by=branch_secretary)
+    close_branch(branch=party["local"], on=localdate(), successor=party["other"])
+    rows = {row.pk: row for row in MembershipApplication.objects.all()}
+    assert [rows[row.pk].branch for row in (waits, returned, done)] == [party["other"], party["other"], party["local"]]
+    assert rows[waits.pk].history.count() == 2
+
+
+def test_requests_of_a_branch_that_nobody_succeeds_are_refused_with_the_reason(party):
+    empty = make_branch(party["province"])
+    application = ask(empty)
+    close_branch(branch=empty, on=localdate())
+    application.refresh_from_db()
+    assert (application.state, application.reason) == ("refused", "أُغلق الفرع.")
 
 
 def test_after_an_answer_another_request_may_be_sent(party, branch_secretary):
@@ -185,14 +263,25 @@ class TestAccepting:
         refusal_of(accept, application, branch_secretary, person=member)
         assert MembershipApplication.objects.get().state == "submitted"
 
-    def test_who_was_expelled_does_not_come_back_by_a_request(self, party, branch_secretary, secretary):
+    def test_who_was_expelled_comes_back_by_the_level_that_decides(self, party, branch_secretary, secretary):
         gone = make_member(party["local"], given_name="هدى", family_name="الزموري", gender="F")
         leave_party(membership=gone, on=localdate(), reason="expulsion")
         application = ask(party["local"])
-        with pytest.raises(PermissionDenied):
-            accept(application, branch_secretary, person=gone.person)
+        (refusal,) = refusal_of(accept, application, branch_secretary, person=gone.person)["person"]
+        assert refusal.startswith("يقرر في شأن هذه العضوية")
         refusal_of(accept, application, branch_secretary, is_new=True)
         assert Membership.objects.open().filter(person__given_name="هدى").count() == 0
+        returned = join(person=gone.person, branch=party["local"], on=localdate(), category=regular())
+        assert accept(application, branch_secretary, person=gone.person) == returned
+
+    def test_on_probation_in_the_next_branch_as_well(self, party, branch_secretary):
+        rule(probation_months=12)
+        membership = accept(ask(party["local"]), branch_secretary)
+        moved = transfer(membership=membership, branch=party["other"], on=localdate())
+        assert moved.probation_ends_on == membership.probation_ends_on
+        day = localdate() + timedelta(days=1)
+        with_all = transfer_all(branch=party["other"], to=party["local"], on=day, reason="transfer")
+        assert [row.probation_ends_on for row in with_all] == [membership.probation_ends_on]
 
     @pytest.mark.parametrize("who", ["outsider", "member", "teammate", "treasurer", "secretary"])
     def test_the_branch_alone_decides(self, request, party, who):
@@ -261,7 +350,8 @@ def test_known_people_are_those_the_officer_sees(party, branch_secretary):
     by_phone = make_person(party["local"], phone=PHONE)
     make_person(party["other"], given_name="هدى", family_name="الزموري", gender="F", birth_date=SAID["birth_date"])
     application = ask(party["local"])
-    assert set(known_people(application, branch_secretary)) == {here, by_phone}
+    member = make_member(party["local"], given_name="هدى", family_name="الزموري", gender="F").person
+    assert list(known_people(application, branch_secretary)) == [by_phone, member, here]
     assert count_elsewhere(application, branch_secretary) == 1
 
 
