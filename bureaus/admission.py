@@ -101,6 +101,23 @@ def accept_application(*, application, on, category, by, person=None, is_new=Fal
     return membership
 
 
+def decide_each(applications, decide, **given):
+    """Decide on each of `applications` by `decide` with what is `given`, each in a transaction of its own.
+
+    Returns (how many were decided, [(application, why not)] of the others). A transaction for all would hold the lock
+    of the member numbers while it waits for the next request.
+    """
+    decided, refused = 0, []
+    for application in applications:
+        try:
+            decide(application=application, **given)
+        except ValidationError as refusal:
+            refused.append((application, " ".join(refusal.messages)))
+        else:
+            decided += 1
+    return decided, refused
+
+
 def _member_since(application, person):
     """The membership that `person` got in the branch by another door since the request was sent, or None."""
     sent_on = localdate(application.submitted_at)

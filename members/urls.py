@@ -18,6 +18,7 @@ urlpatterns = [
     path("branches/<slug:slug>/applications/form/", applications.open_form, name="open-form"),
     path("branches/<slug:slug>/applications/new/", applications.enter, name="enter-application"),
     path("applications/", applications.waiting, name="waiting-applications"),
+    path("applications/together/", applications.decide_together, name="decide-applications"),
     path("applications/<row:pk>/", applications.decide, name="decide-application"),
     path("applications/<row:pk>/correct/", applications.correct_entered, name="correct-entered"),
     path("joining/<str:code>/", applying.application, name="application"),

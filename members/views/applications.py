@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from branches.access import find, hide_unless, of_branch, require
@@ -14,13 +15,14 @@ from bureaus.admission import (
     RIGHT,
     accept_application,
     count_elsewhere,
+    decide_each,
     known_people,
     refuse_application,
     return_application,
 )
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
-from forms.requests import read_page
+from forms.requests import read_number, read_page
 from members.application_forms import AcceptForm, PaperForm, ReasonForm
 from members.applying import Channel, apply_to_join, correct_entry, rule_in_force, text_in_force
 from members.models import MembershipApplication
@@ -163,6 +165,44 @@ def decide(request, pk):
     return render(request, "members/decide_application.html", context, status=422 if act else 200)
 
 
+@login_required
+@form_page
+def decide_together(request):
+    """The requests picked in a list, accepted, returned or refused at once; those that cannot be stay, with why."""
+    picked = [read_number(key) for key in (request.POST or request.GET).getlist("pick")]
+    rows = MembershipApplication.objects.within_reach(request.user, RIGHT).to_decide().select_related("branch")
+    rows = list(rows.filter(pk__in=[key for key in picked if key is not None])[:ROWS])
+    if not rows:
+        messages.info(request, _("Pick the requests on which you decide."))
+        return redirect("members:waiting-applications")
+    act = next((name for name in _WORKFLOWS if name in request.POST), "")
+    accept = AcceptForm(request.POST if act == "accept" else None, known=(), prefix="accept")
+    reason = ReasonForm(request.POST if act in {"return", "refuse"} else None, prefix="reason")
+    form, refused = accept if act == "accept" else reason, []
+    if act and form.is_valid():
+        given = accept.arguments if act == "accept" else reason.cleaned_data
+        decided, refused = decide_each(rows, _WORKFLOWS[act], by=request.user, **given)
+        if decided:
+            messages.success(request, _decided_together(act, decided))
+        if not refused:
+            return redirect("members:waiting-applications")
+    shown = refused or [(application, "") for application in rows]
+    context = {"shown": shown, "accept": accept, "reason": reason}
+    return render(request, "members/decide_together.html", context, status=422 if act else 200)
+
+
+_WORKFLOWS = {"accept": accept_application, "return": return_application, "refuse": refuse_application}
+
+
+def _decided_together(act, count):
+    sentences = {
+        "accept": ngettext("%(count)s request is accepted.", "%(count)s requests are accepted.", count),
+        "return": ngettext("%(count)s request is returned.", "%(count)s requests are returned.", count),
+        "refuse": ngettext("%(count)s request is refused.", "%(count)s requests are refused.", count),
+    }
+    return sentences[act] % {"count": count}
+
+
 def _elsewhere(application, user):
     """The other requests of this name or phone that the user sees, and how many such people are out of sight."""
     alike = MembershipApplication.objects.visible_to(user).open().like(application).select_related("branch")
@@ -173,8 +213,7 @@ def _decide(application, act, accept, reason, user):
     given = {"application": application, "by": user}
     if act == "accept":
         return accept.is_valid() and accept.run(accept_application, **given, **accept.arguments)
-    workflow = return_application if act == "return" else refuse_application
-    return reason.is_valid() and reason.run(workflow, **given, **reason.cleaned_data)
+    return reason.is_valid() and reason.run(_WORKFLOWS[act], **given, **reason.cleaned_data)
 
 
 _DONE = {

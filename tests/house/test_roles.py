@@ -44,6 +44,7 @@ OWN = (SIGN_IN, 404, 404, 200, 200, 200, 200)
 BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
 MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
 ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
+TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
@@ -66,6 +67,7 @@ READ = {
     "members:person": OWN,
     "members:applications": OFFICERS,
     "members:waiting-applications": SIGNED_IN,
+    "members:decide-applications": TOGETHER,
     "members:joining-paper": OFFICERS,
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
@@ -178,6 +180,7 @@ def address(party, bureau, member, treasurer):
         "members:choose-password": {"code": code},
         "members:application": {"code": link},
         "members:decide-application": {"pk": application.pk},
+        "members:decide-applications": {},
         "members:correct-entered": {"pk": on_paper.pk},
         "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
         "bureaus:end-mandate": {"pk": seat.mandates.open().get().pk},
@@ -208,6 +211,7 @@ def address(party, bureau, member, treasurer):
         "runs:runs",
         "members:notices",
         "members:waiting-applications",
+        "members:decide-applications",
         "members:visibility",
         "members:dues",
         "treasury:year-paper",

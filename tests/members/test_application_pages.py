@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.timezone import localdate
+from zeal import zeal_ignore
 
 from branches.opening import set_online_requests
 from bureaus.admission import refuse_application, return_application
@@ -242,6 +243,81 @@ def test_a_closed_branch_opens_no_form_and_prints_no_poster(client, party, secre
     act = client.post(reverse("members:open-form", args=[party["local"].slug]), {"open": "1"}, follow=True)
     assert (act.status_code, "هذا الفرع مغلق." in act.text) == (200, True)
     assert client.get(reverse("members:joining-paper", args=[party["local"].slug])).status_code == 404
+
+
+class TestDecidingTogether:
+    url = "/applications/together/"
+
+    def picked(self, client, *applications):
+        return client.get(self.url, {"pick": [row.pk for row in applications]})
+
+    def decide(self, client, applications, **typed):
+        with zeal_ignore():  # each is read again under its lock and decided in a transaction of its own
+            return client.post(self.url, {"pick": [row.pk for row in applications], **typed}, follow=True)
+
+    def accept(self, client, applications):
+        category = values_of(self.picked(client, *applications))["accept-category"]
+        day = localdate().strftime("%d/%m/%Y")
+        return self.decide(client, applications, accept="1", **{"accept-category": category, "accept-on": day})
+
+    def ask_all(self, branch, *names):
+        return [ask(branch, given_name=name, phone=f"+21261234567{n}", email="") for n, name in enumerate(names)]
+
+    def test_the_list_leads_to_it(self, client, party, branch_secretary):
+        (application,) = self.ask_all(party["local"], "سلمى")
+        client.force_login(branch_secretary)
+        for name, of in (("applications", [party["local"].slug]), ("waiting-applications", [])):
+            assert f'name="pick" value="{application.pk}"' in client.get(reverse(f"members:{name}", args=of)).text
+        assert self.url == reverse("members:decide-applications")
+
+    def test_several_are_accepted_and_who_is_known_stays_with_the_reason(self, client, party, branch_secretary):
+        make_person(party["local"], given_name="هدى", family_name="الزموري", gender="F")
+        rows = self.ask_all(party["local"], "سلمى", "هدى", "نادية")
+        client.force_login(branch_secretary)
+        page = self.accept(client, rows)
+        assert (page.status_code, "قُبل طلبان." in page.text) == (422, True)
+        assert [(row.given_name, why[:25]) for row, why in page.context["shown"]] == [
+            ("هدى", "بيّن هل صاحب(ة) الطلب من ")
+        ]
+        assert Membership.objects.filter(person__given_name__in=["سلمى", "نادية"]).count() == 2
+        assert [row.state for row in MembershipApplication.objects.order_by("pk")] == [
+            "accepted", "submitted", "accepted",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(("act", "state"), [("refuse", "refused"), ("return", "returned")])
+    def test_several_are_answered_with_one_reason(self, client, party, branch_secretary, act, state):
+        rows = self.ask_all(party["local"], "سلمى", "نادية")
+        client.force_login(branch_secretary)
+        unsaid = self.decide(client, rows, **{act: "1", "reason-reason": " "})
+        assert (unsaid.status_code, MembershipApplication.objects.to_decide().count()) == (422, 2)
+        assert self.decide(client, rows, **{act: "1", "reason-reason": "ملف ناقص"}).status_code == 200
+        assert set(MembershipApplication.objects.values_list("state", "reason")) == {(state, "ملف ناقص")}
+
+    def test_what_another_branch_decides_is_not_among_them(self, client, party, branch_secretary):
+        (theirs,) = self.ask_all(party["other"], "سلمى")
+        client.force_login(branch_secretary)
+        for page in (self.picked(client, theirs), self.decide(client, [theirs], refuse="1", **{"reason-reason": "x"})):
+            assert page.status_code in {200, 302}
+        assert MembershipApplication.objects.get().state == "submitted"
+
+    @pytest.mark.parametrize("who", ["outsider", "member", "treasurer", "secretary"])
+    def test_who_does_not_decide_sends_nothing(self, request, client, party, bureau, who):
+        rows = self.ask_all(party["local"], "سلمى")
+        client.force_login(request.getfixturevalue(who))
+        self.decide(client, rows, refuse="1", **{"reason-reason": "x"})
+        assert MembershipApplication.objects.get().state == "submitted"
+
+    @pytest.mark.parametrize("key", ["", "0", "½", "\0", "9" * 40])
+    def test_garbage_picks_nothing(self, client, party, branch_secretary, key):
+        client.force_login(branch_secretary)
+        assert client.get(self.url, {"pick": key}).status_code in {302, 400}
+
+    def test_what_was_decided_meanwhile_is_left_out(self, client, party, branch_secretary):
+        rows = self.ask_all(party["local"], "سلمى", "نادية")
+        client.force_login(branch_secretary)
+        refuse_application(application=rows[0], reason="سبب", by=branch_secretary)
+        self.accept(client, rows)
+        assert [row.state for row in MembershipApplication.objects.order_by("pk")] == ["refused", "accepted"]
 
 
 def test_a_reason_is_asked_for(client, party, branch_secretary):
