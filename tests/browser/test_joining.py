@@ -1,11 +1,14 @@
 """Somebody asks to join on a phone, the branch accepts on a desk, and the private link tells the member number."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from branches.opening import set_online_requests
 from members import application_forms
+from members.applying import apply_to_join
 from members.models import Membership, MembershipApplication
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -60,6 +63,34 @@ def test_from_a_request_to_a_member(
     page.goto(link)
     expect(page.get_by_text(membership.person.shown_number)).to_be_visible()
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_several_requests_are_accepted_together(
+    page, party, bureau, sign_in, branch_secretary, assert_accessible, assert_no_horizontal_scroll, settings, width
+):
+    settings.ZEAL_ALLOWLIST = [{"model": "*", "field": "*"}]  # each is read again under its lock, and decided alone
+    for number, name in enumerate(("سلمى", "نادية")):
+        apply_to_join(
+            branch=party["local"], given_name=name, family_name="الودغيري الإسماعيلي العلوي", gender="F",
+            birth_date=date(1990, 1, 1), phone=f"+21261234567{number}",
+        )  # fmt: skip
+    page.set_viewport_size({"width": width, "height": 740})
+    sign_in(branch_secretary)
+    page.goto(reverse("members:waiting-applications"))
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    assert_accessible(page)
+    page.get_by_role("button", name="البت في الطلبات المختارة معا").click()
+    expect(page.get_by_role("heading", name="طلبان مختاران")).to_be_visible()
+    assert_accessible(page)
+    assert_no_horizontal_scroll(page)
+    page.get_by_role("button", name="رفض الطلبات المختارة").click()
+    expect(page.get_by_role("heading", name="طلبان مختاران")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("button", name="قبول الطلبات المختارة").click()
+    expect(page.get_by_text("قُبل طلبان.")).to_be_visible()
+    assert Membership.objects.filter(application__isnull=False).count() == 2
 
 
 def test_without_scripts_a_request_is_sent_as_well(chromium, live_server, form_url):

@@ -39,7 +39,9 @@ class DuesCharge(models.Model):
     membership = models.ForeignKey(
         Membership, models.PROTECT, related_name="dues_charges", verbose_name=_("membership")
     )
-    person = models.ForeignKey(Person, models.PROTECT, related_name="dues_charges", verbose_name=_("member"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="dues_charges", verbose_name=pgettext_lazy("model", "member")
+    )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="dues_charges", verbose_name=_("branch"))
     month = models.DateField(_("month"))
     amount = money(_("amount"))
