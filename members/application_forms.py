@@ -158,3 +158,7 @@ class ReasonForm(WorkflowForm):
     """Why a request is returned or refused."""
 
     reason = forms.CharField(label=gettext_lazy("reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    @property
+    def arguments(self):
+        return {"reason": self.cleaned_data["reason"]}

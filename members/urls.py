@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, acts, applications, applying, files, own
+from .views import accounts, acts, applications, applying, deciding, files, own
 
 app_name = "members"
 urlpatterns = [
@@ -18,8 +18,8 @@ urlpatterns = [
     path("branches/<slug:slug>/applications/form/", applications.open_form, name="open-form"),
     path("branches/<slug:slug>/applications/new/", applications.enter, name="enter-application"),
     path("applications/", applications.waiting, name="waiting-applications"),
-    path("applications/together/", applications.decide_together, name="decide-applications"),
-    path("applications/<row:pk>/", applications.decide, name="decide-application"),
+    path("applications/together/", deciding.decide_together, name="decide-applications"),
+    path("applications/<row:pk>/", deciding.decide, name="decide-application"),
     path("applications/<row:pk>/correct/", applications.correct_entered, name="correct-entered"),
     path("joining/<str:code>/", applying.application, name="application"),
     path("people/<row:pk>/", files.person, name="person"),

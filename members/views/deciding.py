@@ -1,0 +1,115 @@
+"""The pages on which requests to join are decided: one with all that is known about it, or several together."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from branches.access import find, require
+from bureaus.admission import (
+    RIGHT,
+    accept_application,
+    count_elsewhere,
+    decide_each,
+    known_people,
+    refuse_application,
+    return_application,
+)
+from forms.requests import read_number
+from members.application_forms import AcceptForm, ReasonForm
+from members.models import MembershipApplication
+
+MOST_KNOWN = 10
+MOST_TOGETHER = 50
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+_WORKFLOWS = {"accept": accept_application, "return": return_application, "refuse": refuse_application}
+
+
+@login_required
+@form_page
+def decide(request, pk):
+    """A request with those who may be its applicant, and what can be done with it."""
+    rows = MembershipApplication.objects.select_related("branch", "consent_text", "decided_by__person", "membership")
+    application = find(request.user, rows, pk=pk)
+    decides = request.user.has_perm(RIGHT, application.branch)
+    if request.method == "POST":
+        require(request.user, RIGHT, application)
+        if application.state not in application.OPEN:
+            messages.error(request, _("Somebody has decided on this request already, or it was withdrawn."))
+            return redirect("members:decide-application", pk)
+    may_decide = decides and application.state == application.State.SUBMITTED
+    known = known_people(application, request.user)
+    likely = list(known[:MOST_KNOWN])
+    act, form, forms = _read(request, likely)
+    if act and form.is_valid() and _decide(application, act, form, request.user):
+        messages.success(request, _DONE[act]())
+        return redirect("members:decide-application", pk)
+    context = {
+        "application": application,
+        "branch": application.branch,
+        "may_decide": may_decide,
+        "may_refuse": may_decide or (decides and application.state == application.State.RETURNED),
+        **forms,
+    }
+    if may_decide:
+        context |= {"known": likely, "more_known": max(0, known.count() - MOST_KNOWN)}
+        context |= _elsewhere(application, request.user)
+    return render(request, "members/decide_application.html", context, status=422 if act else 200)
+
+
+@login_required
+@form_page
+def decide_together(request):
+    """The requests picked in a list, accepted, returned or refused at once; those that cannot be stay, with why."""
+    picked = [read_number(key) for key in (request.POST or request.GET).getlist("pick")]
+    rows = MembershipApplication.objects.within_reach(request.user, RIGHT).to_decide().select_related("branch")
+    rows = list(rows.filter(pk__in=[key for key in picked if key is not None])[:MOST_TOGETHER])
+    if not rows:
+        messages.info(request, _("Pick the requests on which you decide."))
+        return redirect("members:waiting-applications")
+    act, form, forms = _read(request, ())
+    refused = []
+    if act and form.is_valid():
+        decided, refused = decide_each(rows, _WORKFLOWS[act], by=request.user, **form.arguments)
+        if decided:
+            messages.success(request, _decided_together(act, decided))
+        if not refused:
+            return redirect("members:waiting-applications")
+    context = {"shown": refused or [(application, "") for application in rows], **forms}
+    return render(request, "members/decide_together.html", context, status=422 if act else 200)
+
+
+def _decided_together(act, count):
+    sentences = {
+        "accept": ngettext("%(count)s request is accepted.", "%(count)s requests are accepted.", count),
+        "return": ngettext("%(count)s request is returned.", "%(count)s requests are returned.", count),
+        "refuse": ngettext("%(count)s request is refused.", "%(count)s requests are refused.", count),
+    }
+    return sentences[act] % {"count": count}
+
+
+def _elsewhere(application, user):
+    """The other requests of this name or phone that the user sees, and how many such people are out of sight."""
+    alike = MembershipApplication.objects.visible_to(user).open().like(application).select_related("branch")
+    return {"alike": alike[:MOST_KNOWN], "elsewhere": count_elsewhere(application, user)}
+
+
+def _read(request, known):
+    """(the act that was sent, or "", its form, both forms of the page by name)."""
+    act = next((name for name in _WORKFLOWS if name in request.POST), "")
+    accept = AcceptForm(request.POST if act == "accept" else None, known=known, prefix="accept")
+    reason = ReasonForm(request.POST if act in {"return", "refuse"} else None, prefix="reason")
+    return act, accept if act == "accept" else reason, {"accept": accept, "reason": reason}
+
+
+def _decide(application, act, form, user):
+    return form.run(_WORKFLOWS[act], application=application, by=user, **form.arguments)
+
+
+_DONE = {
+    "accept": lambda: _("The request is accepted: the applicant is a member."),
+    "return": lambda: _("The request is returned to its applicant."),
+    "refuse": lambda: _("The request is refused."),
+}
