@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from members.applying import lock_application, rule_in_force
 from members.files import correct_person
+from members.joining import hold
 from members.models import Consent, Membership, MembershipApplication, Person
 
 from .discipline import record_newcomer, rejoin_member
@@ -80,6 +81,7 @@ def accept_application(*, application, on, category, by, person=None, is_new=Fal
     `rejoin_member` do. Returns the membership.
     """
     application = _open(application, by)
+    hold(application.branch, [])  # two requests of one person are accepted one after the other
     details = {name: getattr(application, name) for name in DETAILS}
     if person is not None:
         membership = _member_since(application, person) or _member_again(application, person, on, category, by)

@@ -14,7 +14,7 @@ from forms.workflows import WorkflowForm
 from .invitations import make_code
 from .models import Category, Gender, MembershipApplication
 
-SALT = "members.applying"
+SALT = "members.applying.page"
 # Nobody fills in the form in less; what does is a program.
 QUICKEST = 4
 OPEN_FOR = 24 * 60 * 60
@@ -102,7 +102,7 @@ class PublicForm(ApplicationForm):
         made = data.get("made", "")
         page = _read(made, OPEN_FOR)
         if page is None:
-            self._renew()
+            self._renew(_read(made))
             raise forms.ValidationError(_("This page was open for too long. Wait a moment and send it again."))
         if data.get("website") or _read(made, QUICKEST) is not None:
             raise forms.ValidationError(_("This form could not be taken: wait a moment and send it again."))
@@ -111,17 +111,21 @@ class PublicForm(ApplicationForm):
 
     def add_error(self, field, error):
         super().add_error(field, error)
-        if field == "consent" and getattr(self, "agreed_to", self.text.pk) != self.text.pk:
-            self._renew()  # the page shows the text that is in force now, to which nobody has agreed yet
-            self.data.pop("consent", None)
+        if field == "consent" and hasattr(self, "agreed_to"):  # the workflow says that the text has changed
+            self._renew([self.code, self.agreed_to])
 
-    def _renew(self):
-        """Show the page as one that was made just now, with what was typed."""
+    def _renew(self, page):
+        """Show the page as one that was made just now, with what was typed.
+
+        Nobody has agreed yet to a text that the `page` sent (its code and text, or None) did not show.
+        """
         self.data = self.data.copy()
         self.data[self.add_prefix("made")] = self._make()
+        if page is None or page[1] != self.text.pk:
+            self.data.pop(self.add_prefix("consent"), None)
 
 
-def _read(made, seconds):
+def _read(made, seconds=None):
     """What the signed `made` of at most so many seconds ago says, or None."""
     try:
         return signing.loads(made, salt=SALT, max_age=seconds)

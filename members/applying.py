@@ -36,14 +36,17 @@ def apply_to_join(*, branch, channel=Channel.ONLINE, by=None, code=None, agreed_
     """Send a request to join `branch`. Returns (application, code): the code is known now and never again.
 
     `fields` are those that the applicant fills in; `by` is who enters a paper form. A form sent twice brings the same
-    `code` (`make_code`): it is one request, as it was first sent. `agreed_to` is the key of the consent text shown.
+    `code` (`make_code`) and says the same: it is one request. Filled in anew, as on a tablet that several share, it is
+    another, with another code. `agreed_to` is the key of the consent text shown.
     Raises ValidationError keyed by field: who is younger than 18 that day (organic law 29-11), a missing sponsor, a
     closed branch, a consent text that is no longer in force; of a paper form, that a request of this name and phone
     waits there. The public form never tells who has asked before: the branch sees both requests.
     """
     branch = Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
     if code and (sent := find_by_code(code)):
-        return sent, code
+        if sent.branch_id == branch.pk and all(getattr(sent, name) == value for name, value in fields.items()):
+            return sent, code
+        code = None
     refuse_closed(branch, localdate(), field="branch")
     text, rule, code = text_in_force(), rule_in_force(), code or make_code()
     if text is None:
@@ -115,13 +118,15 @@ def pass_on_applications(*, branch, to, reason):
 
     The caller has locked them (`lock_open_applications`) before the branch.
     """
-    rows = list(MembershipApplication.objects.open().filter(branch=branch))
+    rows = MembershipApplication.objects.open().filter(branch=branch)
+    rows = list(rows.select_for_update(no_key=True).order_by("pk"))
     for row in rows:
-        if to is not None:
-            row.branch = to
-        else:
-            row.state, row.reason, row.decided_at = State.REFUSED, reason, now()
-    bulk_update_with_history(rows, MembershipApplication, ["branch", "state", "reason", "decided_at"])
+        row.branch = to or branch
+        if to is None:
+            row.state, row.reason, row.correct_by = State.REFUSED, reason, None
+            row.decided_by, row.decided_at = None, now()
+    answer = [] if to else ["state", "reason", "correct_by", "decided_by", "decided_at"]
+    bulk_update_with_history(rows, MembershipApplication, ["branch", *answer])
 
 
 def lock_open_applications(branch):
@@ -139,8 +144,9 @@ def find_by_code(code):
 
 def lock_application(application):
     """The request as it stands now, held to the end of the transaction: two decisions take turns."""
-    rows = MembershipApplication.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("branch", "consent_text").get(pk=application.pk)
+    # Joined to its branch, a row whose branch changes while it is waited for would be found no more.
+    MembershipApplication.objects.select_for_update(no_key=True).values_list("pk").get(pk=application.pk)
+    return MembershipApplication.objects.select_related("branch", "consent_text").get(pk=application.pk)
 
 
 def _fill_in(application, fields, rule):

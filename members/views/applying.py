@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from branches.access import find_among, hide_unless
@@ -26,6 +27,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page
+@never_cache  # on a shared tablet, «back» leads to an empty form
 @limit("try")
 def apply(request, slug):
     """The form by which anybody asks to join the branch, where it takes requests online.

@@ -36,7 +36,7 @@ def decide(request, pk):
     decides = request.user.has_perm(RIGHT, application.branch)
     if request.method == "POST":
         require(request.user, RIGHT, application)
-        if application.state not in application.OPEN:
+        if application.state not in (application.OPEN if "refuse" in request.POST else (application.State.SUBMITTED,)):
             messages.error(request, _("Somebody has decided on this request already, or it was withdrawn."))
             return redirect("members:decide-application", pk)
     may_decide = decides and application.state == application.State.SUBMITTED
@@ -63,22 +63,33 @@ def decide(request, pk):
 @form_page
 def decide_together(request):
     """The requests picked in a list, accepted, returned or refused at once; those that cannot be stay, with why."""
-    picked = [read_number(key) for key in (request.POST or request.GET).getlist("pick")]
-    rows = MembershipApplication.objects.within_reach(request.user, RIGHT).to_decide().select_related("branch")
-    rows = list(rows.filter(pk__in=[key for key in picked if key is not None])[:MOST_TOGETHER])
+    data = request.POST or request.GET
+    picked, among = (_keys(data.getlist(name)) for name in ("pick", "among"))
+    rows = MembershipApplication.objects.within_reach(request.user, RIGHT).select_related("branch")
+    if request.method != "POST":  # what is sent may be decided meanwhile, and is then told to be
+        rows = rows.to_decide()
+    rows = list(rows.filter(pk__in=picked | among)[:MOST_TOGETHER])
     if not rows:
         messages.info(request, _("Pick the requests on which you decide."))
         return redirect("members:waiting-applications")
     act, form, forms = _read(request, ())
+    if act and not picked:
+        form.add_error(None, _("Pick the requests on which you decide."))
     refused = []
     if act and form.is_valid():
-        decided, refused = decide_each(rows, _WORKFLOWS[act], by=request.user, **form.arguments)
+        chosen = [row for row in rows if row.pk in picked]
+        decided, refused = decide_each(chosen, _WORKFLOWS[act], by=request.user, **form.arguments)
         if decided:
             messages.success(request, _decided_together(act, decided))
         if not refused:
             return redirect("members:waiting-applications")
-    context = {"shown": refused or [(application, "") for application in rows], **forms}
+    shown = refused or [(row, "") for row in rows]
+    context = {"shown": [(row, why, row.pk in picked) for row, why in shown], **forms}
     return render(request, "members/decide_together.html", context, status=422 if act else 200)
+
+
+def _keys(texts):
+    return {read_number(text) for text in texts} - {None}
 
 
 def _decided_together(act, count):

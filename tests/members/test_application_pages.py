@@ -163,15 +163,17 @@ def test_a_form_sent_twice_leads_to_the_same_request(client, form_url):
     assert MembershipApplication.objects.count() == 1
 
 
-def test_a_page_that_was_open_too_long_is_sent_again_with_what_was_typed(client, form_url, monkeypatch):
+@pytest.mark.parametrize(("made", "agrees"), [(None, True), ("", False), ("x:y:z", False)])
+def test_a_page_that_was_open_too_long_is_sent_again_with_what_was_typed(client, form_url, monkeypatch, made, agrees):
+    """Who read the text that is in force need not agree again; what a page showed that nothing tells, is not known."""
     values = values_of(client.get(form_url)) | FORM
-    for made in (values["made"], "", "x:y:z"):
-        with monkeypatch.context() as patch:
-            patch.setattr(application_forms, "OPEN_FOR", -1)
-            late = client.post(form_url, values | {"made": made})
-        assert (late.status_code, "ظلت هذه الصفحة مفتوحة" in late.text) == (422, True)
-        assert values_of(late)["given_name"] == "هدى"
-    assert client.post(form_url, values_of(late)).status_code == 302
+    with monkeypatch.context() as patch:
+        patch.setattr(application_forms, "OPEN_FOR", -1)
+        late = client.post(form_url, values if made is None else values | {"made": made})
+    assert (late.status_code, "ظلت هذه الصفحة مفتوحة" in late.text) == (422, True)
+    again = values_of(late)
+    assert (again["given_name"], "consent" in again) == ("هدى", agrees)
+    assert client.post(form_url, again | {"consent": "on"}).status_code == 302
 
 
 def test_a_text_that_changed_meanwhile_is_shown_and_agreed_to_again(client, form_url):
@@ -186,6 +188,16 @@ def test_a_text_that_changed_meanwhile_is_shown_and_agreed_to_again(client, form
     assert MembershipApplication.objects.get().consent_text.version == "2"
 
 
+def test_a_page_open_too_long_whose_text_changed_is_agreed_to_again(client, form_url, monkeypatch):
+    values = values_of(client.get(form_url)) | FORM
+    ConsentText.objects.update(ended_on=localdate())
+    ConsentText.objects.create(version="2", text="نص جديد", started_on=localdate())
+    with monkeypatch.context() as patch:
+        patch.setattr(application_forms, "OPEN_FOR", -1)
+        late = client.post(form_url, values)
+    assert ("نص جديد" in late.text, "consent" in values_of(late)) == (True, False)
+
+
 def test_a_returned_request_is_withdrawn_on_its_page(client, party, branch_secretary):
     application, code = apply_to_join(branch=party["local"], **SAID)
     return_application(application=application, reason="صحح الاسم", by=branch_secretary)
@@ -197,12 +209,20 @@ def test_a_returned_request_is_withdrawn_on_its_page(client, party, branch_secre
     assert MembershipApplication.objects.get().state == "withdrawn"
 
 
-def test_who_decides_late_is_told_that_it_is_decided(client, party, branch_secretary):
+@pytest.mark.parametrize(
+    ("meanwhile", "late"),
+    [
+        (refuse_application, {"refuse": "1", "reason-reason": "سبب آخر"}),
+        (return_application, {"return": "1", "reason-reason": "سبب آخر"}),
+        (return_application, {"accept": "1"}),
+    ],
+)
+def test_who_decides_late_is_told_that_it_is_decided(client, party, branch_secretary, meanwhile, late):
     application = ask(party["local"])
     client.force_login(branch_secretary)
     page = reverse("members:decide-application", args=[application.pk])
-    refuse_application(application=application, reason="سبب", by=branch_secretary)
-    answer = client.post(page, {"refuse": "1", "reason-reason": "سبب آخر"}, follow=True)
+    meanwhile(application=application, reason="سبب", by=branch_secretary)
+    answer = client.post(page, late, follow=True)
     assert "سبق البت في هذا الطلب" in answer.text
     assert MembershipApplication.objects.get().reason == "سبب"
 
@@ -276,7 +296,7 @@ class TestDecidingTogether:
         client.force_login(branch_secretary)
         page = self.accept(client, rows)
         assert (page.status_code, "قُبل طلبان." in page.text) == (422, True)
-        assert [(row.given_name, why[:25]) for row, why in page.context["shown"]] == [
+        assert [(row.given_name, why[:25]) for row, why, _is_picked in page.context["shown"]] == [
             ("هدى", "بيّن هل صاحب(ة) الطلب من ")
         ]
         assert Membership.objects.filter(person__given_name__in=["سلمى", "نادية"]).count() == 2
@@ -316,8 +336,20 @@ class TestDecidingTogether:
         rows = self.ask_all(party["local"], "سلمى", "نادية")
         client.force_login(branch_secretary)
         refuse_application(application=rows[0], reason="سبب", by=branch_secretary)
-        self.accept(client, rows)
+        category = values_of(self.picked(client, rows[1]))["accept-category"]
+        day = {"accept-category": category, "accept-on": localdate().strftime("%d/%m/%Y")}
+        page = self.decide(client, rows, accept="1", **day)
         assert [row.state for row in MembershipApplication.objects.order_by("pk")] == ["refused", "accepted"]
+        assert [why[:19] for _row, why, _is_picked in page.context["shown"]] == ["سبق البت في هذا الط"]
+
+    def test_with_nothing_ticked_the_reason_stays_typed(self, client, party, branch_secretary):
+        rows = self.ask_all(party["local"], "سلمى", "نادية")
+        client.force_login(branch_secretary)
+        typed = {"refuse": "1", "reason-reason": "ملف ناقص", "among": [row.pk for row in rows]}
+        page = client.post(self.url, typed)
+        assert (page.status_code, "اختر الطلبات التي تريد البت فيها." in page.text) == (422, True)
+        assert values_of(page)["reason-reason"] == "ملف ناقص"
+        assert [is_picked for _row, _why, is_picked in page.context["shown"]] == [False, False]
 
 
 def test_a_reason_is_asked_for(client, party, branch_secretary):

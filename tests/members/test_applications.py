@@ -2,10 +2,12 @@
 
 from contextlib import suppress
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -127,9 +129,16 @@ def test_as_many_sponsors_as_the_rule_asks(party, asked, given, field):
 def test_the_same_form_twice_is_one_request(party):
     code = make_code()
     first, _code = apply_to_join(branch=party["local"], code=code, **SAID)
-    again, link = apply_to_join(branch=party["local"], code=code, **SAID | {"given_name": "سلمى"})
-    assert (again, again.given_name, link) == (first, "هدى", code)
+    assert apply_to_join(branch=party["local"], code=code, **SAID) == (first, code)
     assert MembershipApplication.objects.count() == 1
+
+
+def test_the_next_applicant_on_a_shared_tablet_has_a_request_of_their_own(party):
+    code = make_code()
+    first, _code = apply_to_join(branch=party["local"], code=code, **SAID)
+    second, link = apply_to_join(branch=party["local"], code=code, **SAID | {"given_name": "سلمى"})
+    assert (first.given_name, second.given_name) == ("هدى", "سلمى")
+    assert (find_by_code(code), find_by_code(link)) == (first, second)
 
 
 def test_the_public_learns_of_nobody_s_request(party, branch_secretary):
@@ -191,10 +200,49 @@ def test_requests_go_where_the_members_go_when_a_branch_closes(party, branch_sec
 
 def test_requests_of_a_branch_that_nobody_succeeds_are_refused_with_the_reason(party):
     empty = make_branch(party["province"])
-    application = ask(empty)
+    officer = make_user(is_superuser=True)
+    application = return_application(application=ask(empty), reason="صحح", by=officer)
     close_branch(branch=empty, on=localdate())
     application.refresh_from_db()
     assert (application.state, application.reason) == ("refused", "أُغلق الفرع.")
+    assert (application.decided_by, application.correct_by) == (None, None)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_that_waits_for_the_closing_of_its_branch_is_told_the_new_one(party, branch_secretary):
+    """The row is read again after the wait, with the branch that it has then."""
+    application, officer = ask(party["local"]), make_user(is_superuser=True)
+    held, closed = Event(), Event()
+
+    def close(_index):
+        with transaction.atomic():
+            close_branch(branch=party["local"], on=localdate(), successor=party["other"])
+            held.set()
+            closed.wait(timeout=1)
+
+    def refuse(_index):
+        held.wait()
+        return refuse_application(application=application, reason="سبب", by=officer)
+
+    _none, refused = at_once(lambda call: call(0), [close, refuse])
+    assert (refused.branch, refused.state) == (party["other"], "refused")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_of_one_person_accepted_at_once_make_one_member(party, branch_secretary):
+    requests = [ask(party["local"]), ask(party["local"])]
+
+    def try_to(application):
+        try:
+            accept(application, branch_secretary)
+        except ValidationError as refusal:
+            return list(refusal.message_dict)
+        return []
+
+    assert sorted(at_once(try_to, requests)) == [[], ["person"]]
+    assert Person.objects.filter(given_name="هدى").count() == 1
 
 
 def test_after_an_answer_another_request_may_be_sent(party, branch_secretary):
