@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 
 from arabic.folding import fold_terms
 from bureaus.models import Mandate
-from members.models import Membership
+from members.models import Membership, Person
 
 from .directory import candidates
 
@@ -33,8 +33,10 @@ class Tickable:
 
     def among(self, keys):
         """{key: person} of those of `keys` who may be ticked: the roster's first, then the others by name."""
-        belongs = Q(pk__among=[*self.titles]) | Exists(self._memberships.filter(person=OuterRef("pk")))
-        people = self._candidates.filter(belongs, pk__among=keys)
+        people = Person.objects.filter(pk__among=keys)
+        if any(key not in self.titles for key in keys):  # who holds an office here may be named by whoever records
+            belongs = Q(pk__among=[*self.titles]) | Exists(self._memberships.filter(person=OuterRef("pk")))
+            people = self._candidates.filter(belongs, pk__among=keys)
         found = {person.pk: person for person in people.order_by("family_name", "given_name", "pk")}
         return {key: found[key] for key in dict.fromkeys([*self.titles, *found]) if key in found}
 
