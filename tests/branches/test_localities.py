@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from branches.localities import all_localities, localities_around, localities_named, validate_locality
 from branches.locality_fields import LocalityField
@@ -44,6 +45,13 @@ def test_a_place_that_no_list_has_is_refused(typed):
 
 def test_every_label_means_one_place():
     assert all(localities_named(str(row.label)) == [row] for row in all_localities().values())
+
+
+def test_a_label_is_read_in_the_language_in_which_it_was_shown():
+    row = all_localities()[TANGER]
+    for language in ("ar", "en", "ar"):
+        with override(language):
+            assert localities_named(str(row.label)) == [row]
 
 
 def test_every_place_comes_back_as_it_was_shown():
