@@ -4,12 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from branches.models import Branch
 from members import joining
 from members.models import Membership
 
 from .deciding import check_decision
-from .locks import lock_bureaus
+from .locks import lock_branches, lock_bureaus
 from .models import Bureau, Mandate
 from .replacement import end_mandate
 
@@ -36,7 +35,7 @@ def move_member(*, membership, branch, on, by=None):
     Returns the new membership. What is owed stays owed to the branch left. The account `by` records it (None: the
     application). Raises PermissionDenied and ValidationError as `check_decision` and `joining.transfer` do.
     """
-    _lock_branches(membership.branch_id, branch.pk)
+    lock_branches(membership.branch_id, branch.pk)
     _lock_bureaus(_held_by(membership))
     check_decision(by, membership, on)
     path = membership.branch.path
@@ -53,7 +52,7 @@ def withdraw_death(*, membership, reason, by=None):
     (None: the application). Raises PermissionDenied and ValidationError as `check_decision` does, on the day of the
     death, and ValidationError as `joining.reopen` does.
     """
-    _lock_branches(membership.branch_id)
+    lock_branches(membership.branch_id)
     if not membership.is_ended_by_death:
         raise ValidationError(_("No death is recorded here."))
     check_decision(by, membership, membership.ended_on)
@@ -62,11 +61,6 @@ def withdraw_death(*, membership, reason, by=None):
 
 def _held_by(membership):
     return Mandate.objects.open().filter(person=membership.person_id)
-
-
-def _lock_branches(*keys):
-    """Branches come before bureaus, as where a branch is closed or a bureau renewed."""
-    list(Branch.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _lock_bureaus(mandates):

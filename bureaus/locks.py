@@ -5,9 +5,15 @@ other. Each row is read again under its lock, because another transaction may ha
 read it. The locks (`no_key`) let others insert rows that refer to the locked ones.
 """
 
+from branches.models import Branch
 from members.models import Membership
 
 from .models import Bureau, Mandate, Seat
+
+
+def lock_branches(*keys):
+    """Lock the branches of these keys to the end of the transaction; they come before everything else."""
+    list(Branch.objects.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def lock_bureaus(bureaus):

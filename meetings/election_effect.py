@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.utils.timezone import localdate
 
-from branches.models import Branch
 from bureaus.locks import lock_bureaus
 from bureaus.models import Bureau, ConfirmationRule, Mandate
 from bureaus.office_notices import mandate_notice, office_notice
@@ -16,7 +15,7 @@ from members.models import Notice
 from members.notices import notify
 
 from .models import Candidacy, Election
-from .new_members import let_join, lock_branches
+from .new_members import let_join, lock_joined
 
 Kind = Notice.Kind
 
@@ -31,7 +30,7 @@ def put_in_force(election):
     seats = list(election.seats.select_related("office", "person", "joins"))
     places = [Place(seat.office, seat.person, joins_later=seat.joins_later) for seat in seats]
     joining = {seat.person: seat.joins for seat in seats if seat.joins}
-    lock_branches(election.branch, joining)
+    lock_joined(election.branch, joining)
     joined = let_join(places, joining, on=election.meeting.date, by=election.recorded_by)
     election.outgoing = _lock_outgoing(election)
     ended = election.ending = _open_mandates(election.outgoing)
@@ -51,8 +50,7 @@ def put_in_force(election):
 
 
 def _lock_outgoing(election):
-    """The bureau in office on the meeting's day, or None; the branch is locked first, as a renewal does."""
-    Branch.objects.select_for_update(no_key=True).get(pk=election.branch.pk)
+    """The bureau in office on the meeting's day, or None; the caller holds the branch, as a renewal does."""
     terms = lock_bureaus(Bureau.objects.filter(branch=election.branch, organ=election.organ))
     return next((bureau for bureau in terms if bureau.covers(election.meeting.date)), None)
 

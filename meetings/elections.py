@@ -17,7 +17,7 @@ from members.models import User
 from .confirmation import causes_to_wait
 from .election_effect import last_day_to_contest, offices_of, put_in_force, tell_of_waiting
 from .models import Act, Candidacy, ElectedSeat, Election, Meeting
-from .new_members import let_join, lock_branches
+from .new_members import let_join, lock_joined
 
 State = Election.State
 
@@ -65,7 +65,7 @@ def record_election(
     """
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
     Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
-    lock_branches(meeting.branch, joining)
+    lock_joined(meeting.branch, joining)
     election = Election(meeting=meeting, organ=organ, term_ends_on=term_ends_on, recorded_by=by, recorded_at=now())
     election.gained = offices_of(places)
     _judge_waiting(election, preparation)

@@ -6,9 +6,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
-from branches.models import Branch
 from branches.tree import joining_absence
 from bureaus.discipline import check_returns
+from bureaus.locks import lock_branches
 from bureaus.models import Mandate
 from bureaus.places import PlacesRefusedError
 from members.joining import JoiningRefusedError, join_all, leave
@@ -34,13 +34,12 @@ def not_yet_members(people, day):
     return [person for person in dict.fromkeys(people) if person.pk not in members]
 
 
-def lock_branches(branch, joining):
+def lock_joined(branch, joining):
     """Hold `branch`, whose bureau is elected, and those that take the elected in (`joining`: {person: branch}).
 
     It comes before anybody joins, because member numbers are taken under a lock that comes after every other.
     """
-    keys = {branch.pk, *(joined.pk for joined in joining.values())}
-    list(Branch.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk").values_list("pk"))
+    lock_branches(branch.pk, *(joined.pk for joined in joining.values()))
 
 
 def let_join(places, joining, *, on, by=None):

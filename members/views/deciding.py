@@ -41,7 +41,7 @@ def decide(request, pk):
             return redirect("members:decide-application", pk)
     may_decide = decides and application.state == application.State.SUBMITTED
     known = known_people(application, request.user)
-    likely = list(known[:MOST_KNOWN])
+    likely = list(known[:MOST_KNOWN]) if may_decide else []
     act, form, forms = _read(request, likely)
     if act and form.is_valid() and _decide(application, act, form, request.user):
         messages.success(request, _DONE[act]())
@@ -54,7 +54,8 @@ def decide(request, pk):
         **forms,
     }
     if may_decide:
-        context |= {"known": likely, "more_known": max(0, known.count() - MOST_KNOWN)}
+        more = known.count() - MOST_KNOWN if len(likely) == MOST_KNOWN else 0
+        context |= {"known": likely, "more_known": more}
         context |= _elsewhere(application, request.user)
     return render(request, "members/decide_application.html", context, status=422 if act else 200)
 
