@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from branches.models import Branch
 from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau
+from bureaus.transfers import requests_to_answer
 from bureaus.visibility import name_offices
 from meetings.drafts import RECORD_ELECTION, recorders_of
 from meetings.follow_up import late_tasks, without_assembly
@@ -44,21 +45,23 @@ def branch_work(user, branch):
     """
     if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
         return None
-    there_is = _matters(branch)
+    there_is = _matters(user, branch)
     return [
         *_decisions(user, branch),
         *_requests(user, branch, there_is),
+        *_transfers(there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
         *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
     ]
 
 
-def _matters(branch):
+def _matters(user, branch):
     """{matter: whether the branch has it}; one query."""
     today, month = localdate(), current_month()
     one, bureaus = Branch.objects.filter(pk=OuterRef("pk")), Bureau.objects.filter(branch=branch)
     asked = {
         "requests": MembershipApplication.objects.to_decide().filter(branch=OuterRef("pk")),
+        "transfers": requests_to_answer(user).of_branch(branch),
         "ending": bureaus.ending_soon(today),
         "lacking": bureaus.lacking_role_on(today),
         "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
@@ -82,6 +85,11 @@ def _decisions(user, branch):
 def _requests(user, branch, there_is):
     if there_is["requests"] and user.has_perm(JOINING, branch):
         yield ToDo(_("Requests to join wait"), reverse("members:applications", args=[branch.slug]))
+
+
+def _transfers(there_is):
+    if there_is["transfers"]:
+        yield ToDo(_("Transfers wait for your answer"), reverse("members:waiting-transfers"))
 
 
 def _of_bureaus(user, branch, there_is):

@@ -7,6 +7,7 @@ from branches.models import Branch
 from branches.scoping import view_permission
 from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau, Seat
+from bureaus.transfers import requests_to_answer
 from meetings.models import Resolution
 from meetings.waiting import count_waiting
 from members.models import MembershipApplication
@@ -15,6 +16,10 @@ from members.models import MembershipApplication
 def requests_sentence(count):
     """How many requests to join wait."""
     return ngettext("%(count)s request to join waits", "%(count)s requests to join wait", count) % {"count": count}
+
+
+def _transfers(count):
+    return ngettext("%(count)s transfer waits for your answer", "%(count)s transfers wait for your answer", count)
 
 
 def _ending(count):
@@ -75,6 +80,8 @@ def attention(request, site):
     requests = MembershipApplication.objects.within_reach(request.user, JOINING).to_decide().count()
     if requests:
         found.append((requests_sentence(requests), reverse("members:waiting-applications")))
+    if transfers := requests_to_answer(request.user).count():
+        found.append((_transfers(transfers) % {"count": transfers}, reverse("members:waiting-transfers")))
     for model, parameter, state, sentence in MATTERS:
         count = _count(request, site, model, parameter, state)
         if count:

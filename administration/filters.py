@@ -1,5 +1,8 @@
 """Filters and pages of the administration's lists."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.admin import SimpleListFilter
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -8,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold_terms
 from branches.models import Branch
-from branches.scoping import branch_path_of
+from branches.scoping import branch_paths_of
 from forms.requests import clean_query, read_number
 
 
@@ -27,7 +30,7 @@ class BranchFilter(SimpleListFilter):
     def __init__(self, request, params, model, model_admin):
         self.typed = clean_query(params.pop(self.search_parameter, [""])[-1])
         self.within_reach = model_admin.admin_site.get_model_admin(Branch).get_queryset(request)
-        self.way = branch_path_of(model_admin.model)
+        self.ways = branch_paths_of(model_admin.model)
         super().__init__(request, params, model, model_admin)
         self.chosen = self._read_chosen()
         left_out = {self.parameter_name, self.search_parameter, "p"}
@@ -72,7 +75,8 @@ class BranchFilter(SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.chosen:
-            return queryset.filter(**{f"{self.way}__startswith": self.chosen.path})
+            within = (Q(**{f"{way}__startswith": self.chosen.path}) for way in self.ways)
+            return queryset.filter(reduce(or_, within))
         return queryset.none() if self.value() else queryset
 
 

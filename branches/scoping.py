@@ -1,10 +1,13 @@
 """What a user can reach: one rule for lists (`visible_to`) and for single rows (`allows`).
 
 A right reaches a branch *here* (that branch only) or *below* (the branches under it, without the branch itself).
-How a row leads to the path of its branch is declared once, on its model: `branch_path`.
+How a row leads to the path of its branch is declared once, on its model: `branch_path`; where a row belongs to a
+second branch as well, `second_branch_path` leads to that one's.
 """
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -34,10 +37,13 @@ class Reach:
         """Whether it covers every branch that stands, or may come to stand, under the one at `path`."""
         return self.everywhere or any(is_within(path, top) for top in self.below)
 
-    def condition(self, path_lookup):
-        """The same rule as `covers`, as a condition on the column that `path_lookup` leads to."""
+    def condition(self, *path_lookups):
+        """The same rule as `covers`, as a condition on any of the columns that `path_lookups` lead to."""
         if self.everywhere:
             return Q()
+        return reduce(or_, map(self._condition, path_lookups))
+
+    def _condition(self, path_lookup):
         condition = Q(**{f"{path_lookup}__in": sorted(self.here - self.below)})
         for root in sorted(self.below):
             under = Q(**{f"{path_lookup}__startswith": root})
@@ -66,6 +72,12 @@ def branch_path_of(model):
     return getattr(model, "branch_path", "branch__path")
 
 
+def branch_paths_of(model):
+    """The lookups to the tree paths of the branches to which a row of `model` belongs, one or two."""
+    second = getattr(model, "second_branch_path", None)
+    return (branch_path_of(model), *([second] if second else ()))
+
+
 def own_person_of(model):
     """The lookup from a row to the person who may always see it, the model's `own_person`; None without one."""
     return getattr(model, "own_person", None)
@@ -86,7 +98,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def visibility(self, user):
         """The condition on rows that `user` may see."""
-        condition = reach_of(user, view_permission(self.model)).condition(branch_path_of(self.model))
+        condition = reach_of(user, view_permission(self.model)).condition(*branch_paths_of(self.model))
         own = own_person_of(self.model)
         if own and condition and getattr(user, "person_id", None) and user.is_active:
             condition |= Q(**{own: user.person_id})
@@ -98,7 +110,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def within_reach(self, user, permission):
         """The rows on which `user` holds `permission`, say to change them."""
-        return self.filter(reach_of(user, permission).condition(branch_path_of(self.model)))
+        return self.filter(reach_of(user, permission).condition(*branch_paths_of(self.model)))
 
 
 class RosterQuerySet(ScopedQuerySet):
@@ -147,8 +159,8 @@ def allows(user, permission, row):
         return reach.everywhere
     if permission == view_permission(type(row)) and _may_always_read(user, row):
         return True
-    path = follow(row, branch_path_of(type(row)))
-    return reach.everywhere if path is None else reach.covers(path)
+    paths = [path for way in branch_paths_of(type(row)) if (path := follow(row, way)) is not None]
+    return any(map(reach.covers, paths)) if paths else reach.everywhere
 
 
 def holds_above(user, permission, branch):

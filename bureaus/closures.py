@@ -9,6 +9,7 @@ from members.applying import lock_open_applications, pass_on_applications
 from members.mass_transfer import transfer_all
 from members.models import Membership, Notice
 from members.notices import notify
+from members.transfers import lock_waiting, pass_on_requests
 
 from .locks import lock_bureaus
 from .models import Bureau, Mandate
@@ -20,12 +21,14 @@ from .renewal import close_bureau
 def close_branch(*, branch, on, successor=None, reason=""):
     """Close `branch` on the day `on`: memberships pass to `successor`, bureaus and mandates end, nothing is deleted.
 
-    Requests to join pass to `successor` too, or are refused without one. Those whose office ends with it are told. The
-    number of queries does not grow with the members. Raises ValidationError if it has members and no successor, if the
-    successor did not stand on that day or has closed since, and as `branches.tree.dissolve_branch` does.
+    Requests to join or to come there pass to `successor` too, or are refused without one. Those whose office ends with
+    it are told. The number of queries does not grow with the members. Raises ValidationError if it has members and no
+    successor, if the successor did not stand on that day or has closed since, and as `branches.tree.dissolve_branch`
+    does.
     """
     lock_open_applications(branch)
     hold(branch, *filter(None, [successor]))  # so that nobody joins either branch, and no bureau is renewed, meanwhile
+    lock_waiting(branch=branch)
     has_members = Membership.objects.open().filter(branch=branch).exists()
     if successor is None and has_members:
         raise ValidationError({"successor": _("Choose the branch that takes over its members.")})
@@ -38,6 +41,7 @@ def close_branch(*, branch, on, successor=None, reason=""):
         close_bureau(bureau, on=max(on, bureau.started_on), reason=Mandate.EndReason.BRANCH_CLOSED)
     notify([mandate_notice(Notice.Kind.OFFICE_ENDED, row, max(on, row.started_on)) for row in ending])
     pass_on_applications(branch=branch, to=successor, reason=_("The branch has closed."))
+    pass_on_requests(branch=branch, to=successor, reason=_("The branch has closed."))
     if has_members:
         transfer_all(branch=branch, to=successor, on=on, reason=Membership.EndReason.BRANCH_CLOSED)
     dissolve_branch(branch=branch, on=on, successor=successor, reason=reason)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from members import joining
 from members.models import Membership
+from members.transfers import lock_waiting
 
 from .deciding import check_decision
 from .locks import lock_branches, lock_bureaus
@@ -22,7 +23,9 @@ def leave_party(*, membership, on, reason, by=None):
     `by` is None for the application itself. Raises PermissionDenied and ValidationError as `check_decision` does, and
     ValidationError if the membership has ended or starts later.
     """
-    _lock_bureaus(_held_by(membership))
+    lock_branches(membership.branch_id)
+    lock_waiting(membership=membership)
+    lock_offices(membership)
     check_decision(by, membership, on)
     joining.leave(membership=membership, on=on, reason=reason)
     _close_offices(membership, on, _held_by(membership))
@@ -32,11 +35,13 @@ def leave_party(*, membership, on, reason, by=None):
 def move_member(*, membership, branch, on, by=None):
     """Transfer `membership` to `branch` on the day `on`; offices in the branch left, or under it, end.
 
-    Returns the new membership. What is owed stays owed to the branch left. The account `by` records it (None: the
+    Returns the new membership. What is owed stays owed to the branch left; a request for a transfer there is carried
+    out, one to another branch lapses. The account `by` records it (None: the
     application). Raises PermissionDenied and ValidationError as `check_decision` and `joining.transfer` do.
     """
     lock_branches(membership.branch_id, branch.pk)
-    _lock_bureaus(_held_by(membership))
+    lock_waiting(membership=membership)
+    lock_offices(membership)
     check_decision(by, membership, on)
     path = membership.branch.path
     joined = joining.transfer(membership=membership, branch=branch, on=on)
@@ -57,6 +62,11 @@ def withdraw_death(*, membership, reason, by=None):
         raise ValidationError(_("No death is recorded here."))
     check_decision(by, membership, membership.ended_on)
     return joining.reopen(membership=membership, reason=reason)
+
+
+def lock_offices(membership):
+    """Lock the bureaus in which its person sits, before the membership."""
+    _lock_bureaus(_held_by(membership))
 
 
 def _held_by(membership):

@@ -24,6 +24,7 @@ GROUPS = {
         "members.view_membership",
         "members.view_suspension",
         "members.view_membershipapplication",
+        "members.view_transferrequest",
         "members.view_consent",
     ),
     MANAGE_MEMBERS: (

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold_terms, search_key
 from branches.locality_fields import LocalityField
-from branches.models import Branch
-from bureaus.departures import leave_party, move_member
+from bureaus.departures import leave_party
 from bureaus.discipline import record_newcomer, reinstate_member, rejoin_member, suspend_member
 from forms.days import DayField, PastDayField
 from forms.phones import PhoneField
@@ -134,20 +133,6 @@ class MembershipAct(WorkflowForm):
 
     def save(self, membership, by):
         return self.run(self.workflow, membership=membership, by=by, **self.cleaned_data)
-
-
-class TransferForm(MembershipAct):
-    label = _("Transfer to another branch")
-    sentence = _("The membership closes here and opens in the other branch; what is owed stays owed here.")
-    done = _("The member is transferred.")
-    workflow = staticmethod(move_member)
-
-    branch = forms.ModelChoiceField(Branch.objects.none(), widget=forms.HiddenInput)
-    on = PastDayField(label=_("From the day"), initial=localdate)
-
-    def __init__(self, *args, branches, **options):
-        super().__init__(*args, **options)
-        self.fields["branch"].queryset = branches
 
 
 class SuspendForm(MembershipAct):

@@ -11,6 +11,7 @@ from branches.tree import refuse_closed
 
 from .models import Membership, Person, Suspension
 from .numbers import number_members
+from .transfers import settle_requests
 
 
 class JoiningRefusedError(ValidationError):
@@ -119,7 +120,7 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     if branch.pk == membership.branch_id:
         raise ValidationError({"branch": _("The member already belongs to this branch.")})
     suspension = membership.suspensions.open().first()
-    leave(membership=membership, on=on, reason=reason)
+    _end(membership, on, reason)
     joined = join(person=membership.person, branch=branch, on=on, category=membership.category)
     if membership.probation_ends_on:
         joined.probation_ends_on = membership.probation_ends_on
@@ -127,6 +128,7 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     if suspension:
         started_on = max(on, suspension.started_on)
         Suspension.objects.create(membership=joined, started_on=started_on, reason=suspension.reason)
+    settle_requests(membership, joined)
     return joined
 
 
@@ -134,9 +136,15 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
 def leave(*, membership, on, reason):
     """Close `membership` on the day `on` for `reason`; a suspension that is open ends with it.
 
-    Offices are closed by `bureaus.departures`, which calls this.
+    A request for a transfer lapses. Offices are closed by `bureaus.departures`, which calls this.
     """
     membership.lock()
+    _end(membership, on, reason)
+    settle_requests(membership)
+
+
+def _end(membership, on, reason):
+    """Close a locked membership and what is open of it."""
     membership.end(on)
     membership.end_reason = reason
     membership.save()

@@ -4,6 +4,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from .models import Membership, Person, Suspension
+from .transfers import carry_requests
 
 # Rows written by one statement: a branch may have tens of thousands of members.
 BATCH = 1000
@@ -14,7 +15,8 @@ def transfer_all(*, branch, to, on, reason):
     """Close every open membership of `branch` on the day `on` for `reason`, and open the next one in `to`.
 
     Returns the new memberships. A member who joined after `on` is transferred on the day of joining, because a
-    membership never ends before it begins. A suspension goes on in the next membership, and `to` keeps the files.
+    membership never ends before it begins. A suspension goes on in the next membership, a request for a transfer
+    waits there, and `to` keeps the files.
 
     The caller has locked both branches, so that nobody joins meanwhile, and has checked that `to` may take members.
     The number of queries does not grow with the members, up to `BATCH`.
@@ -29,6 +31,7 @@ def transfer_all(*, branch, to, on, reason):
     joined = [_following(membership, to) for membership in left]
     bulk_create_with_history(joined, Membership, batch_size=BATCH)
     _carry_suspensions(joined)
+    carry_requests(joined)
     for person in people:
         person.branch = to
     bulk_update_with_history(people, Person, ["branch"], batch_size=BATCH)

@@ -37,6 +37,14 @@ SENTENCES = {
     "draft_deleted": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
     ),
+    "transfer_asked": gettext_noop(
+        "The transfer of your membership from %(branch)s to %(to)s is asked. "
+        "If you do not want it, withdraw the request."
+    ),
+    "transfer_done": gettext_noop("Your membership has passed from %(branch)s to %(to)s from %(day)s."),
+    "transfer_refused": gettext_noop(
+        "The transfer of %(person)s from %(branch)s to %(to)s is refused. Reason: %(reason)s"
+    ),
     "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
 }
 MAY_CONTEST = gettext_noop(

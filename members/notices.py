@@ -1,4 +1,4 @@
-"""Telling people at once what happens to their offices: on their own page, and by e-mail where it reaches them."""
+"""Telling people at once what happens to their offices and membership: on their own page, and by e-mail."""
 
 from collections import defaultdict
 
@@ -47,4 +47,4 @@ def _message(email, notices):
     with override(settings.LANGUAGE_CODE):
         sentences = [notice.sentence for notice in notices]
         body = "\n\n".join([*sentences, _("Sign in to read this on your own page, and what you can do about it.")])
-        return EmailMessage(_("A notice about your offices"), body, to=[email])
+        return EmailMessage(_("A notice for you"), body, to=[email])

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from .views import accounts, acts, applications, applying, deciding, files, own
+from .views import accounts, acts, applications, applying, deciding, files, own, transfers
 
 app_name = "members"
 urlpatterns = [
     path("me/", own.me, name="me"),
     path("me/notices/", own.notices, name="notices"),
     path("me/visibility/", own.visibility, name="visibility"),
+    path("me/transfer/", transfers.ask_own, name="ask-transfer"),
     path("me/dues/", own.dues, name="dues"),
     path("branches/<slug:slug>/members/", files.members, name="list"),
     path("branches/<slug:slug>/members/new/", acts.join, name="join"),
@@ -21,11 +22,15 @@ urlpatterns = [
     path("applications/together/", deciding.decide_together, name="decide-applications"),
     path("applications/<row:pk>/", deciding.decide, name="decide-application"),
     path("applications/<row:pk>/correct/", applications.correct_entered, name="correct-entered"),
+    path("branches/<slug:slug>/transfers/", transfers.transfers, name="transfers"),
+    path("branches/<slug:slug>/transfers/new/", transfers.ask_coming, name="ask-coming"),
+    path("transfers/", transfers.waiting, name="waiting-transfers"),
+    path("transfers/<row:pk>/", transfers.transfer_request, name="transfer-request"),
     path("joining/<str:code>/", applying.application, name="application"),
     path("people/<row:pk>/", files.person, name="person"),
     path("people/<row:pk>/details/", acts.details, name="details"),
     path("people/<row:pk>/membership/", acts.rejoin, name="rejoin"),
-    path("people/<row:pk>/transfer/", acts.transfer, name="transfer"),
+    path("people/<row:pk>/transfer/", transfers.transfer, name="transfer"),
     path("people/<row:pk>/suspension/", acts.suspension, name="suspension"),
     path("people/<row:pk>/departure/", acts.departure, name="departure"),
     path("people/<row:pk>/account/", accounts.open_for, name="open-account"),

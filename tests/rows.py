@@ -12,7 +12,7 @@ from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
-from members.models import Category, Consent, ConsentText
+from members.models import Category, Consent, ConsentText, TransferRequest
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
 from treasury.credit import settle
@@ -99,6 +99,12 @@ def charge_row(branch):
     )
 
 
+def transfer_row(branch):
+    """A request out of `branch`, to a new one under it."""
+    to_branch = make_branch(branch, "cell")
+    return TransferRequest.objects.create(membership=make_member(branch), to_branch=to_branch, asked_by=make_user())
+
+
 def payment_row(branch):
     number = next(_serial)
     return Payment.objects.create(
@@ -136,6 +142,7 @@ ROWS = {
     "user": lambda branch: make_user(make_member(branch).person),
     "membershipapplication": application_row,
     "consent": consent_row,
+    "transferrequest": transfer_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
@@ -156,6 +163,15 @@ NOT_ADMINISTERED = {"electiondraft", "membershipapplication", "consent"}
 
 # What belongs to the whole party: the headquarters' business.
 PARTY_WIDE = {
-    *("category", "joiningrule", "consenttext", "office", "sharetarget", "confirmationrule", "seatingrule"),
+    *(
+        "category",
+        "joiningrule",
+        "transferrule",
+        "consenttext",
+        "office",
+        "sharetarget",
+        "confirmationrule",
+        "seatingrule",
+    ),
     *("incompatibility", "group"),
 }

@@ -51,3 +51,10 @@ def name_debts(user, debts) -> list[Debt]:
         debt.person = people[debt.person_id]
         debt.phone = debt.person.phone if debt.person_id in readable else ""
     return debts
+
+
+def owed_by(user, membership) -> Decimal:
+    """What the member owes to the branch of `membership` through this month, in dirhams, as far as `user` sees it."""
+    charges = DuesCharge.objects.visible_to(user).asked().filter(month__lte=current_month())
+    due = charges.filter(person=membership.person_id, branch=membership.branch_id).outstanding().values_list("due")
+    return sum((amount for (amount,) in due), Decimal(0))

@@ -10,8 +10,9 @@ from administration.workflows import AdminWorkflowForm
 from bureaus.deciding import deciding_level
 from bureaus.departures import withdraw_death
 from bureaus.discipline import rejoin_member
-from members.forms import LeaveForm, ReinstateForm, SuspendForm, TransferForm
+from members.forms import LeaveForm, ReinstateForm, SuspendForm
 from members.models import Category, Membership, Suspension
+from members.transfer_forms import TransferForm
 
 MEMBERSHIPS = PeriodFilter.labelled(
     _("Current memberships"),

@@ -9,6 +9,7 @@ from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
 from .suspensions import Suspension, SuspensionQuerySet
+from .transfers import TransferRequest, TransferRequestQuerySet, TransferRule
 
 __all__ = [
     "AccountManager",
@@ -30,5 +31,8 @@ __all__ = [
     "SignInName",
     "Suspension",
     "SuspensionQuerySet",
+    "TransferRequest",
+    "TransferRequestQuerySet",
+    "TransferRule",
     "User",
 ]

@@ -1,4 +1,4 @@
-"""What people are told about their offices."""
+"""What people are told about their offices and their membership."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +17,7 @@ class NoticeQuerySet(ScopedQuerySet):
 
 
 class Notice(models.Model):
-    """What a person is told about their offices, or of what they prepared.
+    """What a person is told about their offices or membership, or of what they prepared.
 
     `kind` and `words` become a sentence in the reader's language.
     """
@@ -33,6 +33,9 @@ class Notice(models.Model):
         CONTEST_DISMISSED = "contest_dismissed", _("A contest is dismissed")
         DRAFT_RECORDED = "draft_recorded", _("A prepared election is recorded")
         DRAFT_CORRECTED = "draft_corrected", _("A prepared election is recorded otherwise")
+        TRANSFER_ASKED = "transfer_asked", _("A transfer is asked")
+        TRANSFER_DONE = "transfer_done", _("A transfer is carried out")
+        TRANSFER_REFUSED = "transfer_refused", _("A transfer is refused")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

@@ -7,9 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find, of_branch, require
-from branches.models import Branch
 from bureaus.deciding import deciding_level, returning_level
-from forms.requests import read_number, read_page, read_query
 from members.forms import (
     DetailsForm,
     LeaveForm,
@@ -17,12 +15,10 @@ from members.forms import (
     ReinstateForm,
     RejoinForm,
     SuspendForm,
-    TransferForm,
 )
 from members.joining import recorded_death
 from members.models import Membership, Person
 
-BRANCHES_A_PAGE = 20
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -74,24 +70,9 @@ def rejoin(request, pk):
 
 @login_required
 @form_page
-def transfer(request, pk):
-    """Move a member to another branch: choose the branch, then say from when and confirm."""
-    person, membership = _member(request.user, pk)
-    branches = Branch.objects.visible_to(request.user).standing().exclude(pk=membership.branch_id)
-    chosen = branches.filter(pk=read_number(request.POST.get("branch") or request.GET.get("branch"))).first()
-    if chosen is None:
-        query = read_query(request)
-        page = read_page(request, branches.search(query), BRANCHES_A_PAGE)
-        return render(request, "members/choose_branch.html", {"person": person, "page_obj": page, "query": query})
-    form = TransferForm(request.POST or None, branches=branches, initial={"branch": chosen.pk})
-    return _act(request, person, membership, form, chosen=chosen)
-
-
-@login_required
-@form_page
 def suspension(request, pk):
     """Put a membership on hold, or end the hold."""
-    person, membership = _member(request.user, pk)
+    person, membership = find_member_to_decide(request.user, pk)
     form_class = ReinstateForm if membership.suspensions.open().exists() else SuspendForm
     if form_class is ReinstateForm and "reason" in request.POST:  # sent twice: the second time must not undo the first
         messages.info(request, _("This membership is already suspended."))
@@ -103,11 +84,11 @@ def suspension(request, pk):
 @form_page
 def departure(request, pk):
     """Record that a member left the party, or died."""
-    person, membership = _member(request.user, pk)
+    person, membership = find_member_to_decide(request.user, pk)
     return _act(request, person, membership, LeaveForm(request.POST or None))
 
 
-def _member(user, pk):
+def find_member_to_decide(user, pk):
     """The person and the open membership on which the user decides; 404 out of sight.
 
     Raises PermissionDenied, with who decides, for those who only see it.
@@ -118,13 +99,11 @@ def _member(user, pk):
     return membership.person, membership
 
 
-def _act(request, person, membership, form, **context):
+def _act(request, person, membership, form):
     if form.is_valid() and form.save(membership, by=request.user):
         messages.success(request, form.done)
-        # The one who moves a member away may not see the file any more.
-        still = Person.objects.visible_to(request.user).filter(pk=person.pk).exists()
-        return redirect("members:person", person.pk) if still else redirect("members:list", membership.branch.slug)
-    return _form(request, "members/act.html", form, person=person, membership=membership, **context)
+        return redirect("members:person", person.pk)
+    return _form(request, "members/act.html", form, person=person, membership=membership)
 
 
 def _form(request, template, form, **context):

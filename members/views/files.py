@@ -15,6 +15,8 @@ from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
 
+from .own import waiting_request
+
 MEMBERS_A_PAGE = 50
 
 
@@ -50,6 +52,7 @@ def person(request, pk):
         "account": account_state(user, found),
         "may_change_person": user.has_perm("members.change_person", found),
         **(_decision(user, file.membership) if file.membership else _return(user, found)),
+        "transfer_request": waiting_request(user, found) if file.membership else None,
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }

@@ -12,6 +12,7 @@ from bureaus.appointments import appoint
 from bureaus.invitations import invite
 from bureaus.models import Office, Organ
 from bureaus.places import Place
+from bureaus.transfers import ask_transfer
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.models import Contest, Meeting
@@ -66,6 +67,8 @@ READ = {
     "members:list": OFFICERS,
     "members:person": OWN,
     "members:applications": OFFICERS,
+    "members:transfers": OFFICERS,
+    "members:waiting-transfers": SIGNED_IN,
     "members:waiting-applications": SIGNED_IN,
     "members:decide-applications": TOGETHER,
     "members:joining-paper": OFFICERS,
@@ -99,6 +102,9 @@ WRITTEN = {
     "members:decide-application": OFFICERS,
     "members:correct-entered": JOINING,
     "members:join": JOINING,
+    "members:ask-transfer": SIGNED_IN,
+    "members:ask-coming": JOINING,
+    "members:transfer-request": (SIGN_IN, 404, 200, 404, 200, 200, 200),  # the teammate sits where they would go
     "members:rejoin": JOINING,
     "members:open-account": JOINING,
     "members:details": FILE,
@@ -170,11 +176,14 @@ def address(party, bureau, member, treasurer):
         branch=party["local"], given_name="هدى", family_name="الطالبة", gender="F", birth_date=date(1990, 1, 1),
         phone="+212610000002", channel="paper", by=make_user(),
     )  # fmt: skip
+    moving = make_member(party["local"])
+    asked = ask_transfer(membership=moving, branch=party["other"], by=make_user(moving.person))
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
+        "members:transfer-request": {"pk": asked.pk},
         "members:invitation": {"pk": member.pk},
         "members:revoke-invitation": {"pk": member.pk},
         "members:choose-password": {"code": code},
@@ -211,6 +220,8 @@ def address(party, bureau, member, treasurer):
         "runs:runs",
         "members:notices",
         "members:waiting-applications",
+        "members:waiting-transfers",
+        "members:ask-transfer",
         "members:decide-applications",
         "members:visibility",
         "members:dues",

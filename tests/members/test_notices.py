@@ -12,7 +12,10 @@ from members.notices import notify
 from tests.factories import make_member, make_user
 
 pytestmark = pytest.mark.django_db
-WORDS = {"office": "أمين المال", "branch": "الفرع المحلي بالنخيل", "day": "2026-10-18"}
+WORDS = {
+    "office": "أمين المال", "branch": "الفرع المحلي بالنخيل", "day": "2026-10-18", "to": "الفرع المحلي بالزيتون",
+    "person": "سعيد الورياغلي",
+}  # fmt: skip
 GAINED = "تتولون مسؤولية «أمين المال» في الفرع المحلي بالنخيل ابتداء من 18 أكتوبر 2026."
 PAGE, ALL = reverse("members:me"), reverse("members:notices")
 
@@ -89,7 +92,7 @@ def test_an_email_goes_to_a_confirmed_address_once_the_act_is_kept(member, djang
         assert mail.outbox == []
     [message] = mail.outbox
     assert message.to == [member.email]
-    assert message.subject == "إشعار يخص مسؤولياتكم"
+    assert message.subject == "إشعار يهمكم"
     assert message.body.count(GAINED) == 2
 
 

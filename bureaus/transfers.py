@@ -1,0 +1,225 @@
+"""Moving a member to another branch: asked by the member or an officer, agreed by both branches, then carried out.
+
+The branch left agrees by who decides on the member (`deciding`), the branch entered by who records members there. A
+branch that does not answer within the days of the rule has agreed. Locks: both branches, the request, then as
+`departures` takes them.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from branches.models import Branch
+from branches.scoping import reach_of
+from branches.tree import refuse_closed
+from members.models import Notice, TransferRequest
+from members.notices import notify
+from members.transfers import Side, State, lock_waiting, rule_in_force
+
+from .deciding import RIGHT, deciding_level
+from .departures import lock_offices, move_member
+from .locks import lock_branches
+
+ENTER_RIGHT = "members.add_membership"
+
+
+def open_sides(user, membership, to_branch):
+    """The sides for which `user` may agree that `membership` goes on in `to_branch`. Nobody may for themselves."""
+    level = deciding_level(membership)
+    if level.is_own(user):
+        return set()
+    left = {Side.LEFT} if level.is_open_to(user) else set()
+    return left | ({Side.ENTERED} if user.has_perm(ENTER_RIGHT, to_branch) else set())
+
+
+@transaction.atomic
+def ask_transfer(*, membership, branch, by, note="", on=None):
+    """Ask, as the account `by`, that `membership` goes on in `branch`. Returns the TransferRequest.
+
+    The member asks, or an officer of either branch, who agrees for that branch by it. The member is told what others
+    asked. Where `by` decides for both branches it is carried out at once, from the day `on` (today). Raises
+    PermissionDenied, with who decides, for anybody else; ValidationError if the membership has ended, `branch` is its
+    own or closed, or a request waits, or as `move_member` does.
+    """
+    lock_branches(membership.branch_id, branch.pk)
+    lock_offices(membership)
+    membership.lock()
+    branch = Branch.objects.get(pk=branch.pk)
+    sides = open_sides(by, membership, branch)
+    is_own = by.person_id == membership.person_id
+    if not sides and not is_own:
+        raise PermissionDenied(deciding_level(membership).sentence)
+    _refuse(membership, branch)
+    request = TransferRequest(membership=membership, to_branch=branch, asked_by=by, note=note)
+    days = rule_in_force().days_to_answer
+    request.answer_by = None if days is None else localdate() + timedelta(days=days)
+    for side in sides:
+        request.agree(side, by)
+    request.save()
+    if not request.missing:
+        return _carry_out(request, on=on or localdate(), by=by)
+    if not is_own:
+        _tell(request, Notice.Kind.TRANSFER_ASKED, [membership.person])
+    return request
+
+
+@transaction.atomic
+def agree_to_transfer(*, request, by):
+    """Agree for the branches for which `by` may; with the last agreement the member moves, today. Returns the request.
+
+    Raises PermissionDenied if `by` may for none that is missing; ValidationError if it is decided, or as
+    `move_member` does.
+    """
+    request = _lock(request)
+    _retract_outgrown(request)
+    sides = open_sides(by, request.membership, request.to_branch)
+    if not sides:
+        raise PermissionDenied(deciding_level(request.membership).sentence)
+    if not sides & set(request.missing):
+        raise ValidationError(_("Your branch has agreed already: the other one has not answered yet."))
+    for side in sides & set(request.missing):
+        request.agree(side, by)
+    request.save()
+    return request if request.missing else _carry_out(request, on=localdate())
+
+
+@transaction.atomic
+def refuse_transfer(*, request, reason, by):
+    """Refuse a request for `reason`, for either branch, also after having agreed. Returns it.
+
+    The member and who asked are told. Raises PermissionDenied if `by` may for neither branch; ValidationError without
+    a reason, or if it is decided.
+    """
+    request = _lock(request)
+    if not open_sides(by, request.membership, request.to_branch):
+        raise PermissionDenied(deciding_level(request.membership).sentence)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: who asked reads it.")})
+    request.decide(State.REFUSED, by=by, reason=reason.strip())
+    request.save()
+    _tell(request, Notice.Kind.TRANSFER_REFUSED, [request.membership.person, request.asked_by.person])
+    return request
+
+
+@transaction.atomic
+def withdraw_transfer(*, request, by):
+    """Take a request back: who asked, or the member, whoever asked. Returns it.
+
+    Raises PermissionDenied for anybody else; ValidationError if it is decided.
+    """
+    request = _lock(request)
+    if not may_withdraw(by, request):
+        raise PermissionDenied
+    request.decide(State.WITHDRAWN, by=by)
+    request.save()
+    return request
+
+
+def may_withdraw(user, request):
+    """Whether `user` asked, or is the member: a branch does not give its member away against the member's will."""
+    return user.pk == request.asked_by_id or user.person_id == request.membership.person_id
+
+
+def requests_to_answer(user):
+    """The requests that wait for the agreement of a branch for which `user` may give it, the oldest first.
+
+    Of an officer's request the level of the office decides (`deciding`), which the rows alone do not tell: such a
+    request is shown to who decides on the branch's members, and the page says who answers it.
+    """
+    waiting = TransferRequest.objects.waiting().exclude(membership__person=user.person_id)
+    left = waiting.filter(left_agreed_by=None).filter(reach_of(user, RIGHT).condition("membership__branch__path"))
+    entered = waiting.filter(entered_agreed_by=None).filter(reach_of(user, ENTER_RIGHT).condition("to_branch__path"))
+    return left | entered
+
+
+def carry_out_silent():
+    """Carry out each request whose days to answer have passed. Returns (how many, [(request, why not)]).
+
+    Each is a transaction of its own. An officer moves by the silence of those who decide on the officer only where
+    the officer asked for it.
+    """
+    done, left = 0, []
+    for request in TransferRequest.objects.silent().order_by("pk"):
+        try:
+            done += _end_silence(request)
+        except ValidationError as refusal:
+            left.append((request, " ".join(refusal.messages)))
+    return done, left
+
+
+@transaction.atomic
+def _end_silence(request):
+    """Carry out one request by the silence of who did not answer. True if the member moved."""
+    request = _lock(request)
+    _retract_outgrown(request)
+    if not request.is_silent:
+        return False
+    is_own = request.asked_by.person_id == request.membership.person_id
+    if Side.LEFT in request.missing and not is_own and deciding_level(request.membership).above_too:
+        raise ValidationError(_("An officer does not move by silence: those who decide on the officer answer."))
+    _carry_out(request, on=localdate())
+    return True
+
+
+def _carry_out(request, *, on, by=None):
+    """Move the member from the day `on`; the transfer settles the request. Returns it as it stands then."""
+    move_member(membership=request.membership, branch=request.to_branch, on=on, by=by)
+    request.refresh_from_db(fields=["state", "joined", "decided_at"])
+    _tell(request, Notice.Kind.TRANSFER_DONE, [request.membership.person], on=on)
+    return request
+
+
+def _refuse(membership, branch):
+    """Raise ValidationError where nothing may be asked."""
+    if membership.ended_on is not None:
+        raise ValidationError(_("This membership has already ended."))
+    if branch.pk == membership.branch_id:
+        raise ValidationError({"branch": _("The member already belongs to this branch.")})
+    refuse_closed(branch, localdate(), field="branch")
+    if TransferRequest.objects.waiting().filter(membership=membership).exists():
+        raise ValidationError(_("A request to transfer this member waits already."))
+
+
+def _retract_outgrown(request):
+    """An agreement for the branch left falls where the member holds an office since on which its giver may not decide.
+
+    A plain member's stands, though its giver may have left office since: it was the branch's.
+    """
+    if request.left_agreed_by is None:
+        return
+    level = deciding_level(request.membership)
+    if level.above_too and not level.is_open_to(request.left_agreed_by):
+        request.retract(Side.LEFT)
+
+
+def _lock(request):
+    """The request that waits, as it stands now, held with its branches. ValidationError if it does not wait."""
+    found = TransferRequest.objects.select_related("membership").get(pk=request.pk)
+    branches = found.membership.branch_id, found.to_branch_id
+    lock_branches(*branches)
+    lock_waiting(membership=found.membership)
+    rows = TransferRequest.objects.select_related("membership__person", "membership__branch", "to_branch")
+    locked = rows.select_related("asked_by__person", "left_agreed_by").get(pk=request.pk)
+    if not locked.is_waiting:
+        raise ValidationError(_("This request is decided already, or it was withdrawn."))
+    if branches != (locked.membership.branch_id, locked.to_branch_id):
+        raise ValidationError(_("A branch of this request has closed meanwhile: look at it again."))
+    return locked
+
+
+def _tell(request, kind, people, *, on=None):
+    """Tell each of `people` (None among them is nobody) once."""
+    words = {
+        "person": request.membership.person.full_name,
+        "branch": str(request.membership.branch),
+        "to": str(request.to_branch),
+        "reason": request.reason,
+        "day": on.isoformat() if on else "",
+    }
+    address = reverse("members:transfer-request", args=[request.pk])
+    told = {person.pk: person for person in people if person is not None}.values()
+    notify([Notice(person=person, kind=kind, words=words, address=address) for person in told])
