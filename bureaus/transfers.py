@@ -212,13 +212,13 @@ def _lock(request):
 
 
 def _tell(request, kind, people, *, on=None):
-    """Tell each of `people` (None among them is nobody) once."""
+    """Tell each of `people` (None among them is nobody) once what happens, on the day `on` (today)."""
     words = {
         "person": request.membership.person.full_name,
         "branch": str(request.membership.branch),
         "to": str(request.to_branch),
         "reason": request.reason,
-        "day": on.isoformat() if on else "",
+        "day": (on or localdate()).isoformat(),
     }
     address = reverse("members:transfer-request", args=[request.pk])
     told = {person.pk: person for person in people if person is not None}.values()

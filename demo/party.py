@@ -18,6 +18,7 @@ from .dues import Cashbox
 from .life import MERGED_BACK, Life
 from .notices import date_notices_back
 from .people import Crowd
+from .requests import send_requests
 from .terms import LARGEST, YOUTH, Terms
 from .tree import grow_tree
 
@@ -82,6 +83,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     party.users = open_accounts(party)
     Cashbox(party).keep()
     date_notices_back()
+    send_requests(party)
     return party
 
 

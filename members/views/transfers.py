@@ -56,7 +56,7 @@ def ask_own(request, person):
     if membership is None:
         messages.info(request, _("You are a member of no branch."))
         return redirect("members:me")
-    trail = [(_("My file"), reverse("members:me")), (_("Transfer to another branch"), "")]
+    trail = [(_("My file"), reverse("members:me")), (_("Ask to move to another branch"), "")]
     return _ask(request, membership, {"breadcrumbs": trail, "is_own": True, "cancel_url": reverse("members:me")})
 
 
@@ -142,6 +142,7 @@ def transfer_request(request, pk):
     context = {
         "asked": asked,
         "person": asked.membership.person,
+        "breadcrumbs": _trail(request.user, asked),
         "sees_file": Person.objects.visible_to(request.user).filter(pk=asked.membership.person_id).exists(),
         "may_agree": bool(sides & set(asked.missing)),
         "may_refuse": bool(sides),
@@ -151,6 +152,13 @@ def transfer_request(request, pk):
         "reason": form,
     }
     return render(request, "members/transfer_request.html", context, status=422 if form.errors else 200)
+
+
+def _trail(user, asked):
+    """From where one comes to a request: the member from the own page, an officer from what waits."""
+    if user.person_id == asked.membership.person_id:
+        return [(_("My file"), reverse("members:me")), (_("See the request"), "")]
+    return [(_("Transfers that wait for your answer"), reverse("members:waiting-transfers")), (str(asked), "")]
 
 
 def _answer(request, asked, form):

@@ -1,0 +1,42 @@
+"""What waits for an answer today: requests to join, and transfers in and out of the first local branch."""
+
+from datetime import date
+
+from branches.opening import set_online_requests
+from bureaus.models import Mandate
+from bureaus.transfers import ask_transfer
+from members.applying import Channel, apply_to_join
+from members.models import User
+
+APPLICANTS = (
+    {"given_name": "هاجر", "family_name": "أوزين", "gender": "F", "birth_date": date(1998, 4, 17),
+     "phone": "+212600099001", "occupation": "أستاذة"},
+    {"given_name": "زكرياء", "family_name": "أمزيان", "gender": "M", "birth_date": date(1991, 9, 2),
+     "phone": "+212600099002", "occupation": "تاجر"},
+)  # fmt: skip
+
+
+def send_requests(party):
+    """Let two people ask to join, one of them on paper; a member of the next branch come, and one of this one go."""
+    own, neighbour = party.tree.locals[:2]
+    secretary = next(user for user in party.users.values() if user.username == "secretary")
+    set_online_requests(branch=own, open_to_all=True)
+    online, on_paper = APPLICANTS
+    apply_to_join(branch=own, **online)
+    apply_to_join(branch=own, channel=Channel.PAPER, by=secretary, **on_paper)
+    coming, going = _ordinary(party, neighbour), _ordinary(party, own)
+    ask_transfer(membership=coming, branch=own, by=_account(coming), note="انتقال السكنى إلى دائرة هذا الفرع")
+    ask_transfer(membership=going, branch=neighbour, by=secretary, note="قرب مقر العمل")
+
+
+def _ordinary(party, branch):
+    """The last who joined of those who hold no office, have no account and to whom nothing has happened yet."""
+    busy = set(Mandate.objects.values_list("person", flat=True)) | set(User.objects.values_list("person", flat=True))
+    rows = [row for row in party.members_of(branch, party.calendar.today) if row.person_id not in busy]
+    rows = [row for row in rows if not row.previous_id and not row.suspensions.exists()]
+    return max(rows, key=lambda row: (row.started_on, row.pk))
+
+
+def _account(membership):
+    """An account without a password: a request says who asked."""
+    return User.objects.create_user(username="mover", person=membership.person)
