@@ -1,5 +1,7 @@
 """Workflows as pages of the administration: one sentence on what will happen, the fields, and a button."""
 
+from contextlib import nullcontext
+
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminForm
@@ -9,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +30,9 @@ class AdminWorkflowForm(forms.Form):
     sentence = ""  # what will happen
     done = ""  # what has happened
     tone = ""  # "danger" where it cannot be taken back
+    facts = ()  # [(label, text)] of what it will do, counted
+    address = ""  # where to go on, if not to the row's page
+    is_one_transaction = True  # long work takes its steps in transactions of its own
 
     def __init__(self, *args, row, request, admin_site, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,7 +63,7 @@ def day_field(label=None):
 
 
 def workflow_view(model_admin, form_class):
-    """The page of one workflow: 404 out of reach, 403 without the right; what it does is one transaction."""
+    """The page of one workflow: 404 out of reach, 403 without the right; what it does is one transaction, or a run."""
 
     def view(request, object_id):
         row = model_admin.get_object(request, unquote(object_id))
@@ -68,7 +74,8 @@ def workflow_view(model_admin, form_class):
         if request.method == "POST" and form.is_valid() and _runs(form):
             model_admin.log_change(request, row, str(form.done))
             messages.success(request, form.done)
-            return redirect(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change", row.pk)
+            page = f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_change"
+            return redirect(form.address or reverse(page, args=[row.pk]))
         return TemplateResponse(request, "admin/workflow.html", _context(request, model_admin, form))
 
     return view
@@ -76,7 +83,7 @@ def workflow_view(model_admin, form_class):
 
 def _runs(form):
     try:
-        with transaction.atomic():
+        with transaction.atomic() if form.is_one_transaction else nullcontext():
             form.run()
     except ValidationError as refusal:
         add_refusal(form, refusal)

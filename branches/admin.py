@@ -17,7 +17,8 @@ from administration.forms import LoadedSelect, ScopedForm
 from administration.localities import LocalitySelect, localities_view
 from administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
 from administration.workflows import AdminWorkflowForm, day_field
-from bureaus.closures import close_branch
+from bureaus.closing_run import preview_closing, start_closing
+from bureaus.reopening import preview_reopening, start_reopening
 from forms.phones import PhoneField, phone_markup
 from forms.requests import clean_query
 from meetings.follow_up import without_assembly
@@ -70,7 +71,8 @@ class Closing(AdminWorkflowForm):
     name = "closing"
     label = _("Close the branch")
     sentence = _("Its members pass to the branch that succeeds it and its bureaus end; its history stays on record.")
-    done = _("The branch is closed.")
+    done = _("The closing of the branch has begun.")
+    is_one_transaction = False
 
     successor = forms.ModelChoiceField(None, label=_("succeeded by"), required=False)
     on = day_field()
@@ -84,8 +86,37 @@ class Closing(AdminWorkflowForm):
     def is_open(cls, user, row):
         return may_rearrange(user, row)
 
+    @property
+    def facts(self):
+        return preview_closing(self.row)
+
     def run(self):
-        close_branch(branch=self.row, **self.cleaned_data)
+        run = start_closing(branch=self.row, by=self.request.user, **self.cleaned_data)
+        self.address = run.get_absolute_url()
+
+
+class Reopening(AdminWorkflowForm):
+    """A closing is taken back."""
+
+    name = "reopening"
+    label = _("Open the branch again")
+    sentence = _(
+        "The branch stands again from today: its members come back, and its bureau with them. Requests that passed to "
+        "the other branch stay there, and so do dues charged there."
+    )
+    done = _("The reopening of the branch has begun.")
+    is_one_transaction = False
+
+    @classmethod
+    def is_open(cls, user, row):
+        return row.dissolved_on is not None and holds_above(user, "branches.change_branch", row)
+
+    @property
+    def facts(self):
+        return preview_reopening(self.row)
+
+    def run(self):
+        self.address = start_reopening(branch=self.row, by=self.request.user).get_absolute_url()
 
 
 class BranchForm(ScopedForm):
@@ -181,7 +212,7 @@ class BranchAdmin(RecordedAdmin):
     list_filter = [("kind", ChoicesFieldListFilter), StandingFilter, AssemblyFilter, DuesFilter]
     search_fields = ["search_key"]
     ordering = ["path"]
-    workflows = [Moving, Closing]
+    workflows = [Moving, Closing, Reopening]
     inlines = [SubordinationInline]
     fields = [
         "kind", "name", "name_latin", "slug", "locality_code", "address", "phone", "email", "founded_on",

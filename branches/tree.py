@@ -1,4 +1,4 @@
-"""Adding, moving and closing branches: the tree and its history change in one transaction.
+"""Adding, moving, closing and reopening branches: the tree and its history change in one transaction.
 
 Changes of the tree wait for each other, because each rewrites paths that it has read. So each locks the tree first
 (`hold`) and reads its branches again after that: what the caller read earlier may be outdated.
@@ -107,6 +107,23 @@ def dissolve_branch(*, branch, on, successor=None, reason=""):
     branch.dissolved_on = on
     branch.succeeded_by = successor
     branch.save()
+
+
+@transaction.atomic
+def reopen_branch(*, branch):
+    """Let the closed `branch` stand again, where it stood, from today. What lived in it: `bureaus.reopening`.
+
+    Raises ValidationError if it is not closed, or if the branch above it is.
+    """
+    hold(branch)
+    if branch.dissolved_on is None:
+        raise ValidationError(_("This branch is not closed."))
+    parent = branch.ancestors().last()
+    if parent is not None and not parent.is_standing:
+        raise ValidationError(_("The branch above is closed: open that one first."))
+    branch.dissolved_on, branch.succeeded_by = None, None
+    branch.save()
+    Subordination.objects.create(branch=branch, parent=parent, started_on=localdate())
 
 
 def refuse_closed(branch, day, *, field):

@@ -1,21 +1,17 @@
-"""An election is annulled: its bureau ends, and who held office before it does so again. Nothing is erased.
-
-Periods of one organ never share a day, so the bureau that comes back is a new row from that day on: the rows between
-go on telling who held which rights, and when.
-"""
+"""An election is annulled: its bureau ends, and who held office before it does so again. Nothing is erased."""
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history
 
 from branches.models import Branch
 from members.models import Membership
 
 from .locks import lock_bureaus
-from .models import Bureau, Mandate, Seat
+from .models import Bureau, Mandate
 from .renewal import close_bureau
+from .restoring import seat_again
 
 # A member who left by these kept the offices held outside the branch left (`departures`).
-_MOVES = (Membership.EndReason.TRANSFER, Membership.EndReason.BRANCH_CLOSED)
+_MOVES = (Membership.EndReason.TRANSFER, Membership.EndReason.BRANCH_CLOSED, Membership.EndReason.REOPENED)
 
 
 @transaction.atomic
@@ -38,11 +34,8 @@ def annul_bureau(*, bureau, outgoing, mandates, on):
     close_bureau(bureau, on=max(on, since), reason=Mandate.EndReason.ANNULLED)
     if outgoing is None:
         return ended, []
-    back = Bureau.objects.create(
-        branch=bureau.branch, organ=bureau.organ, started_on=bureau.ended_on, term_ends_on=outgoing.term_ends_on
-    )
     kept = _still_entitled(mandates, outgoing.branch, since)
-    return ended, _seat_again(back, outgoing, kept)
+    return ended, seat_again(outgoing, on=bureau.ended_on, mandates=kept)
 
 
 def _still_entitled(mandates, branch, since):
@@ -55,22 +48,3 @@ def _still_entitled(mandates, branch, since):
         if row.end_reason not in _MOVES or branch.path.startswith(row.branch.path)
     }
     return [row for row in ended if row.person_id not in gone]
-
-
-def _seat_again(back, outgoing, mandates):
-    """Copy every seat of `outgoing` into `back`, vacant ones too, and open the mandates again."""
-    seats = list(outgoing.seats.select_related("office").order_by("order", "pk"))
-    copies = [Seat(bureau=back, office=seat.office, order=seat.order) for seat in seats]
-    of = dict(zip([seat.pk for seat in seats], bulk_create_with_history(copies, Seat), strict=True))
-    opened = [
-        Mandate(
-            seat=of[row.seat_id],
-            person=row.person,
-            started_on=back.started_on,
-            status=row.status,
-            predecessor=row,
-            note=row.note,
-        )
-        for row in mandates
-    ]
-    return bulk_create_with_history(opened, Mandate)

@@ -18,9 +18,11 @@ from forms.workflows import WorkflowForm
 from .files import correct_person
 from .models import Category, Gender, Membership, Person
 
-# A transfer, the closing of a branch and an annulment end memberships by workflows of their own.
-OTHERWISE = {Membership.EndReason.TRANSFER, Membership.EndReason.BRANCH_CLOSED, Membership.EndReason.ANNULLED}
-LEAVING = [reason for reason in Membership.EndReason if reason not in OTHERWISE]
+LEAVING = [
+    Membership.EndReason.RESIGNATION,
+    Membership.EndReason.EXPULSION,
+    Membership.EndReason.DEATH,
+]  # all else ends memberships by workflows of its own
 
 
 class MemberSearch(forms.Form):

@@ -1,4 +1,4 @@
-"""All the members of a branch pass to another at once, when their branch closes."""
+"""The members of a branch pass to another together, when their branch closes or opens again."""
 
 from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -11,19 +11,23 @@ BATCH = 1000
 
 
 @transaction.atomic
-def transfer_all(*, branch, to, on, reason):
+def transfer_all(*, branch, to, on, reason, most=None, those=None):
     """Close every open membership of `branch` on the day `on` for `reason`, and open the next one in `to`.
 
-    Returns the new memberships. A member who joined after `on` is transferred on the day of joining, because a
-    membership never ends before it begins. A suspension goes on in the next membership, a request for a transfer
-    waits there, and `to` keeps the files.
+    At `most` so many, the oldest rows first; `those` (a queryset of memberships) names which. Returns the new
+    memberships. A member who joined after `on` is transferred on the day of joining, because a membership never ends
+    before it begins. A suspension goes on in the next membership, a request for a transfer waits there, and `to` keeps
+    the files.
 
     The caller has locked both branches, so that nobody joins meanwhile, and has checked that `to` may take members.
     The number of queries does not grow with the members, up to `BATCH`.
     """
-    people = _lock_people(branch)
     open_rows = Membership.objects.open().filter(branch=branch)
-    left = list(open_rows.select_for_update(no_key=True).order_by("pk"))
+    if those is not None:
+        open_rows = open_rows.filter(pk__in=those.order_by().values("pk"))
+    keys = list(open_rows.order_by("pk").values_list("pk", flat=True)[:most])
+    people = _lock_people(keys)
+    left = list(open_rows.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk"))
     for membership in left:
         membership.ended_on = max(on, membership.started_on)
         membership.end_reason = reason
@@ -38,9 +42,9 @@ def transfer_all(*, branch, to, on, reason):
     return joined
 
 
-def _lock_people(branch):
-    """Hold the members of `branch` to the end of the transaction, people before memberships as everywhere."""
-    members = Membership.objects.open().filter(branch=branch).values("person")
+def _lock_people(keys):
+    """Hold the people of these memberships to the end of the transaction, before the rows themselves as everywhere."""
+    members = Membership.objects.filter(pk__in=keys).values("person")
     return list(Person.objects.filter(pk__in=members).select_for_update(no_key=True).order_by("pk"))
 
 
@@ -59,8 +63,7 @@ def _following(membership, branch):
 def _carry_suspensions(joined):
     """End the suspensions of the memberships left, and open them again in those that follow."""
     following = {membership.previous_id: membership for membership in joined}
-    open_rows = Suspension.objects.open().filter(membership__branch=joined[0].previous.branch_id) if joined else []
-    ended = [suspension for suspension in open_rows if suspension.membership_id in following]
+    ended = list(Suspension.objects.open().filter(membership__in=following))
     carried = []
     for suspension in ended:
         membership = following[suspension.membership_id]

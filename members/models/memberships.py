@@ -48,6 +48,7 @@ class Membership(Period):
         EXPULSION = "expulsion", _("Expulsion")
         DEATH = "death", _("Death")
         BRANCH_CLOSED = "branch_closed", _("Closing of the branch")
+        REOPENED = "reopened", _("Reopening of the branch left before")
         ANNULLED = "annulled", _("Annulment of the election")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
