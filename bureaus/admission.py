@@ -15,7 +15,7 @@ from members.files import correct_person
 from members.joining import hold
 from members.models import Consent, Membership, MembershipApplication, Person
 
-from .discipline import record_newcomer, rejoin_member
+from .returning import record_newcomer, rejoin_member
 
 RIGHT = "members.add_membership"
 State = MembershipApplication.State

@@ -42,7 +42,7 @@ def start_closing(*, branch, on, successor, reason, by):
 def preview_closing(branch):
     """[(label, how many)] of what a closing does today."""
     members = Membership.objects.open().filter(branch=branch)
-    suspended = Suspension.objects.open().filter(membership__in=members)
+    suspended = Suspension.objects.lasting().filter(membership__in=members)
     applications = MembershipApplication.objects.open().filter(branch=branch)
     return [
         (_("Members who pass to the branch that succeeds it"), members.count()),

@@ -173,7 +173,8 @@ def _suspended_since(membership):
     begun = membership.ended_on
     rows = Suspension.objects.filter(membership__person=membership.person_id).order_by("-started_on", "-pk")
     for started_on, ended_on in rows.values_list("started_on", "ended_on"):
-        if ended_on != begun:
+        lasts = begun is None and ended_on is not None and ended_on > localdate()  # its end is to come
+        if ended_on != begun and not lasts:
             break
         begun = started_on
     return begun

@@ -10,7 +10,7 @@ from members.transfers import lock_waiting
 
 from .deciding import check_decision
 from .locks import lock_branches, lock_bureaus
-from .models import Bureau, Mandate
+from .models import Appointment, Bureau, Mandate
 from .replacement import end_mandate
 
 _END_REASONS = {Membership.EndReason.DEATH: Mandate.EndReason.DEATH}
@@ -20,15 +20,15 @@ _END_REASONS = {Membership.EndReason.DEATH: Mandate.EndReason.DEATH}
 def leave_party(*, membership, on, reason, by=None):
     """End `membership` and every office of its person, in any branch, on the day `on`; the account `by` records it.
 
-    `by` is None for the application itself. Raises PermissionDenied and ValidationError as `check_decision` does, and
-    ValidationError if the membership has ended or starts later.
+    A request for a transfer lapses, and an appointment of the person that waits is refused. `by` is None for the
+    application itself. Raises PermissionDenied and ValidationError as `check_decision` does, and ValidationError if
+    the membership has ended or starts later.
     """
-    lock_branches(membership.branch_id)
-    lock_waiting(membership=membership)
-    lock_offices(membership)
+    lock_for_departure(membership)
     check_decision(by, membership, on)
     joining.leave(membership=membership, on=on, reason=reason)
     _close_offices(membership, on, _held_by(membership))
+    _refuse_appointments(membership, by)
 
 
 @transaction.atomic
@@ -50,18 +50,26 @@ def move_member(*, membership, branch, on, by=None):
 
 
 @transaction.atomic
-def withdraw_death(*, membership, reason, by=None):
-    """Take back that the member died: `membership` is open again, as if it had not ended. Returns it.
+def withdraw_departure(*, membership, reason, by=None):
+    """Take back that the member resigned or died: `membership` is open again, as if it had not ended. Returns it.
 
     Offices stay ended, for others may sit there since. `reason` stands in the history. The account `by` records it
-    (None: the application). Raises PermissionDenied and ValidationError as `check_decision` does, on the day of the
-    death, and ValidationError as `joining.reopen` does.
+    (None: the application). An expulsion is taken back with its decision (`sanctions.reverse_sanction`). Raises
+    PermissionDenied and ValidationError as `check_decision` does, on the day of the departure, and ValidationError as
+    `joining.reopen` does.
     """
     lock_branches(membership.branch_id)
-    if not membership.is_ended_by_death:
-        raise ValidationError(_("No death is recorded here."))
+    if not membership.has_left or membership.is_expelled:
+        raise ValidationError(_("No resignation or death is recorded here."))
     check_decision(by, membership, membership.ended_on)
     return joining.reopen(membership=membership, reason=reason)
+
+
+def lock_for_departure(membership):
+    """Lock what an end of the membership touches, before the membership itself."""
+    lock_branches(membership.branch_id)
+    lock_waiting(membership=membership)
+    lock_offices(membership)
 
 
 def lock_offices(membership):
@@ -76,6 +84,15 @@ def _held_by(membership):
 def _lock_bureaus(mandates):
     """Lock bureaus before memberships, as workflows that seat people do; otherwise both could wait for each other."""
     lock_bureaus(Bureau.objects.filter(pk__in=mandates.values("seat__bureau")))
+
+
+def _refuse_appointments(membership, by):
+    """An appointment of somebody who has left has nothing to wait for."""
+    for appointment in (
+        Appointment.objects.waiting().filter(person=membership.person_id).select_for_update(of=("self",))
+    ):
+        appointment.decide(Appointment.State.REFUSED, by=by, reason=_("The person left the party."))
+        appointment.save()
 
 
 def _close_offices(membership, on, mandates):

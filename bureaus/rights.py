@@ -29,6 +29,7 @@ GROUPS = {
     ),
     MANAGE_MEMBERS: (
         "members.open_admin",
+        "members.view_sanction",
         *(f"members.{verb}_{model}" for verb in ("add", "change") for model in ("person", "membership", "suspension")),
     ),
     SEE_MEETINGS: tuple(f"meetings.view_{model}" for model in _see_meetings),
@@ -40,6 +41,7 @@ GROUPS = {
     ),
     MANAGE_BUREAUS: (
         "members.open_admin",
+        "members.view_sanction",  # who looks after the branches below decides on their officers
         *(f"bureaus.{verb}_{model}" for verb in ("add", "change") for model in ("bureau", "seat", "mandate")),
     ),
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),

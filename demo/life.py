@@ -4,10 +4,10 @@ from bureaus.closures import close_branch
 from bureaus.departures import leave_party, move_member
 from bureaus.models import Mandate
 from bureaus.replacement import end_mandate, fill_vacancy, replace_holder
+from bureaus.sanctions import reinstate_member, sanction_member
 from meetings.models import Meeting
 from members.joining import join
-from members.models import Membership
-from members.suspending import reinstate, suspend
+from members.models import Membership, Sanction
 
 from .assemblies import holders_on
 from .terms import OVERDUE
@@ -95,14 +95,23 @@ class Life:
     def _suspend(self):
         """Some memberships are on hold, others were and are no more; one of them is an officer's."""
         reason = "عدم الالتزام بمقررات الفرع، في انتظار قرار لجنة التحكيم"
+        kinds = Sanction.Kind
         for index, branch in enumerate(self.party.tree.locals):
             begins = self.calendar.day(3 if index % 2 else 15, 9)
             membership = self._ordinary(branch, begins)
-            suspend(membership=membership, on=begins, reason=reason)
+            sanction_member(membership=membership, kind=kinds.SUSPENSION, on=begins, reason=reason)
             if index % 2 == 0:
-                reinstate(membership=membership, on=self.calendar.day(12, 9))
+                reinstate_member(membership=membership, on=self.calendar.day(12, 9))
         officer = self._last_in_roster(self.party.tree.locals[2], self.calendar.day(2))
-        suspend(membership=officer, on=self.calendar.day(2, 20), reason="قرار تأديبي لمدة ثلاثة أشهر")
+        sanction_member(
+            membership=officer, kind=kinds.SUSPENSION, on=self.calendar.day(2, 20), until=self.calendar.day(-1, 20),
+            reason="تصريحات مخالفة لمقررات الحزب", hearing_on=self.calendar.day(2, 11), reference="14/2026",
+        )  # fmt: skip
+        warned = self._ordinary(self.party.tree.locals[0], self.calendar.day(5, 2))
+        sanction_member(
+            membership=warned, kind=kinds.WARNING, on=self.calendar.day(5, 2), hearing_on=self.calendar.day(6, 20),
+            reason="الغياب المتكرر عن اجتماعات الفرع دون عذر", reference="9/2026",
+        )  # fmt: skip
 
     def _meet(self):
         """The ordinary meetings of the local bureaus in the last months."""

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from branches.tree import joining_absence
-from bureaus.discipline import check_returns
 from bureaus.locks import lock_branches
 from bureaus.models import Mandate
 from bureaus.places import PlacesRefusedError
+from bureaus.returning import check_returns
 from members.joining import JoiningRefusedError, join_all, leave
 from members.models import Category, Membership, Person, Suspension
 
@@ -74,7 +74,7 @@ def join_elected(*, people, branch, on, by=None):
 
     `by` is the account that recorded the assembly, if any. Returns the new memberships, in a constant number of
     queries. Raises JoiningRefusedError naming each who cannot join, such as a minor, somebody expelled whom `by`
-    may not take back (`bureaus.discipline.check_returns`), or everybody where the branch takes nobody.
+    may not take back (`bureaus.returning.check_returns`), or everybody where the branch takes nobody.
     """
     newcomers = not_yet_members(people, on)
     if not newcomers:

@@ -9,20 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from arabic.folding import fold_terms, search_key
 from branches.locality_fields import LocalityField
 from bureaus.departures import leave_party
-from bureaus.discipline import record_newcomer, reinstate_member, rejoin_member, suspend_member
+from bureaus.returning import record_newcomer, rejoin_member
+from bureaus.sanctions import reinstate_member, reverse_sanction, sanction_member
 from forms.days import DayField, PastDayField
 from forms.phones import PhoneField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm
 
 from .files import correct_person
-from .models import Category, Gender, Membership, Person
-
-LEAVING = [
-    Membership.EndReason.RESIGNATION,
-    Membership.EndReason.EXPULSION,
-    Membership.EndReason.DEATH,
-]  # all else ends memberships by workflows of its own
+from .models import Category, Gender, Membership, Person, Sanction
 
 
 class MemberSearch(forms.Form):
@@ -137,14 +132,65 @@ class MembershipAct(WorkflowForm):
         return self.run(self.workflow, membership=membership, by=by, **self.cleaned_data)
 
 
-class SuspendForm(MembershipAct):
+class DecisionForm(MembershipAct):
+    """A disciplinary decision: why, on which day, after which hearing, under which reference."""
+
+    workflow_names = MembershipAct.workflow_names | {"decided_on": "on"}
+
+    reason = forms.CharField(label=_("reason"), max_length=250)
+    hearing_on = PastDayField(label=_("Heard on"), required=False)
+    reference = forms.CharField(label=_("Reference of the decision"), max_length=80, required=False)
+
+    def save(self, membership, by):
+        return self.run(sanction_member, membership=membership, by=by, **self.cleaned_data)
+
+
+class SuspendForm(DecisionForm):
     label = _("Suspend")
     sentence = _("No dues are asked and offices give no rights as long as the suspension lasts.")
     done = _("The membership is suspended.")
-    workflow = staticmethod(suspend_member)
+
+    on = PastDayField(label=_("From the day"), initial=localdate)
+    until = DayField(
+        label=_("Until the day"),
+        required=False,
+        help_text=_("The first day on which it is over. Left empty, it lasts until it is lifted."),
+    )
+    field_order = ["on", "until", "reason", "hearing_on", "reference"]
+
+    def save(self, membership, by):
+        self.cleaned_data["kind"] = Sanction.Kind.SUSPENSION
+        return super().save(membership, by)
+
+
+class SanctionForm(DecisionForm):
+    label = _("Disciplinary decision")
+    sentence = _(
+        "A warning and a reprimand stand in the file. An expulsion ends the membership, and with it every office; the "
+        "branch alone does not take an expelled member back."
+    )
+    done = _("The decision is recorded.")
+    tone = "danger"
+
+    kind = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("", _("Choose")),
+            *((kind.value, kind.label) for kind in Sanction.Kind if kind != Sanction.Kind.SUSPENSION),
+        ],
+    )
+    on = PastDayField(label=_("Decided on"), initial=localdate)
+    field_order = ["kind", "on", "reason", "hearing_on", "reference"]
+
+
+class ReverseForm(WorkflowForm):
+    label = _("Take the decision back")
+    done = _("The decision is taken back.")
 
     reason = forms.CharField(label=_("reason"), max_length=250)
-    on = PastDayField(label=_("From the day"), initial=localdate)
+
+    def save(self, sanction, by):
+        return self.run(reverse_sanction, sanction=sanction, by=by, **self.cleaned_data)
 
 
 class ReinstateForm(MembershipAct):
@@ -156,8 +202,11 @@ class ReinstateForm(MembershipAct):
     on = PastDayField(label=_("From the day"), initial=localdate)
 
 
-# Nothing is chosen beforehand: an expulsion must not be recorded as a resignation for want of a look.
-REASONS = [("", _("Choose")), *((reason.value, reason.label) for reason in LEAVING)]
+# Nothing is chosen beforehand. An expulsion is a disciplinary decision, which has its own page.
+REASONS = [
+    ("", _("Choose")),
+    *((reason.value, reason.label) for reason in Membership.LEAVING if reason != Membership.EndReason.EXPULSION),
+]
 
 
 class LeaveForm(MembershipAct):

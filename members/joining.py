@@ -9,7 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from branches.models import Branch
 from branches.tree import refuse_closed
 
-from .models import Membership, Person, Suspension
+from .models import Membership, Person
 from .numbers import number_members
 from .transfers import settle_requests
 
@@ -119,15 +119,16 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     membership.lock()
     if branch.pk == membership.branch_id:
         raise ValidationError({"branch": _("The member already belongs to this branch.")})
-    suspension = membership.suspensions.open().first()
+    suspensions = list(membership.suspensions.overlapping(on, None))
+    carried = [row.carried_on(on) for row in suspensions]  # before they end with the membership
     _end(membership, on, reason)
     joined = join(person=membership.person, branch=branch, on=on, category=membership.category)
     if membership.probation_ends_on:
         joined.probation_ends_on = membership.probation_ends_on
         joined.save()
-    if suspension:
-        started_on = max(on, suspension.started_on)
-        Suspension.objects.create(membership=joined, started_on=started_on, reason=suspension.reason)
+    for suspension in carried:
+        suspension.membership = joined
+        suspension.save()
     settle_requests(membership, joined)
     return joined
 
@@ -148,29 +149,29 @@ def _end(membership, on, reason):
     membership.end(on)
     membership.end_reason = reason
     membership.save()
-    for suspension in membership.suspensions.open():
-        suspension.end(max(on, suspension.started_on))
+    for suspension in membership.suspensions.overlapping(on, None):
+        suspension.ended_on = max(on, suspension.started_on)
         suspension.save()
 
 
 @transaction.atomic
 def reopen(*, membership, reason):
-    """Open `membership`, which ended by a death recorded by mistake, and a suspension that ended with it again.
+    """Open `membership`, which ended by a departure recorded by mistake, and a suspension that ended with it again.
 
-    `reason` stands in the history. Raises ValidationError if it ended otherwise, if the person is a member since, or
-    if the branch has closed since: then the person joins the branch that succeeds it.
+    `reason` stands in the history. Raises ValidationError if it ended otherwise, if the person became a member again
+    since, or if the branch has closed since: then the person joins the branch that succeeds it.
     """
     membership.lock()
-    if not membership.is_ended_by_death:
-        raise ValidationError(_("No death is recorded here."))
-    if Membership.objects.filter(person=membership.person_id, ended_on=None).exists():
+    if not membership.has_left:
+        raise ValidationError(_("No departure is recorded here."))
+    if Membership.objects.filter(previous=membership).exists():
         raise ValidationError(_("This person is already a member of a branch: transfer the membership."))
     if not Branch.objects.standing().filter(pk=membership.branch_id).exists():
         raise ValidationError(_("The branch has closed since: record that the person joins another branch."))
-    suspensions = list(membership.suspensions.filter(ended_on=membership.ended_on))
+    suspensions = list(membership.suspensions.filter(ended_on=membership.ended_on).select_related("sanction"))
     membership.end_reason = ""
     for row in [membership, *suspensions[:1]]:
-        row.ended_on = None
+        row.ended_on = row.sanction.until if row is not membership and row.sanction else None
         row._change_reason = reason  # simple_history writes it beside the change
         row.save()
     return membership

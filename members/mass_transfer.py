@@ -1,6 +1,7 @@
 """The members of a branch pass to another together, when their branch closes or opens again."""
 
 from django.db import transaction
+from django.db.models import F
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from .models import Membership, Person, Suspension
@@ -63,11 +64,13 @@ def _following(membership, branch):
 def _carry_suspensions(joined):
     """End the suspensions of the memberships left, and open them again in those that follow."""
     following = {membership.previous_id: membership for membership in joined}
-    ended = list(Suspension.objects.open().filter(membership__in=following))
+    rows = Suspension.objects.filter(membership__in=following).exclude(ended_on__lte=F("membership__ended_on"))
+    ended = list(rows.select_related("sanction"))
     carried = []
     for suspension in ended:
         membership = following[suspension.membership_id]
-        suspension.ended_on = max(membership.started_on, suspension.started_on)
-        carried.append(Suspension(membership=membership, started_on=suspension.ended_on, reason=suspension.reason))
+        carried.append(suspension.carried_on(membership.started_on))
+        carried[-1].membership = membership
+        suspension.ended_on = carried[-1].started_on
     bulk_update_with_history(ended, Suspension, ["ended_on"], batch_size=BATCH)
     bulk_create_with_history(carried, Suspension, batch_size=BATCH)

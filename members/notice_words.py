@@ -45,7 +45,21 @@ SENTENCES = {
     "transfer_refused": gettext_noop(
         "The transfer of %(person)s from %(branch)s to %(to)s is refused. Reason: %(reason)s"
     ),
+    "sanction_recorded": gettext_noop(
+        "A disciplinary decision on your membership in %(branch)s is recorded, of %(day)s: %(decision)s. "
+        "Reason: %(reason)s"
+    ),
+    "sanction_reversed": gettext_noop(
+        "The disciplinary decision on your membership in %(branch)s of %(day)s (%(decision)s) is taken back. "
+        "Reason: %(reason)s"
+    ),
     "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
+}
+DECISIONS = {
+    "warning": gettext_noop("Warning"),
+    "reprimand": gettext_noop("Reprimand"),
+    "suspension": gettext_noop("Suspension"),
+    "expulsion": gettext_noop("Expulsion"),
 }
 MAY_CONTEST = gettext_noop(
     "Members of the branch, and those who lose an office by it, may contest it until %(until)s."
@@ -55,5 +69,6 @@ MAY_CONTEST = gettext_noop(
 def sentence_of(kind, words):
     """The sentence of a notice; it ends with who may contest, and until when, where `words` hold "until"."""
     days = {name: date_format(date.fromisoformat(words[name])) for name in ("day", "until") if words.get(name)}
-    sentence = gettext(SENTENCES[kind]) % (words | days)
+    decision = {"decision": gettext(DECISIONS[words["decision"]])} if "decision" in words else {}
+    sentence = gettext(SENTENCES[kind]) % (words | days | decision)
     return f"{sentence} {gettext(MAY_CONTEST) % days}" if "until" in days else sentence

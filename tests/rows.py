@@ -8,6 +8,7 @@ from django.utils.timezone import now
 
 from bureaus.models import Appointment, Bureau, Office
 from bureaus.renewal import Place
+from bureaus.sanctions import sanction_member
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
@@ -105,6 +106,10 @@ def transfer_row(branch):
     return TransferRequest.objects.create(membership=make_member(branch), to_branch=to_branch, asked_by=make_user())
 
 
+def sanction_row(branch):
+    return sanction_member(membership=make_member(branch), kind="warning", on=date(2026, 1, 1), reason="قرار")
+
+
 def payment_row(branch):
     number = next(_serial)
     return Payment.objects.create(
@@ -143,6 +148,7 @@ ROWS = {
     "membershipapplication": application_row,
     "consent": consent_row,
     "transferrequest": transfer_row,
+    "sanction": sanction_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),

@@ -4,14 +4,14 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from administration.filters import BranchFilter, PeriodFilter
+from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.scoped import PartyWideAdmin, ReadOnlyInline, RecordedAdmin, adopt, page
 from administration.workflows import AdminWorkflowForm
 from bureaus.deciding import deciding_level
-from bureaus.departures import withdraw_death
-from bureaus.discipline import rejoin_member
-from members.forms import LeaveForm, ReinstateForm, SuspendForm
-from members.models import Category, Membership, Suspension
+from bureaus.departures import withdraw_departure
+from bureaus.returning import rejoin_member
+from members.forms import LeaveForm, ReinstateForm, SanctionForm, SuspendForm
+from members.models import Category, Membership, Sanction, Suspension
 from members.transfer_forms import TransferForm
 
 MEMBERSHIPS = PeriodFilter.labelled(
@@ -29,22 +29,22 @@ class SuspensionInline(ReadOnlyInline):
     fields = readonly_fields = ["started_on", "ended_on", "reason"]
 
 
-class WithdrawingDeath(AdminWorkflowForm):
-    """A death recorded by mistake: who decides on the membership takes it back."""
+class WithdrawingDeparture(AdminWorkflowForm):
+    """A resignation or a death recorded by mistake: who decides on the membership takes it back."""
 
-    name = "withdraw-death"
-    label = _("Withdraw the record of the death")
+    name = "withdraw-departure"
+    label = _("Withdraw the record of the departure")
     sentence = _("The membership goes on as if it had not ended. Offices stay ended: appoint to them again.")
-    done = _("The record of the death is withdrawn.")
+    done = _("The record of the departure is withdrawn.")
 
     reason = forms.CharField(label=_("reason"), max_length=100)
 
     @classmethod
     def is_open(cls, user, row):
-        return row.is_ended_by_death and deciding_level(row).is_open_to(user)
+        return row.has_left and not row.is_expelled and deciding_level(row).is_open_to(user)
 
     def run(self):
-        withdraw_death(membership=self.row, reason=self.cleaned_data["reason"], by=self.request.user)
+        withdraw_departure(membership=self.row, reason=self.cleaned_data["reason"], by=self.request.user)
 
 
 @admin.register(Membership)
@@ -58,7 +58,7 @@ class MembershipAdmin(RecordedAdmin):
     autocomplete_fields = ["person", "branch"]
     fields = ["person", "branch", "category", "started_on", "ended_on", "end_reason", "previous"]
     inlines = [SuspensionInline]
-    workflows = [WithdrawingDeath]
+    workflows = [WithdrawingDeparture]
 
     @admin.display(description=_("category"), ordering="category__order")
     def category_title(self, membership):
@@ -83,8 +83,13 @@ class MembershipAdmin(RecordedAdmin):
         found = super().tools(request, obj)
         if obj.ended_on is not None or not self.has_change_permission(request, obj):
             return found
-        holding = ReinstateForm if obj.suspensions.open().exists() else SuspendForm
-        acts = [(TransferForm, "transfer"), (holding, "suspension"), (LeaveForm, "departure")]
+        holding = ReinstateForm if obj.suspensions.lasting().exists() else SuspendForm
+        acts = [
+            (TransferForm, "transfer"),
+            (holding, "suspension"),
+            (SanctionForm, "sanction"),
+            (LeaveForm, "departure"),
+        ]
         return [*found, *(page(form.label, f"members:{name}", obj.person_id) for form, name in acts)]
 
     def save_model(self, request, obj, form, change):
@@ -113,6 +118,42 @@ class SuspensionAdmin(RecordedAdmin):
         if verb == "change" and row is not None:
             return deciding_level(row.membership).is_open_to(request.user)
         return super().may(request, verb, row)
+
+    def has_add_permission(self, request):
+        return False
+
+    def tools(self, request, obj):
+        person = obj.membership.person_id
+        return [*super().tools(request, obj), page(_("The person's page"), "members:person", person)]
+
+
+class SanctionFilter(StateFilter):
+    states = {
+        "standing": (_("Standing"), lambda rows: rows.standing()),
+        "reversed": (_("Taken back"), lambda rows: rows.exclude(reversed_at=None)),
+    }
+
+
+@admin.register(Sanction)
+class SanctionAdmin(RecordedAdmin):
+    """Read here; recorded, and taken back, on the pages of the member."""
+
+    list_display = ["person", "kind", "branch", "decided_on", "until", "reference", "reversed_at"]
+    list_filter = [SanctionFilter, "kind", BranchFilter]
+    list_select_related = ["membership__person", "membership__branch"]
+    search_fields = ["membership__person__search_key"]
+    fields = readonly_fields = [
+        *("membership", "kind", "decided_on", "until", "hearing_on", "reference", "reason", "recorded_by"),
+        *("recorded_at", "reversed_by", "reversed_at", "reversal_reason"),
+    ]
+
+    @admin.display(description=_("person"), ordering="membership__person__name_key")
+    def person(self, sanction):
+        return sanction.membership.person
+
+    @admin.display(description=_("branch"))
+    def branch(self, sanction):
+        return sanction.membership.branch
 
     def has_add_permission(self, request):
         return False

@@ -8,6 +8,7 @@ from .consents import Consent, ConsentText, JoiningRule
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
+from .sanctions import Sanction, SanctionQuerySet
 from .suspensions import Suspension, SuspensionQuerySet
 from .transfers import TransferRequest, TransferRequestQuerySet, TransferRule
 
@@ -28,6 +29,8 @@ __all__ = [
     "NoticeQuerySet",
     "Person",
     "PersonQuerySet",
+    "Sanction",
+    "SanctionQuerySet",
     "SignInName",
     "Suspension",
     "SuspensionQuerySet",

@@ -51,6 +51,9 @@ class Membership(Period):
         REOPENED = "reopened", _("Reopening of the branch left before")
         ANNULLED = "annulled", _("Annulment of the election")
 
+    # How somebody leaves the party; the other ends are of a branch, or of an election.
+    LEAVING = (EndReason.RESIGNATION, EndReason.EXPULSION, EndReason.DEATH)
+
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="memberships", verbose_name=_("branch"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="memberships", verbose_name=_("category"))
@@ -94,6 +97,11 @@ class Membership(Period):
     @property
     def is_on_probation(self):
         return self.probation_ends_on is not None and localdate() < self.probation_ends_on
+
+    @property
+    def has_left(self):
+        """Whether the member left the party by it: a record made by mistake can be withdrawn."""
+        return self.end_reason in self.LEAVING
 
     @property
     def is_expelled(self):

@@ -36,6 +36,8 @@ class Notice(models.Model):
         TRANSFER_ASKED = "transfer_asked", _("A transfer is asked")
         TRANSFER_DONE = "transfer_done", _("A transfer is carried out")
         TRANSFER_REFUSED = "transfer_refused", _("A transfer is refused")
+        SANCTION_RECORDED = "sanction_recorded", _("A disciplinary decision is recorded")
+        SANCTION_REVERSED = "sanction_reversed", _("A disciplinary decision is taken back")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

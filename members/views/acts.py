@@ -8,16 +8,19 @@ from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find, of_branch, require
 from bureaus.deciding import deciding_level, returning_level
+from bureaus.sanctions import reversing_level
 from members.forms import (
     DetailsForm,
     LeaveForm,
     NewMemberForm,
     ReinstateForm,
     RejoinForm,
+    ReverseForm,
+    SanctionForm,
     SuspendForm,
 )
 from members.joining import recorded_death
-from members.models import Membership, Person
+from members.models import Membership, Person, Sanction
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -73,7 +76,7 @@ def rejoin(request, pk):
 def suspension(request, pk):
     """Put a membership on hold, or end the hold."""
     person, membership = find_member_to_decide(request.user, pk)
-    form_class = ReinstateForm if membership.suspensions.open().exists() else SuspendForm
+    form_class = ReinstateForm if membership.suspensions.lasting().exists() else SuspendForm
     if form_class is ReinstateForm and "reason" in request.POST:  # sent twice: the second time must not undo the first
         messages.info(request, _("This membership is already suspended."))
         return redirect("members:person", pk)
@@ -86,6 +89,32 @@ def departure(request, pk):
     """Record that a member left the party, or died."""
     person, membership = find_member_to_decide(request.user, pk)
     return _act(request, person, membership, LeaveForm(request.POST or None))
+
+
+@login_required
+@form_page
+def sanction(request, pk):
+    """Record a warning, a reprimand or an expulsion."""
+    person, membership = find_member_to_decide(request.user, pk)
+    return _act(request, person, membership, SanctionForm(request.POST or None))
+
+
+@login_required
+@form_page
+def reverse_decision(request, pk):
+    """Take back a disciplinary decision that was recorded by mistake."""
+    found = find(request.user, Sanction.objects.select_related("membership__person", "membership__branch"), pk=pk)
+    person = found.membership.person
+    if not found.stands:
+        messages.info(request, _("This decision was taken back already."))
+        return redirect("members:person", person.pk)
+    reversing_level(found).require(request.user)
+    form = ReverseForm(request.POST or None)
+    if form.is_valid() and form.save(found, by=request.user):
+        messages.success(request, form.done)
+        return redirect("members:person", person.pk)
+    context = {"person": person, "membership": found.membership, "sanction": found}
+    return _form(request, "members/reverse_sanction.html", form, **context)
 
 
 def find_member_to_decide(user, pk):

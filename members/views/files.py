@@ -15,7 +15,7 @@ from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
 
-from .own import waiting_request
+from .own import sanctions_of, waiting_request
 
 MEMBERS_A_PAGE = 50
 
@@ -46,13 +46,17 @@ def person(request, pk):
     found = find(request.user, Person.objects.select_related("branch"), pk=pk)
     file = file_of(found)
     user = request.user
+    acts = _decision(user, file.membership) if file.membership else _return(user, found)
     context = {
         "person": found,
         "file": file,
         "account": account_state(user, found),
         "may_change_person": user.has_perm("members.change_person", found),
-        **(_decision(user, file.membership) if file.membership else _return(user, found)),
+        **acts,
+        # Which level takes a decision back, the page asks that does it.
+        "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),
         "transfer_request": waiting_request(user, found) if file.membership else None,
+        "sanctions": sanctions_of(user, found),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }

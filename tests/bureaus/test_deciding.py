@@ -10,15 +10,16 @@ from django.utils.timezone import localdate
 from branches.models import Kind
 from bureaus.deciding import deciding_level, returning_level
 from bureaus.departures import leave_party, move_member
-from bureaus.discipline import reinstate_member, suspend_member
 from bureaus.models import Bureau, Mandate
 from bureaus.replacement import end_mandate
+from bureaus.sanctions import reinstate_member, sanction_member
 from members.joining import transfer
 from members.models import Membership
 from members.suspending import suspend
 from tests.factories import holder_of, make_branch, make_bureau, make_member, make_officer, make_user
 
 DAY = date(2026, 1, 15)
+SUSPENSION = "suspension"
 RENEWED = date(2024, 3, 10)
 LATER = date(2026, 3, 1)
 
@@ -60,7 +61,7 @@ ACTS = ["suspend", "leave", "move"]
 
 def do(act, membership, by, *, to=None, on=DAY):
     if act == "suspend":
-        return suspend_member(membership=membership, on=on, reason="قرار", by=by)
+        return sanction_member(kind=SUSPENSION, membership=membership, on=on, reason="قرار", by=by)
     if act == "leave":
         return leave_party(membership=membership, on=on, reason="expulsion", by=by)
     if act == "move":
@@ -108,7 +109,9 @@ def test_the_head_of_the_national_bureau_is_decided_on_by_the_headquarters(party
     head, deputy = map(make_user, people)
     assert not decides(deputy, membership_of(head))
     assert decides(head, membership_of(deputy))
-    suspend_member(membership=membership_of(head), on=DAY, reason="قرار", by=make_user(is_superuser=True))
+    sanction_member(
+        kind="suspension", membership=membership_of(head), on=DAY, reason="قرار", by=make_user(is_superuser=True)
+    )
     leave_party(membership=membership_of(head), on=DAY, reason="expulsion", by=make_user(is_superuser=True))
     level = returning_level(head.person, party["national"])
     assert (level.is_open_to(deputy), level.is_open_to(make_user(is_superuser=True))) == (False, True)
@@ -141,13 +144,13 @@ def test_a_suspension_of_an_officer_is_ended_by_the_level_that_could_decide_it(
         reinstate_member(membership=membership_of(chief), on=LATER, by=branch_secretary)
     assert reinstate_member(membership=membership_of(chief), on=LATER, by=region).ended_on == LATER
     chief = fresh(chief)
-    suspend_member(membership=membership_of(deputy), on=LATER, reason="قرار", by=chief)
+    sanction_member(kind=SUSPENSION, membership=membership_of(deputy), on=LATER, reason="قرار", by=chief)
     assert reinstate_member(membership=membership_of(deputy), on=LATER + timedelta(days=1), by=chief)
 
 
 @pytest.mark.parametrize("ended_after", [0, 30])
 def test_whoever_suspended_may_undo_it_after_the_office_has_ended(ended_after, party, chief, region, branch_secretary):
-    suspend_member(membership=membership_of(chief), on=DAY, reason="قرار", by=region)
+    sanction_member(kind=SUSPENSION, membership=membership_of(chief), on=DAY, reason="قرار", by=region)
     end_mandate(mandate=chief.person.mandates.get(), on=DAY + timedelta(days=ended_after))
     assert not decides(branch_secretary, membership_of(chief))
     assert reinstate_member(membership=membership_of(chief), on=LATER, by=region).ended_on == LATER
@@ -156,7 +159,7 @@ def test_whoever_suspended_may_undo_it_after_the_office_has_ended(ended_after, p
 
 
 def test_a_suspension_that_a_transfer_carried_on_counts_from_its_first_day(party, chief, region):
-    suspend_member(membership=membership_of(chief), on=DAY, reason="قرار", by=region)
+    sanction_member(kind=SUSPENSION, membership=membership_of(chief), on=DAY, reason="قرار", by=region)
     end_mandate(mandate=chief.person.mandates.get(), on=DAY + timedelta(days=5))
     move_member(membership=membership_of(chief), branch=party["other"], on=LATER, by=region)
     assert decides(region, membership_of(chief))
@@ -278,13 +281,15 @@ def test_a_suspension_is_not_ended_in_an_earlier_bureau_s_time(party, branch_sec
 def test_a_cell_without_a_bureau_counts_from_the_renewal_above_it(party, branch_secretary):
     membership = make_member(make_branch(party["local"], Kind.CELL))
     with pytest.raises(ValidationError):
-        suspend_member(membership=membership, on=BEFORE, reason="قرار", by=branch_secretary)
+        sanction_member(kind=SUSPENSION, membership=membership, on=BEFORE, reason="قرار", by=branch_secretary)
     make_bureau(membership.branch, "counsellor", on=date(2025, 5, 5))
-    assert suspend_member(membership=membership, on=date(2025, 1, 1), reason="قرار", by=branch_secretary)
+    assert sanction_member(
+        kind="suspension", membership=membership, on=date(2025, 1, 1), reason="قرار", by=branch_secretary
+    )
 
 
 def test_the_application_itself_acts_on_any_day(party, bureau, chief):
-    suspend_member(membership=membership_of(chief), on=date(2021, 1, 1), reason="قرار")
+    sanction_member(kind=SUSPENSION, membership=membership_of(chief), on=date(2021, 1, 1), reason="قرار")
     leave_party(membership=membership_of(chief), on=date(2022, 1, 1), reason="death")
     assert chief.person.memberships.get().end_reason == "death"
 

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bureaus.closures import close_branch
-from bureaus.departures import leave_party, withdraw_death
-from bureaus.discipline import rejoin_member, suspend_member
+from bureaus.departures import leave_party, withdraw_departure
 from bureaus.models import Mandate
+from bureaus.returning import rejoin_member
+from bureaus.sanctions import sanction_member
 from meetings.new_members import join_elected
+from members.joining import leave
 from members.models import Category, Membership, Person
 from tests.factories import make_bureau, make_member, make_officer, make_person, make_user
 
@@ -82,7 +84,7 @@ def test_another_branch_is_no_way_round(party, expelled, secretary, branch_secre
 def test_leaving_under_a_suspension_is_no_way_round(party, secretary, region, branch_secretary):
     membership = make_member(party["local"])
     seat_beside(secretary, membership, party["province"])
-    suspend_member(membership=membership, on=date(2026, 1, 5), reason="قرار", by=region)
+    sanction_member(kind="suspension", membership=membership, on=date(2026, 1, 5), reason="قرار", by=region)
     leave_party(membership=membership, on=GONE, reason="resignation", by=region)
     refused(membership.person, branch_secretary)
     assert take_back(membership.person, secretary)
@@ -90,7 +92,7 @@ def test_leaving_under_a_suspension_is_no_way_round(party, secretary, region, br
 
 def test_a_suspension_by_the_branch_itself_leaves_the_return_to_it(party, secretary, branch_secretary):
     membership = make_member(party["local"])
-    suspend_member(membership=membership, on=date(2026, 1, 5), reason="قرار", by=branch_secretary)
+    sanction_member(kind="suspension", membership=membership, on=date(2026, 1, 5), reason="قرار", by=branch_secretary)
     leave_party(membership=membership, on=GONE, reason="resignation", by=branch_secretary)
     refused(membership.person, secretary)
     assert take_back(membership.person, branch_secretary)
@@ -232,7 +234,7 @@ def test_an_assembly_brings_nobody_back_who_died(party, dead, secretary):
 
 def withdraw(client, membership, user):
     client.force_login(user)
-    url = reverse("admin:members_membership_withdraw-death", args=[membership.pk])
+    url = reverse("admin:members_membership_withdraw-departure", args=[membership.pk])
     return client.post(url, {"reason": "تشابه أسماء"}).status_code
 
 
@@ -251,7 +253,7 @@ def test_after_the_branch_has_closed_nobody_is_brought_back_into_it(party, dead)
     membership = dead.memberships.get()
     close_branch(branch=membership.branch, successor=party["other"], on=localdate())
     with pytest.raises(ValidationError) as refusal:
-        withdraw_death(membership=membership, reason="تشابه أسماء")
+        withdraw_departure(membership=membership, reason="تشابه أسماء")
     assert refusal.value.messages == ["أُغلق الفرع منذئذ: سجّل انضمام الشخص إلى فرع آخر."]
     assert not dead.memberships.open().exists()
 
@@ -259,19 +261,35 @@ def test_after_the_branch_has_closed_nobody_is_brought_back_into_it(party, dead)
 def test_the_death_of_an_officer_is_withdrawn_by_the_level_of_the_office(party, secretary, region, branch_secretary):
     membership = make_member(party["local"])
     seat_beside(secretary, membership, party["province"])
-    suspend_member(membership=membership, on=date(2026, 1, 5), reason="قرار", by=region)
+    sanction_member(kind="suspension", membership=membership, on=date(2026, 1, 5), reason="قرار", by=region)
     leave_party(membership=membership, on=GONE, reason="death", by=region)
     with pytest.raises(PermissionDenied):
-        withdraw_death(membership=membership, reason="خطأ", by=branch_secretary)
-    withdraw_death(membership=membership, reason="خطأ", by=region)
+        withdraw_departure(membership=membership, reason="خطأ", by=branch_secretary)
+    withdraw_departure(membership=membership, reason="خطأ", by=region)
     assert membership.suspensions.open().exists()
     assert not Mandate.objects.open().filter(person=membership.person).exists()
 
 
-@pytest.mark.parametrize("reason", ["resignation", "expulsion"])
+def test_a_resignation_recorded_by_mistake_is_withdrawn(party, branch_secretary):
+    membership = make_member(party["local"])
+    leave_party(membership=membership, on=GONE, reason="resignation")
+    assert withdraw_departure(membership=membership, reason="خطأ", by=branch_secretary).ended_on is None
+
+
+@pytest.mark.parametrize("reason", ["expulsion", "transfer", "annulled"])
 def test_no_other_end_is_withdrawn(reason, party, branch_secretary):
     membership = make_member(party["local"])
-    leave_party(membership=membership, on=GONE, reason=reason)
+    leave(membership=membership, on=GONE, reason=reason)
     with pytest.raises(ValidationError):
-        withdraw_death(membership=membership, reason="خطأ")
+        withdraw_departure(membership=membership, reason="خطأ")
+    assert not membership.person.memberships.open().exists()
+
+
+def test_who_came_back_has_no_departure_to_withdraw(party, branch_secretary):
+    membership = make_member(party["local"])
+    leave_party(membership=membership, on=GONE, reason="resignation")
+    back = take_back(membership.person, branch_secretary)
+    leave_party(membership=back, on=localdate(), reason="resignation")
+    with pytest.raises(ValidationError):
+        withdraw_departure(membership=membership, reason="خطأ")
     assert not membership.person.memberships.open().exists()

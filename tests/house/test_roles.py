@@ -12,6 +12,7 @@ from bureaus.appointments import appoint
 from bureaus.invitations import invite
 from bureaus.models import Office, Organ
 from bureaus.places import Place
+from bureaus.sanctions import sanction_member
 from bureaus.transfers import ask_transfer
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
@@ -28,7 +29,7 @@ from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
-PLACES = {"person", "details", "transfer", "suspension", "departure"}
+PLACES = {"person", "details", "transfer", "suspension", "sanction", "departure"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -111,6 +112,8 @@ WRITTEN = {
     "members:transfer": FILE,
     "members:suspension": FILE,
     "members:departure": FILE,
+    "members:sanction": FILE,
+    "members:reverse-sanction": (SIGN_IN, 404, 404, 404, 200, 404, 403),
     "members:invitation": ACCOUNT,
     "members:choose-password": EVERYBODY,
     "members:agree-email": EVERYBODY,
@@ -178,12 +181,14 @@ def address(party, bureau, member, treasurer):
     )  # fmt: skip
     moving = make_member(party["local"])
     asked = ask_transfer(membership=moving, branch=party["other"], by=make_user(moving.person))
+    warning = sanction_member(membership=moving, kind="warning", on=date(2026, 5, 3), reason="قرار")
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
         "members:transfer-request": {"pk": asked.pk},
+        "members:reverse-sanction": {"pk": warning.pk},
         "members:invitation": {"pk": member.pk},
         "members:revoke-invitation": {"pk": member.pk},
         "members:choose-password": {"code": code},

@@ -13,7 +13,7 @@ from tests.factories import make_bureau, make_member, make_officer, make_person
 
 ON = {"on": "01/02/2026"}
 NEW = {"given_name": "هند", "family_name": "الصقلي", "gender": "F", "started_on": "01/02/2026"}
-ACTS = ["details", "transfer", "suspension", "departure"]
+ACTS = ["details", "transfer", "suspension", "sanction", "departure"]
 
 
 @pytest.fixture
@@ -172,7 +172,8 @@ REGION = "يقرر في شأن هذه العضوية: الكاتب الأول (�
 SENT = {
     "transfer": lambda party: ON | {"branch": party["other"].pk},
     "suspension": lambda party: ON | {"reason": "قرار"},
-    "departure": lambda party: ON | {"reason": "expulsion"},
+    "departure": lambda party: ON | {"reason": "resignation"},
+    "sanction": lambda party: ON | {"kind": "warning", "reason": "قرار"},
 }
 
 
@@ -208,7 +209,8 @@ def test_the_region_acts_on_an_officer_of_the_province(act, client, party, chief
         == {
             "transfer": ("", False, ["entered"]),  # the region agrees for the branch left; the other answers
             "suspension": ("", True, None),
-            "departure": ("expulsion", False, None),
+            "departure": ("resignation", False, None),
+            "sanction": ("", False, None),
         }[act]
     )
 
@@ -239,7 +241,7 @@ def test_nobody_acts_on_themselves_by_the_pages(act, client, party, branch_secre
     assert said in client.get(reverse("members:person", args=[own.person_id])).text
 
 
-@pytest.mark.parametrize("act", ["suspension", "departure"])
+@pytest.mark.parametrize("act", ["suspension", "sanction", "departure"])
 def test_an_act_is_not_dated_before_the_last_renewal(act, client, party, moved, branch_secretary):
     client.force_login(branch_secretary)
     answer = client.post(url_of(act, moved), SENT[act](party) | {"on": "09/03/2024"})

@@ -110,7 +110,7 @@ def test_people_of_another_branch_cannot_be_made_members(client, party, branch_s
     assert list(errors(client.post(JOIN, data | {"started_on": "03/05/2026"}))) == ["person"]
 
 
-ACTS = ["transfer", "suspension", "departure"]
+ACTS = ["transfer", "suspension", "sanction", "departure"]
 
 
 def test_what_is_done_to_a_membership_has_its_pages(client, party, secretary, branch_secretary):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from bureaus.departures import leave_party, move_member
-from bureaus.discipline import rejoin_member
+from bureaus.returning import rejoin_member
 from members.joining import join_all, record_member
 from members.models import Category, MemberSequence, Membership, Person
 from members.numbers import number_members

@@ -1,4 +1,4 @@
-"""Suspending a member, ending the suspension and taking somebody back, by those who decide on it (`deciding`)."""
+"""Taking somebody back, and recording newcomers: who was sent away by discipline returns by those who decide on it."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -7,30 +7,8 @@ from django.utils.translation import gettext as _
 
 from members.joining import JoiningRefusedError, hold, join, record_member
 from members.models import Membership, Person
-from members.suspending import reinstate, suspend
 
-from .deciding import check_decision, returning_level
-
-
-@transaction.atomic
-def suspend_member(*, membership, on, reason, by=None):
-    """Suspend `membership` from the day `on`, by the account `by` (None: the application). Returns the suspension.
-
-    Dues stop and offices give no rights, but stay held. Raises PermissionDenied and ValidationError as
-    `check_decision` and `suspend` do.
-    """
-    check_decision(by, membership, on)
-    return suspend(membership=membership, on=on, reason=reason)
-
-
-@transaction.atomic
-def reinstate_member(*, membership, on, by=None):
-    """End the open suspension of `membership` on the day `on`: dues and the rights of offices held are back.
-
-    Returns the suspension. Raises PermissionDenied and ValidationError as `check_decision` and `reinstate` do.
-    """
-    check_decision(by, membership, on)
-    return reinstate(membership=membership, on=on)
+from .deciding import returning_level
 
 
 @transaction.atomic

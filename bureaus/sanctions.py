@@ -1,0 +1,123 @@
+"""Disciplinary decisions (warning, reprimand, suspension, expulsion), by those who decide on a member (`deciding`)."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.joining import reopen
+from members.models import Membership, Notice, Sanction
+from members.notices import notify
+from members.suspending import reinstate, suspend
+
+from .deciding import check_decision, deciding_level, returning_level
+from .departures import leave_party, lock_for_departure
+
+Kind = Sanction.Kind
+
+
+@transaction.atomic
+def sanction_member(*, membership, kind, on, reason, hearing_on=None, reference="", until=None, by=None):
+    """Record a disciplinary decision of the day `on` against `membership`, and do what it says. Returns the Sanction.
+
+    A suspension begins that day, to the day before `until` where it is given; an expulsion ends the membership and
+    every office. The member is told. The account `by` records it (None: the application). Raises PermissionDenied and
+    ValidationError as `check_decision`, `suspend` and `leave_party` do; ValidationError keyed by field if an expulsion
+    names no hearing or no decision, or the days do not follow each other.
+    """
+    lock_for_departure(membership)  # as an expulsion does, whatever it is: one order of locks
+    check_decision(by, membership, on)
+    if not membership.covers(on):
+        raise ValidationError({"started_on": _("The membership is not open on this day.")})
+    sanction = Sanction(
+        membership=membership, kind=kind, decided_on=on, reason=reason, hearing_on=hearing_on, reference=reference,
+        until=until, recorded_by=by,
+    )  # fmt: skip
+    _refuse_incomplete(sanction)
+    sanction.save()
+    if kind == Kind.SUSPENSION:
+        suspend(membership=membership, on=on, reason=reason, until=until, sanction=sanction)
+    elif kind == Kind.EXPULSION:
+        leave_party(membership=membership, on=on, reason=Membership.EndReason.EXPULSION, by=by)
+    _tell(sanction, Notice.Kind.SANCTION_RECORDED, reason)
+    return sanction
+
+
+@transaction.atomic
+def reverse_sanction(*, sanction, reason, by=None):
+    """Take back a decision that was recorded by mistake, for `reason`. Returns it; nothing is deleted.
+
+    A suspension has then lasted no day, and an expelled member is one again, as if nothing had ended; offices stay
+    ended. Raises PermissionDenied, with who decides, if `by` may not; ValidationError without a reason, if it was
+    taken back already, or as `joining.reopen` does.
+    """
+    membership = sanction.membership
+    lock_for_departure(membership)
+    membership.lock()
+    sanction = Sanction.objects.select_for_update(no_key=True).get(pk=sanction.pk)
+    sanction.membership = membership
+    if not sanction.stands:
+        raise ValidationError(_("This decision was taken back already."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the member reads it.")})
+    if by is not None:
+        reversing_level(sanction).require(by)
+    if sanction.kind == Kind.EXPULSION:
+        reopen(membership=membership, reason=reason)
+    for row in sanction.suspensions.all():
+        row.ended_on = row.started_on
+        row._change_reason = reason  # simple_history writes it beside the change
+        row.save()
+    sanction.reverse(by=by, reason=reason.strip())
+    sanction.save()
+    _tell(sanction, Notice.Kind.SANCTION_REVERSED, sanction.reversal_reason)
+    return sanction
+
+
+def reversing_level(sanction):
+    """The Level that takes back a decision: the one that could have taken it, for an expulsion the one of a return.
+
+    Else a branch would undo, as a mistake, what the level above decided. A suspension goes along with a transfer.
+    """
+    membership = sanction.membership
+    if sanction.kind == Kind.EXPULSION:
+        return returning_level(membership.person, membership.branch)
+    if sanction.kind == Kind.SUSPENSION:
+        membership = membership.person.memberships.open().select_related("branch").first() or membership
+    return deciding_level(membership)
+
+
+@transaction.atomic
+def reinstate_member(*, membership, on, by=None):
+    """End the suspension of `membership` on the day `on`, also before its time. Returns the suspension.
+
+    Dues and the rights of offices held are back. Raises PermissionDenied and ValidationError as `check_decision` and
+    `reinstate` do.
+    """
+    check_decision(by, membership, on)
+    return reinstate(membership=membership, on=on)
+
+
+def _refuse_incomplete(sanction):
+    errors = {}
+    if sanction.kind == Kind.EXPULSION and sanction.hearing_on is None:
+        errors["hearing_on"] = _("Say on which day the member was heard.")
+    if sanction.kind == Kind.EXPULSION and not sanction.reference:
+        errors["reference"] = _("Name the decision.")
+    if sanction.hearing_on and sanction.hearing_on > sanction.decided_on:
+        errors["hearing_on"] = _("The member is heard before the decision.")
+    if sanction.until and sanction.until <= sanction.decided_on:
+        errors["until"] = _("The suspension ends after the day on which it begins.")
+    if errors:
+        raise ValidationError(errors)
+
+
+def _tell(sanction, kind, reason):
+    membership = sanction.membership
+    words = {
+        "decision": sanction.kind,
+        "branch": str(membership.branch),
+        "day": sanction.decided_on.isoformat(),
+        "reason": reason,
+    }
+    notify([Notice(person=membership.person, kind=kind, words=words, address=reverse("members:me"))])

@@ -1,0 +1,93 @@
+"""Disciplinary decisions on members: what was decided, when, after which hearing, and whether it still stands."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from branches.scoping import ScopedQuerySet
+
+from .memberships import Membership
+
+
+class SanctionQuerySet(ScopedQuerySet):
+    def standing(self):
+        """The decisions that were not taken back."""
+        return self.filter(reversed_at=None)
+
+
+def _account(label, **options):
+    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
+
+
+class Sanction(models.Model):
+    """A disciplinary decision on a membership. A wrong record is taken back, with who did and why; it is not deleted.
+
+    Of a suspension, `until` is the first day after it; without one it lasts until it is lifted.
+    """
+
+    class Kind(models.TextChoices):
+        WARNING = "warning", _("Warning")
+        REPRIMAND = "reprimand", _("Reprimand")
+        SUSPENSION = "suspension", _("Suspension")
+        EXPULSION = "expulsion", _("Expulsion")
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="sanctions", verbose_name=_("membership"))
+    kind = models.CharField(_("decision"), max_length=12, choices=Kind.choices)
+    decided_on = models.DateField(_("decided on"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    hearing_on = models.DateField(_("heard on"), null=True, blank=True)
+    reference = models.CharField(_("reference of the decision"), max_length=80, blank=True)
+    reason = models.CharField(_("reason"), max_length=250)
+    recorded_by = _account(_("recorded by"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
+    reversed_by = _account(_("taken back by"), null=True, blank=True)
+    reversed_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    reversal_reason = models.CharField(_("why it was taken back"), max_length=250, blank=True)
+
+    branch_path = "membership__branch__path"
+    own_person = "membership__person_id"
+    objects = SanctionQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "disciplinary decision")
+        verbose_name_plural = _("disciplinary decisions")
+        ordering = ["-decided_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(kind="suspension", until__gt=F("decided_on")),
+                name="members_sanction_until_of_suspension",
+                violation_error_message=_("The suspension ends after the day on which it begins."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="expulsion") | Q(hearing_on__isnull=False) & ~Q(reference=""),
+                name="members_sanction_expulsion_after_hearing",
+                violation_error_message=_("An expulsion names the day of the hearing and the decision."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hearing_on=None) | Q(hearing_on__lte=F("decided_on")),
+                name="members_sanction_hearing_before_decision",
+                violation_error_message=_("The member is heard before the decision."),
+            ),
+            models.CheckConstraint(
+                condition=Q(reversed_at=None, reversal_reason="")
+                | Q(reversed_at__isnull=False) & ~Q(reversal_reason=""),
+                name="members_sanction_reversed_with_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} – {self.membership.person}"
+
+    @property
+    def stands(self):
+        """Whether it was not taken back."""
+        return self.reversed_at is None
+
+    def reverse(self, *, by, reason):
+        """Take it back, unsaved."""
+        self.reversed_by, self.reversed_at, self.reversal_reason = by, timezone.now(), reason
