@@ -8,11 +8,14 @@ from .consents import Consent, ConsentText, JoiningRule
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
+from .public_offices import Assembly, Chamber, PublicElectionResult, PublicOffice, PublicOfficeQuerySet, PublicRole
 from .suspensions import Suspension, SuspensionQuerySet
 
 __all__ = [
     "AccountManager",
+    "Assembly",
     "Category",
+    "Chamber",
     "Consent",
     "ConsentText",
     "Gender",
@@ -27,6 +30,10 @@ __all__ = [
     "NoticeQuerySet",
     "Person",
     "PersonQuerySet",
+    "PublicElectionResult",
+    "PublicOffice",
+    "PublicOfficeQuerySet",
+    "PublicRole",
     "SignInName",
     "Suspension",
     "SuspensionQuerySet",

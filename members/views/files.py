@@ -13,7 +13,7 @@ from bureaus.personal_file import file_of
 from forms.requests import read_page
 from members.forms import MemberSearch
 from members.joining import recorded_death
-from members.models import Membership, Person, Suspension
+from members.models import Membership, Person, PublicOffice, Suspension
 
 MEMBERS_A_PAGE = 50
 
@@ -48,6 +48,9 @@ def person(request, pk):
         "person": found,
         "file": file,
         "account": account_state(user, found),
+        "public_offices": list(PublicOffice.objects.visible_to(user).filter(person=found)),
+        "may_record_office": user.has_perm("members.add_publicoffice", found),
+        "may_change_office": user.has_perm("members.change_publicoffice", found),
         "may_change_person": user.has_perm("members.change_person", found),
         **(_decision(user, file.membership) if file.membership else _return(user, found)),
         "this_year": localdate().year,

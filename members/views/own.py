@@ -16,7 +16,7 @@ from branches.scoping import reach_of
 from bureaus.personal_file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
 from forms.requests import read_page
-from members.models import Notice, Person
+from members.models import Notice, Person, PublicOffice
 from members.notices import mark_read
 from treasury.models import Payment
 from treasury.own import dues_of
@@ -44,6 +44,7 @@ def me(request, person):
     file = file_of(person)
     year, years = _years(request.GET.get("year", ""), file)
     context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
+    context["public_offices"] = list(PublicOffice.objects.visible_to(request.user).filter(person=person))
     context["notices"] = own_notices(request.user).unread() if request.user.unread_notices else ()
     return render(request, "members/me.html", context)
 
