@@ -31,17 +31,17 @@ def coordination_paper(branch, councils, search):
             [_("Type of assembly"), str(kind.label) if kind else _("All")],
             [_("Elected officials"), str(sum(len(offices) for _council, offices in councils))],
         ],
-        "tables": [_council_table(*council) for council in councils] or [_no_council()],
+        "tables": [_council_table(council, offices, search) for council, offices in councils] or [_no_council()],
         "notes": [],
     }
 
 
-def _council_table(council, offices):
+def _council_table(council, offices, search):
     columns = [
         ("wide", _("Name")),
         ("text", pgettext("elected", "Role")),
         ("wide", _("Constituency and list")),
-        ("short", pgettext("elected", "Period")),
+        ("short", pgettext("elected", "Period") if search.is_former else _("Since")),
         ("code", _("Phone")),
     ]
     return {

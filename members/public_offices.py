@@ -1,6 +1,8 @@
 """Public offices are recorded, ended and corrected; nothing of them is deleted."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .models import Person, PublicOffice
 
@@ -27,8 +29,9 @@ def end_public_office(*, office, on, reason):
     Raises ValidationError keyed by field if it has ended, `on` is to come or earlier than the start.
     """
     office = _lock(office)
-    office.end(on)
-    office.end_reason = reason
+    if office.ended_on is not None:
+        raise ValidationError(_("This public office has ended already."))
+    office.ended_on, office.end_reason = on, reason
     office.full_clean()
     office.save()
     return office

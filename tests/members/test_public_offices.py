@@ -189,7 +189,7 @@ def test_an_office_ends_on_a_day_for_a_reason(woman):
     assert (office.ended_on, office.get_end_reason_display(), office.is_current) == (date(2024, 2, 1), "عزل", False)
     assert [row.end_reason for row in office.history.all()] == ["dismissal", ""]
     assert refusal(end_public_office, office=office, on=localdate(), reason=EndReason.TERM) == [
-        "انتهت هذه المدة من قبل."
+        "انتهت هذه المهمة الانتخابية من قبل."
     ]
 
 
