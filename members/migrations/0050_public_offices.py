@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'public offices',
                 'ordering': ['-started_on', '-pk'],
                 'abstract': False,
-                'indexes': [models.Index(fields=['assembly', 'chamber', 'locality_code', 'role'], name='members_public_office_council')],
+                'indexes': [models.Index(fields=['assembly', 'chamber', 'locality_code', 'role'], name='members_public_office_council'), models.Index(fields=['-started_on', '-id'], name='members_public_office_latest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='members_publicoffice_ends_after_start', violation_error_message='The end cannot be earlier than the start.'), models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('person', 'assembly', 'chamber', 'locality_code', 'role'), name='members_publicoffice_one_open_of_a_person', violation_error_message='This person is recorded in this office already.'), models.CheckConstraint(condition=models.Q(models.Q(('assembly', 4), models.Q(('chamber', ''), _negated=True)), models.Q(models.Q(('assembly', 4), _negated=True), ('chamber', '')), _connector='OR'), name='members_publicoffice_chamber_named'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='members_publicoffice_end_has_reason')],
             },
         ),

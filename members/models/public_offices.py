@@ -163,6 +163,7 @@ class PublicOffice(Period):
             models.Index(
                 fields=["assembly", "chamber", "locality_code", "role"], name="members_public_office_council"
             ),
+            models.Index(fields=["-started_on", "-id"], name="members_public_office_latest"),
         ]
 
     def __str__(self):
