@@ -35,6 +35,7 @@ class PublicOfficeAdmin(WrittenOnPages):
     search_fields = ["person__search_key"]
     fields = ["person", "title", "council", "constituency", "list_name", "list_kind", "started_on", "ended_on",
               "end_reason"]  # fmt: skip
+    readonly_fields = ["title", "council"]
 
     @admin.display(description=pgettext_lazy("in an assembly", "role"), ordering="role")
     def title(self, office):

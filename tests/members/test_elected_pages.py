@@ -415,3 +415,12 @@ def test_the_administration_offers_its_pages_to_who_records(client, party, branc
         correct = reverse("members:correct-public-result", args=[row.pk])
         assert (correct in {url for _label, url in page.context["tools"]}) == bool(offered)
     assert office.started_on == ELECTED
+
+
+def test_the_administration_shows_what_was_recorded_before(client, party, secretary):
+    office, row = councillor(make_person(party["local"])), result(party["local"])
+    client.force_login(secretary)
+    for recorded in (office, row):
+        past = recorded.history.get()
+        name = f"admin:members_{recorded._meta.model_name}_simple_history"
+        assert client.get(reverse(name, args=[recorded.pk, past.pk])).status_code == 200
