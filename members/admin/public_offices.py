@@ -24,7 +24,7 @@ class WrittenOnPages(RecordedAdmin):
 
 @admin.register(PublicOffice)
 class PublicOfficeAdmin(WrittenOnPages):
-    list_display = ["person", "title", "council", "constituency", "started_on", "ended_on", "end_reason"]
+    list_display = ["person", "title", "council", "constituency", "started_on", "ended_on"]
     list_filter = [
         PeriodFilter.labelled(_("In office today"), pgettext_lazy("elected", "Former")),
         "assembly",
