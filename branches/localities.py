@@ -92,9 +92,13 @@ def _by_name(language):
     return found
 
 
-def localities_named(text, around=()):
-    """The localities that `text` may mean: those of the name `around`, else communes, else wider areas."""
+def localities_named(text, around=(), levels=()):
+    """The localities that `text` may mean: those of the name `around`, else communes, else wider areas.
+
+    Where some of that name are of the `levels` asked for, it means one of them.
+    """
     named = _by_name(get_language()).get(fold(text), [])
+    named = [row for row in named if row.level in levels] or named
     near = [row for row in named if row in around]
     communes = [row for row in named if row.level == "commune"]
     return near or communes or named

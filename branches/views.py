@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from administration.branch_work import branch_work
+from administration.election_figures import election_charts
 from administration.first_steps import branch_steps, first_steps
 from bureaus.authority import usable_mandates
 from bureaus.dismissal import endable
@@ -98,6 +99,7 @@ def branch(request, branch):
         "endable": set().union(*(endable(request.user, roster) for roster in found)) if changing else (),
         "work": None if form.day and day != localdate() else branch_work(request.user, branch),
         "steps": None if form.day else branch_steps(request.user, branch),
+        "election_charts": () if form.day else election_charts(request.user, branch),
     }
     return render(request, "branches/branch.html", context)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from members import joining
 from members.models import Membership
+from members.public_offices import end_at_death
 from members.transfers import lock_waiting
 
 from .deciding import check_decision
@@ -20,15 +21,18 @@ _END_REASONS = {Membership.EndReason.DEATH: Mandate.EndReason.DEATH}
 def leave_party(*, membership, on, reason, by=None):
     """End `membership` and every office of its person, in any branch, on the day `on`; the account `by` records it.
 
-    A request for a transfer lapses, and an appointment of the person that waits is refused. `by` is None for the
-    application itself. Raises PermissionDenied and ValidationError as `check_decision` does, and ValidationError if
-    the membership has ended or starts later.
+    A request for a transfer lapses, and an appointment of the person that waits is refused. Public offices end with a
+    death alone: who leaves the party may still sit in a council. `by` is None for the application itself. Raises
+    PermissionDenied and ValidationError as `check_decision` does, and ValidationError if the membership has ended or
+    starts later.
     """
     lock_for_departure(membership)
     check_decision(by, membership, on)
     joining.leave(membership=membership, on=on, reason=reason)
     _close_offices(membership, on, _held_by(membership))
     _refuse_appointments(membership, by)
+    if membership.is_ended_by_death:
+        end_at_death(person=membership.person, on=on)
 
 
 @transaction.atomic
@@ -53,10 +57,10 @@ def move_member(*, membership, branch, on, by=None):
 def withdraw_departure(*, membership, reason, by=None):
     """Take back that the member resigned or died: `membership` is open again, as if it had not ended. Returns it.
 
-    Offices stay ended, for others may sit there since. `reason` stands in the history. The account `by` records it
-    (None: the application). An expulsion is taken back with its decision (`sanctions.reverse_sanction`). Raises
-    PermissionDenied and ValidationError as `check_decision` does, on the day of the departure, and ValidationError as
-    `joining.reopen` does.
+    Offices stay ended, for others may sit there since; a public office is opened again where it is corrected. `reason`
+    stands in the history. The account `by` records it (None: the application). An expulsion is taken back with its
+    decision (`sanctions.reverse_sanction`). Raises PermissionDenied and ValidationError as `check_decision` does, on
+    the day of the departure, and ValidationError as `joining.reopen` does.
     """
     lock_branches(membership.branch_id)
     if not membership.has_left or membership.is_expelled:

@@ -17,6 +17,8 @@ CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
 
+_managed = ("person", "membership", "suspension", "publicoffice", "publicelectionresult")
+
 GROUPS = {
     SEE_BRANCH: ("branches.view_branch", *(f"bureaus.view_{model}" for model in ("bureau", "seat", "mandate"))),
     SEE_MEMBERS: (
@@ -26,11 +28,13 @@ GROUPS = {
         "members.view_membershipapplication",
         "members.view_transferrequest",
         "members.view_consent",
+        "members.view_publicoffice",
+        "members.view_publicelectionresult",
     ),
     MANAGE_MEMBERS: (
         "members.open_admin",
         "members.view_sanction",
-        *(f"members.{verb}_{model}" for verb in ("add", "change") for model in ("person", "membership", "suspension")),
+        *(f"members.{verb}_{model}" for verb in ("add", "change") for model in _managed),
     ),
     SEE_MEETINGS: tuple(f"meetings.view_{model}" for model in _see_meetings),
     MANAGE_MEETINGS: (

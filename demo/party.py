@@ -15,6 +15,7 @@ from .accounts import open_accounts
 from .assemblies import Clerk
 from .calendar import Calendar
 from .dues import Cashbox
+from .elected import record_public_life
 from .life import MERGED_BACK, Life
 from .notices import date_notices_back
 from .people import Crowd
@@ -82,6 +83,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     life.since()
     party.users = open_accounts(party)
     Cashbox(party).keep()
+    record_public_life(party)
     date_notices_back()
     send_requests(party)
     return party

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import accounts, acts, applications, applying, deciding, files, own, transfers
+from .views import accounts, acts, applications, applying, deciding, elected, files, own, public_offices, transfers
 
 app_name = "members"
 urlpatterns = [
@@ -35,6 +35,13 @@ urlpatterns = [
     path("people/<row:pk>/sanction/", acts.sanction, name="sanction"),
     path("sanctions/<row:pk>/reversal/", acts.reverse_decision, name="reverse-sanction"),
     path("people/<row:pk>/departure/", acts.departure, name="departure"),
+    path("people/<row:pk>/public-offices/new/", public_offices.record, name="record-public-office"),
+    path("public-offices/<row:pk>/correct/", public_offices.correct, name="correct-public-office"),
+    path("public-offices/<row:pk>/end/", public_offices.end, name="end-public-office"),
+    path("branches/<slug:slug>/elected/", elected.elected, name="elected"),
+    path("branches/<slug:slug>/elected.pdf", elected.paper, name="elected-paper"),
+    path("branches/<slug:slug>/elected/results/new/", public_offices.record_result, name="record-public-result"),
+    path("public-results/<row:pk>/correct/", public_offices.correct_result, name="correct-public-result"),
     path("people/<row:pk>/account/", accounts.open_for, name="open-account"),
     path("accounts/<row:pk>/link/", accounts.invitation, name="invitation"),
     path("accounts/<row:pk>/link/revocation/", accounts.revoke, name="revoke-invitation"),

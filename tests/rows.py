@@ -1,6 +1,6 @@
 """One row of every model that the administration shows, in a given branch: what tests over all of them are made of."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
 
@@ -13,7 +13,9 @@ from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
-from members.models import Category, Consent, ConsentText, TransferRequest
+from members.models import Assembly, Category, Consent, ConsentText, TransferRequest
+from members.public_offices import record_public_office
+from members.public_results import record_public_result
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
 from treasury.credit import settle
@@ -77,6 +79,17 @@ def application_row(branch):
 def consent_row(branch):
     text = ConsentText.objects.current().get()
     return Consent.objects.create(person=make_member(branch).person, text=text, channel="paper", given_on=MONTH)
+
+
+def public_office_row(branch):
+    person = make_person(branch)
+    return record_public_office(person=person, assembly=Assembly.REPRESENTATIVES, role=90, started_on=MONTH)
+
+
+def public_result_row(branch):
+    """A result on a day of its own: a branch has one of each election and day."""
+    day = MONTH - timedelta(days=next(_serial))
+    return record_public_result(branch=branch, by=make_user(), kind=1, held_on=day, votes=120, seats_won=2)
 
 
 def contest_row(branch):
@@ -149,6 +162,8 @@ ROWS = {
     "consent": consent_row,
     "transferrequest": transfer_row,
     "sanction": sanction_row,
+    "publicoffice": public_office_row,
+    "publicelectionresult": public_result_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),

@@ -12,6 +12,7 @@ TABS = [
     ("bureau", _("Bureau"), "branches:branch", None),
     ("history", _("Earlier bureaus"), "bureaus:history", None),
     ("members", _("Members"), "members:list", "members.view_person"),
+    ("elected", _("Elected officials"), "members:elected", "members.view_publicoffice"),
     ("meetings", _("Meetings"), "meetings:list", "meetings.view_meeting"),
     ("dues", _("Dues"), "treasury:dues", "treasury.view_totals"),
     ("rights", _("My rights here"), "bureaus:rights", None),

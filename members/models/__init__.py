@@ -8,13 +8,16 @@ from .consents import Consent, ConsentText, JoiningRule
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
+from .public_offices import Assembly, Chamber, PublicElectionResult, PublicOffice, PublicOfficeQuerySet, PublicRole
 from .sanctions import Sanction, SanctionQuerySet
 from .suspensions import Suspension, SuspensionQuerySet
 from .transfers import TransferRequest, TransferRequestQuerySet, TransferRule
 
 __all__ = [
     "AccountManager",
+    "Assembly",
     "Category",
+    "Chamber",
     "Consent",
     "ConsentText",
     "Gender",
@@ -29,6 +32,10 @@ __all__ = [
     "NoticeQuerySet",
     "Person",
     "PersonQuerySet",
+    "PublicElectionResult",
+    "PublicOffice",
+    "PublicOfficeQuerySet",
+    "PublicRole",
     "Sanction",
     "SanctionQuerySet",
     "SignInName",

@@ -11,11 +11,10 @@ from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
 from forms.requests import read_page
+from members.file_parts import parts_of, with_parts
 from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
-
-from .own import sanctions_of, waiting_request
 
 MEMBERS_A_PAGE = 50
 
@@ -43,7 +42,7 @@ def members(request, branch):
 @require_safe
 def person(request, pk):
     """A person's file; the acts that it offers are those that the reader may do."""
-    found = find(request.user, Person.objects.select_related("branch"), pk=pk)
+    found = find(request.user, with_parts(Person.objects.select_related("branch")), pk=pk)
     file = file_of(found)
     user = request.user
     acts = _decision(user, file.membership) if file.membership else _return(user, found)
@@ -51,12 +50,13 @@ def person(request, pk):
         "person": found,
         "file": file,
         "account": account_state(user, found),
+        **parts_of(user, found),
+        "may_record_office": user.has_perm("members.add_publicoffice", found),
+        "may_change_office": user.has_perm("members.change_publicoffice", found),
         "may_change_person": user.has_perm("members.change_person", found),
         **acts,
         # Which level takes a decision back, the page asks that does it.
         "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),
-        "transfer_request": waiting_request(user, found) if file.membership else None,
-        "sanctions": sanctions_of(user, found),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }

@@ -16,7 +16,8 @@ from branches.scoping import reach_of
 from bureaus.personal_file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
 from forms.requests import read_page
-from members.models import Notice, Person, Sanction, TransferRequest
+from members.file_parts import parts_of, with_parts
+from members.models import Notice, Person
 from members.notices import mark_read
 from treasury.models import Payment
 from treasury.own import dues_of
@@ -29,7 +30,7 @@ def of_own_person(view):
 
     @wraps(view)
     def with_person(request):
-        people = Person.objects.visible_to(request.user).select_related("branch")
+        people = with_parts(Person.objects.visible_to(request.user).select_related("branch"))
         person = people.filter(pk=request.user.person_id).first() if request.user.person_id else None
         return view(request, person) if person else render(request, "members/no_person.html")
 
@@ -44,22 +45,9 @@ def me(request, person):
     file = file_of(person)
     year, years = _years(request.GET.get("year", ""), file)
     context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
-    context["transfer_request"] = waiting_request(request.user, person)
-    context["sanctions"] = sanctions_of(request.user, person)
+    context |= parts_of(request.user, person)
     context["notices"] = own_notices(request.user).unread() if request.user.unread_notices else ()
     return render(request, "members/me.html", context)
-
-
-def waiting_request(user, person):
-    """The request to transfer `person` that waits, if `user` may see it."""
-    rows = TransferRequest.objects.visible_to(user).waiting().select_related("to_branch")
-    return rows.filter(membership__person=person).first()
-
-
-def sanctions_of(user, person):
-    """The disciplinary decisions on `person` that `user` may see, latest first; those taken back too."""
-    rows = Sanction.objects.visible_to(user).filter(membership__person=person)
-    return rows.select_related("membership__branch", "recorded_by__person", "reversed_by__person")
 
 
 def _years(asked, file):

@@ -180,7 +180,7 @@ def test_the_branch_page_is_flat(assert_flat_queries, client, party, secretary, 
 
     # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family, decisions that wait,
     # what the branch has to do, what it collected and what it has, officers without an account.
-    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 15
+    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 16
 
 
 def test_the_history_is_flat(assert_flat_queries, client, party, secretary):
@@ -229,7 +229,7 @@ def test_everybody_has_a_home(visit, party, bureau, secretary, teammate, member,
 @pytest.mark.parametrize(
     ("who", "tabs"),
     [
-        ("secretary", ["المكتب", "المكاتب السابقة", "الأعضاء", "الاجتماعات", "الواجبات", "صلاحياتي هنا"]),
+        ("secretary", ["المكتب", "المكاتب السابقة", "الأعضاء", "المنتخبون", "الاجتماعات", "الواجبات", "صلاحياتي هنا"]),
         ("member", ["المكتب", "المكاتب السابقة", "صلاحياتي هنا"]),
     ],
 )

@@ -8,7 +8,16 @@ from django.utils.timezone import localdate
 from branches.models import Branch, Kind, Subordination
 from bureaus.models import Bureau, Mandate, Seat
 from meetings.models import Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
-from members.models import Gender, Membership, Notice, Person, Suspension
+from members.models import (
+    Assembly,
+    Gender,
+    Membership,
+    Notice,
+    Person,
+    PublicElectionResult,
+    PublicOffice,
+    Suspension,
+)
 from treasury.models import DuesCharge, DuesRate, Payment
 
 EXPECTED = {
@@ -51,6 +60,17 @@ def test_every_mandate_is_traced_to_an_assembly_or_to_the_holder_before(demo):
     for mandate in Mandate.objects.select_related("seat__bureau"):
         assert (mandate.pk in elected) == (mandate.started_on == mandate.seat.bureau.started_on)
         assert mandate.pk in elected or mandate.predecessor_id
+
+
+def test_two_branches_have_elected_officials_and_results_to_show(demo):
+    first, second = demo.tree.locals[:2]
+    held = PublicOffice.objects.current()
+    assert [held.filter(person__branch=branch).count() for branch in (first, second)] == [8, 4]
+    assert {row.assembly for row in held} == set(Assembly) - {Assembly.COUNCILLORS}
+    assert not held.filter(list_kind="women").exclude(person__gender=Gender.FEMALE).exists()
+    assert PublicOffice.objects.former().count() == 2
+    years = PublicElectionResult.objects.filter(branch=first).values_list("held_on__year", flat=True)
+    assert Counter(years) == {2015: 2, 2016: 1, 2021: 3}
 
 
 def test_local_branches_and_provinces_have_two_terms(demo):

@@ -20,6 +20,8 @@ from meetings.models import Contest, Meeting
 from members.applying import apply_to_join
 from members.confirmation import confirmed_address
 from members.email_change import agreement_key
+from members.public_offices import record_public_office
+from members.public_results import record_public_result
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
@@ -67,6 +69,8 @@ READ = {
     "members:dues": LED_ON,
     "members:list": OFFICERS,
     "members:person": OWN,
+    "members:elected": OFFICERS,
+    "members:elected-paper": OFFICERS,
     "members:applications": OFFICERS,
     "members:transfers": OFFICERS,
     "members:waiting-transfers": SIGNED_IN,
@@ -109,6 +113,11 @@ WRITTEN = {
     "members:rejoin": JOINING,
     "members:open-account": JOINING,
     "members:details": FILE,
+    "members:record-public-office": FILE,
+    "members:correct-public-office": FILE,
+    "members:end-public-office": FILE,
+    "members:record-public-result": JOINING,
+    "members:correct-public-result": JOINING,
     "members:transfer": FILE,
     "members:suspension": FILE,
     "members:departure": FILE,
@@ -182,6 +191,9 @@ def address(party, bureau, member, treasurer):
     moving = make_member(party["local"])
     asked = ask_transfer(membership=moving, branch=party["other"], by=make_user(moving.person))
     warning = sanction_member(membership=moving, kind="warning", on=date(2026, 5, 3), reason="قرار")
+    elected_on = date(2021, 9, 8)
+    office = record_public_office(person=member.person, assembly=5, role=90, started_on=elected_on)
+    result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
@@ -189,6 +201,9 @@ def address(party, bureau, member, treasurer):
         "meetings:decide-contest": {"pk": contest.pk},
         "members:transfer-request": {"pk": asked.pk},
         "members:reverse-sanction": {"pk": warning.pk},
+        "members:record-public-office": {"pk": member.person_id},
+        **{f"members:{act}-public-office": {"pk": office.pk} for act in ("correct", "end")},
+        "members:correct-public-result": {"pk": result.pk},
         "members:invitation": {"pk": member.pk},
         "members:revoke-invitation": {"pk": member.pk},
         "members:choose-password": {"code": code},

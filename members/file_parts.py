@@ -1,0 +1,36 @@
+"""What the files of some people hold besides: a transfer that waits, disciplinary decisions, public offices.
+
+Most files hold none of them: whether there is any is asked with the person, in the same query.
+"""
+
+from django.db.models import Exists, OuterRef
+
+from .models import PublicOffice, Sanction, TransferRequest
+
+
+def with_parts(people):
+    """The queryset `people`, each told which parts the file has, for `parts_of`."""
+    person = OuterRef("pk")
+    return people.annotate(
+        is_moving=Exists(TransferRequest.objects.waiting().filter(membership__person=person)),
+        has_sanctions=Exists(Sanction.objects.filter(membership__person=person)),
+        has_public_offices=Exists(PublicOffice.objects.filter(person=person)),
+    )
+
+
+def parts_of(user, person):
+    """{name of a part: its rows, as far as `user` may see them} of a person fetched `with_parts`.
+
+    `transfer_request` is the one that waits, or None; `sanctions` hold those taken back too, `public_offices` those
+    that have ended. One query for each part that the file has.
+    """
+    parts = {"transfer_request": None, "sanctions": [], "public_offices": []}
+    if person.is_moving:
+        rows = TransferRequest.objects.visible_to(user).waiting().select_related("to_branch")
+        parts["transfer_request"] = rows.filter(membership__person=person).first()
+    if person.has_sanctions:
+        rows = Sanction.objects.visible_to(user).filter(membership__person=person)
+        parts["sanctions"] = list(rows.select_related("membership__branch"))
+    if person.has_public_offices:
+        parts["public_offices"] = list(PublicOffice.objects.visible_to(user).filter(person=person))
+    return parts

@@ -1,0 +1,96 @@
+"""The pages on which public offices are recorded, ended and corrected, and results of public elections too."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from branches.access import find, of_branch, require
+from members.models import Person, PublicElectionResult, PublicOffice
+from members.public_office_forms import EndPublicOfficeForm, PublicOfficeForm, PublicResultForm
+from members.public_offices import correct_public_office, end_public_office, record_public_office
+from members.public_results import correct_public_result, record_public_result
+
+SEE_RESULTS = "members.view_publicelectionresult"
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_required
+@form_page
+def record(request, pk):
+    """Record a public office of a person whose file the user keeps."""
+    person = find(request.user, Person.objects.select_related("branch"), pk=pk)
+    require(request.user, "members.add_publicoffice", person)
+    form = PublicOfficeForm(request.POST or None, person=person)
+    if form.is_valid() and form.run(record_public_office, person=person, **form.said):
+        messages.success(request, _("The public office is recorded."))
+        return redirect("members:person", pk)
+    return _form(request, "members/public_office.html", form, person=person, title=_("Record a public office"))
+
+
+@login_required
+@form_page
+def correct(request, pk):
+    """Correct what was recorded of a public office."""
+    office = _office(request.user, pk)
+    form = PublicOfficeForm(request.POST or None, instance=office, person=office.person)
+    if form.is_valid() and form.run(correct_public_office, office=office, **form.said):
+        messages.success(request, _("The public office is corrected."))
+        return redirect("members:person", office.person_id)
+    title = _("Correct the public office")
+    return _form(request, "members/public_office.html", form, person=office.person, title=title)
+
+
+@login_required
+@form_page
+def end(request, pk):
+    """End a public office that is held."""
+    office = _office(request.user, pk)
+    if office.ended_on is not None:
+        messages.info(request, _("This public office has ended already."))
+        return redirect("members:person", office.person_id)
+    form = EndPublicOfficeForm(request.POST or None)
+    if form.is_valid() and form.run(end_public_office, office=office, **form.cleaned_data):
+        messages.success(request, _("The end of the public office is recorded."))
+        return redirect("members:person", office.person_id)
+    return _form(request, "members/end_public_office.html", form, office=office, person=office.person)
+
+
+@form_page
+@of_branch(SEE_RESULTS, act="members.add_publicelectionresult")
+def record_result(request, branch):
+    """Record what the party obtained in the branch in a public election."""
+    if not branch.is_standing:
+        messages.error(request, _("This branch is closed."))
+        return redirect("members:elected", branch.slug)
+    form = PublicResultForm(request.POST or None)
+    if form.is_valid() and form.run(record_public_result, branch=branch, by=request.user, **form.said):
+        messages.success(request, _("The result is recorded."))
+        return redirect("members:elected", branch.slug)
+    return _form(request, "members/public_result.html", form, branch=branch, title=_("Record a result"))
+
+
+@login_required
+@form_page
+def correct_result(request, pk):
+    """Correct the result of a public election."""
+    result = find(request.user, PublicElectionResult.objects.select_related("branch"), pk=pk)
+    require(request.user, "members.change_publicelectionresult", result)
+    branch = result.branch
+    form = PublicResultForm(request.POST or None, instance=result)
+    if form.is_valid() and form.run(correct_public_result, result=result, **form.said):
+        messages.success(request, _("The result is corrected."))
+        return redirect("members:elected", branch.slug)
+    return _form(request, "members/public_result.html", form, branch=branch, title=_("Correct the result"))
+
+
+def _office(user, pk):
+    """The public office that the user may change. Raises Http404 out of sight, PermissionDenied for a reader."""
+    office = find(user, PublicOffice.objects.select_related("person__branch"), pk=pk)
+    require(user, "members.change_publicoffice", office)
+    return office
+
+
+def _form(request, template, form, **context):
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
