@@ -6,8 +6,9 @@ branch, where nobody joins; it is carried on from there, or the branch opens aga
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
@@ -31,6 +32,8 @@ def start_closing(*, branch, on, successor, reason, by):
     and PermissionDenied unless the user may.
     """
     require_above(by, branch)
+    if on > localdate():
+        raise ValidationError({"on": _("This day has not come yet.")})
     with transaction.atomic():
         end_branch(branch=branch, on=on, successor=successor, reason=reason)
         transaction.set_rollback(True)
@@ -65,18 +68,18 @@ def kept_by(branch):
 
 
 def _plan(*, closed, name, on, successor, reason):
-    """The closing, and as many steps as its members need; one more for those who join until then."""
+    """The closing, and as many steps as its members need; the last also for those who join until the first."""
     members = Membership.objects.open().filter(branch=closed).count()
-    return ["close", *["pass"] * (-(-members // STEP) + bool(members))]
+    return ["close", *["pass"] * (members // STEP), "rest"]
 
 
 def _take(step, result, *, closed, name, on, successor, reason):
-    branch, on = Branch.objects.get(pk=closed), date.fromisoformat(on)
+    branch = Branch.objects.get(pk=closed)
     if step == "close":
         successor = successor and Branch.objects.get(pk=successor)
-        end_branch(branch=branch, on=on, successor=successor, reason=reason)
+        end_branch(branch=branch, on=date.fromisoformat(on), successor=successor, reason=reason)
         return result
-    return {"moved": result.get("moved", 0) + pass_members(branch=branch, on=on, most=STEP)}
+    return {"moved": result.get("moved", 0) + pass_members(branch=branch, most=STEP if step == "pass" else None)}
 
 
 def _allows(user, _above, arguments):
@@ -94,7 +97,7 @@ def _report(result):
 
 def _address(run):
     branch = Branch.objects.get(pk=run.arguments["closed"])
-    return (standing_successor(branch) if branch.succeeded_by_id else branch).get_absolute_url()
+    return (standing_successor(branch) or branch).get_absolute_url()
 
 
 CLOSING = register(

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
-from branches.tree import dissolve_branch, hold, refuse_closed
+from branches.tree import dissolve_branch, hold, lock_tree, refuse_closed
 from members.applying import lock_open_applications, pass_on_applications
 from members.mass_transfer import transfer_all
 from members.models import Membership, Notice
@@ -30,7 +30,7 @@ def close_branch(*, branch, on, successor=None, reason=""):
     The number of queries does not grow with the members. Raises ValidationError as `end_branch` does.
     """
     end_branch(branch=branch, on=on, successor=successor, reason=reason)
-    pass_members(branch=branch, on=on)
+    pass_members(branch=branch)
 
 
 @transaction.atomic
@@ -47,6 +47,8 @@ def end_branch(*, branch, on, successor=None, reason=""):
     lock_waiting(branch=branch)
     if successor is None and Membership.objects.open().filter(branch=branch).exists():
         raise ValidationError({"successor": _("Choose the branch that takes over its members.")})
+    if successor is None:
+        _refuse_pending(branch)
     if successor is not None:
         refuse_closed(successor, on, field="successor")
     bureaus = lock_bureaus(Bureau.objects.filter(branch=branch).overlapping(on, None))
@@ -61,22 +63,40 @@ def end_branch(*, branch, on, successor=None, reason=""):
 
 
 @transaction.atomic
-def pass_members(*, branch, on, most=None):
+def pass_members(*, branch, most=None):
     """Let the members of a closed `branch`, at `most` so many, pass to the branch that succeeds it. Returns how many.
 
-    Where that one has closed meanwhile, they pass to its own successor.
+    They pass as of the closing; where the successor has closed meanwhile, to its own. Nobody passes where the branch
+    stands: the closing was taken back. Raises ValidationError if no branch succeeds it.
     """
-    if not Membership.objects.open().filter(branch=branch).exists():
+    lock_tree()  # neither the branch nor who succeeds it closes, or opens again, meanwhile
+    branch = Branch.objects.get(pk=branch.pk)
+    if branch.is_standing or not Membership.objects.open().filter(branch=branch).exists():
         return 0
     successor = standing_successor(branch)
+    if successor is None:
+        raise ValidationError(_("No branch that stands succeeds this one: open it again, or choose its successor."))
     lock_branches(branch.pk, successor.pk)
     lock_waiting(branch=branch)
+    on = branch.dissolved_on
     return len(transfer_all(branch=branch, to=successor, on=on, reason=BRANCH_CLOSED, most=most))
 
 
 def standing_successor(branch):
-    """The branch that keeps what the closed `branch` had: its successor, or the one that succeeds that, and so on."""
-    found = branch
-    while not found.is_standing:
-        found = Branch.objects.get(pk=found.succeeded_by_id)
-    return found
+    """The branch that keeps what the closed `branch` had: its successor, or the one that succeeds that, and so on.
+
+    None where the last of them has closed too.
+    """
+    while branch is not None and not branch.is_standing:
+        branch = Branch.objects.filter(pk=branch.succeeded_by_id).first()
+    return branch
+
+
+def _refuse_pending(branch):
+    """A branch to which the members of another have still to pass needs a successor."""
+    succeeded = Branch.objects.filter(succeeded_by=branch)
+    for other in succeeded:
+        if Membership.objects.open().filter(branch=other).exists():
+            message = _("The members of %(branch)s have still to pass to this branch: let that end first.")
+            raise ValidationError({"successor": message % {"branch": other}})
+        _refuse_pending(other)

@@ -81,13 +81,14 @@ class Level:
         return [branch, *branch.ancestors()] if self.above_too else [branch]
 
 
-def deciding_level(membership):
+def deciding_level(membership, since=None):
     """The Level of acts against `membership` today. Two queries, and a third for the head of a bureau.
 
     The offices of a suspended member count from the eve of the suspension on, though they give no rights and may have
-    ended since: who could suspend can reinstate.
+    ended since: who could suspend can reinstate. With `since`, all count that were held on that day or later.
     """
-    held = _deciding_branches(membership, _eve(membership))
+    eve = _eve(membership)
+    held = _deciding_branches(membership, eve if since is None else min(eve, since))
     return Level(membership.person_id, _highest(held | {membership.branch}), above_too=bool(held))
 
 
@@ -101,12 +102,22 @@ def returning_level(person, branch):
     last = person.memberships.select_related("branch").order_by("started_on", "pk").last()
     if last is None or not (last.is_expelled or _left_suspended(last)):
         return Level(person.pk, (branch,), above_too=False, right=RETURN_RIGHT)
-    held = _deciding_branches(last, _eve(last))
-    least = _above(last.branch) if last.is_expelled else last.branch
-    highest = _highest(held | {least})
-    branches = dict.fromkeys([*highest, branch]) if highest else ()
-    above_too = last.is_expelled or bool(held) or branch != last.branch
+    level = expelling_level(last) if last.is_expelled else _suspending_level(last)
+    branches = dict.fromkeys([*level.branches, branch]) if level.branches else ()
+    above_too = level.above_too or branch != last.branch
     return Level(person.pk, tuple(branches), above_too, RETURN_RIGHT, is_disciplinary=True)
+
+
+def expelling_level(membership):
+    """The Level that answers for the expulsion by which `membership` ended: at least the one above the branch."""
+    held = _deciding_branches(membership, _eve(membership))
+    return Level(membership.person_id, _highest(held | {_above(membership.branch)}), above_too=True)
+
+
+def _suspending_level(membership):
+    """The Level that could have ended the suspension under which `membership` ended."""
+    held = _deciding_branches(membership, _eve(membership))
+    return Level(membership.person_id, _highest(held | {membership.branch}), above_too=bool(held))
 
 
 def check_decision(by, membership, on):
@@ -120,7 +131,7 @@ def check_decision(by, membership, on):
     membership.lock()
     level = deciding_level(membership)
     level.require(by)
-    _refuse_early(by, membership, on)
+    refuse_early(by, membership, on)
 
 
 def _deciding_branches(membership, day):
@@ -180,7 +191,7 @@ def _suspended_since(membership):
     return begun
 
 
-def _refuse_early(by, membership, on):
+def refuse_early(by, membership, on):
     """Nothing is dated back into an earlier bureau's time, but by the level above: it had its own officers.
 
     A branch without a bureau, such as a cell, counts from the renewal of the nearest one above.

@@ -1,16 +1,18 @@
 """A closing is taken back: the branch opens again, its members come back, and so do its bureaus. Nothing is erased.
 
 Everything goes on from the day of the reopening in rows of its own: those between tell who was where. Those who have
-left, or moved on by themselves, since the closing stay where they are.
+left, moved on by themselves or hold an office in the branch that took over stay where they are.
 """
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from branches.scoping import holds_above
-from branches.tree import reopen_branch
+from branches.tree import lock_tree, reopen_branch
 from members.mass_transfer import transfer_all
 from members.models import Membership, Notice
 from members.notices import notify
@@ -44,34 +46,52 @@ def start_reopening(*, branch, by):
 
 def preview_reopening(branch):
     """[(label, how many)] of what a reopening does today."""
-    passed = _passed(branch.pk, branch.dissolved_on)
-    back = passed.open().count()
+    left, back = _left(branch.pk, branch.dissolved_on).count(), _coming_back(branch.pk, branch.dissolved_on).count()
     return [
         (_("Members who come back"), back),
-        (_("Members who left, or moved on, since and stay where they are"), passed.count() - back),
+        (_("Members who left, moved on or were elected elsewhere since, and stay where they are"), left - back),
         (_("Mandates that are in force again"), len(_ended_mandates(branch.pk, branch.dissolved_on))),
     ]
 
 
-def _passed(branch, closed_on):
-    """The memberships that the closing on the day `closed_on` opened in the branch that took over."""
-    return Membership.objects.filter(
-        previous__branch=branch, previous__end_reason=BRANCH_CLOSED, previous__ended_on__gte=closed_on
+def _left(branch, closed_on):
+    """The memberships of the branch that its closing on the day `closed_on` ended."""
+    return Membership.objects.filter(branch=branch, end_reason=BRANCH_CLOSED, ended_on__gte=closed_on)
+
+
+def _coming_back(branch, closed_on):
+    """The open memberships of those who passed by the closing and by nothing else, and hold no office since.
+
+    A successor may have closed too, and its own: three in a row are followed.
+    """
+    passed = Q()
+    for steps in range(1, 4):
+        ways = ["__".join(["previous"] * step) for step in range(1, steps + 1)]
+        closings = {f"{way}__end_reason": BRANCH_CLOSED for way in ways}
+        passed |= Q(**closings, **{f"{ways[-1]}__branch": branch, f"{ways[-1]}__ended_on__gte": closed_on})
+    elected = Mandate.objects.open().filter(
+        person=OuterRef("person"),
+        started_on__gte=OuterRef("started_on"),
+        seat__bureau__branch__path__startswith=OuterRef("branch__path"),
     )
+    return Membership.objects.open().filter(passed).exclude(branch=branch).filter(~Exists(elected))
 
 
 def _ended_mandates(branch, closed_on):
     """The mandates that ended with the branch, of those who are members today and did not move on."""
     ended = Mandate.objects.filter(seat__bureau__branch=branch, end_reason=Mandate.EndReason.BRANCH_CLOSED)
     members = Membership.objects.current().values("person")
-    elsewhere = _passed(branch, closed_on).exclude(ended_on=None).exclude(next__branch=branch).values("person")
+    home = Membership.objects.open().filter(Q(branch=branch) | Q(pk__in=_coming_back(branch, closed_on).values("pk")))
+    elsewhere = _left(branch, closed_on).exclude(person__in=home.values("person")).values("person")
     ended = ended.filter(ended_on__gte=closed_on, person__in=members).exclude(person__in=elsewhere).with_titles()
     return list(ended.select_related("person", "seat__office", "seat__bureau__branch").order_by("pk"))
 
 
 def _plan(*, reopened, name, closed_on):
-    members = _passed(reopened, closed_on).open().count()
-    return ["open", *["pass"] * -(-members // STEP), "seat"]
+    """A step more than the members need by their number: each takes them from one branch."""
+    members = _coming_back(reopened, closed_on)
+    keepers = members.order_by().values("branch").distinct().count()
+    return ["open", *["pass"] * (members.count() // STEP + keepers), "seat"]
 
 
 def _take(step, result, *, reopened, name, closed_on):
@@ -79,13 +99,21 @@ def _take(step, result, *, reopened, name, closed_on):
     if step == "open":
         reopen_branch(branch=branch)
         return result
+    _refuse_closed_again(branch)
     what, count = ("moved", _pass_back) if step == "pass" else ("seated", _seat_back)
     return result | {what: result.get(what, 0) + count(branch, closed_on)}
 
 
+def _refuse_closed_again(branch):
+    lock_tree()
+    branch.refresh_from_db()
+    if not branch.is_standing:
+        raise ValidationError(_("The branch has closed again since."))
+
+
 def _pass_back(branch, closed_on):
     """Let the next members come back, of one branch at a time. Returns how many."""
-    rows = _passed(branch.pk, closed_on).open().exclude(branch=branch)
+    rows = _coming_back(branch.pk, closed_on)
     keeper = rows.order_by("pk").values_list("branch", flat=True).first()
     if keeper is None:
         return 0
@@ -102,11 +130,11 @@ def _seat_back(branch, closed_on):
     """Open the bureaus that the closing ended again, with their mandates. Returns how many mandates."""
     lock_branches(branch.pk)
     ended = lock_bureaus(Bureau.objects.filter(branch=branch, ended_on__gte=closed_on))
-    opened = []
+    mandates, opened = _ended_mandates(branch.pk, closed_on), []
     for outgoing in sorted(ended, key=lambda bureau: bureau.started_on, reverse=True):
         if Bureau.objects.open().filter(branch=branch, organ=outgoing.organ).exists():
             continue  # an older term, or somebody was elected meanwhile
-        kept = [row for row in _ended_mandates(branch.pk, closed_on) if row.seat.bureau_id == outgoing.pk]
+        kept = [row for row in mandates if row.seat.bureau_id == outgoing.pk]
         opened += seat_again(outgoing, on=localdate(), mandates=kept)
     rows = Mandate.objects.filter(pk__in=[row.pk for row in opened]).with_titles()
     rows = rows.select_related("person", "seat__office", "seat__bureau__branch")

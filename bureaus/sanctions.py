@@ -3,14 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from members.joining import reopen
-from members.models import Membership, Notice, Sanction
+from members.joining import LONGEST_CHANGE_REASON, reopen
+from members.models import Membership, Notice, Person, Sanction
 from members.notices import notify
 from members.suspending import reinstate, suspend
 
-from .deciding import check_decision, deciding_level, returning_level
+from .deciding import check_decision, deciding_level, expelling_level, refuse_early, returning_level
 from .departures import leave_party, lock_for_departure
 
 Kind = Sanction.Kind
@@ -47,26 +48,23 @@ def sanction_member(*, membership, kind, on, reason, hearing_on=None, reference=
 def reverse_sanction(*, sanction, reason, by=None):
     """Take back a decision that was recorded by mistake, for `reason`. Returns it; nothing is deleted.
 
-    A suspension has then lasted no day, and an expelled member is one again, as if nothing had ended; offices stay
-    ended. Raises PermissionDenied, with who decides, if `by` may not; ValidationError without a reason, if it was
-    taken back already, or as `joining.reopen` does.
+    A suspension has then lasted no day, and an expelled member is one again, as if nothing had ended (`_open_again`);
+    offices stay ended. Raises PermissionDenied, with who decides, if `by` may not; ValidationError without a reason,
+    if it was taken back already, or decided in an earlier bureau's time (`refuse_early`).
     """
     membership = sanction.membership
     lock_for_departure(membership)
     membership.lock()
+    # A transfer holds the person while it carries a suspension on: what it carries is read after it.
+    Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
     sanction = Sanction.objects.select_for_update(no_key=True).get(pk=sanction.pk)
     sanction.membership = membership
-    if not sanction.stands:
-        raise ValidationError(_("This decision was taken back already."))
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why: the member reads it.")})
-    if by is not None:
-        reversing_level(sanction).require(by)
+    _refuse_reversal(sanction, reason, by)
     if sanction.kind == Kind.EXPULSION:
-        reopen(membership=membership, reason=reason)
+        _open_again(membership, reason)
     for row in sanction.suspensions.all():
         row.ended_on = row.started_on
-        row._change_reason = reason  # simple_history writes it beside the change
+        row._change_reason = reason[:LONGEST_CHANGE_REASON]
         row.save()
     sanction.reverse(by=by, reason=reason.strip())
     sanction.save()
@@ -74,17 +72,51 @@ def reverse_sanction(*, sanction, reason, by=None):
     return sanction
 
 
-def reversing_level(sanction):
-    """The Level that takes back a decision: the one that could have taken it, for an expulsion the one of a return.
+def _refuse_reversal(sanction, reason, by):
+    if not sanction.stands:
+        raise ValidationError(_("This decision was taken back already."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the member reads it.")})
+    if by is not None:
+        reversing_level(sanction).require(by)
+        refuse_early(by, sanction.membership, sanction.decided_on)
 
-    Else a branch would undo, as a mistake, what the level above decided. A suspension goes along with a transfer.
+
+def _open_again(membership, reason):
+    """Open the membership of somebody wrongly expelled again; where that is too late, no expulsion stands any more.
+
+    It is too late once they became a member again, or the branch has closed.
+    """
+    if not membership.is_expelled:
+        return
+    try:
+        with transaction.atomic():
+            reopen(membership=membership, reason=reason)
+    except ValidationError:
+        membership.lock()
+        membership.end_reason = Membership.EndReason.REVERSED
+        membership._change_reason = reason[:LONGEST_CHANGE_REASON]
+        membership.save()
+
+
+def reversing_level(sanction):
+    """The Level that takes back a decision: the one that took it, by the offices held then and since.
+
+    Of an expulsion it is the one of a return; of a suspension, which goes along with a transfer, the branch of today's
+    membership. Else a branch would undo, as a mistake, what the level above decided.
     """
     membership = sanction.membership
-    if sanction.kind == Kind.EXPULSION:
+    if sanction.kind == Kind.EXPULSION and membership.is_expelled and not _came_back(membership):
         return returning_level(membership.person, membership.branch)
+    if sanction.kind == Kind.EXPULSION:
+        return expelling_level(membership)
     if sanction.kind == Kind.SUSPENSION:
         membership = membership.person.memberships.open().select_related("branch").first() or membership
-    return deciding_level(membership)
+    return deciding_level(membership, since=sanction.decided_on)
+
+
+def _came_back(membership):
+    return Membership.objects.filter(previous=membership).exists()
 
 
 @transaction.atomic
@@ -106,10 +138,15 @@ def _refuse_incomplete(sanction):
         errors["reference"] = _("Name the decision.")
     if sanction.hearing_on and sanction.hearing_on > sanction.decided_on:
         errors["hearing_on"] = _("The member is heard before the decision.")
+    if sanction.decided_on > localdate():
+        errors["decided_on"] = _("This day has not come yet.")
     if sanction.until and sanction.until <= sanction.decided_on:
         errors["until"] = _("The suspension ends after the day on which it begins.")
     if errors:
         raise ValidationError(errors)
+    same = {name: getattr(sanction, name) for name in ("membership", "kind", "decided_on", "reference", "reason")}
+    if Sanction.objects.standing().filter(**same).exists():
+        raise ValidationError(_("This decision is recorded already."))
 
 
 def _tell(sanction, kind, reason):

@@ -5,26 +5,26 @@ branch that does not answer within the days of the rule has agreed. Locks: both 
 `departures` takes them.
 """
 
-from datetime import timedelta
+import logging
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.urls import reverse
+from django.db import DatabaseError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from branches.scoping import reach_of
 from branches.tree import refuse_closed
-from members.models import Notice, TransferRequest
+from members.models import Membership, Notice, TransferRequest, User
 from members.notices import notify
-from members.transfers import Side, State, lock_waiting, rule_in_force
+from members.transfers import Side, State, last_day_to_answer, lock_waiting, notices_of
 
 from .deciding import RIGHT, deciding_level
 from .departures import lock_offices, move_member
 from .locks import lock_branches
 
 ENTER_RIGHT = "members.add_membership"
+logger = logging.getLogger("maktab.transfers")
 
 
 def open_sides(user, membership, to_branch):
@@ -50,20 +50,19 @@ def ask_transfer(*, membership, branch, by, note="", on=None):
     membership.lock()
     branch = Branch.objects.get(pk=branch.pk)
     sides = open_sides(by, membership, branch)
-    is_own = by.person_id == membership.person_id
-    if not sides and not is_own:
+    if not sides and by.person_id != membership.person_id:
         raise PermissionDenied(deciding_level(membership).sentence)
     _refuse(membership, branch)
-    request = TransferRequest(membership=membership, to_branch=branch, asked_by=by, note=note)
-    days = rule_in_force().days_to_answer
-    request.answer_by = None if days is None else localdate() + timedelta(days=days)
+    request = TransferRequest(
+        membership=membership, from_branch=membership.branch, to_branch=branch, asked_by=by, note=note
+    )
+    request.answer_by = last_day_to_answer()
     for side in sides:
         request.agree(side, by)
     request.save()
     if not request.missing:
         return _carry_out(request, on=on or localdate(), by=by)
-    if not is_own:
-        _tell(request, Notice.Kind.TRANSFER_ASKED, [membership.person])
+    _tell_of_asking(request)
     return request
 
 
@@ -101,7 +100,7 @@ def refuse_transfer(*, request, reason, by):
         raise ValidationError({"reason": _("Say why: who asked reads it.")})
     request.decide(State.REFUSED, by=by, reason=reason.strip())
     request.save()
-    _tell(request, Notice.Kind.TRANSFER_REFUSED, [request.membership.person, request.asked_by.person])
+    notify(notices_of(request, Notice.Kind.TRANSFER_REFUSED))
     return request
 
 
@@ -116,6 +115,8 @@ def withdraw_transfer(*, request, by):
         raise PermissionDenied
     request.decide(State.WITHDRAWN, by=by)
     request.save()
+    if request.asked_by_id != by.pk:
+        notify(notices_of(request, Notice.Kind.TRANSFER_WITHDRAWN, people=[request.asked_by.person]))
     return request
 
 
@@ -130,8 +131,9 @@ def requests_to_answer(user):
     Of an officer's request the level of the office decides (`deciding`), which the rows alone do not tell: such a
     request is shown to who decides on the branch's members, and the page says who answers it.
     """
-    waiting = TransferRequest.objects.waiting().exclude(membership__person=user.person_id)
-    left = waiting.filter(left_agreed_by=None).filter(reach_of(user, RIGHT).condition("membership__branch__path"))
+    own = Membership.objects.open().filter(person=user.person_id).values("pk")
+    waiting = TransferRequest.objects.waiting().exclude(membership__in=own)
+    left = waiting.filter(left_agreed_by=None).filter(reach_of(user, RIGHT).condition("from_branch__path"))
     entered = waiting.filter(entered_agreed_by=None).filter(reach_of(user, ENTER_RIGHT).condition("to_branch__path"))
     return left | entered
 
@@ -139,15 +141,19 @@ def requests_to_answer(user):
 def carry_out_silent():
     """Carry out each request whose days to answer have passed. Returns (how many, [(request, why not)]).
 
-    Each is a transaction of its own. An officer moves by the silence of those who decide on the officer only where
-    the officer asked for it.
+    Each is a transaction of its own. By the silence of the branch left nobody moves who did not ask for it, where
+    they hold an office, or have no account by which they could object.
     """
     done, left = 0, []
-    for request in TransferRequest.objects.silent().order_by("pk"):
+    rows = TransferRequest.objects.silent().select_related("membership__person", "to_branch")
+    for request in rows.order_by("pk"):
         try:
             done += _end_silence(request)
         except ValidationError as refusal:
             left.append((request, " ".join(refusal.messages)))
+        except DatabaseError:  # the log says which: those behind it have nothing to do with it
+            logger.exception("Request %s for a transfer was not carried out.", request.pk)
+            left.append((request, _("An error that nobody foresaw stopped it.")))
     return done, left
 
 
@@ -158,9 +164,11 @@ def _end_silence(request):
     _retract_outgrown(request)
     if not request.is_silent:
         return False
-    is_own = request.asked_by.person_id == request.membership.person_id
-    if Side.LEFT in request.missing and not is_own and deciding_level(request.membership).above_too:
-        raise ValidationError(_("An officer does not move by silence: those who decide on the officer answer."))
+    if Side.LEFT in request.missing and not request.is_own:
+        if deciding_level(request.membership).above_too:
+            raise ValidationError(_("An officer does not move by silence: those who decide on the officer answer."))
+        if not User.objects.filter(person=request.membership.person_id, is_active=True).exists():
+            raise ValidationError(_("The member has no account by which to object: the branch left answers."))
     _carry_out(request, on=localdate())
     return True
 
@@ -169,7 +177,7 @@ def _carry_out(request, *, on, by=None):
     """Move the member from the day `on`; the transfer settles the request. Returns it as it stands then."""
     move_member(membership=request.membership, branch=request.to_branch, on=on, by=by)
     request.refresh_from_db(fields=["state", "joined", "decided_at"])
-    _tell(request, Notice.Kind.TRANSFER_DONE, [request.membership.person], on=on)
+    notify(notices_of(request, Notice.Kind.TRANSFER_DONE, on=on))
     return request
 
 
@@ -199,27 +207,26 @@ def _retract_outgrown(request):
 def _lock(request):
     """The request that waits, as it stands now, held with its branches. ValidationError if it does not wait."""
     found = TransferRequest.objects.select_related("membership").get(pk=request.pk)
-    branches = found.membership.branch_id, found.to_branch_id
+    branches = found.from_branch_id, found.to_branch_id
     lock_branches(*branches)
     lock_waiting(membership=found.membership)
     rows = TransferRequest.objects.select_related("membership__person", "membership__branch", "to_branch")
+    rows = rows.select_related("from_branch")
     locked = rows.select_related("asked_by__person", "left_agreed_by").get(pk=request.pk)
     if not locked.is_waiting:
         raise ValidationError(_("This request is decided already, or it was withdrawn."))
-    if branches != (locked.membership.branch_id, locked.to_branch_id):
+    if branches != (locked.from_branch_id, locked.to_branch_id):
         raise ValidationError(_("A branch of this request has closed meanwhile: look at it again."))
     return locked
 
 
-def _tell(request, kind, people, *, on=None):
-    """Tell each of `people` (None among them is nobody) once what happens, on the day `on` (today)."""
-    words = {
-        "person": request.membership.person.full_name,
-        "branch": str(request.membership.branch),
-        "to": str(request.to_branch),
-        "reason": request.reason,
-        "day": (on or localdate()).isoformat(),
-    }
-    address = reverse("members:transfer-request", args=[request.pk])
-    told = {person.pk: person for person in people if person is not None}.values()
-    notify([Notice(person=person, kind=kind, words=words, address=address) for person in told])
+def _tell_of_asking(request):
+    """Tell the member what others asked, and of an officer's request those who decide on the officer: no list does."""
+    notices = []
+    if not request.is_own:
+        notices += notices_of(request, Notice.Kind.TRANSFER_ASKED, people=[request.membership.person])
+    level = deciding_level(request.membership)
+    if level.above_too and request.left_agreed_by is None:
+        deciders = [mandate.person for mandate in level.deciders()]
+        notices += notices_of(request, Notice.Kind.TRANSFER_TO_ANSWER, people=deciders or [None])
+    notify(notices)

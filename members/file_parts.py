@@ -30,7 +30,7 @@ def parts_of(user, person):
         parts["transfer_request"] = rows.filter(membership__person=person).first()
     if person.has_sanctions:
         rows = Sanction.objects.visible_to(user).filter(membership__person=person)
-        parts["sanctions"] = list(rows.select_related("membership__branch"))
+        parts["sanctions"] = list(rows.select_related("membership__branch", "reversed_by__person"))
     if person.has_public_offices:
         parts["public_offices"] = list(PublicOffice.objects.visible_to(user).filter(person=person))
     return parts

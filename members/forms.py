@@ -1,5 +1,7 @@
 """Forms of the members' pages."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.db.models import Exists, OuterRef, Q
@@ -151,16 +153,19 @@ class SuspendForm(DecisionForm):
     done = _("The membership is suspended.")
 
     on = PastDayField(label=_("From the day"), initial=localdate)
-    until = DayField(
-        label=_("Until the day"),
+    last_day = DayField(
+        label=_("Last day of the suspension"),
         required=False,
-        help_text=_("The first day on which it is over. Left empty, it lasts until it is lifted."),
+        help_text=_("Left empty, it lasts until it is lifted."),
     )
-    field_order = ["on", "until", "reason", "hearing_on", "reference"]
+    field_order = ["on", "last_day", "reason", "hearing_on", "reference"]
+    workflow_names = DecisionForm.workflow_names | {"until": "last_day"}
 
     def save(self, membership, by):
-        self.cleaned_data["kind"] = Sanction.Kind.SUSPENSION
-        return super().save(membership, by)
+        decided = {"kind": Sanction.Kind.SUSPENSION, **self.cleaned_data}
+        last_day = decided.pop("last_day")
+        decided["until"] = last_day and last_day + timedelta(days=1)
+        return self.run(sanction_member, membership=membership, by=by, **decided)
 
 
 class SanctionForm(DecisionForm):

@@ -13,6 +13,9 @@ from .models import Membership, Person
 from .numbers import number_members
 from .transfers import settle_requests
 
+# What simple_history keeps of why a row changed.
+LONGEST_CHANGE_REASON = 100
+
 
 class JoiningRefusedError(ValidationError):
     """People who cannot join; `problems` are pairs (person, message). The text names them where they are several."""
@@ -158,8 +161,9 @@ def _end(membership, on, reason):
 def reopen(*, membership, reason):
     """Open `membership`, which ended by a departure recorded by mistake, and a suspension that ended with it again.
 
-    `reason` stands in the history. Raises ValidationError if it ended otherwise, if the person became a member again
-    since, or if the branch has closed since: then the person joins the branch that succeeds it.
+    The suspension goes on to the end that it had, if its decision still stands. `reason` stands in the history. Raises
+    ValidationError if it ended otherwise, if the person became a member again since, or if the branch has closed
+    since: then the person joins the branch that succeeds it.
     """
     membership.lock()
     if not membership.has_left:
@@ -168,13 +172,27 @@ def reopen(*, membership, reason):
         raise ValidationError(_("This person is already a member of a branch: transfer the membership."))
     if not Branch.objects.standing().filter(pk=membership.branch_id).exists():
         raise ValidationError(_("The branch has closed since: record that the person joins another branch."))
-    suspensions = list(membership.suspensions.filter(ended_on=membership.ended_on).select_related("sanction"))
-    membership.end_reason = ""
-    for row in [membership, *suspensions[:1]]:
-        row.ended_on = row.sanction.until if row is not membership and row.sanction else None
-        row._change_reason = reason  # simple_history writes it beside the change
+    suspension = _ended_with(membership)
+    membership.end_reason, membership.ended_on = "", None
+    for row in filter(None, [membership, suspension]):
+        row._change_reason = reason[:LONGEST_CHANGE_REASON]
         row.save()
     return membership
+
+
+def _ended_with(membership):
+    """The suspension that the end of `membership` cut off, unsaved, with the end that it had; None without one.
+
+    One that was lifted, or taken back, on that very day was changed before the membership was.
+    """
+    ended_at = membership.history.first().history_date
+    rows = membership.suspensions.filter(ended_on=membership.ended_on).exclude(sanction__reversed_at__isnull=False)
+    for row in rows:
+        last, *before = row.history.all()[:2]
+        if before and last.history_date >= ended_at:
+            row.ended_on = before[0].ended_on
+            return row
+    return None
 
 
 def _write_files(people, branch):

@@ -4,7 +4,14 @@ from functools import wraps
 
 from allauth.core.internal.ratelimit import consume, respond_429
 
-LIMITS = {"make": "30/h/user", "open": "30/m/ip", "check": "30/m/ip", "try": "200/h/ip", "apply": "40/h/ip"}
+LIMITS = {
+    "make": "30/h/user",
+    "find": "20/h/user",
+    "open": "30/m/ip",
+    "check": "30/m/ip",
+    "try": "200/h/ip",
+    "apply": "40/h/ip",
+}
 
 # What a visit counts for; of the others only what is sent.
 VISITED = {"open", "check"}

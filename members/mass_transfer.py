@@ -27,7 +27,7 @@ def transfer_all(*, branch, to, on, reason, most=None, those=None):
     if those is not None:
         open_rows = open_rows.filter(pk__in=those.order_by().values("pk"))
     keys = list(open_rows.order_by("pk").values_list("pk", flat=True)[:most])
-    people = _lock_people(keys)
+    people = _lock_people(keys)  # people before memberships, as everywhere
     left = list(open_rows.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk"))
     for membership in left:
         membership.ended_on = max(on, membership.started_on)

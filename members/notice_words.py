@@ -41,7 +41,13 @@ SENTENCES = {
         "The transfer of your membership from %(branch)s to %(to)s is asked. "
         "If you do not want it, withdraw the request."
     ),
-    "transfer_done": gettext_noop("Your membership has passed from %(branch)s to %(to)s from %(day)s."),
+    "transfer_to_answer": gettext_noop(
+        "The transfer of %(person)s from %(branch)s to %(to)s is asked: you decide on this membership."
+    ),
+    "transfer_withdrawn": gettext_noop(
+        "The request to transfer %(person)s from %(branch)s to %(to)s is withdrawn by the member."
+    ),
+    "transfer_done": gettext_noop("The membership of %(person)s has passed from %(branch)s to %(to)s from %(day)s."),
     "transfer_refused": gettext_noop(
         "The transfer of %(person)s from %(branch)s to %(to)s is refused. Reason: %(reason)s"
     ),

@@ -116,7 +116,9 @@ def charge_row(branch):
 def transfer_row(branch):
     """A request out of `branch`, to a new one under it."""
     to_branch = make_branch(branch, "cell")
-    return TransferRequest.objects.create(membership=make_member(branch), to_branch=to_branch, asked_by=make_user())
+    return TransferRequest.objects.create(
+        membership=make_member(branch), from_branch=branch, to_branch=to_branch, asked_by=make_user()
+    )
 
 
 def sanction_row(branch):

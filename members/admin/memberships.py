@@ -111,6 +111,19 @@ class SuspensionAdmin(RecordedAdmin):
     fields = ["membership", "started_on", "ended_on", "reason"]
     readonly_fields = ["membership", "started_on", "ended_on"]
 
+    def get_list_display(self, request):
+        """The reasons of decisions are for those who see decisions."""
+        sees = request.user.has_perm("members.view_sanction")
+        return self.list_display if sees else [name for name in self.list_display if name != "reason"]
+
+    def get_fields(self, request, obj=None):
+        hidden = obj and obj.sanction_id and not request.user.has_perm("members.view_sanction", obj.sanction)
+        return self.readonly_fields if hidden else self.fields
+
+    def get_readonly_fields(self, request, obj=None):
+        """The reason of a decision stands with the decision."""
+        return self.fields if obj and obj.sanction_id else self.readonly_fields
+
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("membership__person")
 

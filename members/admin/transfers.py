@@ -26,22 +26,28 @@ class TransferFilter(StateFilter):
 class TransferRequestAdmin(RecordedAdmin):
     """Read here; asked and answered on their own pages."""
 
-    list_display = ["person", "left", "to_branch", "asked_at", "state"]
+    list_display = ["person", "from_branch", "to_branch", "asked_at", "state"]
     list_filter = [TransferFilter, BranchFilter]
-    list_select_related = ["membership__person", "membership__branch", "to_branch"]
+    list_select_related = ["membership__person", "from_branch", "to_branch"]
     search_fields = ["membership__person__search_key"]
     fields = readonly_fields = [
-        *("membership", "to_branch", "note", "asked_by", "asked_at", "answer_by", "left_agreed_by", "left_agreed_at"),
+        *(
+            "membership",
+            "from_branch",
+            "to_branch",
+            "note",
+            "asked_by",
+            "asked_at",
+            "answer_by",
+            "left_agreed_by",
+            "left_agreed_at",
+        ),
         *("entered_agreed_by", "entered_agreed_at", "state", "reason", "decided_by", "decided_at", "joined"),
     ]
 
     @admin.display(description=_("person"), ordering="membership__person__name_key")
     def person(self, asked):
         return asked.membership.person
-
-    @admin.display(description=_("The branch left"))
-    def left(self, asked):
-        return asked.membership.branch
 
     def has_add_permission(self, request):
         return False

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('joined', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.membership', verbose_name='the new membership')),
                 ('left_agreed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='agreed for the branch left')),
                 ('membership', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='members.membership', verbose_name='membership')),
+                ('from_branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='branches.branch', verbose_name='the branch left')),
                 ('to_branch', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='branches.branch', verbose_name='the branch entered')),
             ],
             options={
@@ -108,13 +109,14 @@ class Migration(migrations.Migration):
                 ('joined', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='transfer_request', to='members.membership', verbose_name='the new membership')),
                 ('left_agreed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='agreed for the branch left')),
                 ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfer_requests', to='members.membership', verbose_name='membership')),
+                ('from_branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='branches.branch', verbose_name='the branch left')),
                 ('to_branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transfer_requests', to='branches.branch', verbose_name='the branch entered')),
             ],
             options={
                 'verbose_name': 'request for a transfer',
                 'verbose_name_plural': 'requests for transfers',
                 'ordering': ['asked_at', 'pk'],
-                'indexes': [models.Index(fields=['to_branch', 'state', 'asked_at'], name='members_transfer_into_branch'), models.Index(condition=models.Q(('state', 'waiting')), fields=['answer_by'], name='members_transfer_to_answer')],
+                'indexes': [models.Index(fields=['from_branch', 'state', 'asked_at'], name='members_transfer_out_of_branch'), models.Index(fields=['to_branch', 'state', 'asked_at'], name='members_transfer_into_branch'), models.Index(condition=models.Q(('state', 'waiting')), fields=['answer_by'], name='members_transfer_to_answer')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('membership',), name='members_transferrequest_one_waiting', violation_error_message='A request to transfer this member waits already.'), models.CheckConstraint(condition=models.Q(models.Q(('joined__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('joined', None)), _connector='OR'), name='members_transferrequest_done_opens_membership'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='members_transferrequest_reason_given')],
             },
         ),

@@ -49,6 +49,7 @@ class Membership(Period):
         DEATH = "death", _("Death")
         BRANCH_CLOSED = "branch_closed", _("Closing of the branch")
         REOPENED = "reopened", _("Reopening of the branch left before")
+        REVERSED = "reversed", _("Expulsion taken back")
         ANNULLED = "annulled", _("Annulment of the election")
 
     # How somebody leaves the party; the other ends are of a branch, or of an election.

@@ -34,6 +34,8 @@ class Notice(models.Model):
         DRAFT_RECORDED = "draft_recorded", _("A prepared election is recorded")
         DRAFT_CORRECTED = "draft_corrected", _("A prepared election is recorded otherwise")
         TRANSFER_ASKED = "transfer_asked", _("A transfer is asked")
+        TRANSFER_TO_ANSWER = "transfer_to_answer", _("A transfer waits for your answer")
+        TRANSFER_WITHDRAWN = "transfer_withdrawn", _("A request for a transfer is withdrawn")
         TRANSFER_DONE = "transfer_done", _("A transfer is carried out")
         TRANSFER_REFUSED = "transfer_refused", _("A transfer is refused")
         SANCTION_RECORDED = "sanction_recorded", _("A disciplinary decision is recorded")

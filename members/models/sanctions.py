@@ -1,5 +1,7 @@
 """Disciplinary decisions on members: what was decided, when, after which hearing, and whether it still stands."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -49,6 +51,7 @@ class Sanction(models.Model):
     reversal_reason = models.CharField(_("why it was taken back"), max_length=250, blank=True)
 
     branch_path = "membership__branch__path"
+    second_branch_path = "membership__person__branch__path"  # the branch that keeps the file today
     own_person = "membership__person_id"
     objects = SanctionQuerySet.as_manager()
     history = HistoricalRecords()
@@ -82,6 +85,11 @@ class Sanction(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} – {self.membership.person}"
+
+    @property
+    def last_day(self):
+        """The last day of a suspension whose end was decided with it; None of everything else."""
+        return self.until and self.until - timedelta(days=1)
 
     @property
     def stands(self):

@@ -14,6 +14,10 @@ from .sanctions import Sanction
 
 
 class SuspensionQuerySet(PeriodQuerySet, ScopedQuerySet):
+    def overlapping(self, start, end):
+        """As of every period, without those that were taken back and have lasted no day."""
+        return super().overlapping(start, end).exclude(ended_on=models.F("started_on"))
+
     def lasting(self):
         """Those that are not over today: without an end, or with one to come."""
         return self.overlapping(localdate(), None)

@@ -47,7 +47,7 @@ class TransferRequestQuerySet(ScopedQuerySet):
 
     def of_branch(self, branch):
         """The requests out of `branch` and into it."""
-        return self.filter(models.Q(membership__branch=branch) | models.Q(to_branch=branch))
+        return self.filter(models.Q(from_branch=branch) | models.Q(to_branch=branch))
 
     def latest_waiting_first(self):
         is_waiting = models.Case(models.When(state=TransferRequest.State.WAITING, then=0), default=1)
@@ -63,7 +63,10 @@ def _account(label, **options):
 
 
 class TransferRequest(models.Model):
-    """A request that `membership` closes in its branch and goes on in `to_branch`, once both branches agree."""
+    """A request that `membership` closes in its branch, `from_branch`, and goes on in `to_branch`.
+
+    It is carried out once both branches agree; `answer_by` is the last day to answer.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("transfer", "Waiting")
@@ -81,6 +84,7 @@ class TransferRequest(models.Model):
     membership = models.ForeignKey(
         Membership, models.PROTECT, related_name="transfer_requests", verbose_name=_("membership")
     )
+    from_branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("the branch left"))
     to_branch = models.ForeignKey(
         Branch, models.PROTECT, related_name="transfer_requests", verbose_name=_("the branch entered")
     )
@@ -105,7 +109,7 @@ class TransferRequest(models.Model):
         verbose_name=_("the new membership"),
     )
 
-    branch_path = "membership__branch__path"
+    branch_path = "from_branch__path"
     second_branch_path = "to_branch__path"
     own_person = "membership__person_id"
     objects = TransferRequestQuerySet.as_manager()
@@ -116,6 +120,7 @@ class TransferRequest(models.Model):
         verbose_name_plural = _("requests for transfers")
         ordering = ["asked_at", "pk"]
         indexes = [
+            models.Index(fields=["from_branch", "state", "asked_at"], name="members_transfer_out_of_branch"),
             models.Index(fields=["to_branch", "state", "asked_at"], name="members_transfer_into_branch"),
             models.Index(fields=["answer_by"], condition=models.Q(state="waiting"), name="members_transfer_to_answer"),
         ]
@@ -143,6 +148,11 @@ class TransferRequest(models.Model):
     @property
     def is_waiting(self):
         return self.state == self.State.WAITING
+
+    @property
+    def is_own(self):
+        """Whether the member asked for it."""
+        return self.asked_by.person_id == self.membership.person_id
 
     @property
     def is_silent(self):

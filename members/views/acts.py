@@ -103,7 +103,8 @@ def sanction(request, pk):
 @form_page
 def reverse_decision(request, pk):
     """Take back a disciplinary decision that was recorded by mistake."""
-    found = find(request.user, Sanction.objects.select_related("membership__person", "membership__branch"), pk=pk)
+    rows = Sanction.objects.select_related("membership__person", "membership__branch", "reversed_by")
+    found = find(request.user, rows, pk=pk)
     person = found.membership.person
     if not found.stands:
         messages.info(request, _("This decision was taken back already."))

@@ -94,13 +94,18 @@ def _asked(request, asked):
 
 @form_page
 @of_branch(SEE, act=ENTER_RIGHT)
-@limit("make")
+@limit("find")
 def ask_coming(request, branch):
     """Ask for a member of another branch, out of sight, by the number and the name that the member gave."""
     if not branch.is_standing:
         messages.error(request, _("This branch is closed."))
         return redirect("members:transfers", branch.slug)
     form = ComingForm(request.POST or None)
+    if form.is_valid():
+        membership = form.cleaned_data["membership"]
+        if len(open_sides(request.user, membership, branch)) == len(TransferRequest.Side):
+            # Who decides for both moves the member at once: that page says what happens.
+            return redirect(f"{reverse('members:transfer', args=[membership.person_id])}?branch={branch.pk}")
     if form.is_valid() and form.run(ask_transfer, branch=branch, by=request.user, **form.arguments):
         return _asked(request, form.result)
     context = {"form": form, "branch": branch, "rule": rule_in_force()}
@@ -133,18 +138,19 @@ def waiting(request):
 def transfer_request(request, pk):
     """A request with what each branch said; who may, answers it or takes it back."""
     rows = TransferRequest.objects.select_related("left_agreed_by__person", "entered_agreed_by__person")
-    asked = find(request.user, _with_people(rows.select_related("asked_by__person", "decided_by__person")), pk=pk)
+    asked = find(request.user, _with_people(rows.select_related("asked_by__person", "membership__branch")), pk=pk)
     sides = open_sides(request.user, asked.membership, asked.to_branch) if asked.is_waiting else set()
     form = ReasonForm(request.POST if "refuse" in request.POST else None)
     if request.method == "POST" and (answer := _answer(request, asked, form)):
         return answer
-    may_see_money = request.user.has_perm("treasury.view_payment", asked.membership.branch)
+    may_see_money = request.user.has_perm("treasury.view_payment", asked.from_branch)
     context = {
         "asked": asked,
         "person": asked.membership.person,
         "breadcrumbs": _trail(request.user, asked),
         "sees_file": Person.objects.visible_to(request.user).filter(pk=asked.membership.person_id).exists(),
         "may_agree": bool(sides & set(asked.missing)),
+        "agreeing_moves": set(asked.missing) <= sides,
         "may_refuse": bool(sides),
         "may_withdraw": asked.is_waiting and may_withdraw(request.user, asked),
         "decided_by": deciding_level(asked.membership).sentence if asked.is_waiting else "",
@@ -185,4 +191,4 @@ def _answer(request, asked, form):
 
 
 def _with_people(rows):
-    return rows.select_related("membership__person", "membership__branch", "membership__category", "to_branch")
+    return rows.select_related("membership__person", "membership__category", "from_branch", "to_branch")

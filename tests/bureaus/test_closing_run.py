@@ -23,7 +23,7 @@ from members.models import Membership, Notice
 from members.suspending import suspend
 from runs.models import Run
 from runs.running import cancel, open_run, take_step, take_up
-from tests.factories import holder_of, make_branch, make_member, make_officer, make_user
+from tests.factories import holder_of, make_branch, make_bureau, make_member, make_officer, make_user
 
 DAY = date(2026, 1, 15)
 
@@ -63,7 +63,7 @@ def open_in(branch):
 def test_a_branch_closes_in_steps(party, bureau, closing, small_steps):
     five = open_in(party["local"])
     run = closing()
-    assert (run.state, run.total, run.result) == (Run.State.DONE, 5, {"moved": 5})  # the closing, 3 × 2, and a rest
+    assert (run.state, run.total, run.result) == (Run.State.DONE, 4, {"moved": 5})  # the closing, 2 × 2, and the rest
     party["local"].refresh_from_db()
     assert (party["local"].dissolved_on, party["local"].succeeded_by) == (DAY, party["other"])
     assert (open_in(party["local"]), open_in(party["other"])) == (set(), five)
@@ -141,6 +141,40 @@ def test_the_successor_closes_while_members_pass(party, bureau, hq, small_steps)
     assert (len(open_in(party["other"])), len(open_in(party["province"]))) == (0, 5)
 
 
+def test_who_joins_between_the_plan_and_the_closing_passes_too(party, hq, small_steps):
+    run = laid_out(party, hq)
+    take_step(run.pk)
+    late = {make_member(party["local"]).person_id for _one in range(5)}
+    take_up(run=Run.objects.get(), by=hq)
+    assert (open_in(party["local"]), open_in(party["other"])) == (set(), late)
+
+
+def test_a_closing_that_was_taken_back_moves_nobody_when_it_is_carried_on(party, bureau, hq, small_steps):
+    run = laid_out(party, hq)
+    for _step in range(3):
+        take_step(run.pk)
+    party["local"].refresh_from_db()
+    start_reopening(branch=party["local"], by=hq)
+    take_up(run=Run.objects.get(pk=run.pk), by=hq)
+    assert len(open_in(party["local"])) == 5
+    assert not Membership.objects.filter(branch=party["local"], previous__branch=party["local"]).exists()
+
+
+def test_a_successor_with_members_on_their_way_needs_a_successor_of_its_own(party, bureau, hq, small_steps):
+    run = laid_out(party, hq)
+    for _step in range(2):  # laid out and closed: nobody has moved
+        take_step(run.pk)
+    with pytest.raises(ValidationError) as refusal:
+        close_branch(branch=party["other"], on=DAY)
+    assert list(refusal.value.error_dict) == ["successor"]
+    assert take_up(run=Run.objects.get(), by=hq).state == Run.State.DONE
+
+
+def test_a_closing_is_not_of_a_day_to_come(party, bureau, closing):
+    with pytest.raises(ValidationError):
+        closing(on=localdate() + timedelta(days=1))
+
+
 # Taken back.
 
 
@@ -185,6 +219,33 @@ def test_who_left_or_moved_on_stays_where_they_are(party, closed, bureau, hq):
     assert not left.memberships.open().exists()
     vacant = Bureau.objects.open().get(branch=closed).seats.vacant_on(localdate())
     assert {seat.office.code for seat in vacant.select_related("office")} == {"treasurer", "rapporteur"}
+
+
+def test_who_was_elected_in_the_branch_that_took_over_stays_there(party, closed, bureau, hq):
+    treasurer = holder_of(bureau, "treasurer")
+    make_bureau(party["other"], "treasurer", holders=[treasurer], on=localdate())
+    assert [count for _label, count in preview_reopening(closed)] == [4, 1, 4]
+    assert start_reopening(branch=closed, by=hq).result == {"moved": 4, "seated": 4}
+    assert treasurer.memberships.open().get().branch == party["other"]
+    assert treasurer.mandates.open().get().seat.bureau.branch == party["other"]
+
+
+def test_members_come_back_from_the_successor_of_the_successor(party, closed, hq):
+    close_branch(branch=party["other"], on=localdate(), successor=party["province"])
+    assert [count for _label, count in preview_reopening(closed)] == [5, 0, 5]
+    assert start_reopening(branch=closed, by=hq).result == {"moved": 5, "seated": 5}
+
+
+def test_a_reopening_that_is_carried_on_after_another_closing_fills_no_closed_branch(party, closed, hq, small_steps):
+    asked = {"reopened": closed.pk, "name": "النخيل", "closed_on": DAY.isoformat()}
+    run = open_run(work=reopening.REOPENING, branch=party["province"], by=hq, **asked)
+    for _step in range(3):  # laid out, open, two members back
+        take_step(run.pk)
+    close_branch(branch=Branch.objects.get(pk=closed.pk), on=localdate(), successor=party["other"])
+    failed = take_up(run=Run.objects.get(pk=run.pk), by=hq)
+    assert (failed.state, failed.failure) == (Run.State.FAILED, "أُغلق الفرع من جديد في هذه الأثناء.")
+    assert open_in(closed) == set()
+    assert not Bureau.objects.open().filter(branch=closed).exists()
 
 
 def test_a_suspension_goes_there_and_back(party, bureau, hq, closing):

@@ -1,7 +1,7 @@
 """Disciplinary decisions: what each does, who records it, and how one made by mistake is taken back."""
 
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +23,7 @@ from tests.factories import make_bureau, make_member, make_officer, make_user
 from treasury.owing import owing
 
 DAY = date(2026, 1, 15)
+SERIAL = count(1)
 EXPULSION = {"kind": "expulsion", "hearing_on": date(2026, 1, 10), "reference": "2026/3"}
 
 
@@ -237,13 +238,72 @@ def test_a_suspension_that_an_expulsion_ended_goes_on_to_its_day(membership):
     assert membership.suspensions.get().ended_on == until
 
 
-def test_who_has_come_back_keeps_the_expulsion(party, membership, secretary):
-    sanction = sanction_member(membership=membership, on=DAY, reason="قرار", **EXPULSION)
-    category = Category.objects.get(code="regular")
-    rejoin_member(person=membership.person, branch=party["local"], on=date(2026, 3, 1), category=category)
-    with pytest.raises(ValidationError):
+@pytest.mark.parametrize("too_late", ["came back", "branch closed"])
+def test_an_expulsion_that_cannot_be_undone_stands_no_more(party, membership, secretary, too_late):
+    sanction = decide(membership, **EXPULSION)
+    if too_late == "came back":
+        category = Category.objects.get(code="regular")
+        rejoin_member(person=membership.person, branch=party["local"], on=date(2026, 3, 1), category=category)
+    else:
+        close_branch(branch=party["local"], on=localdate(), successor=party["other"])
+    assert not reverse_sanction(sanction=sanction, reason="خطأ", by=secretary).stands
+    assert state(membership) == (DAY, "reversed")
+
+
+def test_what_a_higher_level_decided_is_not_taken_back_by_a_lower_one(party, membership, branch_secretary, region):
+    bureau = make_bureau(party["province"], "first_secretary", holders=[membership.person])
+    sanction = decide(membership, by=region)
+    Mandate.objects.filter(seat__bureau=bureau).update(ended_on=date(2026, 2, 1), end_reason="dismissal")
+    with pytest.raises(PermissionDenied):
+        reverse_sanction(sanction=sanction, reason="خطأ", by=branch_secretary)
+    assert reverse_sanction(sanction=sanction, reason="خطأ", by=region)
+
+
+def test_a_new_bureau_takes_back_nothing_of_the_former_one_s_time(party, membership, bureau, branch_secretary):
+    sanction = decide(membership)
+    make_bureau(party["local"], "branch_secretary", holders=[branch_secretary.person], on=date(2026, 6, 1))
+    with pytest.raises(ValidationError) as refusal:
+        reverse_sanction(sanction=sanction, reason="خطأ", by=branch_secretary)
+    assert list(refusal.value.error_dict) == ["started_on"]
+
+
+@pytest.mark.parametrize("kind", ["suspension", "expulsion"])
+def test_a_long_reason_is_kept_whole(membership, kind):
+    reason = "خطأ " * 50
+    sanction = decide(membership, **(EXPULSION if kind == "expulsion" else {"kind": kind}))
+    assert reverse_sanction(sanction=sanction, reason=reason).reversal_reason == reason.strip()
+
+
+def test_a_suspension_taken_back_makes_room_for_the_right_one(membership):
+    reverse_sanction(sanction=decide(membership, "suspension"), reason="خطأ")
+    right = decide(membership, "suspension", on=DAY - timedelta(days=5))
+    assert right.suspensions.get().started_on == DAY - timedelta(days=5)
+
+
+@pytest.mark.parametrize("before", ["taken back", "lifted"])
+def test_what_was_over_before_an_expulsion_does_not_come_back_with_it(membership, before):
+    today = localdate()
+    sanction = decide(membership, "suspension", on=today, until=today + timedelta(days=90))
+    if before == "taken back":
         reverse_sanction(sanction=sanction, reason="خطأ")
-    assert Sanction.objects.get().stands
+    else:
+        reinstate_member(membership=membership, on=today)
+    expelled = decide(membership, on=today, **EXPULSION | {"hearing_on": today})
+    reverse_sanction(sanction=expelled, reason="خطأ")
+    assert not membership.suspensions.lasting().exists()
+
+
+def test_the_same_decision_is_recorded_once(membership):
+    decide(membership)
+    with pytest.raises(ValidationError, match="مسجل من قبل"):
+        decide(membership)
+    assert decide(membership, reason="سبب آخر")
+
+
+def test_nothing_is_decided_for_a_day_to_come(membership):
+    with pytest.raises(ValidationError) as refusal:
+        decide(membership, on=localdate() + timedelta(days=1))
+    assert list(refusal.value.error_dict) == ["decided_on"]
 
 
 STEPS = st.lists(
@@ -277,10 +337,10 @@ def _step(step, party, person):
     sanction = Sanction.objects.filter(membership__person=person).order_by("-pk").first()
     today, category = localdate(), Category.objects.get(code="regular")
     acts = {
-        "warn": lambda: decide(membership, on=today),
-        "suspend": lambda: decide(membership, "suspension", on=today),
+        "warn": lambda: decide(membership, on=today, reason=f"قرار {next(SERIAL)}"),
+        "suspend": lambda: decide(membership, "suspension", on=today, reason=f"قرار {next(SERIAL)}"),
         "dated": lambda: decide(membership, "suspension", on=today, until=today + timedelta(days=9)),
-        "expel": lambda: decide(membership, on=today, **EXPULSION),
+        "expel": lambda: decide(membership, on=today, reason=f"قرار {next(SERIAL)}", **EXPULSION),
         "lift": lambda: reinstate_member(membership=membership, on=today),
         "reverse": lambda: sanction and reverse_sanction(sanction=sanction, reason="خطأ"),
         "leave": lambda: leave_party(membership=membership, on=today, reason="resignation"),

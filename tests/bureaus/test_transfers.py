@@ -302,6 +302,42 @@ def test_one_that_cannot_be_carried_out_does_not_hold_up_the_next(party, mover, 
     assert (done, [request.membership for request, _why in left]) == (1, [late])
 
 
+def test_a_member_without_an_account_does_not_move_by_the_silence_of_their_branch(party, neighbour, capsys):
+    """Who cannot object is not taken by a request that nobody answers."""
+    silent = make_member(party["local"])
+    asked = ask_transfer(membership=silent, branch=party["other"], by=neighbour)
+    let_days_pass(asked)
+    done, [(left, why)] = carry_out_silent()
+    assert (done, left, why) == (0, asked, "ليس لصاحب العضوية حساب يعترض به: لا بد من جواب الفرع الأصلي.")
+
+
+def test_a_branch_that_is_given_a_request_has_all_its_days(party, asked, branch_secretary):
+    agree_to_transfer(request=asked, by=branch_secretary)
+    let_days_pass(asked)
+    close_branch(branch=party["other"], on=localdate(), successor=party["province"])
+    assert carry_out_silent() == (0, [])
+    assert stored(asked).answer_by == localdate() + timedelta(days=30)
+
+
+def test_those_who_decide_on_an_officer_are_told(party, branch_secretary, secretary):
+    own = branch_secretary.person.memberships.get()
+    ask_transfer(membership=own, branch=party["other"], by=branch_secretary)
+    assert told(secretary.person) == ["transfer_to_answer"]
+
+
+def test_who_asked_is_told_what_became_of_it(party, membership, mover, branch_secretary, neighbour):
+    asked = ask_transfer(membership=membership, branch=party["other"], by=branch_secretary)
+    withdraw_transfer(request=asked, by=mover)
+    again = ask_transfer(membership=membership, branch=party["other"], by=branch_secretary)
+    agree_to_transfer(request=again, by=neighbour)
+    assert told(branch_secretary.person) == ["transfer_withdrawn", "transfer_done"]
+
+
+def test_a_closing_that_refuses_a_request_tells_it(party, asked, membership):
+    close_branch(branch=party["other"], on=localdate())
+    assert told(membership.person) == ["transfer_refused"]
+
+
 # What else ends a request.
 
 

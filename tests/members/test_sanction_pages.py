@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from zeal import zeal_ignore
 
+from bureaus.departures import move_member
 from bureaus.sanctions import sanction_member
 from members.models import Sanction
-from tests.factories import make_member, make_user
+from tests.factories import make_member, make_officer, make_user
 
 ON = {"on": "15/01/2026", "reason": "قرار المكتب"}
 EXPULSION = ON | {"kind": "expulsion", "hearing_on": "10/01/2026", "reference": "2026/3"}
@@ -41,7 +42,7 @@ def test_a_warning_is_recorded_and_stands_in_the_file(client, membership, branch
     assert answer.url == page("person", membership)
     shown = client.get(answer.url).text
     assert "القرارات التأديبية" in shown
-    assert "القرار رقم 2026/1" in shown
+    assert "مرجع القرار: 2026/1" in shown
     assert f'href="{reversal(Sanction.objects.get())}"' in shown
 
 
@@ -99,9 +100,12 @@ def test_an_expulsion_ends_the_membership_and_the_level_above_takes_it_back(
 def test_a_dated_suspension_is_shown_with_its_end(client, membership, branch_secretary):
     client.force_login(branch_secretary)
     today = localdate()
-    dates = {"on": f"{today:%d/%m/%Y}", "until": f"{today + timedelta(days=30):%d/%m/%Y}", "reason": "تأخر"}
-    assert client.post(page("suspension", membership), dates | {"until": dates["on"]}).status_code == 422
+    dates = {"on": f"{today:%d/%m/%Y}", "last_day": f"{today + timedelta(days=30):%d/%m/%Y}", "reason": "تأخر"}
+    before = client.post(page("suspension", membership), dates | {"last_day": "01/01/2026"})
+    assert (before.status_code, list(before.context["form"].errors)) == (422, ["last_day"])
     assert client.post(page("suspension", membership), dates).status_code == 302
+    sanction = Sanction.objects.get()
+    assert (sanction.last_day, sanction.until) == (today + timedelta(days=30), today + timedelta(days=31))
     shown = client.get(page("person", membership)).text
     assert "رفع التجميد" in shown
     assert "تجميد العضوية" in shown
@@ -136,6 +140,27 @@ def test_who_reads_the_decisions_of_a_file(request, client, membership, reader, 
     assert ("القرارات التأديبية" in answer.text) is seen
 
 
+@pytest.mark.parametrize(("reader", "seen"), [("branch_secretary", True), ("treasurer", False)])
+def test_the_reason_of_a_suspension_is_for_those_who_see_decisions(request, client, membership, reader, seen):
+    decide(membership, "suspension", on=localdate(), reason="تصريح للصحافة")
+    client.force_login(request.getfixturevalue(reader))
+    shown = client.get(page("person", membership)).text
+    assert "مجمد" in shown
+    assert ("تصريح للصحافة" in shown) is seen
+    if not seen:
+        assert "تصريح للصحافة" not in client.get(reverse("admin:members_suspension_changelist")).text
+
+
+def test_the_branch_that_keeps_the_file_takes_a_suspension_back(client, party, membership):
+    sanction = decide(membership, "suspension")
+    move_member(membership=membership, branch=party["other"], on=date(2026, 2, 1))
+    client.force_login(make_officer(party["other"], "branch_secretary"))
+    assert "القرارات التأديبية" in client.get(page("person", membership)).text
+    assert client.post(reversal(sanction), {"reason": "خطأ"}).status_code == 302
+    sanction.refresh_from_db()
+    assert not sanction.stands
+
+
 def test_the_member_reads_their_own_and_takes_nothing_back(client, membership):
     sanction = decide(membership)
     client.force_login(make_user(membership.person))
@@ -162,6 +187,6 @@ def test_the_file_costs_the_same_whatever_the_decisions(client, membership, bran
 
     def grow(rows):
         while Sanction.objects.count() < rows:
-            decide(membership)
+            decide(membership, reason=f"قرار {Sanction.objects.count()}")
 
     assert_flat_queries(grow, lambda: client.get(page("person", membership)))
