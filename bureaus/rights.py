@@ -14,6 +14,7 @@ SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
+_kept_of_members = ("person", "membership", "suspension", "membershipcard")
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
 
@@ -25,10 +26,11 @@ GROUPS = {
         "members.view_suspension",
         "members.view_membershipapplication",
         "members.view_consent",
+        "members.view_membershipcard",
     ),
     MANAGE_MEMBERS: (
         "members.open_admin",
-        *(f"members.{verb}_{model}" for verb in ("add", "change") for model in ("person", "membership", "suspension")),
+        *(f"members.{verb}_{model}" for verb in ("add", "change") for model in _kept_of_members),
     ),
     SEE_MEETINGS: tuple(f"meetings.view_{model}" for model in _see_meetings),
     MANAGE_MEETINGS: (

@@ -12,6 +12,7 @@ from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
+from members.cards import issue_card
 from members.models import Category, Consent, ConsentText
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
@@ -78,6 +79,10 @@ def consent_row(branch):
     return Consent.objects.create(person=make_member(branch).person, text=text, channel="paper", given_on=MONTH)
 
 
+def card_row(branch):
+    return issue_card(membership=make_member(branch), by=make_user(is_superuser=True))
+
+
 def contest_row(branch):
     election = Election.objects.create(meeting=meeting_row(branch), organ="council")
     return Contest.objects.create(election=election, person=make_person(branch), reason="لم ينعقد الجمع")
@@ -136,6 +141,7 @@ ROWS = {
     "user": lambda branch: make_user(make_member(branch).person),
     "membershipapplication": application_row,
     "consent": consent_row,
+    "membershipcard": card_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
