@@ -15,6 +15,9 @@ from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
 
+from .cards import SEE as SEE_CARDS
+from .cards import card_of_file
+
 MEMBERS_A_PAGE = 50
 
 
@@ -33,6 +36,7 @@ def members(request, branch):
         "page_obj": read_page(request, rows, MEMBERS_A_PAGE),
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
+        "sees_cards": request.user.has_perm(SEE_CARDS, branch),
     }
     return render(request, "members/list.html", context)
 
@@ -49,6 +53,7 @@ def person(request, pk):
         "file": file,
         "account": account_state(user, found),
         "may_change_person": user.has_perm("members.change_person", found),
+        **card_of_file(user, file),
         **(_decision(user, file.membership) if file.membership else _return(user, found)),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),

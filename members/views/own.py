@@ -21,6 +21,8 @@ from members.notices import mark_read
 from treasury.models import Payment
 from treasury.own import dues_of
 
+from .cards import card_of_file
+
 NOTICES_A_PAGE = 25
 
 
@@ -44,6 +46,7 @@ def me(request, person):
     file = file_of(person)
     year, years = _years(request.GET.get("year", ""), file)
     context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
+    context |= card_of_file(request.user, file)
     context["notices"] = own_notices(request.user).unread() if request.user.unread_notices else ()
     return render(request, "members/me.html", context)
 
