@@ -14,6 +14,7 @@ from members.models import Gender
 from .accounts import open_accounts
 from .assemblies import Clerk
 from .calendar import Calendar
+from .cards import issue_cards
 from .dues import Cashbox
 from .life import MERGED_BACK, Life
 from .notices import date_notices_back
@@ -81,6 +82,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     life.since()
     party.users = open_accounts(party)
     Cashbox(party).keep()
+    issue_cards(party)
     date_notices_back()
     return party
 
