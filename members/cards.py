@@ -79,7 +79,7 @@ def issue_missing_cards(*, branch, by):
 
 @transaction.atomic
 def mark_printed(*, cards):
-    """Write down that `cards` are printed, where it was not; the first time stays. Three queries for any number."""
+    """Write down that `cards` are printed, where it was not yet; the first time stays."""
     fresh = [card for card in cards if card.printed_at is None]
     for card in fresh:
         card.printed_at = now()
@@ -89,26 +89,30 @@ def mark_printed(*, cards):
 
 def without_card(branch):
     """The memberships of `branch` to which a card of this year can be issued: open today, not suspended, with none."""
-    return _members_with_cards(branch).filter(has_card=False, on_hold=False)
+    cards, on_hold = _cards_and_suspensions()
+    rows = Membership.objects.current().filter(branch=branch)
+    # Lists of keys, which are read once: just after a run PostgreSQL expects few cards, and would go through them all
+    # for each member.
+    for held in (cards, on_hold):
+        rows = rows.exclude(pk__in=held.filter(membership__branch=branch).values("membership"))
+    return rows
 
 
 def count_cards(branch):
     """How many `members` the branch has today: `with_card`, `missing`, or `suspended` without one. One query."""
-    counts = {
-        "members": Count("pk"),
-        "with_card": Count("pk", filter=Q(has_card=True)),
-        "missing": Count("pk", filter=Q(has_card=False, on_hold=False)),
-        "suspended": Count("pk", filter=Q(has_card=False, on_hold=True)),
-    }
-    return _members_with_cards(branch).aggregate(**counts)
+    cards, on_hold = (Exists(rows.filter(membership=OuterRef("pk"))) for rows in _cards_and_suspensions())
+    rows = Membership.objects.current().filter(branch=branch).annotate(has_card=cards, on_hold=on_hold)
+    return rows.aggregate(
+        members=Count("pk"),
+        with_card=Count("pk", filter=Q(has_card=True)),
+        missing=Count("pk", filter=Q(has_card=False, on_hold=False)),
+        suspended=Count("pk", filter=Q(has_card=False, on_hold=True)),
+    )
 
 
-def _members_with_cards(branch):
-    today = localdate()
-    cards = MembershipCard.objects.standing().of_year(today.year).filter(membership=OuterRef("pk"))
-    on_hold = Suspension.objects.on(today).filter(membership=OuterRef("pk"))
-    rows = Membership.objects.on(today).filter(branch=branch)
-    return rows.annotate(has_card=Exists(cards), on_hold=Exists(on_hold))
+def _cards_and_suspensions():
+    """The cards of this year that nobody revoked, and the suspensions of today."""
+    return MembershipCard.objects.standing().of_year(localdate().year), Suspension.objects.current()
 
 
 def _new_card(membership, by, until):

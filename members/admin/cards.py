@@ -22,13 +22,13 @@ class CardFilter(StateFilter):
 
 @admin.register(MembershipCard)
 class MembershipCardAdmin(RecordedAdmin):
-    list_display = ["person", "branch", "year", "started_on", "last_day", "printed_at", "revoked_at", "revoke_reason"]
+    list_display = ["person", "branch", "started_on", "last_day", "printed_at", "revoked_at", "revoke_reason"]
     list_filter = [CardFilter, BranchFilter]
     list_select_related = ["membership__person", "membership__branch"]
     search_fields = ["membership__person__search_key"]
     fields = readonly_fields = [
-        "membership", "year", "started_on", "last_day", "issued_at", "issued_by", "printed_at", "revoked_at",
-        "revoked_by", "revoke_reason",
+        "membership", "started_on", "last_day", "issued_at", "issued_by", "printed_at", "revoked_at", "revoked_by",
+        "revoke_reason",
     ]  # fmt: skip
 
     @admin.display(description=_("person"))
