@@ -82,14 +82,7 @@ def print_sheets(request, branch):
     if not count:
         messages.info(request, _("No card waits to be printed."))
         return redirect("members:cards", branch.slug)
-    sentence = ngettext(
-        "The PDF holds %(count)s card, on a sheet of A4. From then on it counts as printed; it can be printed again "
-        "at any time.",
-        "The PDF holds %(count)s cards, ten on a sheet of A4, in the order of names. From then on they count as "
-        "printed; they can be printed again at any time.",
-        count,
-    ) % {"count": count}
-    context = _page(branch, title=_("Print the cards"), sentence=sentence)
+    context = _page(branch, title=_("Print the cards"), sentence=_of_sheets(count))
     context |= {
         "branch": branch,
         "page_obj": page,
@@ -98,6 +91,17 @@ def print_sheets(request, branch):
         "sheets": -(-count // ON_A_SHEET),
     }
     return render(request, "members/print_cards.html", context)
+
+
+def _of_sheets(count):
+    """What will be printed, and what that does."""
+    return ngettext(
+        "The PDF holds %(count)s card, on a sheet of A4. From then on it counts as printed; it can be printed again "
+        "at any time.",
+        "The PDF holds %(count)s cards, ten on a sheet of A4, in the order of names. From then on they count as "
+        "printed; they can be printed again at any time.",
+        count,
+    ) % {"count": count}
 
 
 def _valid_cards(user, branch):
