@@ -17,7 +17,7 @@ CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
 
-_managed = ("person", "membership", "suspension", "publicoffice", "publicelectionresult")
+_managed = ("person", "membership", "suspension", "membershipcard", "publicoffice", "publicelectionresult")
 
 GROUPS = {
     SEE_BRANCH: ("branches.view_branch", *(f"bureaus.view_{model}" for model in ("bureau", "seat", "mandate"))),
@@ -30,6 +30,7 @@ GROUPS = {
         "members.view_consent",
         "members.view_publicoffice",
         "members.view_publicelectionresult",
+        "members.view_membershipcard",
     ),
     MANAGE_MEMBERS: (
         "members.open_admin",

@@ -14,6 +14,7 @@ from members.models import Gender
 from .accounts import open_accounts
 from .assemblies import Clerk
 from .calendar import Calendar
+from .cards import issue_cards
 from .dues import Cashbox
 from .elected import record_public_life
 from .life import MERGED_BACK, Life
@@ -84,6 +85,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     party.users = open_accounts(party)
     Cashbox(party).keep()
     record_public_life(party)
+    issue_cards(party)
     date_notices_back()
     send_requests(party)
     return party

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import accounts, acts, applications, applying, deciding, elected, files, own, public_offices, transfers
+from .views import (
+    accounts,
+    acts,
+    applications,
+    applying,
+    branch_cards,
+    cards,
+    deciding,
+    elected,
+    files,
+    own,
+    public_offices,
+    transfers,
+)
 
 app_name = "members"
 urlpatterns = [
@@ -18,6 +31,9 @@ urlpatterns = [
     path("branches/<slug:slug>/applications/", applications.applications, name="applications"),
     path("branches/<slug:slug>/applications/form/", applications.open_form, name="open-form"),
     path("branches/<slug:slug>/applications/new/", applications.enter, name="enter-application"),
+    path("branches/<slug:slug>/cards/", branch_cards.cards, name="cards"),
+    path("branches/<slug:slug>/cards/missing/", branch_cards.issue_missing, name="issue-cards"),
+    path("branches/<slug:slug>/cards/sheets/", branch_cards.print_sheets, name="print-cards"),
     path("applications/", applications.waiting, name="waiting-applications"),
     path("applications/together/", deciding.decide_together, name="decide-applications"),
     path("applications/<row:pk>/", deciding.decide, name="decide-application"),
@@ -42,7 +58,12 @@ urlpatterns = [
     path("branches/<slug:slug>/elected.pdf", elected.paper, name="elected-paper"),
     path("branches/<slug:slug>/elected/results/new/", public_offices.record_result, name="record-public-result"),
     path("public-results/<row:pk>/correct/", public_offices.correct_result, name="correct-public-result"),
+    path("people/<row:pk>/card/", cards.issue, name="issue-card"),
     path("people/<row:pk>/account/", accounts.open_for, name="open-account"),
+    path("cards/<row:pk>/card.pdf", cards.paper, name="card-paper"),
+    path("cards/<row:pk>/replacement/", cards.replace, name="replace-card"),
+    path("cards/<row:pk>/revocation/", cards.revoke, name="revoke-card"),
+    path("cards/<str:token>/", cards.check, name="check-card"),
     path("accounts/<row:pk>/link/", accounts.invitation, name="invitation"),
     path("accounts/<row:pk>/link/revocation/", accounts.revoke, name="revoke-invitation"),
     path("link/<str:code>/", accounts.choose_password, name="choose-password"),

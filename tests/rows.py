@@ -13,6 +13,7 @@ from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
+from members.cards import issue_card
 from members.models import Assembly, Category, Consent, ConsentText, TransferRequest
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
@@ -92,6 +93,10 @@ def public_result_row(branch):
     return record_public_result(branch=branch, by=make_user(), kind=1, held_on=day, votes=120, seats_won=2)
 
 
+def card_row(branch):
+    return issue_card(membership=make_member(branch), by=make_user(is_superuser=True))
+
+
 def contest_row(branch):
     election = Election.objects.create(meeting=meeting_row(branch), organ="council")
     return Contest.objects.create(election=election, person=make_person(branch), reason="لم ينعقد الجمع")
@@ -166,6 +171,7 @@ ROWS = {
     "sanction": sanction_row,
     "publicoffice": public_office_row,
     "publicelectionresult": public_result_row,
+    "membershipcard": card_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),

@@ -4,6 +4,7 @@ from ..invitations import Invitation
 from ..names import SignInName
 from .accounts import AccountManager, User
 from .applications import MembershipApplication, MembershipApplicationQuerySet
+from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentText, JoiningRule
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
@@ -27,6 +28,8 @@ __all__ = [
     "Membership",
     "MembershipApplication",
     "MembershipApplicationQuerySet",
+    "MembershipCard",
+    "MembershipCardQuerySet",
     "MembershipQuerySet",
     "Notice",
     "NoticeQuerySet",

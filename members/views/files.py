@@ -16,6 +16,9 @@ from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
 
+from .cards import SEE as SEE_CARDS
+from .cards import card_of_file
+
 MEMBERS_A_PAGE = 50
 
 
@@ -34,6 +37,7 @@ def members(request, branch):
         "page_obj": read_page(request, rows, MEMBERS_A_PAGE),
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
+        "sees_cards": request.user.has_perm(SEE_CARDS, branch),
     }
     return render(request, "members/list.html", context)
 
@@ -54,6 +58,7 @@ def person(request, pk):
         "may_record_office": user.has_perm("members.add_publicoffice", found),
         "may_change_office": user.has_perm("members.change_publicoffice", found),
         "may_change_person": user.has_perm("members.change_person", found),
+        **card_of_file(user, file),
         **acts,
         # Which level takes a decision back, the page asks that does it.
         "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),

@@ -22,6 +22,8 @@ from members.notices import mark_read
 from treasury.models import Payment
 from treasury.own import dues_of
 
+from .cards import card_of_file
+
 NOTICES_A_PAGE = 25
 
 
@@ -46,6 +48,7 @@ def me(request, person):
     year, years = _years(request.GET.get("year", ""), file)
     context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
     context |= parts_of(request.user, person)
+    context |= card_of_file(request.user, file)
     context["notices"] = own_notices(request.user).unread() if request.user.unread_notices else ()
     return render(request, "members/me.html", context)
 

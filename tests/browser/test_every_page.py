@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (360, 1280)
 # Papers are files, options of a field are a part, and what leads on is another page.
 NO_PAGE = (
-    {name for name in READ if name.endswith("-paper")}
+    {name for name in READ | WRITTEN if name.endswith("-paper")}
     | {"meetings:people"}
     | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
 )

@@ -8,10 +8,12 @@ from django.utils.timezone import localdate
 from branches.models import Branch, Kind, Subordination
 from bureaus.models import Bureau, Mandate, Seat
 from meetings.models import Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
+from members.cards import without_card
 from members.models import (
     Assembly,
     Gender,
     Membership,
+    MembershipCard,
     Notice,
     Person,
     PublicElectionResult,
@@ -152,6 +154,18 @@ def test_voided_payments_say_why_and_one_rate_is_to_come(demo):
     assert not DuesCharge.objects.asked().filter(month__gt=demo.calendar.today).filter(paid=0).exists()
     assert DuesRate.objects.filter(started_on__gt=demo.calendar.today).count() == 1
     assert DuesRate.objects.current().exclude(category=None).count() == 3
+
+
+def test_some_members_have_cards_one_lost_it_and_one_s_was_stolen(demo):
+    first, second = demo.tree.locals[:2]
+    revoked = MembershipCard.objects.exclude(revoked_at=None).select_related("membership").order_by("pk")
+    assert [card.revoke_reason for card in revoked] == ["lost", "stolen"]
+    standing = [card.membership.cards.standing().count() for card in revoked]
+    assert standing == [1, 0]
+    assert MembershipCard.objects.valid_on(localdate()).filter(membership__person__user__username="member").exists()
+    assert without_card(first).exists()
+    assert not without_card(second).exists()
+    assert MembershipCard.objects.exclude(printed_at=None).count() == 10
 
 
 def test_what_people_were_told_years_ago_is_read_and_no_longer_contested(demo):

@@ -18,6 +18,8 @@ from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.models import Contest, Meeting
 from members.applying import apply_to_join
+from members.card_tokens import card_token
+from members.cards import issue_card
 from members.confirmation import confirmed_address
 from members.email_change import agreement_key
 from members.public_offices import record_public_office
@@ -77,6 +79,8 @@ READ = {
     "members:waiting-applications": SIGNED_IN,
     "members:decide-applications": TOGETHER,
     "members:joining-paper": OFFICERS,
+    "members:cards": OFFICERS,
+    "members:check-card": EVERYBODY,
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
     "meetings:minutes-paper": OFFICERS,
@@ -100,6 +104,12 @@ WRITTEN = {
     "bureaus:end-mandate": BUREAU,
     "bureaus:fill-seat": BUREAU,
     "bureaus:appointment": (SIGN_IN, 404, 404, 404, 200, 404, 200),
+    "members:issue-card": JOINING,
+    "members:issue-cards": JOINING,
+    "members:print-cards": JOINING,
+    "members:replace-card": FILE,
+    "members:revoke-card": FILE,
+    "members:card-paper": (SIGN_IN, 404, 404, 200, 200, 403, 403),
     "members:notices": SIGNED_IN,
     "members:apply": EVERYBODY,
     "members:application": EVERYBODY,
@@ -194,6 +204,7 @@ def address(party, bureau, member, treasurer):
     elected_on = date(2021, 9, 8)
     office = record_public_office(person=member.person, assembly=5, role=90, started_on=elected_on)
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
+    card = issue_card(membership=member.membership, by=make_user(is_superuser=True))
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
@@ -211,6 +222,9 @@ def address(party, bureau, member, treasurer):
         "members:decide-application": {"pk": application.pk},
         "members:decide-applications": {},
         "members:correct-entered": {"pk": on_paper.pk},
+        "members:issue-card": {"pk": make_member(party["local"]).person_id},
+        **{f"members:{name}": {"pk": card.pk} for name in ("card-paper", "replace-card", "revoke-card")},
+        "members:check-card": {"token": card_token(card)},
         "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
         "bureaus:end-mandate": {"pk": seat.mandates.open().get().pk},
         "bureaus:fill-seat": {"pk": seat.pk},

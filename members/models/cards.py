@@ -1,0 +1,108 @@
+"""Membership cards: a dated proof of a membership, which says nothing by itself about today."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from branches.scoping import ScopedQuerySet
+from dated.periods import Period, PeriodQuerySet, covers
+
+from .memberships import Membership
+from .suspensions import Suspension
+
+
+class MembershipCardQuerySet(PeriodQuerySet, ScopedQuerySet):
+    def standing(self):
+        """The cards that nobody revoked, whether they are valid today or not."""
+        return self.filter(revoked_at=None)
+
+    def of_year(self, year):
+        return self.filter(year=year)
+
+    def valid_on(self, day):
+        """The cards that prove a membership on `day`."""
+        return self.filter(_validity(day))
+
+    def with_validity(self, day):
+        """The cards, each with whether it proves a membership on `day` (`is_valid`): `valid_on`, said of each row."""
+        return self.annotate(
+            is_valid=Case(When(_validity(day), then=True), default=False, output_field=models.BooleanField())
+        )
+
+    def by_name(self):
+        """In the order in which members' names are read."""
+        return self.order_by("membership__person__name_key", "pk")
+
+
+def _validity(day):
+    """Not revoked, within its dates, and of a membership that is open and not suspended on `day`.
+
+    A transfer closes the membership, so that a card is valid in its own branch alone.
+    """
+    on_hold = Suspension.objects.on(day).filter(membership=OuterRef("membership"))
+    return Q(revoked_at=None) & covers(day) & covers(day, "membership__") & ~Exists(on_hold)
+
+
+class MembershipCard(Period):
+    """A card of one membership and year. Its secret is derived (`members.card_tokens`), and never stored."""
+
+    class RevokeReason(models.TextChoices):
+        LOST = "lost", pgettext_lazy("card", "Lost")
+        STOLEN = "stolen", pgettext_lazy("card", "Stolen")
+        WRONG = "wrong", pgettext_lazy("card", "A mistake on it")
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="cards", verbose_name=_("membership"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    ended_on = models.DateField(_("until"))
+    issued_at = models.DateTimeField(_("issued at"), default=timezone.now)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("issued by")
+    )
+    printed_at = models.DateTimeField(_("first printed at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("revoked by")
+    )
+    revoke_reason = models.CharField(_("reason"), max_length=8, choices=RevokeReason.choices, blank=True)
+
+    branch_path = "membership__branch__path"
+    own_person = "membership__person_id"
+    objects = MembershipCardQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = pgettext_lazy("model", "membership card")
+        verbose_name_plural = _("membership cards")
+        ordering = ["-issued_at", "-pk"]
+        constraints = [
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["membership", "year"],
+                condition=Q(revoked_at=None),
+                name="members_card_one_standing_per_membership_and_year",
+                violation_error_message=_("This member has a card of this year already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoke_reason="") | Q(revoked_at__isnull=False) & ~Q(revoke_reason=""),
+                name="members_card_revoked_for_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["-issued_at", "-id"], name="members_card_latest")]
+
+    def __str__(self):
+        return f"{self.membership.person} – {self.year}"
+
+    @property
+    def last_day(self):
+        """The last day within the card's dates, as it is printed."""
+        return self.ended_on - timedelta(days=1)
+
+    def revoke(self, reason, by):
+        """Mark the card as revoked now, unsaved."""
+        self.revoked_at, self.revoked_by, self.revoke_reason = timezone.now(), by, reason
