@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from members import joining
 from members.models import Membership
-from members.public_offices import end_at_death
+from members.public_offices import end_at_death, open_after_death
 from members.transfers import lock_waiting
 
 from .deciding import check_decision
@@ -57,7 +57,7 @@ def move_member(*, membership, branch, on, by=None):
 def withdraw_departure(*, membership, reason, by=None):
     """Take back that the member resigned or died: `membership` is open again, as if it had not ended. Returns it.
 
-    Offices stay ended, for others may sit there since; a public office is opened again where it is corrected. `reason`
+    Offices stay ended, for others may sit there since; public offices that ended by the death are open again. `reason`
     stands in the history. The account `by` records it (None: the application). An expulsion is taken back with its
     decision (`sanctions.reverse_sanction`). Raises PermissionDenied and ValidationError as `check_decision` does, on
     the day of the departure, and ValidationError as `joining.reopen` does.
@@ -66,6 +66,8 @@ def withdraw_departure(*, membership, reason, by=None):
     if not membership.has_left or membership.is_expelled:
         raise ValidationError(_("No resignation or death is recorded here."))
     check_decision(by, membership, membership.ended_on)
+    if membership.is_ended_by_death:
+        open_after_death(person=membership.person, on=membership.ended_on)
     return joining.reopen(membership=membership, reason=reason)
 
 

@@ -12,7 +12,7 @@ from .cards import year_end
 from .models import MembershipCard
 
 # Nothing is chosen beforehand: a stolen card must not be written down as lost for want of a look.
-REASONS = [("", _("Choose")), *MembershipCard.RevokeReason.choices]
+REASONS = [("", _("Choose")), *((reason.value, reason.label) for reason in MembershipCard.TAKEN_BACK)]
 
 
 def _end_of_this_year():

@@ -51,6 +51,10 @@ SENTENCES = {
     "transfer_refused": gettext_noop(
         "The transfer of %(person)s from %(branch)s to %(to)s is refused. Reason: %(reason)s"
     ),
+    "card_revoked": gettext_noop(
+        "Your membership card in %(branch)s is revoked since %(day)s (%(card)s): it proves nothing any more. "
+        "The branch can issue another one."
+    ),
     "sanction_recorded": gettext_noop(
         "A disciplinary decision on your membership in %(branch)s is recorded, of %(day)s: %(decision)s. "
         "Reason: %(reason)s"
@@ -67,14 +71,21 @@ DECISIONS = {
     "suspension": gettext_noop("Suspension"),
     "expulsion": gettext_noop("Expulsion"),
 }
+CARDS = {
+    "lost": gettext_noop("it was lost"),
+    "stolen": gettext_noop("it was stolen"),
+    "wrong": gettext_noop("there was a mistake on it"),
+}
 MAY_CONTEST = gettext_noop(
     "Members of the branch, and those who lose an office by it, may contest it until %(until)s."
 )
+CODES = {"decision": DECISIONS, "card": CARDS}
 
 
 def sentence_of(kind, words):
     """The sentence of a notice; it ends with who may contest, and until when, where `words` hold "until"."""
     days = {name: date_format(date.fromisoformat(words[name])) for name in ("day", "until") if words.get(name)}
-    decision = {"decision": gettext(DECISIONS[words["decision"]])} if "decision" in words else {}
-    sentence = gettext(SENTENCES[kind]) % (words | days | decision)
+    # Some words stand for others, in the language in use.
+    meant = {name: gettext(known[words[name]]) for name, known in CODES.items() if name in words}
+    sentence = gettext(SENTENCES[kind]) % (words | days | meant)
     return f"{sentence} {gettext(MAY_CONTEST) % days}" if "until" in days else sentence

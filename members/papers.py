@@ -32,7 +32,7 @@ def coordination_paper(branch, councils, search):
         "facts": [
             [_("On the day"), date_format(localdate())],
             [_("Type of assembly"), str(kind.label) if kind else _("All")],
-            [_("Elected officials"), str(sum(len(offices) for _council, offices in councils))],
+            [_("Elected officials"), str(len({row.person_id for _council, offices in councils for row in offices}))],
         ],
         "tables": [_council_table(council, offices, search) for council, offices in councils] or [_no_council()],
         "notes": [],
@@ -60,7 +60,8 @@ def _official(office):
     start, end = (date_format(day, "SHORT_DATE_FORMAT") if day else "" for day in (office.started_on, office.ended_on))
     phone = spoken_phone(office.phone) if office.phone else "–"
     period = f"{start} – {end}" if end else start
-    return [office.person.full_name, office.title, office.where_words or "–", period, phone]
+    name = " – ".join(filter(None, [office.person.full_name, office.standing]))
+    return [name, office.title, office.where_words or "–", period, phone]
 
 
 def _no_council():

@@ -15,7 +15,7 @@ class CardFilter(StateFilter):
 
     states = {
         "valid": (_("Valid today"), lambda rows: rows.valid_on(localdate())),
-        "unprinted": (_("Not printed yet"), lambda rows: rows.standing().filter(printed_at=None)),
+        "unprinted": (_("Not printed yet"), lambda rows: rows.valid_on(localdate()).filter(printed_at=None)),
         "revoked": (pgettext_lazy("card", "Revoked"), lambda rows: rows.exclude(revoked_at=None)),
     }
 

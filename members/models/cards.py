@@ -22,6 +22,10 @@ class MembershipCardQuerySet(PeriodQuerySet, ScopedQuerySet):
         """The cards that nobody revoked, whether they are valid today or not."""
         return self.filter(revoked_at=None)
 
+    def over(self, day):
+        """The cards whose last day has passed by `day`."""
+        return self.filter(ended_on__lte=day)
+
     def of_year(self, year):
         return self.filter(year=year)
 
@@ -41,12 +45,15 @@ class MembershipCardQuerySet(PeriodQuerySet, ScopedQuerySet):
 
 
 def _validity(day):
-    """Not revoked, within its dates, and of a membership that is open and not suspended on `day`.
+    """Not revoked, within its dates, and of somebody who is a member of its branch and not suspended on `day`.
 
-    A transfer closes the membership, so that a card is valid in its own branch alone.
+    A transfer takes its force; who comes back to the branch, as when a closing is taken back, has the same card again.
     """
-    on_hold = Suspension.objects.on(day).filter(membership=OuterRef("membership"))
-    return Q(revoked_at=None) & covers(day) & covers(day, "membership__") & ~Exists(on_hold)
+    member = Membership.objects.on(day).filter(
+        person=OuterRef("membership__person"), branch=OuterRef("membership__branch")
+    )
+    on_hold = Suspension.objects.on(day).filter(membership__person=OuterRef("membership__person"))
+    return Q(revoked_at=None) & covers(day) & Exists(member) & ~Exists(on_hold)
 
 
 class MembershipCard(Period):
@@ -56,6 +63,10 @@ class MembershipCard(Period):
         LOST = "lost", pgettext_lazy("card", "Lost")
         STOLEN = "stolen", pgettext_lazy("card", "Stolen")
         WRONG = "wrong", pgettext_lazy("card", "A mistake on it")
+        OVER = "over", pgettext_lazy("card", "Its day is over")
+
+    # What is said of a card that is taken back; the day of another passes, and one that follows it revokes it.
+    TAKEN_BACK = (RevokeReason.LOST, RevokeReason.STOLEN, RevokeReason.WRONG)
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="cards", verbose_name=_("membership"))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -102,6 +113,11 @@ class MembershipCard(Period):
     def last_day(self):
         """The last day within the card's dates, as it is printed."""
         return self.ended_on - timedelta(days=1)
+
+    @property
+    def is_over(self):
+        """Whether its last day has passed: another one may be issued."""
+        return self.has_ended
 
     def revoke(self, reason, by):
         """Mark the card as revoked now, unsaved."""

@@ -38,6 +38,7 @@ class Notice(models.Model):
         TRANSFER_WITHDRAWN = "transfer_withdrawn", _("A request for a transfer is withdrawn")
         TRANSFER_DONE = "transfer_done", _("A transfer is carried out")
         TRANSFER_REFUSED = "transfer_refused", _("A transfer is refused")
+        CARD_REVOKED = "card_revoked", _("A membership card is revoked")
         SANCTION_RECORDED = "sanction_recorded", _("A disciplinary decision is recorded")
         SANCTION_REVERSED = "sanction_reversed", _("A disciplinary decision is taken back")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")

@@ -181,10 +181,10 @@ class PublicOffice(Period):
 
     @property
     def council(self):
-        """The assembly with the place whose it is: «مجلس جماعي، سوق السبت», «غرفة الفلاحة», «مجلس النواب»."""
+        """The assembly with the place whose it is: «المجلس الجماعي، سوق السبت», «الغرفة الفلاحية», «مجلس النواب»."""
         name = self.get_chamber_display() if self.chamber else str(Assembly(self.assembly).label)
         place = self.locality
-        if place is None:
+        if place is None or self.assembly in PARLIAMENT:  # there is one House, wherever its member was elected
             return name
         if self.assembly == Assembly.PROVINCIAL:
             name = gettext("Prefectural council") if place.level == "prefecture" else gettext("Provincial council")
@@ -193,7 +193,8 @@ class PublicOffice(Period):
     @property
     def where_words(self):
         """The constituency, the electoral list and its kind, as far as they are known."""
-        return "، ".join(filter(None, (self.constituency, self.list_name, self.get_list_kind_display())))
+        place = self.locality.name if self.locality and self.assembly in PARLIAMENT else ""
+        return "، ".join(filter(None, (place, self.constituency, self.list_name, self.get_list_kind_display())))
 
     def clean(self):
         """Raise ValidationError, keyed by field, for what cannot be so."""
@@ -220,6 +221,8 @@ class PublicOffice(Period):
         levels, place = LEVELS.get(self.assembly), self.locality
         if levels and (place is None or place.level not in levels):
             found["locality_code"] = _PLACES_ASKED[self.assembly]
+        elif not levels and place is not None and place.level == "commune":
+            found["locality_code"] = _("Write a province, a prefecture or a region, or leave this empty.")
         return found
 
     def _day_refusals(self):

@@ -15,7 +15,7 @@ from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from members.card_forms import IssueForm, ReplaceForm, RevokeForm
 from members.card_tokens import valid_card
-from members.cards import ISSUE, REVOKE, issue_card, mark_printed, replace_card, revoke_card
+from members.cards import ISSUE, REVOKE, cards_in_branch, issue_card, mark_printed, replace_card, revoke_card
 from members.limits import limit
 from members.models import Membership, MembershipCard
 from members.papers import cards_paper, with_members
@@ -29,7 +29,7 @@ def card_of_file(user, file):
     membership, today = file.membership, localdate()
     if membership is None or not (user.person_id == membership.person_id or user.has_perm(SEE, membership)):
         return {}
-    cards = membership.cards.of_year(today.year).with_validity(today)
+    cards = cards_in_branch(membership).of_year(today.year).with_validity(today)
     may_issue = user.has_perm(ISSUE, membership)
     return {
         "card": cards.order_by("-pk").first(),
@@ -48,7 +48,7 @@ def issue(request, pk):
     membership = find(request.user, rows, person=pk)
     require(request.user, ISSUE, membership)
     year = localdate().year
-    if membership.cards.standing().of_year(year).exists():
+    if cards_in_branch(membership).standing().of_year(year).exclude(ended_on__lte=localdate()).exists():
         messages.info(request, _("This member has a card of this year already."))
         return redirect("members:person", pk)
     words = {"year": year, "person": membership.person}

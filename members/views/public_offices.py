@@ -23,7 +23,7 @@ def record(request, pk):
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
     require(request.user, "members.add_publicoffice", person)
     form = PublicOfficeForm(request.POST or None, person=person)
-    if form.is_valid() and form.run(record_public_office, person=person, **form.said):
+    if form.is_valid() and form.run(record_public_office, person=person, by=request.user, **form.said):
         messages.success(request, _("The public office is recorded."))
         return redirect("members:person", pk)
     return _form(request, "members/public_office.html", form, person=person, title=_("Record a public office"))
@@ -35,7 +35,7 @@ def correct(request, pk):
     """Correct what was recorded of a public office."""
     office = _office(request.user, pk)
     form = PublicOfficeForm(request.POST or None, instance=office, person=office.person)
-    if form.is_valid() and form.run(correct_public_office, office=office, **form.said):
+    if form.is_valid() and form.run(correct_public_office, office=office, by=request.user, **form.said):
         messages.success(request, _("The public office is corrected."))
         return redirect("members:person", office.person_id)
     title = _("Correct the public office")
@@ -51,7 +51,7 @@ def end(request, pk):
         messages.info(request, _("This public office has ended already."))
         return redirect("members:person", office.person_id)
     form = EndPublicOfficeForm(request.POST or None)
-    if form.is_valid() and form.run(end_public_office, office=office, **form.cleaned_data):
+    if form.is_valid() and form.run(end_public_office, office=office, by=request.user, **form.cleaned_data):
         messages.success(request, _("The end of the public office is recorded."))
         return redirect("members:person", office.person_id)
     return _form(request, "members/end_public_office.html", form, office=office, person=office.person)

@@ -35,17 +35,17 @@ def test_from_the_issue_to_the_revocation(page, party, sign_in, branch_secretary
     sign_in(branch_secretary)
     page.goto(reverse("members:person", args=[membership.person_id]))
     look(page)
-    page.get_by_role("link", name="أصدر البطاقة").click()
+    page.get_by_role("link", name="إصدار البطاقة").click()
     expect(page.get_by_text("ستصدر بطاقة برسم سنة")).to_be_visible()
     look(page)
-    page.get_by_role("button", name="أصدر البطاقة").click()
+    page.get_by_role("button", name="إصدار البطاقة").click()
     expect(page.get_by_text("صدرت البطاقة، ويمكن طبعها.")).to_be_visible()
     expect(page.get_by_text("صالحة اليوم", exact=True)).to_be_visible()
     look(page)
 
     card = MembershipCard.objects.get()
     with page.expect_download() as download:
-        page.get_by_role("button", name="اطبع البطاقة (PDF)").click()
+        page.get_by_role("button", name="طبع البطاقة (PDF)").click()
     assert download.value.suggested_filename.startswith("بطاقة العضوية")
 
     address = reverse("members:check-card", args=[card_token(card)])
@@ -56,10 +56,10 @@ def test_from_the_issue_to_the_revocation(page, party, sign_in, branch_secretary
     expect(public.get_by_text("هدى")).to_have_count(0)
     look(public)
 
-    page.get_by_role("link", name="ألغِ البطاقة").click()
+    page.get_by_role("link", name="إلغاء البطاقة").click()
     look(page)
     page.get_by_label("السبب").select_option("lost")
-    page.get_by_role("button", name="ألغِ البطاقة").click()
+    page.get_by_role("button", name="إلغاء البطاقة").click()
     expect(page.get_by_text("ملغاة", exact=True)).to_be_visible()
     look(page)
 
@@ -78,18 +78,18 @@ def test_a_branch_issues_what_is_missing_and_prints_the_sheets(page, party, sign
     page.goto(reverse("members:list", args=["nakhil"]))
     page.get_by_role("link", name="البطاقات").click()
     look(page)
-    page.get_by_role("link", name="أصدر البطاقات الناقصة").click()
+    page.get_by_role("link", name="إصدار البطاقات الناقصة").click()
     expect(page.get_by_text("ستصدر 6 بطاقات")).to_be_visible()
     look(page)
-    page.get_by_role("button", name="أصدر البطاقات الناقصة").click()
+    page.get_by_role("button", name="إصدار البطاقات الناقصة").click()
     expect(page.get_by_text("صدرت 6 بطاقات.")).to_be_visible()
     look(page)
-    page.get_by_role("link", name="اطبع ما لم يطبع بعد").click()
+    page.get_by_role("link", name="طبع ما لم يُطبع بعد").click()
     look(page)
     with page.expect_download():
-        page.get_by_role("button", name="اطبع البطاقات").click()
+        page.get_by_role("button", name="طبع البطاقات").click()
     page.goto(reverse("members:cards", args=["nakhil"]))
-    expect(page.get_by_role("link", name="اطبع ما لم يطبع بعد")).to_have_count(0)
+    expect(page.get_by_role("link", name="طبع ما لم يُطبع بعد")).to_have_count(0)
     assert MembershipCard.objects.filter(printed_at=None).count() == 0
 
 
@@ -104,6 +104,6 @@ def test_a_member_opens_the_own_card_without_scripts(chromium, live_server, clie
     page.goto(reverse("members:me"))
     expect(page.get_by_text(f"إلى غاية 31 دجنبر {localdate().year}")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("link", name="افتح بطاقتي (PDF)").click()
+        page.get_by_role("link", name="فتح بطاقتي (PDF)").click()
     assert download.value.suggested_filename.startswith("بطاقة العضوية")
     context.close()

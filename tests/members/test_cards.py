@@ -21,7 +21,7 @@ from members.cards import (
     revoke_card,
     without_card,
 )
-from members.models import Membership, MembershipCard
+from members.models import Membership, MembershipCard, Notice
 from members.suspending import reinstate, suspend
 from tests.factories import make_branch, make_member, make_officer, make_user
 from tests.outcomes import refusal
@@ -116,7 +116,7 @@ def test_the_branch_secretary_issues_in_a_cell_of_the_branch(party, branch_secre
 def test_a_revoked_card_proves_nothing_and_says_why(card, branch_secretary):
     revoke_card(card=card, reason="stolen", by=branch_secretary)
     card.refresh_from_db()
-    assert (card.revoked_by, card.get_revoke_reason_display()) == (branch_secretary, "مسروقة")
+    assert (card.revoked_by, card.get_revoke_reason_display()) == (branch_secretary, "سرقة")
     assert card.revoked_at is not None
     assert not is_valid(card)
     assert refusal(revoke_card, card=card, reason="lost", by=branch_secretary) == ["سبق إلغاء هذه البطاقة."]
@@ -331,3 +331,54 @@ def test_two_officers_who_issue_at_once_give_one_card_each(party, branch_secreta
     )
     assert MembershipCard.objects.count() == Membership.objects.filter(branch=party["local"]).count()
     assert not [answer for answer in found if isinstance(answer, IntegrityError)]
+
+
+def test_a_card_whose_day_is_over_makes_room_for_the_next(membership, branch_secretary):
+    over = issue_card(membership=membership, by=branch_secretary, until=today())
+    refusal(issue_card, membership=membership, by=branch_secretary)
+    MembershipCard.objects.filter(pk=over.pk).update(started_on=today() - timedelta(days=2), ended_on=today())
+    assert membership in without_card(membership.branch)
+    new = issue_card(membership=membership, by=branch_secretary)
+    over.refresh_from_db()
+    assert (over.revoke_reason, is_valid(new)) == ("over", True)
+
+
+def test_all_missing_cards_are_those_whose_day_is_over_too(membership, branch_secretary):
+    over = issue_card(membership=membership, by=branch_secretary)
+    MembershipCard.objects.filter(pk=over.pk).update(started_on=today() - timedelta(days=2), ended_on=today())
+    issue_missing_cards(branch=membership.branch, by=branch_secretary)
+    over.refresh_from_db()
+    assert over.revoke_reason == "over"
+    assert MembershipCard.objects.standing().get(membership=membership).ended_on > today()
+
+
+def test_who_comes_back_to_the_branch_has_the_same_card(card, party, branch_secretary):
+    moved = move_member(membership=card.membership, branch=party["other"], on=today())
+    assert not is_valid(card)
+    back = move_member(membership=moved, branch=party["local"], on=today())
+    assert is_valid(card)
+    assert refusal(issue_card, membership=back, by=branch_secretary)
+    assert back not in without_card(party["local"])
+
+
+def test_a_card_that_is_revoked_while_it_is_printed_stays_revoked(card, branch_secretary):
+    as_read = MembershipCard.objects.get(pk=card.pk)
+    revoke_card(card=card, reason="stolen", by=branch_secretary)
+    mark_printed(cards=[as_read])
+    card.refresh_from_db()
+    assert (card.revoke_reason, bool(card.printed_at)) == ("stolen", True)
+    assert card.history.first().revoke_reason == "stolen"
+
+
+def test_a_revocation_keeps_that_it_was_printed(card, branch_secretary):
+    mark_printed(cards=[MembershipCard.objects.get(pk=card.pk)])
+    revoke_card(card=card, reason="lost", by=branch_secretary)
+    card.refresh_from_db()
+    assert card.printed_at is not None
+
+
+def test_the_member_is_told_of_a_revocation(card, branch_secretary):
+    revoke_card(card=card, reason="stolen", by=branch_secretary)
+    notice = Notice.objects.get(person=card.membership.person)
+    assert notice.kind == "card_revoked"
+    assert "لسرقتها" in notice.sentence

@@ -14,7 +14,7 @@ from tests.factories import make_member, make_user
 pytestmark = pytest.mark.django_db
 WORDS = {
     "office": "أمين المال", "branch": "الفرع المحلي بالنخيل", "day": "2026-10-18", "to": "الفرع المحلي بالزيتون",
-    "person": "سعيد الورياغلي", "decision": "warning",
+    "person": "سعيد الورياغلي", "decision": "warning", "card": "lost",
 }  # fmt: skip
 GAINED = "تتولون مسؤولية «أمين المال» في الفرع المحلي بالنخيل ابتداء من 18 أكتوبر 2026."
 PAGE, ALL = reverse("members:me"), reverse("members:notices")

@@ -3,17 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from bureaus.departures import leave_party, withdraw_departure
 from bureaus.rights import MANAGE_MEMBERS, SEE_MEMBERS
 from bureaus.syncing import sync_rights
+from members.coordination import coordination_list
 from members.joining import transfer
 from members.models import Assembly, Chamber, PublicElectionResult, PublicOffice, PublicRole
 from members.public_offices import correct_public_office, end_public_office, record_public_office
 from members.public_results import correct_public_result, record_public_result
+from members.suspending import suspend
 from tests.factories import make_branch, make_member, make_person, make_user
 from tests.outcomes import refusal
 from tests.threads import at_once
@@ -78,10 +80,10 @@ def test_the_role_is_worded_in_the_holder_s_gender(role, man, woman, both):
 @pytest.mark.parametrize(
     ("said", "council"),
     [
-        ({"assembly": Assembly.PROVINCIAL, "locality_code": PROVINCE}, "المجلس الإقليمي، بني ملال"),
+        ({"assembly": Assembly.PROVINCIAL, "locality_code": PROVINCE}, "مجلس الإقليم، بني ملال"),
         ({"assembly": Assembly.PROVINCIAL, "locality_code": PREFECTURE}, "مجلس العمالة، الرباط"),
-        ({"assembly": Assembly.REGIONAL, "locality_code": REGION}, "المجلس الجهوي، بني ملال-خنيفرة"),
-        ({"assembly": Assembly.CHAMBER, "chamber": Chamber.AGRICULTURE, "locality_code": ""}, "غرفة الفلاحة"),
+        ({"assembly": Assembly.REGIONAL, "locality_code": REGION}, "مجلس الجهة، بني ملال-خنيفرة"),
+        ({"assembly": Assembly.CHAMBER, "chamber": Chamber.AGRICULTURE, "locality_code": ""}, "الغرفة الفلاحية"),
         (
             {"assembly": Assembly.CHAMBER, "chamber": Chamber.COMMERCE, "locality_code": REGION},
             "غرفة التجارة والصناعة والخدمات، بني ملال-خنيفرة",
@@ -227,7 +229,7 @@ def test_a_death_ends_public_offices_and_a_resignation_does_not(party):
     ended = PublicOffice.objects.filter(person=dies.person).order_by("started_on")
     assert list(ended.values_list("ended_on", "end_reason")) == [(day, "death"), (late, "death")]
     withdraw_departure(membership=dies, reason="خطأ")
-    assert not PublicOffice.objects.filter(person=dies.person).open().exists()
+    assert PublicOffice.objects.filter(person=dies.person).open().count() == 2
 
 
 def test_who_sees_public_offices(party, bureau, secretary, branch_secretary, treasurer, teammate, outsider, region):
@@ -338,3 +340,42 @@ class TestResults:
             for user in (branch_secretary, secretary, teammate, member)
         ]
         assert seen == [[row], [row], [], []]
+
+
+def test_nobody_holds_an_office_after_their_death(party):
+    dies = make_member(party["local"])
+    leave_party(membership=dies, on=date(2024, 1, 1), reason="death")
+    with pytest.raises(ValidationError) as refusal:
+        councillor(dies.person)
+    assert list(refusal.value.error_dict) == ["ended_on"]
+    assert councillor(dies.person, ended_on=date(2023, 1, 1), end_reason="resignation")
+
+
+def test_the_workflows_ask_the_right_themselves(party, branch_secretary, teammate):
+    person = make_member(party["local"]).person
+    with pytest.raises(PermissionDenied):
+        councillor(person, by=teammate)
+    office = councillor(person, by=branch_secretary)
+    with pytest.raises(PermissionDenied):
+        correct_public_office(office=office, by=teammate, list_name="لائحة")
+    with pytest.raises(PermissionDenied):
+        end_public_office(office=office, on=date(2024, 1, 1), reason="resignation", by=teammate)
+
+
+def test_the_houses_are_one_wherever_their_members_were_elected(party):
+    office = councillor(make_member(party["local"]).person, assembly=Assembly.REPRESENTATIVES, locality_code=PROVINCE)
+    assert office.council == "مجلس النواب"
+    assert "بني ملال" in office.where_words
+    with pytest.raises(ValidationError) as refusal:
+        councillor(make_member(party["local"]).person, assembly=Assembly.REPRESENTATIVES, locality_code=COMMUNE)
+    assert list(refusal.value.error_dict) == ["locality_code"]
+
+
+def test_the_list_says_who_is_no_member_any_more(party, secretary):
+    people = [make_member(party["local"], family_name=name) for name in ("الباقي", "المغادر", "المجمد")]
+    leave_party(membership=people[1], on=date(2026, 1, 1), reason="resignation")
+    suspend(membership=people[2], on=date(2026, 1, 1), reason="قرار")
+    offices = [councillor(row.person) for row in people] + [councillor(make_person(party["local"]))]
+    rows = PublicOffice.objects.filter(pk__in=[office.pk for office in offices]).select_related("person__branch")
+    [(_council, listed)] = coordination_list(secretary, rows.order_by("pk"))
+    assert [office.standing for office in listed] == ["", "غادر الحزب", "عضوية مجمدة", "دون عضوية"]
