@@ -102,7 +102,7 @@ def returning_level(person, branch):
     last = person.memberships.select_related("branch").order_by("started_on", "pk").last()
     if last is None or not (last.is_expelled or _left_suspended(last)):
         return Level(person.pk, (branch,), above_too=False, right=RETURN_RIGHT)
-    level = expelling_level(last) if last.is_expelled else _suspending_level(last)
+    level = expelling_level(last) if last.is_expelled else deciding_level(last)  # who could end the suspension
     branches = dict.fromkeys([*level.branches, branch]) if level.branches else ()
     above_too = level.above_too or branch != last.branch
     return Level(person.pk, tuple(branches), above_too, RETURN_RIGHT, is_disciplinary=True)
@@ -112,12 +112,6 @@ def expelling_level(membership):
     """The Level that answers for the expulsion by which `membership` ended: at least the one above the branch."""
     held = _deciding_branches(membership, _eve(membership))
     return Level(membership.person_id, _highest(held | {_above(membership.branch)}), above_too=True)
-
-
-def _suspending_level(membership):
-    """The Level that could have ended the suspension under which `membership` ended."""
-    held = _deciding_branches(membership, _eve(membership))
-    return Level(membership.person_id, _highest(held | {membership.branch}), above_too=bool(held))
 
 
 def check_decision(by, membership, on):

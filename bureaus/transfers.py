@@ -36,6 +36,11 @@ def open_sides(user, membership, to_branch):
     return left | ({Side.ENTERED} if user.has_perm(ENTER_RIGHT, to_branch) else set())
 
 
+def decides_for_both(user, membership, to_branch):
+    """Whether `user` may agree for both branches: then the member moves at once."""
+    return open_sides(user, membership, to_branch) == set(Side)
+
+
 @transaction.atomic
 def ask_transfer(*, membership, branch, by, note="", on=None):
     """Ask, as the account `by`, that `membership` goes on in `branch`. Returns the TransferRequest.

@@ -15,6 +15,7 @@ from bureaus.transfers import (
     ENTER_RIGHT,
     agree_to_transfer,
     ask_transfer,
+    decides_for_both,
     may_withdraw,
     open_sides,
     refuse_transfer,
@@ -72,7 +73,7 @@ def _ask(request, membership, context):
         query = read_query(request)
         page = read_page(request, branches.search(query), BRANCHES_A_PAGE)
         return render(request, "members/choose_branch.html", context | {"page_obj": page, "query": query})
-    moves = len(open_sides(request.user, membership, chosen)) == len(TransferRequest.Side)
+    moves = decides_for_both(request.user, membership, chosen)
     form_class = TransferForm if moves else AskTransferForm
     form = form_class(request.POST or None, branches=branches, initial={"branch": chosen.pk})
     if form.is_valid() and form.run(ask_transfer, membership=membership, by=request.user, **form.cleaned_data):
@@ -103,8 +104,7 @@ def ask_coming(request, branch):
     form = ComingForm(request.POST or None)
     if form.is_valid():
         membership = form.cleaned_data["membership"]
-        if len(open_sides(request.user, membership, branch)) == len(TransferRequest.Side):
-            # Who decides for both moves the member at once: that page says what happens.
+        if decides_for_both(request.user, membership, branch):  # that page says what happens
             return redirect(f"{reverse('members:transfer', args=[membership.person_id])}?branch={branch.pk}")
     if form.is_valid() and form.run(ask_transfer, branch=branch, by=request.user, **form.arguments):
         return _asked(request, form.result)
