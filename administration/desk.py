@@ -1,6 +1,7 @@
 """What waits for an officer on the front page of the administration: each matter counted, with its list."""
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import ngettext
 
 from branches.models import Branch
@@ -9,13 +10,14 @@ from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau, Seat
 from bureaus.transfers import requests_to_answer
 from meetings.models import Resolution
-from meetings.waiting import count_waiting
+from meetings.waiting import keys_waiting
 from members.models import MembershipApplication
 
+from .counting import Counts
 
-def requests_sentence(count):
-    """How many requests to join wait."""
-    return ngettext("%(count)s request to join waits", "%(count)s requests to join wait", count) % {"count": count}
+
+def _requests(count):
+    return ngettext("%(count)s request to join waits", "%(count)s requests to join wait", count)
 
 
 def _transfers(count):
@@ -60,6 +62,22 @@ def _late_tasks(count):
     return ngettext("%(count)s resolution has late tasks", "%(count)s resolutions have late tasks", count)
 
 
+def _decisions(count):
+    return ngettext("%(count)s decision waits", "%(count)s decisions wait", count)
+
+
+def requests_to_decide(user):
+    """The requests to join on which `user` may decide."""
+    return MembershipApplication.objects.within_reach(user, JOINING).to_decide()
+
+
+# The sentence, the page that lists the rows, and the rows that wait for the user.
+REQUESTS = [
+    (_decisions, "meetings:waiting", keys_waiting),
+    (_requests, "members:waiting-applications", requests_to_decide),
+    (_transfers, "members:waiting-transfers", requests_to_answer),
+]
+
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.
 MATTERS = [
     (Bureau, "state", "ending", _ending),
@@ -72,29 +90,37 @@ MATTERS = [
 
 
 def attention(request, site):
-    """[(sentence, address of the list)] of what is due within the reader's reach. One query a matter."""
-    found = []
-    if waiting := count_waiting(request.user):
-        sentence = ngettext("%(count)s decision waits", "%(count)s decisions wait", waiting)
-        found.append((sentence % {"count": waiting}, reverse("meetings:waiting")))
-    requests = MembershipApplication.objects.within_reach(request.user, JOINING).to_decide().count()
-    if requests:
-        found.append((requests_sentence(requests), reverse("members:waiting-applications")))
-    if transfers := requests_to_answer(request.user).count():
-        found.append((_transfers(transfers) % {"count": transfers}, reverse("members:waiting-transfers")))
-    for model, parameter, state, sentence in MATTERS:
-        count = _count(request, site, model, parameter, state)
-        if count:
-            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-            found.append((sentence(count) % {"count": count}, f"{reverse(name)}?{parameter}={state}"))
-    return found
+    """[(sentence, address of the list)] of what is due within the reader's reach. One query for all."""
+    user = request.user
+    counts = _COUNTS.of((request, site), (site.name, user.pk, user.person_id, user.reaches, localdate()))
+    told = [(sentence, reverse(page)) for sentence, page, _rows in REQUESTS]
+    told += [(sentence, _address(*matter)) for *matter, sentence in MATTERS]
+    return [
+        (sentence(count) % {"count": count}, address)
+        for count, (sentence, address) in zip(counts, told, strict=True)
+        if count
+    ]
 
 
-def _count(request, site, model, parameter, state):
-    """How many rows the list of `model` shows to the reader in this state of its filter; none where it is closed."""
+def _address(model, parameter, state):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+    return f"{reverse(name)}?{parameter}={state}"
+
+
+def _counted(reader):
+    request, site = reader
+    waiting = [rows(request.user) for _sentence, _page, rows in REQUESTS]
+    return waiting + [_listed(request, site, *matter) for *matter, _sentence in MATTERS]
+
+
+def _listed(request, site, model, parameter, state):
+    """The rows that the list of `model` shows to the reader in this state of its filter; none where it is closed."""
     model_admin = site.get_model_admin(model)
     if not model_admin.has_view_permission(request):
-        return 0
+        return model.objects.none()
     chosen = next(row for row in model_admin.list_filter if getattr(row, "parameter_name", "") == parameter)
     rows = model.objects.within_reach(request.user, view_permission(model))
-    return chosen.narrow(rows, state, request.user).order_by().count()
+    return chosen.narrow(rows, state, request.user)
+
+
+_COUNTS = Counts(_counted)

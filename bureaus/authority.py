@@ -56,7 +56,7 @@ class MandateBackend:
         return None
 
     def reach(self, user, permission):
-        return self._reaches(user).get(permission, NOWHERE)
+        return self.reaches(user).get(permission, NOWHERE)
 
     def has_perm(self, user, permission, obj=None):
         """With `obj`, whether the right reaches its branch; without, whether it is held anywhere at all.
@@ -66,22 +66,22 @@ class MandateBackend:
         return bool(self.reach(user, permission)) if obj is None else allows(user, permission, obj)
 
     def has_module_perms(self, user, app_label):
-        return any(name.startswith(f"{app_label}.") for name in self._reaches(user))
+        return any(name.startswith(f"{app_label}.") for name in self.reaches(user))
 
     def get_all_permissions(self, user, obj=None):
-        held = self._reaches(user)
+        held = self.reaches(user)
         return set(held) if obj is None else {name for name in held if allows(user, name, obj)}
 
     def holds_back(self, user):
         """Whether an office of the user gives them nothing yet: it is newer than what confirmed them."""
-        self._reaches(user)  # which has read the mandates: a page asks for both
+        self.reaches(user)  # which has read the mandates: a page asks for both
         return getattr(user, "_mandate_held_back", False)
 
     def newest_office(self):
         """The key of the newest mandate; 0 before there is any."""
         return Mandate.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
-    def _reaches(self, user):
+    def reaches(self, user):
         """{permission: Reach} of all the user's mandates, asked once for each user object (each request).
 
         Nothing for a closed account and for a visitor, so that no question about them has another answer.

@@ -21,7 +21,7 @@ from members.models import Suspension
 
 from .heads import of_heads
 from .models import Bureau, Mandate, Organ
-from .visibility import name_offices, who_holds
+from .visibility import holders_of, name_offices
 
 RIGHT = "members.change_membership"
 RETURN_RIGHT = "members.add_membership"
@@ -62,7 +62,7 @@ class Level:
         """The mandates, not the person's own, by which somebody may act, highest branch first."""
         if not self.branches:
             return []
-        given = [list(who_holds(self.right, self._branches_asked(branch))) for branch in self.branches]
+        given = [holders_of(self.right, self._branches_asked(branch)) for branch in self.branches]
         people = set.intersection(*({mandate.person_id for mandate in held} for held in given))
         return [mandate for mandate in given[0] if mandate.person_id in people - {self.person}]
 

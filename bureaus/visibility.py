@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import product
 
 from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from members.models import User
-from sql.prepared import prepared
+from sql.lookups import Texts
+from sql.prepared import prepared, prepared_instances
 
 from .authority import all_mandates_in_force, at_level, rights_at_level, usable_mandates
 from .models import Mandate, OfficeRight
+from .models.bureaus import find_principals
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,37 @@ def who_holds(permission, branches):
 
     The rights are asked first: one statement would join eleven tables, and planning it took longer than both.
     """
-    offices = defaultdict(set)
+    return _holders.queryset(*_asked_of(permission, branches))
+
+
+def holders_of(permission, branches):
+    """The same in a list, quicker: for what many pages tell."""
+    mandates = _holders(*_asked_of(permission, branches))
+    find_principals(mandates)
+    return mandates
+
+
+def _asked_of(permission, branches):
+    """What `_holders` is asked: the day, the paths of the branches and of those above, the offices by `_GIVEN`."""
+    offices = {given: [] for given in _GIVEN}
     for office, extent, level in _offices_with(*permission.split(".")):
-        offices[extent, level].add(office)
-    given = Q(pk__in=())
-    for (extent, level), keys in offices.items():
-        given |= Q(seat__office__in=keys) & at_level(level) & _in_paths(branches, extent)
+        offices[extent, level].append(office)
+    here = Texts(row.path for row in branches)
+    above = Texts(path for row in branches for path in row.paths_above)
+    return localdate(), here, above, *offices.values()
+
+
+_GIVEN = list(product(OfficeRight.Extent.values, OfficeRight.Level.values))
+
+
+@prepared_instances
+def _holders(day, here, above, *offices):
+    given = Q()
+    for (extent, level), keys in zip(_GIVEN, offices, strict=True):
+        paths = here if extent == OfficeRight.Extent.HERE else above
+        given |= Q(seat__office__among=keys, seat__bureau__branch__path__among=paths) & at_level(level)
     return (
-        all_mandates_in_force(localdate())
+        all_mandates_in_force(day)
         .filter(given)
         .with_titles()
         .select_related("person", "seat__bureau__branch")

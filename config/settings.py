@@ -129,6 +129,12 @@ TEMPLATES = [
             "builtins": ["look.templatetags.maktab"],
         },
     },
+    {
+        "NAME": "pieces",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE_DIR / "templates" / "pieces"],
+        "OPTIONS": {"environment": "look.pieces.environment"},
+    },
 ]
 
 FORM_RENDERER = "forms.rendering.Renderer"
@@ -159,6 +165,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if env.bool("PREPARED_STATEMENTS", default=True):  # those of `sql/prepared.py` alone; an old pooler forbids them
+        DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
 
 # The attendance sheet of a congress is one form, with ten fields a row.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

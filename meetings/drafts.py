@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from bureaus.visibility import who_holds
+from bureaus.visibility import holders_of
 from members.models import Notice
 from members.notices import notify
 from sql.prepared import prepared
@@ -167,7 +167,7 @@ def recorders_of(branch):
 
     Empty where the headquarters' accounts alone may.
     """
-    mandates = list(who_holds(RECORD_ELECTION, [branch]))
+    mandates = holders_of(RECORD_ELECTION, [branch])
     nearest = max((row.seat.bureau.branch.path for row in mandates), key=len, default="")
     return [row for row in mandates if row.seat.bureau.branch.path == nearest]
 

@@ -46,6 +46,11 @@ def waiting_for(user):
 
 def count_waiting(user, branch=None):
     """How many decisions wait where `user` may decide, or in `branch` alone; one query."""
+    return keys_waiting(user, branch).count()
+
+
+def keys_waiting(user, branch=None):
+    """The keys of the rows that `count_waiting` counts, of four models: for a count among others."""
     elections, appointments, contests, drafts = _rows(user)
     if branch:
         elections = elections.filter(meeting__branch=branch)
@@ -53,7 +58,7 @@ def count_waiting(user, branch=None):
         contests = contests.filter(election__meeting__branch=branch)
         drafts = drafts.filter(meeting__branch=branch)
     keys = [rows.order_by().values("pk") for rows in (elections, appointments, contests, drafts)]
-    return keys[0].union(*keys[1:], all=True).count()
+    return keys[0].union(*keys[1:], all=True)
 
 
 def _rows(user):

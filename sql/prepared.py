@@ -1,15 +1,20 @@
 """Queries that every page or every payment asks: their SQL is written once in a process.
 
-Django takes most of a millisecond to write a statement that PostgreSQL answers in a third of one.
+Django takes most of a millisecond to write a statement that PostgreSQL answers in a third of one; and PostgreSQL, most
+of that third to plan it, which it does once a connection (`cursors.py`).
 """
 
 import json
+from copy import copy
 from datetime import date, datetime
 from functools import update_wrapper
+from types import SimpleNamespace
 
 from django.db import connection
+from django.db.models.query import ModelIterable
 from django.db.transaction import TransactionManagementError
 
+from .cursors import planned_cursor
 from .lookups import Texts
 
 # Stand for the values while a statement is written; a queryset must pass them on as they are.
@@ -34,11 +39,23 @@ class prepared:  # noqa: N801  a decorator
         statement = self._statements.get(kinds)
         if statement is None:
             statement = self._statements[kinds] = _Statement(self.build, kinds[1:])
+        return self._rows(statement, values)
+
+    @staticmethod
+    def _rows(statement, values):
         return statement.rows(values)
 
     def queryset(self, *values):
         """The queryset itself, for tests and plans."""
         return self.build(*values)
+
+
+class prepared_instances(prepared):  # noqa: N801  a decorator
+    """The same for a queryset of a model's instances, with `select_related` and annotations, without prefetches."""
+
+    @staticmethod
+    def _rows(statement, values):
+        return statement.instances(values)
 
 
 class _Statement:
@@ -54,15 +71,27 @@ class _Statement:
             raise RuntimeError(f"{build.__qualname__}: no parameter of the statement holds argument {missing}.")
 
     def rows(self, values):
-        if self.locks and not connection.in_atomic_block:  # Django asks where it writes a statement: once
-            raise TransactionManagementError("Rows are locked in a transaction.")
-        parameters = [fixed if number is None else fixed(values[number]) for number, fixed in self.parameters]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
-            found = cursor.fetchall()
+        found = self._fetch(values)
         if self.converters:
             return list(map(tuple, self.compiler.apply_converters(found, self.converters)))
         return found
+
+    def instances(self, values):
+        """Django makes the instances, as of a queryset whose statement has just been asked."""
+        answered = copy(self.compiler)
+        answered.execute_sql = lambda **_chunks: [found]
+        query = SimpleNamespace(get_compiler=lambda using: answered)
+        asked = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
+        found = self._fetch(values)
+        return list(ModelIterable(asked))
+
+    def _fetch(self, values):
+        if self.locks and not connection.in_atomic_block:  # Django asks where it writes a statement: once
+            raise TransactionManagementError("Rows are locked in a transaction.")
+        parameters = [fixed if number is None else fixed(values[number]) for number, fixed in self.parameters]
+        with planned_cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            return cursor.fetchall()
 
 
 def _stand(kind, number):

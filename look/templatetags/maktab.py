@@ -8,6 +8,7 @@ import lucide
 from django import template
 from django.conf import settings
 from django.forms import BoundField
+from django.template import engines
 from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -16,6 +17,7 @@ from django.utils.translation import pgettext
 
 from forms.phones import phone_markup
 from look import brand
+from look.pieces import ENGINE
 
 register = template.Library()
 
@@ -52,6 +54,12 @@ def steady(name: str) -> SafeString:
     """A template that is the same for everybody, rendered once a process: it was a third of a bare page."""
     draw = _render.__wrapped__ if settings.DEBUG else _render
     return draw(name, tuple(sorted(settings.PARTY.items())))
+
+
+@register.simple_tag
+def piece(name: str, **values: object) -> SafeString:
+    """A piece of `templates/pieces/` with `values`, and nothing else of the page."""
+    return mark_safe(engines[ENGINE].env.get_template(name).render(values))  # noqa: S308  Jinja2 escapes
 
 
 OF_BRANCH = ("branches", "meetings", "people", "seats", "mandates")

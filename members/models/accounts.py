@@ -93,6 +93,17 @@ class User(AbstractUser):
         )
 
     @property
+    def reaches(self):
+        """Where this account holds each right, as one value: two readers with the same reach the same rows.
+
+        The rows that belong to the person, or that an account may not decide on because they are its own, apart.
+        """
+        if not self.is_active or self.is_superuser:
+            return self.reach("")
+        backends = [backend for backend in get_backends() if hasattr(backend, "reaches")]
+        return frozenset(item for backend in backends for item in backend.reaches(self).items())
+
+    @property
     def needs_confirmation(self):
         """Whether an office of the account gives no right because its owner is not confirmed for it.
 

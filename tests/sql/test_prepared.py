@@ -4,15 +4,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
-from django.db.models import Sum
+from django.db import connection, transaction
+from django.db.models import Count, Sum
 from django.db.transaction import TransactionManagementError
 from django.utils.timezone import localdate, now
 
 from branches.models import Branch
 from members.models import Membership
 from sql.lookups import Texts
-from sql.prepared import prepared
+from sql.prepared import prepared, prepared_instances
 from tests.factories import make_member
 from tests.treasury.money import charge, member_of, rate
 from treasury.credit import lock_payers
@@ -127,3 +127,48 @@ def test_rows_are_not_locked_outside_a_transaction_however_often_it_is_asked(par
         assert lock_payers([person.pk]) == [person.pk]
     with pytest.raises(TransactionManagementError):
         lock_payers([person.pk])
+
+
+@prepared_instances
+def memberships_of(branch, day):
+    rows = Membership.objects.on(day).filter(branch=branch).select_related("person", "branch", "category")
+    return rows.annotate(months=Count("dues_charges")).order_by("pk")
+
+
+def test_instances_are_those_of_the_queryset_with_all_that_they_point_to(party, django_assert_num_queries):
+    rate(party["province"], 20)
+    for _member in range(3):
+        make_member(party["local"])
+    charge(party["local"], -1, 0)
+    asked = party["local"].pk, localdate()
+    expected = list(memberships_of.queryset(*asked))
+    memberships_of(*asked)
+    with django_assert_num_queries(1):
+        found = memberships_of(*asked)
+        told = [(str(row.person), row.branch.name, row.category_id, row.months) for row in found]
+    assert found == expected
+    assert told == [(str(row.person), row.branch.name, row.category_id, row.months) for row in expected]
+    assert not any(row._state.adding for row in found)
+    assert memberships_of(party["other"].pk, localdate()) == []
+
+
+def test_an_instance_that_is_changed_is_nobody_else_s(party):
+    make_member(party["local"])
+    first, again = (memberships_of(party["local"].pk, localdate())[0] for _time in range(2))
+    first.person.given_name = "أخرى"
+    assert again.person.given_name != "أخرى"
+
+
+@pytest.mark.postgresql
+def test_postgresql_plans_it_once(party):
+    """The statement is prepared in the connection, and forgotten with what is rolled back."""
+    names_at(Texts([party["local"].path]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%branches_branch%ANY%'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_it_is_counted_and_shown_among_the_queries_of_a_page(party, django_assert_num_queries):
+    with django_assert_num_queries(1) as asked:
+        names_at(Texts([party["local"].path]))
+    assert "branches_branch" in asked.captured_queries[0]["sql"]
