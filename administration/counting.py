@@ -6,6 +6,8 @@ from functools import lru_cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from sql.cursors import planned_cursor
+
 KEPT = 256
 
 
@@ -23,7 +25,7 @@ class Counts:
     def of(self, reader, key):
         """[count] in the order of the querysets."""
         statement, parameters = self._written(_Asked(reader, (connection.vendor, *key)))
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(statement, parameters)
             return list(cursor.fetchone())
 
@@ -35,7 +37,10 @@ class Counts:
             parameters += values
         if any(isinstance(value, datetime) for value in parameters):
             raise RuntimeError("A moment would be asked for ever: it is no part of the key.")
-        return f"SELECT {', '.join(counts)}", parameters
+        statement = f"SELECT {', '.join(counts)}"
+        if connection.vendor == "postgresql":  # with its values in it, it is planned for them, and once
+            return connection.ops.compose_sql(statement, parameters), None
+        return statement, parameters
 
 
 class _Asked:

@@ -71,6 +71,8 @@ def requests_to_decide(user):
     return MembershipApplication.objects.within_reach(user, JOINING).to_decide()
 
 
+MANY = 300  # branches
+
 # The sentence, the page that lists the rows, and the rows that wait for the user.
 REQUESTS = [
     (_decisions, "meetings:waiting", keys_waiting),
@@ -87,6 +89,11 @@ MATTERS = [
     (Branch, "dues", "none", _uncharged),
     (Resolution, "tasks", "late", _late_tasks),
 ]
+
+
+def reads_widely(user):
+    """Whether `user` sees so many branches that counting over them would keep the front page waiting."""
+    return Branch.objects.within_reach(user, view_permission(Branch))[: MANY + 1].count() > MANY
 
 
 def attention(request, site):

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from administration.desk import attention
+from administration.desk import attention, reads_widely
 from administration.figures import count_falling, dues_by_month, members_by_month, women_by_branch
 from administration.scoped import ScopedAdmin
 from branches.access import deny_unless
@@ -52,7 +52,15 @@ class AdministrationSite(AdminSite):
     def get_urls(self):
         """Leave out "view on site": it would give the address of any row to every user of the administration."""
         pages = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
-        return [path("figures/", self.admin_view(self.figures), name="figures"), *pages]
+        parts = [path("figures/", self.admin_view(self.figures), name="figures")]
+        return [path("work/", self.admin_view(self.work), name="work"), *parts, *pages]
+
+    def work(self, request):
+        """What waits for the reader: a page, or what the front page of a reader of many branches puts into itself."""
+        work = {"attention": attention(request, self)}
+        if "part" in request.GET:
+            return render(request, "admin/_work.html", work)
+        return render(request, "admin/work.html", self.each_context(request) | work | {"title": _("To do")})
 
     def figures(self, request):
         """The figures of the reader's part of the party: a page, or what the front page puts into itself."""
@@ -87,4 +95,5 @@ class AdministrationSite(AdminSite):
         return sorted(apps, key=lambda app: ranks.get(app["app_label"], len(ranks)))
 
     def index(self, request, extra_context=None):
-        return super().index(request, {"attention": attention(request, self), **(extra_context or {})})
+        counted = None if reads_widely(request.user) else attention(request, self)
+        return super().index(request, {"attention": counted, **(extra_context or {})})

@@ -34,6 +34,7 @@ def pages_of(party):
         ("me", "member", reverse("members:me")),
         ("desk", "region", reverse("admin:index")),
         ("desk", "headquarters", reverse("admin:index")),
+        ("what waits, after the desk", "headquarters", reverse("admin:work") + "?part=1"),
         ("admin, members", "region", memberships),
         ("admin, search members", "region", memberships + query),
         ("admin, people", "region", people),

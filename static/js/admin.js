@@ -73,9 +73,9 @@
   else start();
   document.addEventListener("formset:added", (event) => nameCells(event.target));
 
-  // The figures are counted while the front page is read already; without scripts a link leads to them.
-  for (const box of document.querySelectorAll("[data-figures]")) {
-    fetch(box.dataset.figures)
+  // Some parts are counted while the front page is read already; without scripts a link leads to them.
+  for (const box of document.querySelectorAll("[data-part]")) {
+    fetch(box.dataset.part)
       .then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)))
       .then((markup) => { box.innerHTML = markup; })
       .catch(() => {});

@@ -15,7 +15,7 @@ from tests.factories import make_branch, make_bureau, make_member, make_officer,
 from tests.meetings.records import make_meeting
 from tests.treasury.money import charge, rate
 
-DESK = reverse("admin:index")
+DESK, WORK = reverse("admin:index"), reverse("admin:work")
 pytestmark = pytest.mark.django_db
 
 
@@ -151,55 +151,65 @@ def sentences_or_none(client, user):
     return [address for _sentence, address in page.context["attention"]] if page.status_code == 200 else []
 
 
-def test_the_front_page_asks_one_query_a_matter(client, party, readers, django_assert_max_num_queries):
+def test_the_front_page_asks_one_query_for_all_matters(client, party, readers, django_assert_num_queries):
     client.force_login(readers["region"])
     client.get(DESK)
-    with django_assert_max_num_queries(16):
+    with django_assert_num_queries(8):
         client.get(DESK)
     live(party)
-    with django_assert_max_num_queries(16):
+    with django_assert_num_queries(8):
         client.get(DESK)
 
 
-class TestBranchFilter:
-    """A branch is found by its name, folded; there may be thousands."""
+def test_a_right_that_ends_takes_its_counts_along_at_once(client, party, readers):
+    live(party)
+    assert sentences(client, readers["province"])
+    for mandate in readers["province"].person.mandates.all():
+        end_mandate(mandate=mandate, on=localdate())
+    assert client.get(DESK).status_code in (302, 403)
 
-    def listed(self, client, **data):
-        return client.get(reverse("admin:members_membership_changelist"), data)
 
-    def test_a_name_that_one_branch_bears_narrows_the_list(self, client, party, readers):
-        mine, other = make_member(party["local"]), make_member(party["other"])
-        client.force_login(readers["province"])
-        page = self.listed(client, branch_name=party["other"].name.split()[-1])
-        rows = list(page.context["cl"].result_list)
-        assert other in rows
-        assert mine not in rows
-        assert party["other"].name in page.text
+def test_two_readers_of_one_level_are_told_their_own(client, party, readers):
+    live(party)
+    beside = make_officer(make_branch(party["region"], Kind.PROVINCE, "إقليم مجاور", "beside"), "first_secretary")
+    first = sentences(client, readers["province"])
+    assert sentences(client, beside) != first
+    assert sentences(client, readers["province"]) == first
 
-    def test_of_several_branches_each_is_a_link_and_the_list_is_not_narrowed(self, client, party, readers):
-        member = make_member(party["local"])
-        client.force_login(readers["province"])
-        page = self.listed(client, branch_name="الفرع")
-        assert member in list(page.context["cl"].result_list)
-        assert f"?branch={party['local'].pk}" in page.text
 
-    def test_the_link_of_a_branch_keeps_the_other_filters(self, client, party, readers):
-        client.force_login(readers["province"])
-        page = self.listed(client, branch_name="الفرع", state="ended")
-        assert f"branch={party['local'].pk}&amp;state=ended" in page.text or "state=ended&amp;branch=" in page.text
+class TestManyBranches:
+    """Who sees many branches reads the front page first; what waits is counted after it."""
 
-    def test_branches_out_of_reach_are_not_offered(self, client, party, readers):
-        make_branch(party["region"], Kind.PROVINCE, "الفرع الإقليمي البعيد", "far")
-        client.force_login(readers["province"])
-        assert "البعيد" not in self.listed(client, branch_name="الفرع الإقليمي").text.replace('value="', "")
+    @pytest.fixture(autouse=True)
+    def wide(self, monkeypatch):
+        monkeypatch.setattr("administration.desk.MANY", 2)
 
-    @pytest.mark.parametrize("typed", ["½", "ال", "%", "' or 1=1", "س" * 5000])
-    def test_any_text_gets_an_answer(self, client, party, readers, typed):
-        client.force_login(readers["province"])
-        assert self.listed(client, branch_name=typed).status_code == 200
+    def test_the_front_page_leads_to_what_waits_and_counts_nothing(self, client, party, readers):
+        live(party)
+        client.force_login(readers["headquarters"])
+        page = client.get(DESK)
+        assert page.context["attention"] is None
+        assert f'data-part="{WORK}?part=1"' in page.text
+        assert "لا شيء ينتظرك" not in page.text
 
-    def test_a_branch_that_there_is_not_shows_nothing(self, client, party, readers):
-        make_member(party["local"])
-        client.force_login(readers["province"])
-        for chosen in ("999999", "abc", "9" * 400):
-            assert list(self.listed(client, branch=chosen).context["cl"].result_list) == []
+    def test_what_waits_is_a_page_and_a_part_of_one(self, client, party, readers):
+        live(party)
+        told = list(sentences_of(client, readers["headquarters"], WORK))
+        assert len(told) >= 4
+        part = client.get(WORK, {"part": 1})
+        assert "<html" not in part.text
+        assert all(sentence in part.text for sentence in told)
+        assert all(sentence in client.get(WORK).text for sentence in told)
+
+    def test_a_reader_of_few_branches_is_told_on_the_front_page(self, client, party, readers):
+        live(party)
+        assert sentences(client, readers["local"])
+
+    def test_who_may_not_enter_the_administration_is_told_nothing(self, client, party):
+        client.force_login(make_user(make_member(party["local"]).person))
+        assert client.get(WORK).status_code in (302, 403)
+
+
+def sentences_of(client, user, page):
+    client.force_login(user)
+    return dict(client.get(page).context["attention"])
