@@ -19,6 +19,7 @@ from branches.scoping import branch_path_of, is_scoped, reach_of, view_permissio
 
 from .filters import ShortPaginator
 from .forms import LoadedSelect, RowsFormSet, ScopedForm, ShownFormSet
+from .lists import ScopedList
 from .workflows import workflow_view
 
 
@@ -112,6 +113,9 @@ class ScopedAdmin(Scoped, FoundByKey, admin.ModelAdmin):
                 return rows
             condition |= reach.condition(branch_path_of(self.model))
         return rows.filter(condition)
+
+    def get_changelist(self, request, **kwargs):
+        return ScopedList
 
     def get_search_results(self, request, queryset, search_term):
         """Rows that hold every folded word of the search in one of the `search_fields`."""

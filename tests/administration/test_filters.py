@@ -1,6 +1,7 @@
 """Filters, pages and the desk of the administration: they narrow what is within reach and never widen it."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib import admin
@@ -12,7 +13,7 @@ from django.utils.timezone import localdate
 from administration.filters import PeriodFilter, ShortPaginator
 from members.joining import leave
 from members.models import Membership, Person
-from tests.factories import make_branch, make_member
+from tests.factories import make_branch, make_member, make_officer, make_person, make_user
 
 
 def found(client, model, **query):
@@ -85,3 +86,48 @@ class TestPages:
         monkeypatch.setattr(ShortPaginator, "most", most)
         pages = ShortPaginator(Person.objects.order_by("pk"), 50)
         assert (pages.count, pages.is_cut) == (count, is_cut)
+
+
+class TestSearching:
+    """A search fetches the keys of what it found once; its page is taken of them."""
+
+    @pytest.fixture
+    def people(self, party):
+        return [make_person(party["local"], "سعاد", f"البحري {letter}") for letter in "جبأ"]
+
+    def search(self, client, **query):
+        client.force_login(make_user(is_superuser=True, is_staff=True))
+        return client.get(reverse("admin:members_person_changelist"), {"q": "بحري", **query})
+
+    def test_what_it_found_is_counted_and_in_order(self, client, people):
+        shown = self.search(client).context["cl"]
+        assert shown.result_count == 3
+        assert [row.family_name[-1] for row in shown.result_list] == ["أ", "ب", "ج"]
+
+    def test_it_is_asked_for_once(self, client, people, django_assert_num_queries):
+        self.search(client)
+        with django_assert_num_queries(6):
+            client.get(reverse("admin:members_person_changelist"), {"q": "بحري"})
+
+    def test_filters_and_another_order_hold_for_it(self, client, people):
+        Person.objects.filter(pk=people[0].pk).update(gender="M")
+        Person.objects.filter(pk=people[1].pk).update(gender="F")
+        Person.objects.filter(pk=people[2].pk).update(gender="F")
+        shown = self.search(client, gender="F", o="-0").context["cl"]
+        assert [row.pk for row in shown.result_list] == [people[1].pk, people[2].pk]
+
+    def test_no_more_is_found_than_is_counted(self, client, people, monkeypatch):
+        monkeypatch.setattr(ShortPaginator, "most", 2)
+        shown = self.search(client).context["cl"]
+        assert (shown.result_count, shown.paginator.is_cut, len(shown.result_list)) == (2, True, 2)
+
+    def test_the_links_of_rows_keep_the_search(self, client, people):
+        page = self.search(client)
+        kept = urlencode({"_changelist_filters": urlencode({"q": "بحري"})})
+        address = reverse("admin:members_person_change", args=[people[0].pk])
+        assert f'href="{address}?{kept}"' in page.text
+
+    def test_who_sees_no_file_finds_none(self, client, party, people):
+        client.force_login(make_officer(party["other"], "branch_secretary"))
+        shown = client.get(reverse("admin:members_person_changelist"), {"q": "بحري"}).context["cl"]
+        assert list(shown.result_list) == []
