@@ -130,6 +130,8 @@ def sheet_people(user, branch, *, query="", in_arrears=False):
 
 def payers_of(user, branch, pks) -> dict[int, Person]:
     """{pk: person} of `pks` who are or were members of `branch`, as `user` sees them, by name."""
+    if not pks:
+        return {}
     memberships = Membership.objects.visible_to(user).filter(branch=branch, person__in=pks)
     people = Person.objects.filter(pk__in=memberships.values("person")).order_by("name_key", "pk")
     return {person.pk: person for person in people}

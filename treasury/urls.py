@@ -15,6 +15,7 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/collections/<row:pk>/", collecting.collection, name="collection"),
     path("branches/<slug:slug>/dues/collections/<row:pk>/voiding/", collecting.void, name="void-collection"),
     path("branches/<slug:slug>/dues/<int:year>/", grid.grid, name="grid"),
+    path("branches/<slug:slug>/dues/<int:year>/sums/", grid.sums, name="sums"),
     path("branches/<slug:slug>/dues/<int:year>/below/", grid.below, name="below"),
     path("branches/<slug:slug>/dues/<int:year>/payments/<row:person_pk>/", payments.record, name="record-payment"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", receipts.receipt, name="receipt"),

@@ -90,6 +90,7 @@ READ = {
     "runs:run": CHARGING,
     "treasury:dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),
     "treasury:grid": OFFICERS,
+    "treasury:sums": OFFICERS,
     "treasury:below": OFFICERS,
     "treasury:receipt": OWN,
     "treasury:receipt-paper": OWN,
@@ -241,7 +242,7 @@ def address(party, bureau, member, treasurer):
         "treasury:year-paper": {"person_pk": member.person_id, "year": payment.year},
         "treasury:check-receipt": {"token": check_token(payment)},
         "treasury:void": {"year": payment.year, "number": payment.number},
-        **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below")},
+        **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below", "sums")},
     }
     of_branch = {"treasury:collection", "treasury:void-collection"}  # a key, and the branch's word before it
     bare = {

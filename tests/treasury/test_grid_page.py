@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -104,3 +105,42 @@ def test_without_a_rate_it_says_to_set_one_first(visit, party, treasurer):
     answer = visit(treasurer, grid_url(party["local"]))
     assert f'href="{reverse("treasury:rates", args=["nakhil"])}"' in answer.text
     assert "مبلغ" in answer.text
+
+
+class TestManyMembers:
+    """The sums of a branch of very many members are added up after its page."""
+
+    @pytest.fixture
+    def many(self, monkeypatch, party, owing):
+        monkeypatch.setattr("treasury.views.grid.MANY", 3)
+        pay(owing, 30)
+        return reverse("treasury:sums", args=[party["local"].slug, this_year()])
+
+    @pytest.mark.parametrize("query", [{}, {"q": "خديجه"}, {"show": "arrears"}])
+    def test_the_page_shows_its_members_and_asks_for_the_sums(self, visit, party, many, treasurer, query):
+        answer = visit(treasurer, grid_url(party["local"]), query)
+        assert "totals" not in answer.context
+        assert len(answer.context["rows"]) >= 1
+        assert f'hx-get="{many}" hx-trigger="load"' in answer.text
+        assert f'<a class="stat" href="{many}">مجاميع السنة</a>' in answer.text
+
+    def test_they_come_in_their_places_and_are_those_of_the_year(self, visit, party, many, treasurer, monkeypatch):
+        part = visit(treasurer, many, headers={"hx-request": "true"})
+        assert part.text.count('hx-swap-oob="true"') == 3
+        assert "<html" not in part.text
+        monkeypatch.setattr("treasury.views.grid.MANY", 1000)
+        whole = visit(treasurer, grid_url(party["local"]))
+        assert many not in whole.text
+        assert part.context["totals"] == whole.context["totals"]
+
+    def test_without_scripts_they_are_a_page_that_leads_back(self, visit, party, many, treasurer):
+        page = visit(treasurer, many)
+        assert page.templates[0].name == "treasury/totals.html"
+        assert grid_url(party["local"]) in page.text
+        assert "مكتبك" not in page.text
+
+    def test_a_page_of_few_members_adds_them_up_itself(self, visit, party, owing, treasurer):
+        assert "totals" in visit(treasurer, grid_url(party["local"])).context
+
+    def test_a_member_without_office_gets_none(self, visit, party, many, owing):
+        assert visit(make_user(owing.person), many).status_code == 404

@@ -18,6 +18,7 @@ from arabic.calendar import format_month
 from branches.models import Branch
 from branches.paths import is_within
 from forms.requests import read_page
+from members.models import Membership
 
 from ..balances import Totals, totals_by_branch
 from ..bars import columns, dues_words
@@ -30,6 +31,7 @@ from ..states import Cell, State
 from .access import NAMES, RECORD, TOTALS, of_treasury, sane_year, way_back
 
 ROWS = 50
+MANY = 1000  # members: their sums are added up after the page
 
 
 @require_safe
@@ -43,18 +45,43 @@ def dues(request, branch):
 def grid(request, branch, year):
     """Members by months for users who see names; what was charged and collected for those who see totals only."""
     sane_year(year)
-    context = frame(request, branch, year)
-    context |= sums_of(branch, year, context["months"])
     if not request.user.has_perm(NAMES, branch):
-        context["by_month"] = zip(context["months"], context["totals"].months, strict=True)
-        return render(request, "treasury/totals.html", context)
+        return _show_sums(request, branch, year)
+    context = frame(request, branch, year)
     search = GridSearch(request.GET)
     people = people_of(request.user, branch, year, query=search.query, in_arrears=search.in_arrears)
     page = read_page(request, people, ROWS)
+    if not _has_many(branch, page, search):
+        context |= sums_of(branch, year, context["months"])
     context |= {"search": search, "page_obj": page, "rows": render_rows(rows_of(branch, page, year)), "states": State}
     if context["may_record"] and page.number == 1 and not search.query:
         context["waiting"] = count_uncharged(branch)
     return render(request, "treasury/grid.html", context)
+
+
+@require_safe
+@of_treasury()
+def sums(request, branch, year):
+    """What was charged and collected in a year, without a name: a page, or what the grid puts into itself."""
+    sane_year(year)
+    return _show_sums(request, branch, year)
+
+
+def _show_sums(request, branch, year):
+    context = frame(request, branch, year)
+    context |= sums_of(branch, year, context["months"])
+    if request.htmx:
+        return render(request, "treasury/_sums.html", context | {"in_place": True})
+    context["by_month"] = zip(context["months"], context["totals"].months, strict=True)
+    context["sees_names"] = request.user.has_perm(NAMES, branch)
+    return render(request, "treasury/totals.html", context)
+
+
+def _has_many(branch, page, search):
+    """Whether the branch has so many members that adding up their year would keep the page waiting."""
+    if page.paginator.count > MANY or not (search.query or search.in_arrears):
+        return page.paginator.count > MANY
+    return Membership.objects.current().filter(branch=branch)[: MANY + 1].count() > MANY
 
 
 def frame(request, branch, year):
