@@ -7,7 +7,7 @@ DEMO ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-MESSAGES := --no-location --no-obsolete --ignore=tests --ignore=build --ignore=staticfiles
+MESSAGES := --extension=html,txt,py,jinja --no-location --no-obsolete --ignore=tests --ignore=build --ignore=staticfiles
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev venv run demo test bench lint format messages lock clean
