@@ -36,6 +36,7 @@ GROUPS = {
     MANAGE_MEMBERS: (
         "members.open_admin",
         "members.view_sanction",
+        "members.view_datarequest",
         *(f"members.{verb}_{model}" for verb in ("add", "change") for model in _managed),
     ),
     SEE_MEETINGS: tuple(f"meetings.view_{model}" for model in _see_meetings),
@@ -48,6 +49,7 @@ GROUPS = {
     MANAGE_BUREAUS: (
         "members.open_admin",
         "members.view_sanction",  # who looks after the branches below decides on their officers
+        "members.view_datarequest",  # and answers what a branch leaves unanswered
         *(f"bureaus.{verb}_{model}" for verb in ("add", "change") for model in ("bureau", "seat", "mandate")),
     ),
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),

@@ -14,6 +14,7 @@ from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.cards import issue_card
+from members.data_requests import propose_corrections
 from members.models import Assembly, Category, Consent, ConsentText, TransferRequest
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
@@ -81,6 +82,12 @@ def application_row(branch):
 def consent_row(branch):
     text = ConsentText.objects.current().get()
     return Consent.objects.create(person=make_member(branch).person, text=text, channel="paper", given_on=MONTH)
+
+
+def data_request_row(branch):
+    person = make_member(branch).person
+    [request] = propose_corrections(person=person, by=make_user(person), occupation="أستاذة")
+    return request
 
 
 def public_office_row(branch):
@@ -182,6 +189,7 @@ ROWS = {
     "user": lambda branch: make_user(make_member(branch).person),
     "membershipapplication": application_row,
     "consent": consent_row,
+    "datarequest": data_request_row,
     "transferrequest": transfer_row,
     "sanction": sanction_row,
     "publicoffice": public_office_row,
@@ -204,7 +212,7 @@ ROWS = {
 }
 
 # What the pages alone show.
-NOT_ADMINISTERED = {"electiondraft", "membershipapplication", "consent"}
+NOT_ADMINISTERED = {"electiondraft", "membershipapplication", "consent", "datarequest"}
 
 # What belongs to the whole party: the headquarters' business.
 PARTY_WIDE = {

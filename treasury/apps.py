@@ -7,4 +7,5 @@ class TreasuryConfig(AppConfig):
     verbose_name = _("Treasury")
 
     def ready(self):
-        from . import charging_run  # noqa: F401  importing it makes the work known
+        # Importing them makes known the works, and what the room holds about a person.
+        from . import charging_run, own_parts  # noqa: F401

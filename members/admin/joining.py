@@ -16,8 +16,8 @@ class JoiningRuleAdmin(RecordedAdmin):
 class ConsentTextAdmin(RecordedAdmin):
     """A text that somebody has agreed to is read only: a new version follows it."""
 
-    list_display = ["version", "started_on", "ended_on"]
-    fields = ["version", "text", "started_on", "ended_on"]
+    list_display = ["version", "purpose", "started_on", "ended_on"]
+    fields = ["purpose", "version", "text", "started_on", "ended_on"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["version", "text", "started_on"] if obj and obj.is_used else []
+        return ["purpose", "version", "text", "started_on"] if obj and obj.is_used else []

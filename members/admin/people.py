@@ -115,6 +115,12 @@ class PersonAdmin(RecordedAdmin):
             Prefetch("memberships", memberships, to_attr="current_memberships")
         )  # fmt: skip
 
+    def has_change_permission(self, request, obj=None):
+        """Nobody corrects their own file here: what they propose on their own page somebody else confirms."""
+        if obj is not None and obj.pk == request.user.person_id:
+            return False
+        return super().has_change_permission(request, obj)
+
     def choices_for(self, request, source):
         """A meeting may also name officers of the levels above, who often chair it: rosters name them anyway."""
         rows = super().choices_for(request, source).prefetch_related(None)

@@ -5,7 +5,8 @@ from ..names import SignInName
 from .accounts import AccountManager, User
 from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
-from .consents import Consent, ConsentText, JoiningRule
+from .consents import Consent, ConsentQuerySet, ConsentText, JoiningRule, Purpose
+from .data_requests import DataRequest, DataRequestQuerySet
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
@@ -20,7 +21,10 @@ __all__ = [
     "Category",
     "Chamber",
     "Consent",
+    "ConsentQuerySet",
     "ConsentText",
+    "DataRequest",
+    "DataRequestQuerySet",
     "Gender",
     "Invitation",
     "JoiningRule",
@@ -39,6 +43,7 @@ __all__ = [
     "PublicOffice",
     "PublicOfficeQuerySet",
     "PublicRole",
+    "Purpose",
     "Sanction",
     "SanctionQuerySet",
     "SignInName",

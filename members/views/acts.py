@@ -48,6 +48,9 @@ def details(request, pk):
     """Correct what the party knows of a person."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
     require(request.user, "members.change_person", person)
+    if person.pk == request.user.person_id:
+        messages.info(request, _("Of your own file you change the contacts; the rest somebody else confirms."))
+        return redirect("members:own-correction")
     form = DetailsForm(request.POST or None, instance=person)
     if form.is_valid() and form.save():
         messages.success(request, _("The file is up to date."))
