@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from .data_requests import ask, hold_person
-from .models import Consent, ConsentText, DataRequest, Membership, Purpose
+from .data_requests import ask_to_leave, hold_person
+from .models import Consent, ConsentText, Purpose
 
 ONLINE = "online"
 # Members choose these one by one; the processing itself goes with the membership.
@@ -56,7 +56,7 @@ def withdraw_consent(*, person, by, purpose):
     if not standing:
         standing = _refused(person, purpose)
     if purpose == Purpose.PROCESSING:
-        _ask_to_leave(person, by)
+        ask_to_leave(person=person, by=by, note=_("I take back my consent to the processing of my data."))
     return standing
 
 
@@ -69,13 +69,6 @@ def _refused(person, purpose):
     if text is None:
         raise ValidationError(_("No text of this purpose is in force."))
     return [Consent.objects.create(person=person, text=text, channel=ONLINE, withdrawn_on=localdate())]
-
-
-def _ask_to_leave(person, by):
-    kind = DataRequest.Kind.RESIGNATION
-    is_member = Membership.objects.open().filter(person=person).exists()
-    if is_member and not DataRequest.objects.waiting().filter(person=person, kind=kind).exists():
-        ask(person=person, by=by, kind=kind, note=_("I take back my consent to the processing of my data."))
 
 
 def _hold_own(person, by):

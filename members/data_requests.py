@@ -89,9 +89,14 @@ def ask(*, person, by, kind, note):
         raise ValidationError({"note": _("Say what you ask for.")})
     if DataRequest.objects.waiting().filter(person=held, kind=kind).exists():
         raise ValidationError(_("Such a request of yours waits already."))
-    request = DataRequest(kind=Kind(kind), **_asking(held, by, note))
-    request.save()
-    return request
+    return DataRequest.objects.create(kind=Kind(kind), **_asking(held, by, note))
+
+
+def ask_to_leave(*, person, by, note):
+    """Send a request to leave for `person`, whose row the caller holds, if they are a member and none waits."""
+    is_member = Membership.objects.open().filter(person=person).exists()
+    if is_member and not DataRequest.objects.waiting().filter(person=person, kind=Kind.RESIGNATION).exists():
+        DataRequest.objects.create(kind=Kind.RESIGNATION, **_asking(person, by, note))
 
 
 @transaction.atomic

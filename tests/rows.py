@@ -80,7 +80,7 @@ def application_row(branch):
 
 
 def consent_row(branch):
-    text = ConsentText.objects.current().get()
+    text = ConsentText.objects.current().get(purpose="processing")
     return Consent.objects.create(person=make_member(branch).person, text=text, channel="paper", given_on=MONTH)
 
 

@@ -116,23 +116,29 @@ def visibility(request, person):
         _("disciplinary decisions"): who_can_see(person, "members.view_sanction"),
         _("my requests about data"): who_can_see(person, "members.view_datarequest"),
     }
-    context = {"person": person, "seen_by": _by_mandate(kinds), "headquarters": headquarters()}
+    context = {"person": person, "seen_by": _by_kinds(kinds), "headquarters": headquarters()}
     return render(request, "members/visibility.html", context)
 
 
-def _by_mandate(kinds):
-    """[(mandate, [what its holder sees])] of {kind of data: mandates}, highest branch first."""
+def _by_kinds(kinds):
+    """[([kinds of data], [the mandates whose holders see just these])] of {kind: mandates}; who sees most comes first.
+
+    In each, the highest branch first.
+    """
     found, sees = {}, {}
     for kind, mandates in kinds.items():
         for mandate in mandates:
             found.setdefault(mandate.pk, mandate)
             sees.setdefault(mandate.pk, []).append(kind)
+    groups = {}
+    for mandate in sorted(found.values(), key=_rank):
+        groups.setdefault(tuple(sees[mandate.pk]), []).append(mandate)
+    return sorted(groups.items(), key=lambda group: -len(group[0]))
 
-    def rank(mandate):
-        seat = mandate.seat
-        return seat.bureau.branch.path, seat.office.rank, seat.order, mandate.pk
 
-    return [(mandate, sees[mandate.pk]) for mandate in sorted(found.values(), key=rank)]
+def _rank(mandate):
+    seat = mandate.seat
+    return seat.bureau.branch.path, seat.office.rank, seat.order, mandate.pk
 
 
 @login_required

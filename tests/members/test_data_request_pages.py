@@ -13,6 +13,7 @@ from members.models import DataRequest, Person
 from tests.factories import make_bureau, make_member, make_user
 from tests.forms import values_of
 from tests.visits import statuses
+from traces.recording import record_opening
 
 ME, DATA, WAITING = (reverse(f"members:{name}") for name in ("me", "own-data", "waiting-data-requests"))
 CONTACTS, CORRECTION, ASK = (reverse(f"members:own-{name}") for name in ("contacts", "correction", "request"))
@@ -44,10 +45,10 @@ def test_a_proposal_is_confirmed_and_the_member_sees_it(client, member, branch_s
     client.force_login(member)
     page = client.get(CORRECTION)
     assert f"{localdate() + timedelta(days=11):%-d}" in page.text
-    sent = values_of(page) | {"family_name": "العضوي", "birth_date": "03/02/1985", "note": "البطاقة"}
+    sent = values_of(page) | {"family_name": "الجديدي", "birth_date": "03/02/1985", "note": "البطاقة"}
     assert client.post(CORRECTION, sent).url == DATA
-    assert "العضوي" in client.get(CORRECTION).text
-    assert client.get(ME).text.count("العضوي") == 0
+    assert "الجديدي" in client.get(CORRECTION).text
+    assert "الجديدي" not in client.get(ME).text
     first, second = DataRequest.objects.order_by("pk")
     client.force_login(branch_secretary)
     shown = client.get(page_of(first))
@@ -56,7 +57,7 @@ def test_a_proposal_is_confirmed_and_the_member_sees_it(client, member, branch_s
     assert confirmed.url == page_of(second)  # the next one of the same member
     assert client.post(page_of(second), {"confirm": "1", "seen": ""}).url == page_of(second)
     client.force_login(member)
-    assert "العضوي" in client.get(ME).text
+    assert "الجديدي" in client.get(ME).text
     assert "أُنجز الطلب." in client.get(page_of(first)).text
 
 
@@ -195,7 +196,7 @@ def test_what_waits_is_in_the_branch_in_its_list_and_overdue_is_marked(
     assert "طلبات تخص المعطيات تنتظر جوابكم" in client.get(branch).text
     DataRequest.objects.update(answer_by=localdate() - timedelta(days=1))
     assert "طلبات تخص المعطيات تجاوزت أجلها" in client.get(branch).text
-    assert "تجاوز الأجل" in client.get(LIST).text or "متأخر" in client.get(LIST).text
+    assert "فات الموعد" in client.get(LIST).text
     assert "انقضت عشرة أيام كاملة" in client.get(page_of(asked)).text
     client.force_login(treasurer)
     assert "طلبات تخص المعطيات" not in client.get(branch).text
@@ -228,7 +229,7 @@ def test_the_own_pages_are_flat(client, member, assert_flat_queries):
         while DataRequest.objects.count() < rows:
             propose_corrections(person=member.person, by=member, occupation=f"نجار {DataRequest.objects.count()}")
 
-    assert assert_flat_queries(grow, lambda: client.get(DATA)) <= 10
+    assert assert_flat_queries(grow, lambda: client.get(DATA), sizes=(1, 3, 19)) <= 10
 
 
 def test_an_officer_sees_none_of_the_members_own_pages(client, member, asked, branch_secretary):
@@ -244,8 +245,8 @@ def test_asking_is_limited(client, member):
 
 
 def test_who_opened_my_file_is_mine_alone(client, member, branch_secretary):
+    record_opening(reader=branch_secretary, person=member.person)
     client.force_login(branch_secretary)
-    client.get(reverse("members:person", args=[member.person_id]))
     assert str(branch_secretary.person) not in client.get(reverse("members:own-readings")).text
     client.force_login(member)
     text = client.get(reverse("members:own-readings")).text

@@ -84,7 +84,7 @@ class TestWhatIsTold:
         assert found["dues"][0]["amount"] == Decimal("20.00")
         [payment] = found["payments"]
         assert (payment["amount"], payment["receipt"]) == (Decimal("30.00"), lived.person.payments.get().receipt)
-        assert [row["amount"] for row in found["settled_months"]] == [Decimal("20.00")]
+        assert [row["amount"] for row in found["settled_months"]] == [Decimal("20.00"), Decimal("10.00")]
         assert (found["account"][0]["username"], found["account_emails"][0]["email"]) == (lived.username, lived.email)
         assert found["notices"][0]["sentence"].startswith("تغيرت وسائل الاتصال بكم")
         [reading] = found["readings"]
@@ -123,6 +123,7 @@ class TestWhatIsTold:
         }
 
     def test_the_paper_has_every_word(self, lived):
+        lived.person.refresh_from_db()
         paper = own_paper(lived.person, everything_about(lived.person))
         assert missing_words(make_pdf("sheet", paper), words_of(paper)) == []
         assert ["الهاتف", "06\u00a061\u00a023\u00a045\u00a067"] in paper["facts"]
