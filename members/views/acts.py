@@ -21,6 +21,7 @@ from members.forms import (
 )
 from members.joining import recorded_death
 from members.models import Membership, Person, Sanction
+from traces.recording import record_opening
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -48,6 +49,7 @@ def details(request, pk):
     """Correct what the party knows of a person."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
     require(request.user, "members.change_person", person)
+    record_opening(reader=request.user, person=person)
     form = DetailsForm(request.POST or None, instance=person)
     if form.is_valid() and form.save():
         messages.success(request, _("The file is up to date."))

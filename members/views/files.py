@@ -15,6 +15,8 @@ from members.file_parts import parts_of, with_parts
 from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
+from traces.recording import record_opening
+from traces.watching import watches_over
 
 from .cards import SEE as SEE_CARDS
 from .cards import card_of_file
@@ -38,6 +40,7 @@ def members(request, branch):
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
+        "watches_data": watches_over(request.user, branch),
     }
     return render(request, "members/list.html", context)
 
@@ -47,8 +50,9 @@ def members(request, branch):
 def person(request, pk):
     """A person's file; the acts that it offers are those that the reader may do."""
     found = find(request.user, with_parts(Person.objects.select_related("branch")), pk=pk)
-    file = file_of(found)
     user = request.user
+    record_opening(reader=user, person=found)
+    file = file_of(found)
     acts = _decision(user, file.membership) if file.membership else _return(user, found)
     context = {
         "person": found,

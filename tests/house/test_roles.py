@@ -28,11 +28,13 @@ from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
+from traces.models import Reading
+from traces.recording import record_opening
 from treasury.collecting import Entry, record_collection
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
-ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
+ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "sanction", "departure"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -86,6 +88,9 @@ READ = {
     "meetings:minutes-paper": OFFICERS,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
+    "traces:mine": SIGNED_IN,
+    "traces:branch": (SIGN_IN, 404, 404, 404, 200, 404, 200),  # the branch's own secretary watches over its cells
+    "traces:reading": (SIGN_IN, 404, 404, 404, 404, 404, 200),
     "runs:runs": SIGNED_IN,
     "runs:run": CHARGING,
     "treasury:dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),
@@ -205,11 +210,13 @@ def address(party, bureau, member, treasurer):
     office = record_public_office(person=member.person, assembly=5, role=90, started_on=elected_on)
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
     card = issue_card(membership=member.membership, by=make_user(is_superuser=True))
+    record_opening(reader=treasurer, person=make_member(party["local"]).person)
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
+        "traces:reading": {"pk": Reading.objects.get().pk},
         "members:transfer-request": {"pk": asked.pk},
         "members:reverse-sanction": {"pk": warning.pk},
         "members:record-public-office": {"pk": member.person_id},
@@ -258,6 +265,7 @@ def address(party, bureau, member, treasurer):
         "members:ask-transfer",
         "members:decide-applications",
         "members:visibility",
+        "traces:mine",
         "members:dues",
         "treasury:year-paper",
     }
