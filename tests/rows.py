@@ -212,6 +212,7 @@ PARTY_WIDE = {
         "category",
         "joiningrule",
         "transferrule",
+        "retentionrule",
         "consenttext",
         "office",
         "sharetarget",

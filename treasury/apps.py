@@ -7,4 +7,4 @@ class TreasuryConfig(AppConfig):
     verbose_name = _("Treasury")
 
     def ready(self):
-        from . import charging_run  # noqa: F401  importing it makes the work known
+        from . import charging_run, scrubbing  # noqa: F401  importing them makes known what they register

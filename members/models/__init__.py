@@ -3,6 +3,7 @@
 from ..invitations import Invitation
 from ..names import SignInName
 from .accounts import AccountManager, User
+from .anonymisations import Anonymisation, RetentionRule
 from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentText, JoiningRule
@@ -16,6 +17,7 @@ from .transfers import TransferRequest, TransferRequestQuerySet, TransferRule
 
 __all__ = [
     "AccountManager",
+    "Anonymisation",
     "Assembly",
     "Category",
     "Chamber",
@@ -39,6 +41,7 @@ __all__ = [
     "PublicOffice",
     "PublicOfficeQuerySet",
     "PublicRole",
+    "RetentionRule",
     "Sanction",
     "SanctionQuerySet",
     "SignInName",

@@ -11,6 +11,7 @@ from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
 from forms.requests import read_page
+from members.anonymising import may_anonymise
 from members.file_parts import parts_of, with_parts
 from members.forms import MemberSearch
 from members.joining import recorded_death
@@ -61,7 +62,8 @@ def person(request, pk):
         **parts_of(user, found),
         "may_record_office": user.has_perm("members.add_publicoffice", found),
         "may_change_office": user.has_perm("members.change_publicoffice", found),
-        "may_change_person": user.has_perm("members.change_person", found),
+        "may_change_person": user.has_perm("members.change_person", found) and not found.anonymised_at,
+        "may_anonymise": may_anonymise(user, found) and not (file.membership or found.anonymised_at),
         **card_of_file(user, file),
         **acts,
         # Which level takes a decision back, the page asks that does it.
@@ -87,7 +89,7 @@ def _decision(user, membership):
 
 def _return(user, person):
     """Whether the reader may record the membership of somebody without one; who decides, where discipline ended it."""
-    if not user.has_perm(RETURN_RIGHT):
+    if person.anonymised_at or not user.has_perm(RETURN_RIGHT):
         return {"may_join": False}
     level, death = returning_level(person, person.branch), recorded_death(person)
     if death:
