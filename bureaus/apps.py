@@ -7,5 +7,5 @@ class BureausConfig(AppConfig):
     verbose_name = _("Bureaus")
 
     def ready(self):
-        # Importing them makes known the works, and what the room holds about a person.
-        from . import closing_run, own_parts, reopening  # noqa: F401
+        # Importing them makes known what they register.
+        from . import closing_run, own_parts, reopening, scrubbing  # noqa: F401

@@ -15,17 +15,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branches.scoping import Reach, reach_of
+from members.anonymising import RIGHT as ERASE_RIGHT
+from members.anonymising import anonymise
 from members.data_fields import read_value, shown_value, stored_value
 from members.data_requests import hold_person, lock_waiting
 from members.files import correct_person
-from members.models import DataRequest, Membership, Notice
+from members.models import Anonymisation, DataRequest, Membership, Notice
 from members.notices import notify
 
 from .deciding import Level, deciding_level
 from .departures import leave_party, lock_for_departure
 
 RIGHT = "members.change_person"
-ERASE_RIGHT = "members.anonymise_person"  # held from above the branch alone
 Kind, State = DataRequest.Kind, DataRequest.State
 
 
@@ -92,6 +93,8 @@ def answer_request(*, request, by, answer=""):
     PermissionDenied, with who answers, for anybody else; ValidationError if it does not wait, where nothing but an
     answer is asked and it is empty, or as the workflows that do it.
     """
+    if request.kind == Kind.ERASURE:
+        return _erase(request, by)
     membership = Membership.objects.open().select_related("person", "branch").filter(person=request.person_id).first()
     if request.kind == Kind.RESIGNATION and membership:
         lock_for_departure(membership)
@@ -103,6 +106,18 @@ def answer_request(*, request, by, answer=""):
         # The member asked for it, and the level was asked above: so the branch below cannot keep anybody.
         leave_party(membership=membership, on=localdate(), reason=Membership.EndReason.RESIGNATION)
     return _decide(request, State.DONE, by, answer)
+
+
+def _erase(request, by):
+    """Make who asks anonymous, and with it what the request itself says. Nobody is told: there is nobody any more."""
+    person = hold_person(request.person_id)
+    request = lock_waiting(request)
+    answering_level(request).require(by)
+    anonymise(person, by=by, reason=Anonymisation.Reason.REQUEST)
+    request.refresh_from_db()  # it lapsed, and its words went
+    request.decide(State.DONE, by=by)
+    request.save()
+    return request
 
 
 @transaction.atomic

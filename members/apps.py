@@ -7,4 +7,5 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self):
-        from . import own_parts  # noqa: F401  importing it makes what the room holds about a person known
+        # Importing them makes known what they register.
+        from . import own_parts, scrubbing  # noqa: F401

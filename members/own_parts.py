@@ -312,7 +312,7 @@ leave_out(
             *("Sanction.recorded_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
             *("MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
             *("TransferRequest.asked_by", "TransferRequest.left_agreed_by", "TransferRequest.entered_agreed_by"),
-            "TransferRequest.decided_by",
+            *("TransferRequest.decided_by", "Anonymisation.by"),
         )
     ),
     "runs.Run.started_by",
@@ -324,4 +324,5 @@ leave_out(
     "members.User_groups.user",
     "members.User_user_permissions.user",
 )
+leave_out("Nobody is left to ask for it.", "members.Anonymisation.person")
 leave_out("It links memberships that stand in the part of memberships.", "members.Membership.previous")

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     accounts,
     acts,
+    anonymising,
     applications,
     applying,
     branch_cards,
@@ -24,7 +25,6 @@ urlpatterns = [
     path("me/", own.me, name="me"),
     path("me/notices/", own.notices, name="notices"),
     path("me/visibility/", own.visibility, name="visibility"),
-    path("me/readings/", own.readings, name="own-readings"),
     path("me/transfer/", transfers.ask_own, name="ask-transfer"),
     path("me/dues/", own.dues, name="dues"),
     path("me/receipts/", own.own_dues, name="own-dues"),
@@ -73,6 +73,7 @@ urlpatterns = [
     path("branches/<slug:slug>/elected.pdf", elected.paper, name="elected-paper"),
     path("branches/<slug:slug>/elected/results/new/", public_offices.record_result, name="record-public-result"),
     path("public-results/<row:pk>/correct/", public_offices.correct_result, name="correct-public-result"),
+    path("people/<row:pk>/anonymisation/", anonymising.anonymise_person, name="anonymise"),
     path("people/<row:pk>/card/", cards.issue, name="issue-card"),
     path("people/<row:pk>/account/", accounts.open_for, name="open-account"),
     path("cards/<row:pk>/card.pdf", cards.paper, name="card-paper"),

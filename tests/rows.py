@@ -220,6 +220,7 @@ PARTY_WIDE = {
         "category",
         "joiningrule",
         "transferrule",
+        "retentionrule",
         "consenttext",
         "office",
         "sharetarget",

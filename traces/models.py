@@ -1,4 +1,4 @@
-"""Readings of personal data: one row for each reader, person and day that a file is opened; one for each paper."""
+"""Readings of personal data: a row for each reader, person and day that a file is opened; one for each paper."""
 
 from django.conf import settings
 from django.db import models
@@ -88,7 +88,9 @@ class Reading(models.Model):
         indexes = [models.Index(F("at").desc(), F("id").desc(), name="traces_reading_latest")]
         constraints = [
             models.UniqueConstraint(
-                fields=["reader", "person", "day"], condition=Q(act="opened"), name="traces_reading_one_opening_a_day"
+                fields=["reader", "person", "subject", "day"],
+                condition=Q(act="opened"),
+                name="traces_reading_one_opening_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(act__in=["opened", "revealed"], person__isnull=False)

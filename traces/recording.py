@@ -28,9 +28,10 @@ _PEOPLE = "INSERT INTO traces_readperson (reading_id, person_id) SELECT %s, read
 
 
 def record_opening(*, reader, person, subject="file"):
-    """Record that the account `reader` opened the file of `person`: once a day for each reader and person.
+    """Record that the account `reader` opened the file of `person`, or what else `subject` names of it.
 
-    `person` has its `branch` loaded. One statement, whose first opening of the day stays.
+    Once a day for each reader, person and subject: the first opening stays. `person` has its `branch` loaded. One
+    statement.
     """
     if reader.person_id == person.pk:
         return

@@ -7,5 +7,5 @@ class TreasuryConfig(AppConfig):
     verbose_name = _("Treasury")
 
     def ready(self):
-        # Importing them makes known the works, and what the room holds about a person.
-        from . import charging_run, own_parts  # noqa: F401
+        # Importing them makes known what they register.
+        from . import charging_run, own_parts, scrubbing  # noqa: F401

@@ -3,12 +3,18 @@
 from django.contrib import admin
 
 from administration.scoped import RecordedAdmin
-from members.models import ConsentText, JoiningRule
+from members.models import ConsentText, JoiningRule, RetentionRule
 
 
 @admin.register(JoiningRule)
 class JoiningRuleAdmin(RecordedAdmin):
     list_display = ["started_on", "ended_on", "sponsors", "days_to_decide", "days_to_correct", "probation_months"]
+    fields = list_display
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(RecordedAdmin):
+    list_display = ["started_on", "ended_on", "years_after_leaving", "accounting_years"]
     fields = list_display
 
 

@@ -17,6 +17,7 @@ from bureaus.models import Mandate
 from forms.phones import PhoneField, phone_markup
 from forms.requests import read_number
 from members.models import Category, Membership, Person, User
+from traces.recording import record_opening
 
 
 class PersonForm(ScopedForm):
@@ -149,6 +150,9 @@ class PersonAdmin(RecordedAdmin):
     def get_readonly_fields(self, request, obj=None):
         """A member's file goes where the membership goes."""
         return ["branch"] if obj and obj.memberships.current().exists() else []
+
+    def note_shown(self, request, obj):
+        record_opening(reader=request.user, person=obj, subject="admin_file")
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0120_anonymising_right'),
+        ('members', '0122_retention_seeded'),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from ..invitations import Invitation
 from ..names import SignInName
 from .accounts import AccountManager, User
+from .anonymisations import Anonymisation, RetentionRule
 from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentQuerySet, ConsentText, JoiningRule, Purpose
@@ -17,6 +18,7 @@ from .transfers import TransferRequest, TransferRequestQuerySet, TransferRule
 
 __all__ = [
     "AccountManager",
+    "Anonymisation",
     "Assembly",
     "Category",
     "Chamber",
@@ -44,6 +46,7 @@ __all__ = [
     "PublicOfficeQuerySet",
     "PublicRole",
     "Purpose",
+    "RetentionRule",
     "Sanction",
     "SanctionQuerySet",
     "SignInName",

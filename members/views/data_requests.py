@@ -19,12 +19,14 @@ from bureaus.data_requests import (
     send,
 )
 from forms.requests import read_page
+from members.anonymising import refusals
 from members.data_fields import PROPOSED, shown_value, stored_value
 from members.data_request_forms import AnswerForm, AskForm, ContactsForm, CorrectionForm, RefuseForm
 from members.data_requests import Kind, ask, change_contacts, propose_corrections, withdraw
 from members.limits import limit
 from members.models import DataRequest, Person
 from members.models.data_requests import last_day_to_answer
+from traces.recording import record_opening
 
 from .own import of_own_person
 
@@ -103,6 +105,7 @@ def data_request(request, pk):
     """A request and what was answered: who may, answers it; the member takes it back."""
     rows = DataRequest.objects.select_related("person__branch", "decided_by__person")
     asked = find(request.user, rows, pk=pk)
+    record_opening(reader=request.user, person=asked.person)
     is_own = request.user.person_id == asked.person_id
     form = AnswerForm(request.POST if "answer_it" in request.POST else None)
     reason = RefuseForm(request.POST if "refuse" in request.POST else None)
@@ -117,6 +120,7 @@ def data_request(request, pk):
         "decided_by": level.sentence if level else "",
         "form": form,
         "reason": reason,
+        "hindered": refusals(asked.person) if asked.is_waiting and asked.kind == Kind.ERASURE else (),
         **_present(request.user, asked, is_own),
     }
     return render(request, "members/data_request.html", context, status=422 if form.errors or reason.errors else 200)

@@ -19,13 +19,12 @@ from meetings.models import Attendance, Meeting
 from members.file_parts import parts_of, with_parts
 from members.models import Notice, Person
 from members.notices import mark_read
-from traces.models import Reading
 from treasury.models import Payment
 from treasury.own import dues_of
 
 from .cards import card_of_file
 
-NOTICES_A_PAGE = MEETINGS_A_PAGE = READINGS_A_PAGE = 25
+NOTICES_A_PAGE = MEETINGS_A_PAGE = 25
 
 
 def of_own_person(view):
@@ -139,15 +138,6 @@ def _by_kinds(kinds):
 def _rank(mandate):
     seat = mandate.seat
     return seat.bureau.branch.path, seat.office.rank, seat.order, mandate.pk
-
-
-@login_required
-@require_safe
-@of_own_person
-def readings(request, person):
-    """Who opened, printed or exported one's data, latest first."""
-    page = read_page(request, Reading.objects.about(person).with_names(), READINGS_A_PAGE)
-    return render(request, "members/own_readings.html", {"person": person, "page_obj": page})
 
 
 @login_required

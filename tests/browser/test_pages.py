@@ -15,7 +15,7 @@ from tests.factories import holder_of, make_branch, make_bureau, make_member, ma
 
 LONG = {"given_name": "فاطمة الزهراء عائشة", "family_name": "بنعبد الرازق العلوي الإسماعيلي الحسني", "gender": "F"}
 
-OWN = ("dues", "meetings", "data", "readings", "contacts", "correction", "request")
+OWN = ("dues", "meetings", "data", "contacts", "correction", "request")
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bureaus.data_requests import (
@@ -14,9 +16,10 @@ from bureaus.data_requests import (
     requests_to_answer,
     send,
 )
+from bureaus.returning import rejoin_member
 from members.data_requests import Kind, State, ask, propose_corrections
 from members.files import correct_person
-from members.models import Person
+from members.models import Category, DataRequest, Notice, Person
 from tests.factories import make_bureau, make_member, make_officer, make_user
 
 
@@ -175,6 +178,58 @@ class TestAnswering:
 
     def test_the_level_of_a_request_follows_the_file(self, party, member, asked):
         assert answering_level(asked).branches == (party["local"],)
+
+
+class TestErasing:
+    """Data is erased from above the branch alone, once the membership has ended."""
+
+    @pytest.fixture
+    def leaver(self, member, secretary):
+        answer_request(request=ask_for(member, Kind.RESIGNATION), by=secretary)
+        return member
+
+    def test_who_the_person_was_goes_with_the_request_itself(self, leaver, secretary):
+        propose(leaver, family_name="العضوي", note="البطاقة الوطنية")
+        asked = ask_for(leaver, Kind.ERASURE, "لا أريد أن يبقى اسمي")
+        done = answer_request(request=asked, by=secretary, answer="تم محو العضو")
+        assert (done.state, done.decided_by, done.note, done.answer) == (State.DONE, secretary, "", "")
+        person = Person.objects.get(pk=leaver.person_id)
+        assert (person.family_name, person.anonymised_at is None) == (str(person.pk), False)
+        rows = DataRequest.objects.filter(person=person)
+        assert {row.state for row in rows} == {State.DONE, State.LAPSED}
+        assert {text for row in rows for text in (row.old_value, row.new_value, row.note)} == {""}
+        assert not Notice.objects.filter(Q(person=person) | Q(address__startswith="/data-requests/")).exists()
+        leaver.refresh_from_db()
+        assert leaver.is_active is False
+
+    def test_an_erased_request_can_still_be_read(self, client, leaver, secretary):
+        correction = propose(leaver, birth_date=date(1985, 2, 3))
+        asked = ask_for(leaver, Kind.ERASURE)
+        answer_request(request=asked, by=secretary)
+        client.force_login(secretary)
+        for row in (correction, asked):
+            assert client.get(reverse("members:data-request", args=[row.pk])).status_code == 200
+
+    @pytest.mark.parametrize("who", ["branch_secretary", "treasurer", "teammate", "outsider", "member"])
+    def test_the_branch_itself_erases_nothing(self, request, leaver, who):
+        asked = ask_for(leaver, Kind.ERASURE)
+        with pytest.raises(PermissionDenied):
+            answer_request(request=asked, by=request.getfixturevalue(who))
+        assert asked not in requests_to_answer(request.getfixturevalue(who))
+
+    def test_it_waits_for_the_level_above(self, leaver, secretary, region):
+        asked = ask_for(leaver, Kind.ERASURE)
+        assert asked in requests_to_answer(secretary)
+        assert answer_request(request=asked, by=region).state == State.DONE
+
+    def test_what_hinders_it_is_said_and_nothing_changes(self, party, leaver, secretary):
+        asked = ask_for(leaver, Kind.ERASURE)
+        rejoin_member(person=leaver.person, branch=party["local"], on=localdate(), category=Category.objects.first())
+        with pytest.raises(ValidationError):
+            answer_request(request=asked, by=secretary)
+        asked.refresh_from_db()
+        assert (asked.state, Person.objects.get(pk=leaver.person_id).family_name) == (State.WAITING, "العضو")
+        assert refuse_request(request=asked, by=secretary, reason="عاد عضوا").state == State.REFUSED
 
 
 class TestWhatWaits:

@@ -29,11 +29,13 @@ from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
+from traces.models import Reading
+from traces.recording import record_opening
 from treasury.collecting import Entry, record_collection
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
-ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
+ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "sanction", "departure"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -75,7 +77,6 @@ READ = {
     "members:own-meetings": SIGNED_IN,
     "members:own-data": SIGNED_IN,
     "members:own-json": SIGNED_IN,
-    "members:own-readings": SIGNED_IN,
     "members:own-paper": SIGNED_IN,
     "members:data-requests": LEADERS,
     "members:waiting-data-requests": SIGNED_IN,
@@ -96,6 +97,9 @@ READ = {
     "meetings:minutes-paper": OFFICERS,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
+    "traces:mine": SIGNED_IN,
+    "traces:branch": (SIGN_IN, 404, 404, 404, 200, 404, 200),  # the branch's own secretary watches over its cells
+    "traces:reading": (SIGN_IN, 404, 404, 404, 404, 404, 200),
     "runs:runs": SIGNED_IN,
     "runs:run": CHARGING,
     "treasury:dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),
@@ -221,11 +225,13 @@ def address(party, bureau, member, treasurer):
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
     card = issue_card(membership=member.membership, by=make_user(is_superuser=True))
     [asked_correction] = propose_corrections(person=member.person, by=member, occupation="أستاذ")
+    record_opening(reader=treasurer, person=make_member(party["local"]).person)
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
+        "traces:reading": {"pk": Reading.objects.get().pk},
         "members:transfer-request": {"pk": asked.pk},
         "members:data-request": {"pk": asked_correction.pk},
         "members:own-consent": {"purpose": "sms"},
@@ -276,13 +282,11 @@ def address(party, bureau, member, treasurer):
         "members:ask-transfer",
         "members:decide-applications",
         "members:visibility",
-        *(
-            f"members:own-{page}"
-            for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction", "readings")
-        ),
+        *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
         "members:own-request",
         "members:own-consent",
         "members:waiting-data-requests",
+        "traces:mine",
         "members:dues",
         "treasury:year-paper",
     }

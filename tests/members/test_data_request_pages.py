@@ -236,7 +236,7 @@ def test_the_own_pages_are_flat(client, member, assert_flat_queries):
 def test_an_officer_sees_none_of_the_members_own_pages(client, member, asked, branch_secretary):
     client.force_login(branch_secretary)
     text = client.get(reverse("members:person", args=[member.person_id])).text
-    assert not any(address in text for address in (DATA, CONTACTS, CORRECTION, reverse("members:own-readings")))
+    assert not any(address in text for address in (DATA, CONTACTS, CORRECTION, reverse("traces:mine")))
 
 
 def test_asking_is_limited(client, member):
@@ -248,11 +248,11 @@ def test_asking_is_limited(client, member):
 def test_who_opened_my_file_is_mine_alone(client, member, branch_secretary):
     record_opening(reader=branch_secretary, person=member.person)
     client.force_login(branch_secretary)
-    assert str(branch_secretary.person) not in client.get(reverse("members:own-readings")).text
+    assert str(branch_secretary.person) not in client.get(reverse("traces:mine")).text
     client.force_login(member)
-    text = client.get(reverse("members:own-readings")).text
+    text = client.get(reverse("traces:mine")).text
     assert str(branch_secretary) in text
-    assert statuses(client, reverse("members:own-readings"), None) == [302]
+    assert statuses(client, reverse("traces:mine"), None) == [302]
 
 
 def test_an_officer_of_a_higher_level_is_told_on_the_page_who_answers(client, party, bureau, branch_secretary, region):

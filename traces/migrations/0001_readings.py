@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='reading',
-            constraint=models.UniqueConstraint(condition=models.Q(('act', 'opened')), fields=('reader', 'person', 'day'), name='traces_reading_one_opening_a_day'),
+            constraint=models.UniqueConstraint(condition=models.Q(('act', 'opened')), fields=('reader', 'person', 'subject', 'day'), name='traces_reading_one_opening_a_day'),
         ),
         migrations.AddConstraint(
             model_name='reading',
