@@ -140,6 +140,19 @@ class TestWhoIsWrittenTo:
         assert "wa.me/212661234561" not in text
         assert text.count("يفضل عدم المراسلة") == 1
 
+    def test_the_file_says_so_to_its_officers(self, client, party, branch_secretary):
+        person = make_member(party["local"], phone="+212661234567").person
+        client.force_login(branch_secretary)
+        page = reverse("members:person", args=[person.pk])
+        assert "دون رسائل" not in client.get(page).text
+        account = make_user(person)
+        withdraw(account, Purpose.MESSAGING)
+        assert "دون رسائل عبر واتساب" in client.get(page).text
+        withdraw(account, Purpose.SMS)
+        assert "دون رسائل نصية" in client.get(page).text
+        give(account, Purpose.MESSAGING)
+        assert "دون رسائل عبر واتساب" not in client.get(page).text
+
 
 class TestThePages:
     def test_the_member_reads_each_text_and_its_state(self, client, member):
