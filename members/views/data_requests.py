@@ -108,6 +108,7 @@ def data_request(request, pk):
     record_opening(reader=request.user, person=asked.person)
     is_own = request.user.person_id == asked.person_id
     form = AnswerForm(request.POST if "answer_it" in request.POST else None)
+    form.fields["answer"].required = asked.kind in (Kind.ACCESS, Kind.OPPOSITION)
     reason = RefuseForm(request.POST if "refuse" in request.POST else None)
     if request.method == "POST" and (answer := _answer(request, asked, form, reason)):
         return answer
