@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from branches.models import Branch
 from bureaus.admission import RIGHT as JOINING
+from bureaus.data_requests import requests_to_answer as requests_to_answer_about_data
 from bureaus.models import Bureau
 from bureaus.transfers import requests_to_answer
 from bureaus.visibility import name_offices
@@ -50,6 +51,7 @@ def branch_work(user, branch):
         *_decisions(user, branch),
         *_requests(user, branch, there_is),
         *_transfers(there_is),
+        *_data_requests(there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
         *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
     ]
@@ -62,6 +64,8 @@ def _matters(user, branch):
     asked = {
         "requests": MembershipApplication.objects.to_decide().filter(branch=OuterRef("pk")),
         "transfers": requests_to_answer(user).of_branch(branch),
+        "data": requests_to_answer_about_data(user).filter(person__branch=OuterRef("pk")),
+        "late_data": requests_to_answer_about_data(user).overdue().filter(person__branch=OuterRef("pk")),
         "ending": bureaus.ending_soon(today),
         "lacking": bureaus.lacking_role_on(today),
         "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
@@ -90,6 +94,14 @@ def _requests(user, branch, there_is):
 def _transfers(there_is):
     if there_is["transfers"]:
         yield ToDo(_("Transfers wait for your answer"), reverse("members:waiting-transfers"))
+
+
+def _data_requests(there_is):
+    address = reverse("members:waiting-data-requests")
+    if there_is["late_data"]:
+        yield ToDo(_("Requests about data are overdue: law 09-08 gives ten clear days"), address)
+    elif there_is["data"]:
+        yield ToDo(_("Requests about data wait for your answer"), address)
 
 
 def _of_bureaus(user, branch, there_is):

@@ -178,8 +178,13 @@ class ScopedAdmin(Scoped, FoundByKey, admin.ModelAdmin):
         except (OverflowError, DataError):  # a number in the address that no column holds
             raise Http404 from None
 
+    def note_shown(self, request, obj):
+        """Called before a page shows `obj`, or what it was before: a model whose readings count records them here."""
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context["tools"] = self.tools(request, obj) if obj is not None else []
+        if obj is not None:
+            self.note_shown(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -194,13 +199,18 @@ class RecordedAdmin(SimpleHistoryAdmin, ScopedAdmin):
         return rows.select_related("history_user__person")
 
     def history_view(self, request, object_id, extra_context=None):
-        hide_unless(self.get_object(request, unquote(object_id)))
+        self._note_history(request, object_id)
         return super().history_view(request, object_id, extra_context)
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         deny_unless(request.method == "GET")
-        hide_unless(self.get_object(request, unquote(object_id)))
+        self._note_history(request, object_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _note_history(self, request, object_id):
+        found = self.get_object(request, unquote(object_id))
+        hide_unless(found)
+        self.note_shown(request, found)
 
 
 class PartyWideAdmin(ScopedAdmin):

@@ -7,4 +7,5 @@ class BureausConfig(AppConfig):
     verbose_name = _("Bureaus")
 
     def ready(self):
-        from . import closing_run, reopening  # noqa: F401  importing them makes their works known
+        # Importing them makes known what they register.
+        from . import closing_run, own_parts, reopening, scrubbing  # noqa: F401

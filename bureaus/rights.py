@@ -12,6 +12,7 @@ MANAGE_BRANCHES = _("Add, move and close branches")
 SEE_MONEY = _("See dues and payments")
 SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
+WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
@@ -35,6 +36,7 @@ GROUPS = {
     MANAGE_MEMBERS: (
         "members.open_admin",
         "members.view_sanction",
+        "members.view_datarequest",
         *(f"members.{verb}_{model}" for verb in ("add", "change") for model in _managed),
     ),
     SEE_MEETINGS: tuple(f"meetings.view_{model}" for model in _see_meetings),
@@ -47,6 +49,7 @@ GROUPS = {
     MANAGE_BUREAUS: (
         "members.open_admin",
         "members.view_sanction",  # who looks after the branches below decides on their officers
+        "members.view_datarequest",  # and answers what a branch leaves unanswered
         *(f"bureaus.{verb}_{model}" for verb in ("add", "change") for model in ("bureau", "seat", "mandate")),
     ),
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
@@ -63,6 +66,7 @@ GROUPS = {
         "treasury.add_duesrate",
         "treasury.change_duesrate",
     ),
+    WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     CONFIRM: (
         "meetings.confirm_election",
         "meetings.view_contest",
@@ -91,10 +95,11 @@ _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
 # Office code, level, rights here, rights below. An office that is not named gives `_officer` here and nothing below.
 RIGHTS = [
     # The level above supervises a renewal; in the branch itself, those who keep its minutes know whether it was held.
-    ("first_secretary", "any", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM)),
-    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM)),
-    ("deputy_secretary", "base", (*_branch_leader, CONFIRM), _branch_leader),
-    ("branch_secretary", "any", (*_branch_leader, CONFIRM), _branch_leader),
+    # Who watches over personal data stands above those who read it: that right is given below alone.
+    ("first_secretary", "any", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM, WATCH_DATA)),
+    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM, WATCH_DATA)),
+    ("deputy_secretary", "base", (*_branch_leader, CONFIRM), (*_branch_leader, WATCH_DATA)),
+    ("branch_secretary", "any", (*_branch_leader, CONFIRM), (*_branch_leader, WATCH_DATA)),
     ("treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("deputy_treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("rapporteur", "any", (*_minutes, CONFIRM), (SEE_MEETINGS,)),

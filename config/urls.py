@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("branches.urls")),
     path("", include("runs.urls")),
     path("", include("members.urls")),
+    path("", include("traces.urls")),
     path("", include("bureaus.urls")),
     path("", include("meetings.urls")),
     path("", include("treasury.urls")),

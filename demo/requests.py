@@ -1,4 +1,4 @@
-"""What waits for an answer today: requests to join, and transfers in and out of the first local branch."""
+"""What waits for an answer today in the first local branch: requests to join, transfers, and a member's own data."""
 
 from datetime import date
 
@@ -6,7 +6,9 @@ from branches.opening import set_online_requests
 from bureaus.models import Mandate
 from bureaus.transfers import ask_transfer
 from members.applying import Channel, apply_to_join
-from members.models import User
+from members.consenting import give_consent, texts_in_force, withdraw_consent
+from members.data_requests import ask, propose_corrections
+from members.models import DataRequest, Purpose, User
 
 APPLICANTS = (
     {"given_name": "هاجر", "family_name": "أوزين", "gender": "F", "birth_date": date(1998, 4, 17),
@@ -19,7 +21,7 @@ APPLICANTS = (
 def send_requests(party):
     """Let two people ask to join, one of them on paper; a member of the next branch come, and one of this one go."""
     own, neighbour = party.tree.locals[:2]
-    secretary = next(user for user in party.users.values() if user.username == "secretary")
+    secretary, member = (_of_name(party, name) for name in ("secretary", "member"))
     set_online_requests(branch=own, open_to_all=True)
     online, on_paper = APPLICANTS
     apply_to_join(branch=own, **online)
@@ -27,6 +29,20 @@ def send_requests(party):
     coming, going = _ordinary(party, neighbour), _ordinary(party, own)
     ask_transfer(membership=coming, branch=own, by=_account(coming), note="انتقال السكنى إلى دائرة هذا الفرع")
     ask_transfer(membership=going, branch=neighbour, by=secretary, note="قرب مقر العمل")
+    _look_after_data(member)
+
+
+def _look_after_data(user):
+    """A member proposes a correction, asks something, agrees to be written to by SMS, and not by WhatsApp."""
+    own = {"person": user.person, "by": user}
+    propose_corrections(occupation="تاجر متقاعد", note="كما في البطاقة الوطنية", **own)
+    ask(kind=DataRequest.Kind.ACCESS, note="من أين حصل الحزب على رقم هاتفي؟", **own)
+    give_consent(purpose=Purpose.SMS, text=texts_in_force()[Purpose.SMS].pk, **own)
+    withdraw_consent(purpose=Purpose.MESSAGING, **own)
+
+
+def _of_name(party, name):
+    return next(user for user in party.users.values() if user.username == name)
 
 
 def _ordinary(party, branch):

@@ -14,7 +14,7 @@ from branches.models import Branch
 from branches.tree import refuse_closed
 
 from .invitations import hash_code, make_code
-from .models import ConsentText, JoiningRule, MembershipApplication
+from .models import ConsentText, JoiningRule, MembershipApplication, Purpose
 from .models.people import age_on
 
 State, Channel = MembershipApplication.State, MembershipApplication.Channel
@@ -28,7 +28,7 @@ def rule_in_force():
 
 def text_in_force():
     """The ConsentText of today, or None: then nobody can be asked to agree, and no request is taken."""
-    return ConsentText.objects.current().first()
+    return ConsentText.objects.current().filter(purpose=Purpose.PROCESSING).first()
 
 
 @transaction.atomic

@@ -1,11 +1,12 @@
-"""What the files of some people hold besides: a transfer that waits, disciplinary decisions, public offices.
+"""What the files of some people hold besides: a transfer, disciplinary decisions, public offices, a no to messages.
 
 Most files hold none of them: whether there is any is asked with the person, in the same query.
 """
 
 from django.db.models import Exists, OuterRef
 
-from .models import PublicOffice, Sanction, TransferRequest
+from .models import PublicOffice, Purpose, Sanction, TransferRequest
+from .refusals import refusing
 
 
 def with_parts(people):
@@ -15,6 +16,8 @@ def with_parts(people):
         is_moving=Exists(TransferRequest.objects.waiting().filter(membership__person=person)),
         has_sanctions=Exists(Sanction.objects.filter(membership__person=person)),
         has_public_offices=Exists(PublicOffice.objects.filter(person=person)),
+        refuses_messages=Exists(refusing(Purpose.MESSAGING).filter(person=person)),
+        refuses_sms=Exists(refusing(Purpose.SMS).filter(person=person)),
     )
 
 

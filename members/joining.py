@@ -72,6 +72,8 @@ def _refuse(people, on, last):
     members = set(members.values_list("person_id", flat=True))
     problems = []
     for person in people:
+        if person.anonymised_at:
+            problems.append((person, _("This person is anonymised: nothing is written of them any more.")))
         age = person.age_on(on)
         if age is not None and age < 18:
             problems.append((person, _("Members are at least 18 years old.")))

@@ -7,6 +7,8 @@ from allauth.core.internal.ratelimit import consume, respond_429
 LIMITS = {
     "make": "30/h/user",
     "find": "20/h/user",
+    "ask": "60/h/user",
+    "data": "12/h/user",  # everything about somebody, in some forty queries
     "open": "30/m/ip",
     "check": "30/m/ip",
     "card": "90/m/ip",  # at an assembly's door several telephones share one address
@@ -15,7 +17,7 @@ LIMITS = {
 }
 
 # What a visit counts for; of the others only what is sent.
-VISITED = {"open", "check", "card"}
+VISITED = {"open", "check", "card", "data"}
 
 
 def within_limit(request, action, *, count_get=False):

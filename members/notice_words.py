@@ -63,6 +63,16 @@ SENTENCES = {
         "The disciplinary decision on your membership in %(branch)s of %(day)s (%(decision)s) is taken back. "
         "Reason: %(reason)s"
     ),
+    "contacts_changed": gettext_noop(
+        "Your contacts in your file were changed from your account on %(day)s. "
+        "If that was not you, change your password and tell your branch's secretary."
+    ),
+    "data_request_to_answer": gettext_noop(
+        "%(person)s asks something about data that the party keeps (%(request)s). You answer it, by %(day)s at the "
+        "latest."
+    ),
+    "data_request_done": gettext_noop("Your request about your data (%(request)s) is done. %(answer)s"),
+    "data_request_refused": gettext_noop("Your request about your data (%(request)s) is refused. Reason: %(answer)s"),
     "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
 }
 DECISIONS = {
@@ -79,7 +89,14 @@ CARDS = {
 MAY_CONTEST = gettext_noop(
     "Members of the branch, and those who lose an office by it, may contest it until %(until)s."
 )
-CODES = {"decision": DECISIONS, "card": CARDS}
+REQUESTS = {
+    "correction": gettext_noop("correction"),
+    "access": gettext_noop("question about data"),
+    "opposition": gettext_noop("opposition to a use of data"),
+    "resignation": gettext_noop("leaving the party"),
+    "erasure": gettext_noop("erasure of data"),
+}
+CODES = {"decision": DECISIONS, "card": CARDS, "request": REQUESTS}
 
 
 def sentence_of(kind, words):

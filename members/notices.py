@@ -10,7 +10,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from .models import Notice
+from .models import Notice, Purpose
+from .refusals import who_refused
 
 
 def notify(notices):
@@ -25,14 +26,18 @@ def notify(notices):
 
 
 def send(notices):
-    """E-mail `notices`, one message a person, all over one connection. Two queries."""
+    """E-mail `notices`, one message a person, all over one connection. Two queries.
+
+    Who said no to e-mails reads them on their own page alone.
+    """
     lines = defaultdict(list)
     for notice in notices:
         lines[notice.person_id].append(notice)
     confirmed = EmailAddress.objects.filter(
         verified=True, primary=True, user__is_active=True, user__person__in=list(lines)
     ).values_list("user__person", "email")
-    messages = [_message(email, lines[person]) for person, email in confirmed]
+    silent = who_refused(Purpose.EMAIL, list(lines))
+    messages = [_message(email, lines[person]) for person, email in confirmed if person not in silent]
     if messages:
         get_connection().send_messages(messages)
 

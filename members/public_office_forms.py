@@ -38,6 +38,12 @@ class ElectedSearch(forms.Form):
         value = self._value("assembly")
         return Assembly(value) if value else None
 
+    @property
+    def in_words(self):
+        """{label: value} of what is asked for."""
+        found = {_("State"): dict(self.STATES)["former"]} if self.is_former else {}
+        return found | ({self.fields["assembly"].label: self.assembly_asked.label} if self.assembly_asked else {})
+
     def _value(self, name):
         self.is_valid()
         return self.cleaned_data.get(name)

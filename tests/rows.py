@@ -14,11 +14,13 @@ from meetings.elections import ActRecord, record_election
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.cards import issue_card
+from members.data_requests import propose_corrections
 from members.models import Assembly, Category, Consent, ConsentText, TransferRequest
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from traces.models import Reading
 from treasury.credit import settle
 from treasury.models import DuesCharge, DuesRate, Payment
 
@@ -78,8 +80,14 @@ def application_row(branch):
 
 
 def consent_row(branch):
-    text = ConsentText.objects.current().get()
+    text = ConsentText.objects.current().get(purpose="processing")
     return Consent.objects.create(person=make_member(branch).person, text=text, channel="paper", given_on=MONTH)
+
+
+def data_request_row(branch):
+    person = make_member(branch).person
+    [request] = propose_corrections(person=person, by=make_user(person), occupation="أستاذة")
+    return request
 
 
 def public_office_row(branch):
@@ -95,6 +103,20 @@ def public_result_row(branch):
 
 def card_row(branch):
     return issue_card(membership=make_member(branch), by=make_user(is_superuser=True))
+
+
+def reading_row(branch):
+    """A file opened by an officer of `branch`: who stands above that branch sees it."""
+    return Reading.objects.create(
+        reader=make_user(),
+        reader_branch=branch,
+        act="opened",
+        subject="file",
+        branch=branch,
+        person=make_person(branch),
+        day=MONTH,
+        at=now(),
+    )
 
 
 def contest_row(branch):
@@ -167,11 +189,13 @@ ROWS = {
     "user": lambda branch: make_user(make_member(branch).person),
     "membershipapplication": application_row,
     "consent": consent_row,
+    "datarequest": data_request_row,
     "transferrequest": transfer_row,
     "sanction": sanction_row,
     "publicoffice": public_office_row,
     "publicelectionresult": public_result_row,
     "membershipcard": card_row,
+    "reading": reading_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
@@ -188,7 +212,7 @@ ROWS = {
 }
 
 # What the pages alone show.
-NOT_ADMINISTERED = {"electiondraft", "membershipapplication", "consent"}
+NOT_ADMINISTERED = {"electiondraft", "membershipapplication", "consent", "datarequest"}
 
 # What belongs to the whole party: the headquarters' business.
 PARTY_WIDE = {
@@ -196,6 +220,7 @@ PARTY_WIDE = {
         "category",
         "joiningrule",
         "transferrule",
+        "retentionrule",
         "consenttext",
         "office",
         "sharetarget",

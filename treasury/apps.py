@@ -7,4 +7,5 @@ class TreasuryConfig(AppConfig):
     verbose_name = _("Treasury")
 
     def ready(self):
-        from . import charging_run  # noqa: F401  importing it makes the work known
+        # Importing them makes known what they register.
+        from . import charging_run, own_parts, scrubbing  # noqa: F401

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from members.models import Person
+from members.models import Person, Purpose
+from members.refusals import who_refused
 
 from .models import DuesCharge
 from .months import current_month
@@ -20,6 +21,7 @@ class Debt:
     months: int
     person: Person | None = None
     phone: str = ""
+    prefers_calls: bool = False  # said no to messages
 
 
 # How the list is sorted: by name of the order, the key of a debt.
@@ -44,10 +46,15 @@ def debts_of(user, branch, order="amount") -> list[Debt]:
 
 
 def name_debts(user, debts) -> list[Debt]:
-    """Add to each debt its person, and the phone where `user` may read the person's file; two queries."""
+    """Add to each debt its person, the phone where `user` may read the person's file, and whether to write is welcome.
+
+    Three queries.
+    """
     people = Person.objects.in_bulk([debt.person_id for debt in debts])
     readable = set(Person.objects.visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
+    silent = who_refused(Purpose.MESSAGING, list(readable))
     for debt in debts:
+        debt.prefers_calls = debt.person_id in silent
         debt.person = people[debt.person_id]
         debt.phone = debt.person.phone if debt.person_id in readable else ""
     return debts

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 from branches.access import find
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
+from traces.models import Act
+from traces.recording import record_reading
 
 from ..election_record import ElectionRecord
-from ..models import Meeting
+from ..models import Attendance, Meeting
 from ..papers import minutes_paper
 from .reading import office_on
 
@@ -20,6 +22,8 @@ def minutes(request, pk):
     """The minutes as they are recorded, with room for the signatures."""
     meeting = find(request.user, Meeting.objects.all().with_record(), pk=pk)
     capacity = meeting.chair_capacity or office_on(meeting.chair, meeting.date)
+    present = Attendance.objects.filter(meeting=meeting).exclude(person=None).values("person")
+    record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=present, branch=meeting.branch)
     return pdf_response(
         make_pdf("minutes", minutes_paper(meeting, ElectionRecord.all_of(meeting), capacity)),
         plain_name=f"minutes-{meeting.branch.slug}-{meeting.date}",

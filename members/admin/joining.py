@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from administration.scoped import RecordedAdmin
-from members.models import ConsentText, JoiningRule
+from members.models import ConsentText, JoiningRule, RetentionRule
 
 
 @admin.register(JoiningRule)
@@ -12,12 +12,18 @@ class JoiningRuleAdmin(RecordedAdmin):
     fields = list_display
 
 
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(RecordedAdmin):
+    list_display = ["started_on", "ended_on", "years_after_leaving", "accounting_years"]
+    fields = list_display
+
+
 @admin.register(ConsentText)
 class ConsentTextAdmin(RecordedAdmin):
     """A text that somebody has agreed to is read only: a new version follows it."""
 
-    list_display = ["version", "started_on", "ended_on"]
-    fields = ["version", "text", "started_on", "ended_on"]
+    list_display = ["version", "purpose", "started_on", "ended_on"]
+    fields = ["purpose", "version", "text", "started_on", "ended_on"]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["version", "text", "started_on"] if obj and obj.is_used else []
+        return ["purpose", "version", "text", "started_on"] if obj and obj.is_used else []

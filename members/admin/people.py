@@ -17,6 +17,7 @@ from bureaus.models import Mandate
 from forms.phones import PhoneField, phone_markup
 from forms.requests import read_number
 from members.models import Category, Membership, Person, User
+from traces.recording import record_opening
 
 
 class PersonForm(ScopedForm):
@@ -115,6 +116,12 @@ class PersonAdmin(RecordedAdmin):
             Prefetch("memberships", memberships, to_attr="current_memberships")
         )  # fmt: skip
 
+    def has_change_permission(self, request, obj=None):
+        """Nobody corrects their own file here: what they propose on their own page somebody else confirms."""
+        if obj is not None and obj.pk == request.user.person_id:
+            return False
+        return super().has_change_permission(request, obj)
+
     def choices_for(self, request, source):
         """A meeting may also name officers of the levels above, who often chair it: rosters name them anyway."""
         rows = super().choices_for(request, source).prefetch_related(None)
@@ -143,6 +150,9 @@ class PersonAdmin(RecordedAdmin):
     def get_readonly_fields(self, request, obj=None):
         """A member's file goes where the membership goes."""
         return ["branch"] if obj and obj.memberships.current().exists() else []
+
+    def note_shown(self, request, obj):
+        record_opening(reader=request.user, person=obj, subject="admin_file")
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []

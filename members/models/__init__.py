@@ -3,9 +3,11 @@
 from ..invitations import Invitation
 from ..names import SignInName
 from .accounts import AccountManager, User
+from .anonymisations import Anonymisation, RetentionRule
 from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
-from .consents import Consent, ConsentText, JoiningRule
+from .consents import Consent, ConsentQuerySet, ConsentText, JoiningRule, Purpose
+from .data_requests import DataRequest, DataRequestQuerySet
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
@@ -16,11 +18,15 @@ from .transfers import TransferRequest, TransferRequestQuerySet, TransferRule
 
 __all__ = [
     "AccountManager",
+    "Anonymisation",
     "Assembly",
     "Category",
     "Chamber",
     "Consent",
+    "ConsentQuerySet",
     "ConsentText",
+    "DataRequest",
+    "DataRequestQuerySet",
     "Gender",
     "Invitation",
     "JoiningRule",
@@ -39,6 +45,8 @@ __all__ = [
     "PublicOffice",
     "PublicOfficeQuerySet",
     "PublicRole",
+    "Purpose",
+    "RetentionRule",
     "Sanction",
     "SanctionQuerySet",
     "SignInName",

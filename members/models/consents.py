@@ -11,13 +11,26 @@ from dated.periods import Period, PeriodQuerySet
 from .people import Person
 
 
+class Purpose(models.TextChoices):
+    """For what somebody agrees that the party uses data. Each is asked, given and taken back apart (law 09-08)."""
+
+    PROCESSING = "processing", _("Keeping my file as a member")
+    EMAIL = "email", _("Notices by e-mail")
+    SMS = "sms", _("Messages by SMS")
+    MESSAGING = "messaging", _("Messages by WhatsApp and the like")
+    PHOTO = "photo", _("Publishing my photo and my name")
+
+
 class ConsentText(Period):
-    """The text to which applicants agree, from a day on.
+    """The text to which people agree, from a day on: applicants to that of the processing, members to the others.
 
     One that somebody agreed to is not rewritten: a new version follows it, because it must be possible to tell
     afterwards what was agreed to (law 09-08).
     """
 
+    purpose = models.CharField(
+        pgettext_lazy("consent", "purpose"), max_length=12, choices=Purpose.choices, default=Purpose.PROCESSING
+    )
     version = models.CharField(_("version"), max_length=20, unique=True)
     text = models.TextField(_("text"))
 
@@ -66,24 +79,46 @@ class JoiningRule(Period):
         return str(self.started_on)
 
 
+class ConsentQuerySet(ScopedQuerySet):
+    def standing(self):
+        """What was agreed to and not taken back."""
+        return self.filter(given_on__isnull=False, withdrawn_on=None)
+
+    def of_purpose(self, purpose):
+        return self.filter(text__purpose=purpose)
+
+
 class Consent(models.Model):
-    """That a person agreed to a text, when and by which way; and when they took it back."""
+    """That a person agreed to a text, when and by which way; and when they took it back.
+
+    Without `given_on` it says that the person was asked and did not agree, on the day `withdrawn_on`.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="consents", verbose_name=_("person"))
     text = models.ForeignKey(ConsentText, models.PROTECT, related_name="consents", verbose_name=_("consent text"))
     channel = models.CharField(_("channel"), max_length=8)
-    given_on = models.DateField(_("given on"))
+    given_on = models.DateField(_("given on"), null=True, blank=True)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True)
 
     branch_path = "person__branch__path"
     own_person = "person_id"
-    objects = ScopedQuerySet.as_manager()
+    objects = ConsentQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "consent")
         verbose_name_plural = _("consents")
         ordering = ["-given_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(given_on__isnull=False) | models.Q(withdrawn_on__isnull=False),
+                name="members_consent_given_or_refused",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.person} – {self.text}"
+
+    @property
+    def is_standing(self):
+        return self.given_on is not None and self.withdrawn_on is None

@@ -41,6 +41,10 @@ class Notice(models.Model):
         CARD_REVOKED = "card_revoked", _("A membership card is revoked")
         SANCTION_RECORDED = "sanction_recorded", _("A disciplinary decision is recorded")
         SANCTION_REVERSED = "sanction_reversed", _("A disciplinary decision is taken back")
+        CONTACTS_CHANGED = "contacts_changed", _("How to reach you has changed")
+        DATA_REQUEST_TO_ANSWER = "data_request_to_answer", _("A request about data waits for your answer")
+        DATA_REQUEST_DONE = "data_request_done", _("A request about your data is answered")
+        DATA_REQUEST_REFUSED = "data_request_refused", _("A request about your data is refused")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

@@ -1,7 +1,9 @@
 """People whom the party knows, and how they are found."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -36,6 +38,14 @@ class PersonQuerySet(ScopedQuerySet):
             named &= Q(name_key__contains=term)
         return self.filter(known | named)
 
+    def remove_identity(self, *, at):
+        """Put a number in place of who these people were, for good; `members.anonymising` does the rest.
+
+        Which branch kept the file, and whether it was a woman's or a man's, stay: figures of the past need both.
+        """
+        number = Cast("pk", models.CharField())
+        self.update(family_name=number, search_key="", name_key="", anonymised_at=at, **Person.NOBODY)
+
 
 class Person(models.Model):
     """Somebody the party knows: a member, or a guest, an honouree, a donor.
@@ -61,17 +71,28 @@ class Person(models.Model):
     member_number = models.PositiveIntegerField(
         _("member number"), null=True, unique=True, editable=False, help_text=_("One series for the whole party.")
     )
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
     search_key = models.CharField(max_length=500, editable=False)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)
 
+    # What stands in the fields of an anonymised person; the family name is their number.
+    NOBODY = {
+        "given_name": "هوية محذوفة",
+        "birth_date": None,
+        "member_number": None,
+        **dict.fromkeys(["given_name_latin", "family_name_latin", "phone", "email", "address"], ""),
+        **dict.fromkeys(["locality_code", "occupation"], ""),
+    }
+
     own_person = "pk"
     objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_key", "name_key"])
+    history = HistoricalRecords(excluded_fields=["anonymised_at", "search_key", "name_key"])
 
     class Meta:
         verbose_name = pgettext_lazy("model", "person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
+        permissions = [("anonymise_person", "Can anonymise people")]
         indexes = [models.Index(fields=["family_name", "given_name", "id"], name="members_person_by_name")]
 
     def __str__(self):
@@ -81,8 +102,16 @@ class Person(models.Model):
         self.set_keys()
         super().save(**kwargs)
 
+    def clean(self):
+        super().clean()
+        if self.anonymised_at:
+            raise ValidationError(_("This person is anonymised: nothing is written of them any more."))
+
     def set_keys(self):
-        """Set the folded columns that searches read. `save` calls it; bulk writes must."""
+        """Set the folded columns that searches read. `save` calls it; bulk writes must. No search finds nobody."""
+        if self.anonymised_at:
+            self.name_key = self.search_key = ""
+            return
         names = self.given_name, self.family_name
         self.name_key = search_key(*names)
         latin = self.given_name_latin, self.family_name_latin

@@ -21,6 +21,7 @@ from members.forms import (
 )
 from members.joining import recorded_death
 from members.models import Membership, Person, Sanction
+from traces.recording import record_opening
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -48,6 +49,10 @@ def details(request, pk):
     """Correct what the party knows of a person."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
     require(request.user, "members.change_person", person)
+    if person.pk == request.user.person_id:
+        messages.info(request, _("Of your own file you change the contacts; the rest somebody else confirms."))
+        return redirect("members:own-correction")
+    record_opening(reader=request.user, person=person)
     form = DetailsForm(request.POST or None, instance=person)
     if form.is_valid() and form.save():
         messages.success(request, _("The file is up to date."))

@@ -15,6 +15,8 @@ from forms.requests import read_number, read_page
 from members.cards import ISSUE, count_cards, issue_missing_cards, mark_printed, without_card
 from members.models import MembershipCard
 from members.papers import cards_paper, with_members
+from traces.models import Act
+from traces.recording import record_reading
 
 from .cards import SEE
 
@@ -120,6 +122,8 @@ def _print(request, branch, cards):
         return redirect("members:cards", branch.slug)
     pdf = make_pdf("card_sheets", cards_paper(cards, request.build_absolute_uri))
     mark_printed(cards=cards)
+    people = [card.membership.person_id for card in cards]
+    record_reading(reader=request.user, act=Act.PRINTED, subject="cards", people=people, branch=branch)
     return pdf_response(
         pdf,
         plain_name=f"cards-{branch.slug}-{localdate()}",

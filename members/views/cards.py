@@ -19,6 +19,8 @@ from members.cards import ISSUE, REVOKE, cards_in_branch, issue_card, mark_print
 from members.limits import limit
 from members.models import Membership, MembershipCard
 from members.papers import cards_paper, with_members
+from traces.models import Act
+from traces.recording import record_reading
 
 SEE = "members.view_membershipcard"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -119,6 +121,9 @@ def paper(request, pk):
     if request.method == "POST":
         mark_printed(cards=[card])
     person = card.membership.person
+    record_reading(
+        reader=request.user, act=Act.PRINTED, subject="card", people=[person.pk], branch=card.membership.branch
+    )
     return pdf_response(
         pdf,
         plain_name=f"card-{card.year}-{person.shown_number}",

@@ -13,6 +13,8 @@ from forms.requests import read_page
 from members.coordination import coordination_list, elected_officials, results_of
 from members.papers import coordination_paper
 from members.public_office_forms import ElectedSearch
+from traces.models import Act
+from traces.recording import record_reading
 
 SEE = "members.view_publicoffice"
 ROWS = 50
@@ -50,6 +52,14 @@ def paper(request, branch):
         messages.error(request, _("This list is too long for a paper: choose a type, or a branch under this one."))
         return redirect("members:elected", branch.slug)
     councils = coordination_list(request.user, offices)
+    record_reading(
+        reader=request.user,
+        act=Act.PRINTED,
+        subject="elected",
+        people=[office.person_id for office in offices],
+        filters=search.in_words,
+        branch=branch,
+    )
     return pdf_response(
         make_pdf("sheet", coordination_paper(branch, councils, search)),
         plain_name=f"elected-{branch.slug}-{localdate()}",

@@ -11,10 +11,13 @@ from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
 from forms.requests import read_page
+from members.anonymising import may_anonymise
 from members.file_parts import parts_of, with_parts
 from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
+from traces.recording import record_opening
+from traces.watching import watches_over
 
 from .cards import SEE as SEE_CARDS
 from .cards import card_of_file
@@ -37,7 +40,9 @@ def members(request, branch):
         "page_obj": read_page(request, rows, MEMBERS_A_PAGE),
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
+        "sees_data_requests": request.user.has_perm("members.view_datarequest", branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
+        "watches_data": watches_over(request.user, branch),
     }
     return render(request, "members/list.html", context)
 
@@ -47,8 +52,9 @@ def members(request, branch):
 def person(request, pk):
     """A person's file; the acts that it offers are those that the reader may do."""
     found = find(request.user, with_parts(Person.objects.select_related("branch")), pk=pk)
-    file = file_of(found)
     user = request.user
+    record_opening(reader=user, person=found)
+    file = file_of(found)
     acts = _decision(user, file.membership) if file.membership else _return(user, found)
     context = {
         "person": found,
@@ -57,7 +63,8 @@ def person(request, pk):
         **parts_of(user, found),
         "may_record_office": user.has_perm("members.add_publicoffice", found),
         "may_change_office": user.has_perm("members.change_publicoffice", found),
-        "may_change_person": user.has_perm("members.change_person", found),
+        "may_change_person": user.has_perm("members.change_person", found) and not found.anonymised_at,
+        "may_anonymise": may_anonymise(user, found) and not (file.membership or found.anonymised_at),
         **card_of_file(user, file),
         **acts,
         # Which level takes a decision back, the page asks that does it.
@@ -83,7 +90,7 @@ def _decision(user, membership):
 
 def _return(user, person):
     """Whether the reader may record the membership of somebody without one; who decides, where discipline ended it."""
-    if not user.has_perm(RETURN_RIGHT):
+    if person.anonymised_at or not user.has_perm(RETURN_RIGHT):
         return {"may_join": False}
     level, death = returning_level(person, person.branch), recorded_death(person)
     if death:

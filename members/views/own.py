@@ -1,4 +1,4 @@
-"""A member's own pages: the file, who can see it, and the way to one's dues."""
+"""A member's own pages: the file, dues and receipts, meetings, and who can see them."""
 
 import re
 from functools import wraps
@@ -6,7 +6,6 @@ from functools import wraps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +15,7 @@ from branches.scoping import reach_of
 from bureaus.personal_file import file_of
 from bureaus.visibility import headquarters, who_can_see, who_holds
 from forms.requests import read_page
+from meetings.models import Attendance, Meeting
 from members.file_parts import parts_of, with_parts
 from members.models import Notice, Person
 from members.notices import mark_read
@@ -24,17 +24,17 @@ from treasury.own import dues_of
 
 from .cards import card_of_file
 
-NOTICES_A_PAGE = 25
+NOTICES_A_PAGE = MEETINGS_A_PAGE = 25
 
 
 def of_own_person(view):
     """Call the view with the person of the account, and the branch that keeps the file; others are told why not."""
 
     @wraps(view)
-    def with_person(request):
+    def with_person(request, **kwargs):
         people = with_parts(Person.objects.visible_to(request.user).select_related("branch"))
         person = people.filter(pk=request.user.person_id).first() if request.user.person_id else None
-        return view(request, person) if person else render(request, "members/no_person.html")
+        return view(request, person, **kwargs) if person else render(request, "members/no_person.html")
 
     return with_person
 
@@ -43,20 +43,42 @@ def of_own_person(view):
 @require_safe
 @of_own_person
 def me(request, person):
-    """One's own file: identity, memberships, mandates, dues and receipts."""
+    """One's own file: identity, memberships, mandates, card."""
     file = file_of(person)
-    year, years = _years(request.GET.get("year", ""), file)
-    context = {"person": person, "file": file, "dues": dues_of(person, year), "years": years}
+    context = {"person": person, "file": file}
     context |= parts_of(request.user, person)
     context |= card_of_file(request.user, file)
     context["notices"] = own_notices(request.user).unread() if request.user.unread_notices else ()
     return render(request, "members/me.html", context)
 
 
-def _years(asked, file):
+@login_required
+@require_safe
+@of_own_person
+def own_dues(request, person):
+    """What one owes in a year, month by month, and all one's receipts."""
+    memberships = list(person.memberships.all())
+    year, years = _years(request.GET.get("year", ""), memberships)
+    context = {"person": person, "dues": dues_of(person, year), "years": years}
+    return render(request, "members/own_dues.html", context)
+
+
+@login_required
+@require_safe
+@of_own_person
+def own_meetings(request, person):
+    """The meetings at which one's attendance is recorded, latest first."""
+    rows = Attendance.objects.filter(person=person).select_related("meeting__branch")
+    page = read_page(request, rows.order_by("-meeting__date", "-meeting"), MEETINGS_A_PAGE)
+    keys = [row.meeting_id for row in page]
+    seen = set(Meeting.objects.visible_to(request.user).filter(pk__in=keys).values_list("pk", flat=True))
+    return render(request, "members/own_meetings.html", {"person": person, "page_obj": page, "seen": seen})
+
+
+def _years(asked, memberships):
     """The year asked for, if the person was a member then or pays in advance for it, and those around it."""
     this = localdate().year
-    first = min([this, *(membership.started_on.year for membership in file.memberships)])
+    first = min([this, *(membership.started_on.year for membership in memberships)])
     year = int(asked) if re.fullmatch("[0-9]{4}", asked) and first <= int(asked) <= this + 1 else this
     return year, {"before": year - 1 if year > first else None, "after": year + 1 if year <= this else None}
 
@@ -83,16 +105,39 @@ def notices(request, person):
 @require_safe
 @of_own_person
 def visibility(request, person):
-    """Who can see one's file and one's payments today, and by which mandate."""
+    """Who can see which of one's data today, and by which mandate."""
     paid_in = Payment.objects.visible_to(request.user).filter(payer=person).values("branch")
     treasuries = Branch.objects.visible_to(request.user).filter(pk__in=paid_in)
-    context = {
-        "person": person,
-        "file_seen_by": who_can_see(person, "members.view_person"),
-        "money_seen_by": who_holds("treasury.view_payment", [person.branch, *treasuries]),
-        "headquarters": headquarters(),
+    kinds = {
+        _("my file and how to reach me"): who_can_see(person, "members.view_person"),
+        _("my dues and payments"): who_holds("treasury.view_payment", [person.branch, *treasuries]),
+        _("my attendance at my branch's meetings"): who_holds("meetings.view_meeting", [person.branch]),
+        _("disciplinary decisions"): who_can_see(person, "members.view_sanction"),
+        _("my requests about data"): who_can_see(person, "members.view_datarequest"),
     }
+    context = {"person": person, "seen_by": _by_kinds(kinds), "headquarters": headquarters()}
     return render(request, "members/visibility.html", context)
+
+
+def _by_kinds(kinds):
+    """[([kinds of data], [the mandates whose holders see just these])] of {kind: mandates}; who sees most comes first.
+
+    In each, the highest branch first.
+    """
+    found, sees = {}, {}
+    for kind, mandates in kinds.items():
+        for mandate in mandates:
+            found.setdefault(mandate.pk, mandate)
+            sees.setdefault(mandate.pk, []).append(kind)
+    groups = {}
+    for mandate in sorted(found.values(), key=_rank):
+        groups.setdefault(tuple(sees[mandate.pk]), []).append(mandate)
+    return sorted(groups.items(), key=lambda group: -len(group[0]))
+
+
+def _rank(mandate):
+    seat = mandate.seat
+    return seat.bureau.branch.path, seat.office.rank, seat.order, mandate.pk
 
 
 @login_required
@@ -106,4 +151,4 @@ def dues(request):
         branch = kept.filter(pk=membership.branch_id).first() or kept.first() or membership.branch
     else:
         branch = kept.first()
-    return redirect("treasury:dues", branch.slug) if branch else redirect(reverse("members:me") + "#dues")
+    return redirect("treasury:dues", branch.slug) if branch else redirect("members:own-dues")

@@ -41,7 +41,7 @@ def test_no_page_falls_over_a_number(client, party, bureau, secretary, admin_use
     for address, name in [
         (reverse("bureaus:fill-seat", args=[seat.pk]), "person"),
         (reverse("members:transfer", args=[person.pk]), "branch"),
-        (reverse("members:me"), "year"),
+        (reverse("members:own-dues"), "year"),
         (reverse("members:list", args=["nakhil"]), "page"),
         (reverse("treasury:grid", args=["nakhil", 2026]), "page"),
     ]:

@@ -15,6 +15,8 @@ from tests.factories import holder_of, make_branch, make_bureau, make_member, ma
 
 LONG = {"given_name": "فاطمة الزهراء عائشة", "family_name": "بنعبد الرازق العلوي الإسماعيلي الحسني", "gender": "F"}
 
+OWN = ("dues", "meetings", "data", "contacts", "correction", "request")
+
 
 @pytest.fixture
 def lived_in(party):
@@ -69,6 +71,8 @@ def addresses(bureau):
         f"/people/{holder.pk}/",
         reverse("members:me"),
         reverse("members:visibility"),
+        *(reverse(f"members:own-{page}") for page in OWN),
+        reverse("members:own-consent", args=["messaging"]),
     ]
 
 

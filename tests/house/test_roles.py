@@ -21,6 +21,7 @@ from members.applying import apply_to_join
 from members.card_tokens import card_token
 from members.cards import issue_card
 from members.confirmation import confirmed_address
+from members.data_requests import propose_corrections
 from members.email_change import agreement_key
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
@@ -28,11 +29,13 @@ from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
+from traces.models import Reading
+from traces.recording import record_opening
 from treasury.collecting import Entry, record_collection
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
-ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
+ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "sanction", "departure"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -48,6 +51,7 @@ ROSTER = (SIGN_IN, 404, 200, 200, 200, 200, 200)
 OFFICERS = (SIGN_IN, 404, 404, 404, 200, 200, 200)
 OWN = (SIGN_IN, 404, 404, 200, 200, 200, 200)
 BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
+LEADERS = (SIGN_IN, 404, 404, 404, 200, 404, 200)
 MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
 ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
@@ -69,6 +73,13 @@ READ = {
     "members:me": SIGNED_IN,
     "members:visibility": SIGNED_IN,
     "members:dues": LED_ON,
+    "members:own-dues": SIGNED_IN,
+    "members:own-meetings": SIGNED_IN,
+    "members:own-data": SIGNED_IN,
+    "members:own-json": SIGNED_IN,
+    "members:own-paper": SIGNED_IN,
+    "members:data-requests": LEADERS,
+    "members:waiting-data-requests": SIGNED_IN,
     "members:list": OFFICERS,
     "members:person": OWN,
     "members:elected": OFFICERS,
@@ -86,6 +97,9 @@ READ = {
     "meetings:minutes-paper": OFFICERS,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
+    "traces:mine": SIGNED_IN,
+    "traces:branch": (SIGN_IN, 404, 404, 404, 200, 404, 200),  # the branch's own secretary watches over its cells
+    "traces:reading": (SIGN_IN, 404, 404, 404, 404, 404, 200),
     "runs:runs": SIGNED_IN,
     "runs:run": CHARGING,
     "treasury:dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),
@@ -112,6 +126,11 @@ WRITTEN = {
     "members:revoke-card": FILE,
     "members:card-paper": (SIGN_IN, 404, 404, 200, 200, 403, 403),
     "members:notices": SIGNED_IN,
+    "members:own-contacts": SIGNED_IN,
+    "members:own-correction": SIGNED_IN,
+    "members:own-request": SIGNED_IN,
+    "members:own-consent": SIGNED_IN,
+    "members:data-request": (SIGN_IN, 404, 404, 200, 200, 404, 200),
     "members:apply": EVERYBODY,
     "members:application": EVERYBODY,
     "members:enter-application": JOINING,
@@ -206,12 +225,17 @@ def address(party, bureau, member, treasurer):
     office = record_public_office(person=member.person, assembly=5, role=90, started_on=elected_on)
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
     card = issue_card(membership=member.membership, by=make_user(is_superuser=True))
+    [asked_correction] = propose_corrections(person=member.person, by=member, occupation="أستاذ")
+    record_opening(reader=treasurer, person=make_member(party["local"]).person)
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
+        "traces:reading": {"pk": Reading.objects.get().pk},
         "members:transfer-request": {"pk": asked.pk},
+        "members:data-request": {"pk": asked_correction.pk},
+        "members:own-consent": {"purpose": "sms"},
         "members:reverse-sanction": {"pk": warning.pk},
         "members:record-public-office": {"pk": member.person_id},
         **{f"members:{act}-public-office": {"pk": office.pk} for act in ("correct", "end")},
@@ -259,6 +283,11 @@ def address(party, bureau, member, treasurer):
         "members:ask-transfer",
         "members:decide-applications",
         "members:visibility",
+        *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
+        "members:own-request",
+        "members:own-consent",
+        "members:waiting-data-requests",
+        "traces:mine",
         "members:dues",
         "treasury:year-paper",
     }

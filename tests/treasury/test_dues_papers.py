@@ -179,4 +179,4 @@ def test_the_pages_lead_to_their_papers(visit, party, owing, treasurer, place):
         page = visit(treasurer, reverse("treasury:grid", args=["nakhil", this_year()]))
         assert arrears_url(party["local"]) in page.text
     else:
-        assert year_url(owing.person) in visit(make_user(owing.person), reverse("members:me")).text
+        assert year_url(owing.person) in visit(make_user(owing.person), reverse("members:own-dues")).text

@@ -13,6 +13,8 @@ from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from members.limits import limit
 from members.models import Membership, Person
+from traces.models import Act
+from traces.recording import record_reading
 
 from ..arrears import debts_of, name_debts
 from ..models import DuesCharge, Payment
@@ -27,6 +29,7 @@ def receipt(request, slug, year, number):
     """The numbered receipt with its stub; its payer gets it too."""
     payments = with_receipts(Payment.objects.all())
     payment = find(request.user, payments, branch__slug=slug, year=year, number=number)
+    _record(request.user, "receipt", [payment.payer_id], payment.branch)
     return pdf_response(
         make_pdf("receipt", receipts_paper([payment], request.build_absolute_uri)),
         plain_name=f"receipt-{slug}-{year}-{number:04d}",
@@ -41,9 +44,10 @@ def year(request, person_pk, year):
     sane_year(year)
     user = request.user
     rows = Membership.objects.visible_to(user).filter(person=person_pk)
-    person = find_among(Person.objects.filter(pk__in=rows.values("person")), pk=person_pk)
+    person = find_among(Person.objects.select_related("branch").filter(pk__in=rows.values("person")), pk=person_pk)
     seen = Branch.objects.within_reach(user, NAMES).filter(memberships__person=person)
     deny_unless(person.pk == user.person_id or seen.exists())
+    _record(user, "year_of_dues", [person.pk], person.branch)
     charges, payments = DuesCharge.objects.visible_to(user), Payment.objects.visible_to(user)
     return pdf_response(
         make_pdf("sheet", year_paper(person, year, charges, payments)),
@@ -58,11 +62,16 @@ def arrears(request, branch):
     """The branch's members in arrears, for who sees its money by name."""
     user, today = request.user, localdate()
     debts = sorted(name_debts(user, debts_of(user, branch)), key=lambda debt: debt.person.name_key)
+    _record(user, "arrears", [debt.person_id for debt in debts], branch)
     return pdf_response(
         make_pdf("sheet", arrears_paper(branch, debts, DuesCharge.objects.visible_to(user))),
         plain_name=f"arrears-{branch.slug}-{today}",
         name=_("Arrears, %(branch)s, %(day)s") % {"branch": branch, "day": today},
     )
+
+
+def _record(user, subject, people, branch):
+    record_reading(reader=user, act=Act.PRINTED, subject=subject, people=people, branch=branch)
 
 
 @require_safe

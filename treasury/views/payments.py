@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from arabic.amounts import format_amount
 from branches.access import find_among
 from members.models import Membership, Person
+from traces.recording import record_opening
 
 from ..credit import credit_of
 from ..forms import PaymentForm
@@ -31,6 +32,7 @@ def record(request, branch, year, person_pk):
     """The form of a member's payment, what it would settle, and its recording: a panel in the grid or a whole page."""
     sane_year(year)
     person = payer_of(request.user, branch, person_pk)
+    record_opening(reader=request.user, person=person, subject="dues")
     lines, held = open_lines(person, branch), credit_of(person, branch)
     form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, held))
     preview = preview_of(form, person, branch, lines, request.user)
@@ -84,7 +86,7 @@ def account_of(user, branch, person, lines):
 def payer_of(user, branch, person_pk):
     """The person, who is or was a member of the branch; 404 otherwise."""
     rows = Membership.objects.visible_to(user).filter(branch=branch)
-    return find_among(Person.objects.filter(pk__in=rows.values("person")), pk=person_pk)
+    return find_among(Person.objects.select_related("branch").filter(pk__in=rows.values("person")), pk=person_pk)
 
 
 def typed_form(request):

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arabic.numbers import amount_in_words
 from branches.access import find, require
+from traces.recording import record_opening
 
 from ..forms import ReasonForm
 from ..models import Payment
@@ -18,7 +19,7 @@ from .access import NAMES
 
 def payment_of(user, slug, year, number):
     """The payment that the user may see; 404 otherwise."""
-    payments = Payment.objects.select_related("branch", "payer", "recorded_by__person", "voided_by__person")
+    payments = Payment.objects.select_related("branch", "payer__branch", "recorded_by__person", "voided_by__person")
     return find(user, payments, branch__slug=slug, year=year, number=number)
 
 
@@ -27,6 +28,7 @@ def payment_of(user, slug, year, number):
 def receipt(request, slug, year, number):
     """The numbered receipt, made to be printed; its payer sees it too."""
     payment = payment_of(request.user, slug, year, number)
+    record_opening(reader=request.user, person=payment.payer, subject="receipt")
     parts = payment.allocations.standing().select_related("charge")
     context = {
         "payment": payment,

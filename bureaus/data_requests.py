@@ -1,0 +1,176 @@
+"""Answering what members ask about their own data: corrections confirmed, questions answered, leaving, erasure.
+
+A correction is answered by who decides on the member (`deciding`); a question, opposition and leaving by the branch or
+any level above it, because the law asks the party as a whole; erasure from above alone. Nobody answers a request of
+their own.
+"""
+
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from branches.scoping import Reach, reach_of
+from members.anonymising import RIGHT as ERASE_RIGHT
+from members.anonymising import anonymise
+from members.data_fields import read_value, shown_value, stored_value
+from members.data_requests import hold_person, lock_waiting
+from members.files import correct_person
+from members.models import Anonymisation, DataRequest, Membership, Notice
+from members.notices import notify
+
+from .deciding import Level, deciding_level
+from .departures import leave_party, lock_for_departure
+
+RIGHT = "members.change_person"
+Kind, State = DataRequest.Kind, DataRequest.State
+
+
+def answering_level(request):
+    """The Level that answers `request`: that of the offices the person holds, else the branch that keeps the file.
+
+    A right above it counts too, but for the corrections of who holds no office: to see below is not to act below. Data
+    is erased by who may make people anonymous, which is nobody of the branch itself.
+    """
+    if request.kind == Kind.ERASURE:
+        return Level(request.person_id, (request.person.branch,), above_too=False, right=ERASE_RIGHT)
+    membership = Membership.objects.open().select_related("branch").filter(person=request.person_id).first()
+    if membership is None:
+        level = Level(request.person_id, (request.person.branch,), above_too=False, right=RIGHT)
+    else:
+        level = replace(deciding_level(membership), right=RIGHT)
+    return level if request.is_correction else replace(level, above_too=True)
+
+
+def requests_to_answer(user):
+    """The requests that wait and that `user` may answer, for lists and counts; nobody's own are among them.
+
+    Of an officer's request the level of the office decides (`answering_level`), which the rows alone do not tell: it
+    is shown to who answers those of the branch's members, and its page says who answers it.
+    """
+    reach = reach_of(user, RIGHT)
+    given = reach.here | reach.below
+    above = Reach(here=given, below=given, everywhere=reach.everywhere)
+    path = "person__branch__path"
+    may = Q(kind=Kind.CORRECTION) & reach.condition(path)
+    may |= Q(kind=Kind.ERASURE) & reach_of(user, ERASE_RIGHT).condition(path)
+    may |= Q(kind__in=[Kind.ACCESS, Kind.OPPOSITION, Kind.RESIGNATION]) & above.condition(path)
+    return DataRequest.objects.visible_to(user).waiting().filter(may).exclude(person=user.person_id)
+
+
+@transaction.atomic
+def confirm_correction(*, request, by, seen):
+    """Write the value proposed into the file. Returns the request.
+
+    `seen` is what stood in the file when the officer looked, as `stored_value` writes it. Raises PermissionDenied,
+    with who answers, for anybody else; ValidationError if it does not wait, if the file says something else by now, or
+    as `correct_person` does.
+    """
+    person = hold_person(request.person_id)
+    request = lock_waiting(request)
+    answering_level(request).require(by)
+    present = stored_value(getattr(person, request.field))
+    if present not in (seen, request.new_value):
+        words = {"value": shown_value(request.field, present) or _("nothing")}
+        raise ValidationError(_("The file has changed meanwhile: it says «%(value)s» now. Look again.") % words)
+    value = read_value(request.field, request.new_value)
+    try:
+        correct_person(person=person, **{request.field: value})
+    except ValidationError as refusal:  # the page has no field of this name
+        raise ValidationError(refusal.messages) from refusal
+    return _decide(request, State.DONE, by)
+
+
+@transaction.atomic
+def answer_request(*, request, by, answer=""):
+    """Do what is asked, other than a correction, and say it in `answer`. Returns the request.
+
+    Who asks to leave has left from today, with every office; who asks for erasure is made anonymous. Raises
+    PermissionDenied, with who answers, for anybody else; ValidationError if it does not wait, where nothing but an
+    answer is asked and it is empty, or as the workflows that do it.
+    """
+    if request.kind == Kind.ERASURE:
+        return _erase(request, by)
+    membership = Membership.objects.open().select_related("person", "branch").filter(person=request.person_id).first()
+    if request.kind == Kind.RESIGNATION and membership:
+        lock_for_departure(membership)
+    request = lock_waiting(request)
+    answering_level(request).require(by)
+    if request.kind in (Kind.ACCESS, Kind.OPPOSITION) and not answer.strip():
+        raise ValidationError({"answer": _("Say what is answered: the member reads it.")})
+    if request.kind == Kind.RESIGNATION and membership:
+        # The member asked for it, and the level was asked above: so the branch below cannot keep anybody.
+        leave_party(membership=membership, on=localdate(), reason=Membership.EndReason.RESIGNATION)
+    return _decide(request, State.DONE, by, answer)
+
+
+def _erase(request, by):
+    """Make who asks anonymous, and with it what the request itself says. Nobody is told: there is nobody any more."""
+    person = hold_person(request.person_id)
+    request = lock_waiting(request)
+    answering_level(request).require(by)
+    anonymise(person, by=by, reason=Anonymisation.Reason.REQUEST)
+    request.refresh_from_db()  # it lapsed, and its words went
+    request.decide(State.DONE, by=by)
+    request.save()
+    return request
+
+
+@transaction.atomic
+def refuse_request(*, request, by, reason):
+    """Refuse a request for `reason`, which the member reads. Returns it.
+
+    Raises PermissionDenied, with who answers, for anybody else; ValidationError without a reason, if it does not wait,
+    or of who asks to leave: members are free to (organic law 29-11).
+    """
+    request = lock_waiting(request)
+    answering_level(request).require(by)
+    if request.kind == Kind.RESIGNATION:
+        raise ValidationError(_("Nobody is kept in the party: this request is only accepted."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the member reads it.")})
+    return _decide(request, State.REFUSED, by, reason)
+
+
+@transaction.atomic
+def send(asking, *, person, **arguments):
+    """Call `asking`, by which `person` asks something, and tell those who answer an officer. Returns what it returns.
+
+    Such requests stand in no list of theirs; those of members without office wait in the branch's list.
+    """
+    earlier = set(DataRequest.objects.filter(person=person).values_list("pk", flat=True))
+    result = asking(person=person, **arguments)
+    for request in (
+        DataRequest.objects.waiting().filter(person=person).exclude(pk__in=earlier).select_related("person")
+    ):
+        membership = Membership.objects.open().select_related("branch").filter(person=person).first()
+        level = deciding_level(membership) if membership else None
+        if level and level.above_too:
+            notify(_notices(request, Notice.Kind.DATA_REQUEST_TO_ANSWER, [row.person for row in level.deciders()]))
+    return result
+
+
+def _decide(request, state, by, answer=""):
+    request.decide(state, by=by, answer=answer.strip())
+    request.save()
+    kind = Notice.Kind.DATA_REQUEST_DONE if state == State.DONE else Notice.Kind.DATA_REQUEST_REFUSED
+    notify(_notices(request, kind, [request.person]))
+    return request
+
+
+def _notices(request, kind, people):
+    words = {
+        "person": request.person.full_name,
+        "request": request.kind,
+        "answer": request.answer,
+        "day": request.answer_by.isoformat(),
+    }
+    address = reverse("members:data-request", args=[request.pk])
+    return [
+        Notice(person=person, kind=kind, words=words, address=address)
+        for person in {person.pk: person for person in people}.values()
+    ]

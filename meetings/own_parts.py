@@ -1,0 +1,112 @@
+"""What the meetings' room holds about a person, for `members.own_data`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.own_data import leave_out, part
+
+from .models import Attendance, Candidacy, Contest, ElectedSeat, Intervention, Meeting, Task
+
+MEETING = {"meeting": _("meeting"), "branch": _("branch"), "date": _("date")}
+
+
+@part(
+    "attendance",
+    _("Meetings attended"),
+    MEETING | {"capacity": _("capacity"), "is_guest": _("guest")},
+    covers=["meetings.Attendance.person"],
+)
+def attendance(person):
+    rows = Attendance.objects.filter(person=person).order_by("meeting__date", "pk")
+    return rows.values_list("meeting__title", "meeting__branch__name", "meeting__date", "capacity", "is_guest")
+
+
+@part(
+    "interventions",
+    _("Interventions"),
+    MEETING | {"subject": _("subject"), "points": _("points"), "capacity": _("capacity")},
+    covers=["meetings.Intervention.speaker"],
+)
+def interventions(person):
+    rows = Intervention.objects.filter(speaker=person).order_by("meeting__date", "pk")
+    return rows.values_list(
+        "meeting__title", "meeting__branch__name", "meeting__date", "subject", "points", "capacity"
+    )
+
+
+@part("chaired", _("Meetings chaired"), MEETING | {"capacity": _("capacity")}, covers=["meetings.Meeting.chair"])
+def chaired(person):
+    rows = Meeting.objects.filter(chair=person).order_by("date", "pk")
+    return rows.values_list("title", "branch__name", "date", "chair_capacity")
+
+
+@part("reported", _("Meetings reported"), MEETING, covers=["meetings.Meeting.rapporteur"])
+def reported(person):
+    rows = Meeting.objects.filter(rapporteur=person).order_by("date", "pk")
+    return rows.values_list("title", "branch__name", "date")
+
+
+@part(
+    "tasks",
+    _("Tasks"),
+    MEETING | {"subject": _("subject"), "due_on": _("due on"), "done_on": _("done on")},
+    covers=["meetings.Task.owner"],
+)
+def tasks(person):
+    of = "resolution__meeting__"
+    rows = Task.objects.filter(owner=person).order_by(f"{of}date", "pk")
+    return rows.values_list(f"{of}title", f"{of}branch__name", f"{of}date", "subject", "due_on", "done_on")
+
+
+@part(
+    "candidacies",
+    _("Candidacies"),
+    MEETING | {"office": _("office"), "votes": _("votes"), "is_elected": _("elected")},
+    covers=["meetings.Candidacy.person"],
+)
+def candidacies(person):
+    of = "act__election__meeting__"
+    rows = Candidacy.objects.filter(person=person).order_by(f"{of}date", "pk")
+    return rows.values_list(f"{of}title", f"{of}branch__name", f"{of}date", "office__code", "votes", "is_elected")
+
+
+@part(
+    "elected_seats",
+    _("Places in elections"),
+    MEETING | {"office": _("office")},
+    covers=["meetings.ElectedSeat.person"],
+)
+def elected_seats(person):
+    of = "election__meeting__"
+    rows = ElectedSeat.objects.filter(person=person).order_by(f"{of}date", "pk")
+    return rows.values_list(f"{of}title", f"{of}branch__name", f"{of}date", "office__code")
+
+
+@part(
+    "contests",
+    _("Contests of elections"),
+    MEETING
+    | {
+        "contested_at": _("contested at"),
+        "reason": _("reason"),
+        "state": (_("state"), Contest.State),
+        "decided_at": _("decided at"),
+        "decision_reason": _("reason of the decision"),
+    },
+    covers=["meetings.Contest.person"],
+)
+def contests(person):
+    of = "election__meeting__"
+    rows = Contest.objects.filter(person=person).order_by("created_at", "pk")
+    return rows.values_list(
+        *(f"{of}title", f"{of}branch__name", f"{of}date", "created_at", "reason", "state", "decided_at"),
+        "decision_reason",
+    )
+
+
+leave_out(
+    "Who recorded or decided something did it for the party: it stands with whom it is about.",
+    *(f"meetings.Election.{name}" for name in ("recorded_by", "decided_by", "prepared_by")),
+    "meetings.Contest.decided_by",
+    "meetings.ElectionDraft.prepared_by",
+)
+leave_out("It links memberships that stand in the part of memberships.", "meetings.Election_joined.membership")

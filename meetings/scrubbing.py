@@ -1,0 +1,22 @@
+"""Presence, speaking and candidacies stay in a meeting's record under the number; what somebody wrote goes."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from members.erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
+
+from .models import Attendance, Candidacy, Contest
+
+
+def _contesting(people):
+    return people.filter(Exists(Contest.objects.filter(person=OuterRef("pk"), state=Contest.State.OPEN)))
+
+
+register_obstacle(_("A contest by this person waits for a decision."), _contesting)
+
+
+@register_scrub
+def remove_words(keys):
+    blank(Contest, "person", keys, "reason", "decision_reason", value=HIDDEN)
+    for model in (Attendance, Candidacy):
+        forget_log(model, "person", keys)

@@ -1,0 +1,86 @@
+"""Anonymising: who a person was is removed everywhere; what happened, and the accounts, stay.
+
+Memberships, mandates, presence at meetings, dues, payments and receipts keep their rows, days and amounts, with a
+number in place of the name. See `docs/decisions/privacy.md`.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from .erasing import obstacles, scrubs
+from .models import Anonymisation, Person
+
+RIGHT = "members.anonymise_person"
+MOST_AT_ONCE = 2_000
+
+
+def refusals(person):
+    """The sentences that say why `person` cannot be anonymised now; none where nothing forbids it."""
+    if person.anonymised_at:
+        return [_("This person is anonymised already.")]
+    rows = Person.objects.filter(pk=person.pk)
+    return [str(obstacle.sentence) for obstacle in obstacles() if obstacle.among(rows).exists()]
+
+
+def may_anonymise(user, person):
+    """Whether `user` may anonymise `person`: by the right at a level above the branch of the file; nobody oneself."""
+    return user.person_id != person.pk and user.has_perm(RIGHT, person)
+
+
+@transaction.atomic
+def anonymise(person, *, by, reason=Anonymisation.Reason.REQUEST):
+    """Remove the identity of `person` for good, as the account `by` decides. Returns the Anonymisation.
+
+    `reason` is an `Anonymisation.Reason`. `person` is read anew. Raises PermissionDenied unless `by` may, and
+    ValidationError, with a sentence for each obstacle, for a member, a holder of an office, who has money with a
+    branch, or whose payments the law keeps. It cannot be undone.
+    """
+    if reason not in Anonymisation.Reason.values:
+        raise ValueError(f"{reason!r} is no reason to anonymise.")
+    person.refresh_from_db(
+        from_queryset=Person.objects.select_related("branch").select_for_update(of=("self",), no_key=True)
+    )
+    if not may_anonymise(by, person):
+        raise PermissionDenied
+    if found := refusals(person):
+        raise ValidationError(found)
+    _remove([person.pk], by, reason)
+    person.refresh_from_db()
+    return person.anonymisation
+
+
+@transaction.atomic
+def anonymise_many(people, *, by, reason):
+    """Anonymise at most `MOST_AT_ONCE` of `people` (a queryset of Person) whom nothing hinders. Returns how many.
+
+    For the headquarters (`by` is one of their accounts), who decide it for the whole party. PermissionDenied else.
+    """
+    if not (by.is_active and by.is_superuser):
+        raise PermissionDenied
+    locked = unhindered(people).exclude(pk=by.person_id).order_by("pk")[:MOST_AT_ONCE]
+    keys = list(Person.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
+                .select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))  # fmt: skip
+    keys = list(unhindered(Person.objects.filter(pk__among=keys)).values_list("pk", flat=True))  # as they are now
+    if keys:
+        _remove(keys, by, reason)
+    return len(keys)
+
+
+def unhindered(people):
+    """Those of `people` (a queryset of Person) who are not anonymised and whom no obstacle keeps."""
+    people = people.filter(anonymised_at=None)
+    for obstacle in obstacles():
+        people = people.exclude(pk__in=obstacle.among(Person.objects.all()).order_by().values("pk"))
+    return people
+
+
+def _remove(keys, by, reason):
+    moment = now()
+    for scrub in scrubs():  # the first ones of each room may still compare names
+        scrub(keys)
+    Person.objects.filter(pk__among=keys).remove_identity(at=moment)
+    Anonymisation.objects.bulk_create(
+        Anonymisation(person_id=key, by=by, reason=reason, at=moment) for key in keys
+    )  # fmt: skip

@@ -1,0 +1,61 @@
+"""How long people are kept after they left, and whose identity was removed."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
+
+from dated.periods import Period, PeriodQuerySet, one_open
+
+from .people import Person
+
+
+class RetentionRule(Period):
+    """How long identities are kept, from a day on. Nothing happens by itself: a command lists who is past it.
+
+    Law 09-08 asks that data be kept no longer than its purpose needs. Commercial law keeps accounts and what proves
+    them for ten years (code of commerce, article 26): until then a payer's name stays on the receipts.
+    """
+
+    years_after_leaving = models.PositiveSmallIntegerField(
+        _("years after leaving"), null=True, blank=True, help_text=_("Empty: nobody is listed.")
+    )
+    accounting_years = models.PositiveSmallIntegerField(_("years that payments keep their payer"), default=10)
+
+    objects = PeriodQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta(Period.Meta):
+        verbose_name = pgettext_lazy("model", "rule of retention")
+        verbose_name_plural = _("rules of retention")
+        ordering = ["-started_on"]
+        constraints = one_open(
+            models.Value(1), name="members_retentionrule_one_open", message=_("A rule is open already: end it first.")
+        )
+
+    def __str__(self):
+        return str(self.started_on)
+
+
+class Anonymisation(models.Model):
+    """That the identity of a person was removed: by whom, when and why. Nobody undoes it."""
+
+    class Reason(models.TextChoices):
+        REQUEST = "request", _("Asked for by the person")
+        RETENTION = "retention", _("Kept for as long as the rule says")
+
+    person = models.OneToOneField(
+        Person, models.PROTECT, related_name="anonymisation", verbose_name=_("person"), editable=False
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("anonymised by"))
+    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
+    at = models.DateTimeField(_("anonymised at"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "anonymisation")
+        verbose_name_plural = _("anonymisations")
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.person)

@@ -1,0 +1,34 @@
+"""Who is kept longer than the rule says: listed, and anonymised only when somebody confirms it."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
+
+from .anonymising import unhindered
+from .models import Membership, Person, RetentionRule
+
+ACCOUNTING_YEARS = 10  # code of commerce, article 26; where no rule is recorded
+
+
+def years_before(day, years):
+    """The same day `years` years earlier; of 29 February, the 28th where that year has none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def years_of_accounting():
+    """How many years a payment keeps the name of its payer today."""
+    rule = RetentionRule.objects.current().first()
+    return ACCOUNTING_YEARS if rule is None else rule.accounting_years
+
+
+def people_past_retention():
+    """Former members who left longer ago than today's rule keeps them and whom nothing hinders; nobody without one."""
+    rule = RetentionRule.objects.current().first()
+    if rule is None or rule.years_after_leaving is None:
+        return Person.objects.none()
+    since = years_before(localdate(), rule.years_after_leaving)
+    own = Membership.objects.filter(person=OuterRef("pk"))
+    left = Person.objects.filter(Exists(own)).exclude(Exists(own.overlapping(since, None)))
+    return unhindered(left)

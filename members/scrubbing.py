@@ -1,0 +1,112 @@
+"""What this room keeps of a person besides the person's row, and when it may not be removed yet."""
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from .erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
+from .models import (
+    Consent,
+    DataRequest,
+    Invitation,
+    Membership,
+    MembershipApplication,
+    MembershipCard,
+    Notice,
+    Person,
+    PublicOffice,
+    Sanction,
+    Suspension,
+    TransferRequest,
+    User,
+)
+from .names import SignInName
+
+UNUSABLE = "!"  # no password has this hash
+
+
+def _members(people):
+    return people.filter(Exists(Membership.objects.overlapping(localdate(), None).filter(person=OuterRef("pk"))))
+
+
+def _headquarters(people):
+    return people.filter(user__is_superuser=True, user__is_active=True)
+
+
+def _in_public_office(people):
+    return people.filter(Exists(PublicOffice.objects.overlapping(localdate(), None).filter(person=OuterRef("pk"))))
+
+
+register_obstacle(_("This person is a member: the membership ends first."), _members)
+register_obstacle(_("This person has an account of the headquarters."), _headquarters)
+register_obstacle(_("This person holds a public office that is recorded here: it ends first."), _in_public_office)
+
+
+@register_scrub
+def remove_requests(keys):
+    """Requests to join, those that led to a membership and others by the same name and phone, with their history."""
+    same = Person.objects.filter(pk__among=keys, name_key=OuterRef("name_key")).exclude(phone="")
+    same = same.filter(phone=OuterRef("phone"))
+    rows = MembershipApplication.objects.filter(Q(membership__person__among=keys) | Exists(same))
+    gone = list(rows.values_list("pk", flat=True))
+    rows.delete()
+    MembershipApplication.history.filter(id__in=gone).delete()
+    log = LogEntry.objects.filter(content_type__app_label="members", content_type__model="membershipapplication")
+    log.filter(object_id__in=[str(key) for key in gone]).update(object_repr="", change_message="")
+
+
+@register_scrub
+def remove_notices(keys):
+    """What the people were told; and what others were told of their transfers, which names them."""
+    transfers = TransferRequest.objects.filter(membership__person__among=keys).order_by()
+    address = Concat(Value("/transfers/"), Cast("pk", CharField()), Value("/"))
+    Notice.objects.filter(address__in=transfers.annotate(told_at=address).values("told_at")).delete()
+    Notice.objects.filter(person__among=keys).delete()
+
+
+@register_scrub
+def remove_data_requests(keys):
+    """What was asked about the data, and answered; what waits lapses. Who was told of it forgets it too."""
+    rows = DataRequest.objects.filter(person__among=keys)
+    address = Concat(Value("/data-requests/"), Cast("pk", CharField()), Value("/"))
+    Notice.objects.filter(address__in=rows.order_by().annotate(told_at=address).values("told_at")).delete()
+    rows.waiting().update(state=DataRequest.State.LAPSED, decided_at=now())
+    blank(DataRequest, "person", keys, "old_value", "new_value", "note")
+    blank(DataRequest, "person", keys, "answer", value=HIDDEN)
+
+
+@register_scrub
+def remove_words(keys):
+    """Reasons and notes; where a rule wants a reason, a dash stands."""
+    blank(TransferRequest, "membership__person", keys, "note", "reason", value=HIDDEN)
+    blank(Sanction, "membership__person", keys, "reason", "reference", "reversal_reason", value=HIDDEN)
+    blank(Suspension, "membership__person", keys, "reason", value=HIDDEN)
+    blank(PublicOffice, "person", keys, "constituency", "list_name")
+    for model, way in ((Membership, "person"), (MembershipCard, "membership__person"), (Consent, "person")):
+        forget_log(model, way, keys)
+
+
+@register_scrub
+def close_accounts(keys):
+    """The account is closed and loses its names, e-mail and password; it stays, because it did things."""
+    users = User.objects.filter(person__among=keys)
+    accounts = users.order_by().values("pk")
+    SignInName.objects.filter(user__in=accounts).delete()
+    EmailAddress.objects.filter(user__in=accounts).delete()
+    Invitation.objects.filter(user__in=accounts).update(sent_to="", account_state="")
+    forget_log(User, "person", keys)
+    users.update(
+        username=Concat(Value("anonymised-"), Cast("pk", CharField())), email="", first_name="", last_name="",
+        password=UNUSABLE, is_active=False, is_staff=False, is_superuser=False, last_login=None,
+    )  # fmt: skip
+
+
+@register_scrub
+def remove_history(keys):
+    """Former names and contacts in the history of the file; who changed it and when stays."""
+    rows = Person.history.filter(id__in=keys)
+    rows.update(family_name=Cast(F("id"), CharField()), **Person.NOBODY)
+    forget_log(Person, "pk", keys)

@@ -1,0 +1,56 @@
+"""Removing the identity of a person, by who watches over data from the level above: the page says what stays."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from branches.access import deny_unless, find
+from forms.workflows import WorkflowForm
+from members.anonymising import anonymise, may_anonymise, refusals
+from members.models import Anonymisation, Person
+from traces.recording import record_opening
+
+
+class AnonymiseForm(WorkflowForm):
+    """Why, and that it is meant: nothing brings the identity back."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("reason"), choices=Anonymisation.Reason.choices)
+    confirmed = forms.BooleanField(label=gettext_lazy("I know that this cannot be undone"))
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def anonymise_person(request, pk):
+    """Say what is removed and what stays, or what hinders it; then remove it."""
+    person = find(request.user, Person.objects.select_related("branch"), pk=pk)
+    deny_unless(may_anonymise(request.user, person))
+    record_opening(reader=request.user, person=person)
+    form = AnonymiseForm(request.POST or None)
+    if form.is_valid() and form.run(anonymise, person=person, by=request.user, reason=form.cleaned_data["reason"]):
+        messages.success(request, _("The identity is removed."))
+        return redirect("members:person", pk)
+    context = {
+        "person": person,
+        "form": form,
+        "hindered": refusals(person),
+        "title": _("Anonymise %(person)s") % {"person": person},
+        "sentence": _(
+            "Names, contacts, birth date, member number and what was written about this person are removed here and "
+            "in the history; the account is closed. Memberships, mandates, minutes and the accounts keep their rows "
+            "with a number in place of the name. This cannot be undone, by nobody."
+        ),
+        "submit": _("Anonymise for good"),
+        "tone": "danger",
+        "cancel_url": reverse("members:person", args=[pk]),
+        "breadcrumbs": [
+            (person.branch, person.branch.get_absolute_url()),
+            (_("Members"), reverse("members:list", args=[person.branch.slug])),
+            (person, reverse("members:person", args=[pk])),
+        ],
+    }
+    return render(request, "members/anonymise.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,195 @@
+"""After anonymising, no table of the database holds anything of who the person was."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from bureaus.departures import leave_party
+from bureaus.invitations import invite
+from bureaus.transfers import ask_transfer
+from meetings.models import Contest, Election, Meeting
+from members.anonymising import anonymise
+from members.applying import apply_to_join
+from members.cards import issue_card
+from members.files import correct_person
+from members.models import (
+    Consent,
+    ConsentText,
+    Invitation,
+    Membership,
+    MembershipApplication,
+    Notice,
+    Person,
+    Sanction,
+    User,
+)
+from members.suspending import suspend
+from members.transfers import notices_of
+from tests.factories import make_member, make_user
+from tests.treasury.money import charge, pay, rate
+from traces.models import Act, Reading
+from traces.recording import record_reading
+from treasury.models import DuesCharge, Payment
+
+pytestmark = pytest.mark.django_db
+
+# Words that nothing else in the test's database holds.
+GIVEN, FAMILY, OLD = "زنوبيا", "الشنقيطية", "الورززاتية"
+WORDS = [GIVEN, FAMILY, OLD, "zanoubia", "chenguitia", "612999888", "زقاق النحاسين", "نقاشة", "1981-07-09", "سر يخصها"]
+
+
+def everything():
+    """All text of all tables: {table: text}."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            if model._meta.managed and not model._meta.proxy:
+                cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  a table of ours
+                found[table] = " ".join(plain(cell) for row in cursor for cell in row)
+    return found
+
+
+def plain(cell):
+    """The text of a cell; SQLite keeps JSON with its letters escaped."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), str(cell).lower())
+
+
+def left():
+    """{(table, word)} of what is still somewhere."""
+    return {(table, word) for table, text in everything().items() for word in WORDS if word in text}
+
+
+@pytest.fixture
+def gone(party, secretary, branch_secretary, treasurer):
+    """Somebody with a row of everything who left the party more than ten years ago."""
+    membership = make_member(
+        party["local"], on=date(2011, 1, 1), given_name=GIVEN, family_name=OLD, given_name_latin="Zanoubia",
+        family_name_latin="Chenguitia", gender="F", phone="+212612999888", email="zanoubia@example.org",
+        address="زقاق النحاسين", occupation="نقاشة", birth_date=date(1981, 7, 9), locality_code="",
+    )  # fmt: skip
+    person = membership.person
+    correct_person(person=person, family_name=FAMILY)
+    text = ConsentText.objects.current().get(purpose="processing")
+    Consent.objects.create(person=person, text=text, channel="paper", given_on=date(2011, 1, 1))
+    account = make_user(person, username="zanoubia", email="zanoubia@example.org")
+    invite(account=account, by=make_user(is_superuser=True))
+    Invitation.objects.update(sent_to="zanoubia@example.org")
+    apply_to_join(
+        branch=party["local"], given_name=GIVEN, family_name=FAMILY, gender="F", birth_date=date(1981, 7, 9),
+        phone="+212612999888", email="zanoubia@example.org",
+    )  # fmt: skip
+    issue_card(membership=membership, by=branch_secretary)
+    rate(party["province"], 20)
+    charge(party["local"], 0)
+    pay(membership, 20, by=treasurer, note=f"سر يخصها {FAMILY}")
+    suspension = suspend(membership=membership, on=localdate() - timedelta(days=2), reason="سر يخصها")
+    suspension.end(localdate() - timedelta(days=1))
+    suspension.save()
+    Sanction.objects.create(
+        membership=membership, kind="warning", decided_on=date(2012, 1, 1), reason="سر يخصها", recorded_by=secretary
+    )
+    meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2012, 5, 3))
+    meeting.attendance.create(person=person, order=1)
+    election = Election.objects.create(meeting=meeting, organ="council")
+    Contest.objects.create(election=election, person=person, reason="سر يخصها", state=Contest.State.DISMISSED)
+    asked = ask_transfer(membership=membership, branch=party["other"], by=account, note="سر يخصها")
+    Notice.objects.bulk_create(notices_of(asked, Notice.Kind.TRANSFER_TO_ANSWER, people=[secretary.person]))
+    people = Person.objects.filter(pk=person.pk)
+    record_reading(reader=branch_secretary, act=Act.EXPORTED, subject="members", people=people, filters={"q": FAMILY})
+    log = {"user": secretary, "action_flag": CHANGE, "change_message": ""}
+    LogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(Person), object_id=person.pk, object_repr=str(person), **log
+    )
+    LogEntry.objects.create(
+        content_type=ContentType.objects.get_for_model(Membership),
+        object_id=membership.pk,
+        object_repr=str(membership),
+        **log,
+    )
+    leave_party(membership=membership, on=localdate(), reason=Membership.EndReason.RESIGNATION)
+    Payment.objects.update(paid_on=date(2012, 2, 1))
+    person.refresh_from_db()
+    return person
+
+
+def test_before_it_everything_is_there(gone):
+    tables = {table for table, _word in left()}
+    assert {
+        "members_person", "members_historicalperson", "members_user", "members_signinname", "account_emailaddress",
+        "members_invitation", "members_membershipapplication", "members_historicalmembershipapplication",
+        "members_notice", "members_sanction", "members_suspension", "members_historicalsuspension",
+        "members_transferrequest", "members_historicaltransferrequest", "meetings_contest",
+        "meetings_historicalcontest", "treasury_payment", "traces_reading", "django_admin_log",
+    } <= tables  # fmt: skip
+
+
+def test_nothing_is_left_of_who_the_person_was(gone, secretary):
+    anonymise(gone, by=secretary)
+    assert left() == set()
+
+
+def test_what_happened_and_the_accounts_stay(gone, secretary, client, party):
+    before = [model.objects.count() for model in (Membership, Payment, DuesCharge, Consent, Reading, Person, User)]
+    receipt = Payment.objects.get()
+    settled = list(receipt.allocations.values_list("amount", flat=True))
+    anonymise(gone, by=secretary)
+    assert before == [
+        model.objects.count() for model in (Membership, Payment, DuesCharge, Consent, Reading, Person, User)
+    ]
+    kept = Payment.objects.get()
+    assert (kept.number, kept.year, kept.amount, kept.payer_id) == (
+        receipt.number,
+        receipt.year,
+        receipt.amount,
+        gone.pk,
+    )
+    assert list(kept.allocations.values_list("amount", flat=True)) == settled
+    assert kept.payer.full_name == f"هوية محذوفة {gone.pk}"
+    assert Meeting.objects.get(title="جمع عام").attendance.get().person_id == gone.pk
+    client.force_login(make_user(is_superuser=True))
+    place = [party["local"].slug, kept.year, kept.number]
+    assert f"هوية محذوفة {gone.pk}" in client.get(reverse("treasury:receipt", args=place)).text
+    assert client.get(reverse("treasury:receipt-paper", args=place)).status_code == 200
+    for name in ("members:person", "admin:members_person_change", "admin:members_person_history"):
+        assert client.get(reverse(name, args=[gone.pk])).status_code == 200
+
+
+def test_no_search_finds_the_person(gone, secretary):
+    anonymise(gone, by=secretary)
+    for words in (GIVEN, FAMILY, "هوية", str(gone.pk), "zanoubia", "612999888"):
+        assert gone not in Person.objects.search(words)
+        assert gone not in Person.objects.search_as(secretary, words)
+
+
+def test_the_account_is_closed_for_good(gone, secretary, client):
+    anonymise(gone, by=secretary)
+    user = User.objects.get(person=gone)
+    assert (user.is_active, user.email, user.username) == (False, "", f"anonymised-{user.pk}")
+    assert not user.has_usable_password()
+    assert not EmailAddress.objects.filter(user=user).exists()
+    assert User.objects.find_by_login("zanoubia") is None
+    assert User.objects.find_by_login("zanoubia@example.org") is None
+
+
+def test_somebody_of_the_same_name_keeps_everything(gone, secretary, party):
+    namesake = make_member(party["local"], given_name=GIVEN, family_name=FAMILY, phone="+212611111111")
+    apply_to_join(
+        branch=party["other"], given_name=GIVEN, family_name=FAMILY, gender="F", birth_date=date(1990, 1, 1),
+        phone="+212611111111",
+    )  # fmt: skip
+    Notice.objects.create(person=namesake.person, kind="office_gained", words={"office": FAMILY}, address="/me/")
+    anonymise(gone, by=secretary)
+    namesake.person.refresh_from_db()
+    assert namesake.person.full_name == f"{GIVEN} {FAMILY}"
+    assert MembershipApplication.objects.filter(phone="+212611111111").count() == 1
+    assert Notice.objects.filter(person=namesake.person).count() == 1
+    assert Person.objects.search(FAMILY).get() == namesake.person

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TracesConfig(AppConfig):
+    name = "traces"
+    verbose_name = _("Readings of personal data")
+
+    def ready(self):
+        # Importing them makes known what they register.
+        from . import own_parts, scrubbing  # noqa: F401

@@ -1,0 +1,75 @@
+"""What the treasury holds about a person, for `members.own_data`. Amounts are in dirhams."""
+
+from django.utils.translation import gettext_lazy as _
+
+from members.own_data import leave_out, part
+
+from .models import Allocation, DuesCharge, Payment
+
+
+@part(
+    "dues",
+    _("Dues of months"),
+    {
+        "branch": _("branch"),
+        "month": _("month"),
+        "amount": _("amount"),
+        "paid": _("paid"),
+        "left": _("left to pay"),
+        "exempted_at": _("exempted at"),
+        "exemption_reason": _("reason of the exemption"),
+        "withdrawn_at": _("no longer asked since"),
+    },
+    covers=["treasury.DuesCharge.person", "treasury.DuesCharge.membership"],
+)
+def dues(person):
+    rows = DuesCharge.objects.filter(person=person).order_by("month", "pk")
+    return rows.values_list(
+        "branch__name", "month", "amount", "paid", "due", "exempted_at", "exemption_reason", "withdrawn_at"
+    )
+
+
+@part(
+    "payments",
+    _("Payments and receipts"),
+    {
+        "branch": _("branch"),
+        "receipt": _("Receipt"),
+        "paid_on": _("paid on"),
+        "amount": _("amount"),
+        "method": (_("method of payment"), Payment.Method),
+        "note": _("note"),
+        "recorded_at": _("recorded at"),
+        "voided_at": _("voided at"),
+        "void_reason": _("reason of the voiding"),
+    },
+    covers=["treasury.Payment.payer"],
+)
+def payments(person):
+    rows = Payment.objects.filter(payer=person).select_related("branch").order_by("paid_on", "pk")
+    return [
+        (row.branch.name, row.receipt, row.paid_on, row.amount, row.method, row.note, *_recorded(row)) for row in rows
+    ]
+
+
+def _recorded(row):
+    return row.recorded_at, row.voided_at, row.void_reason
+
+
+@part(
+    "settled_months",
+    _("Months that payments settle"),
+    {"receipt_year": _("receipt year"), "receipt_number": _("receipt number"), "month": _("month")}
+    | {"amount": _("amount"), "released_at": _("settles other months since")},
+    covers=[],
+)
+def settled_months(person):
+    rows = Allocation.objects.filter(payment__payer=person).order_by("charge__month", "pk")
+    return rows.values_list("payment__year", "payment__number", "charge__month", "amount", "released_at")
+
+
+leave_out(
+    "Who recorded or decided something did it for the party: it stands with whom it is about.",
+    *("treasury.Payment.recorded_by", "treasury.Payment.voided_by"),
+    *("treasury.Collection.recorded_by", "treasury.DuesCharge.exempted_by"),
+)

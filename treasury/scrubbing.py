@@ -1,0 +1,33 @@
+"""The accounts stay whole when a person is anonymised; money of theirs, or a name that the law keeps, forbids it."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from members.erasing import HIDDEN, blank, register_obstacle, register_scrub
+from members.retention import years_before, years_of_accounting
+
+from .models import DuesCharge, Payment
+
+
+def _with_credit(people):
+    return people.filter(Exists(Payment.objects.holding().filter(payer=OuterRef("pk"))))
+
+
+def _kept_for_the_accounts(people):
+    since = years_before(localdate(), years_of_accounting())
+    return people.filter(Exists(Payment.objects.filter(payer=OuterRef("pk"), paid_on__gt=since)))
+
+
+register_obstacle(_("A branch holds money of this person that settles no month: it is settled first."), _with_credit)
+register_obstacle(
+    _("The law keeps the name of who paid for as long as the accounts: a payment of this person is not that old."),
+    _kept_for_the_accounts,
+)
+
+
+@register_scrub
+def remove_words(keys):
+    blank(Payment, "payer", keys, "note")
+    blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
+    blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
