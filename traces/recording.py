@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, now
 from branches.models import Branch
 from branches.paths import is_under
 from branches.scoping import reach_of
+from members.identity_numbers import is_kept, looks_usual, mask, normalise
 from members.models import Person
 
 from .models import Act, Reading
@@ -60,7 +61,7 @@ def record_reading(*, reader, act, subject, people, filters=None, branch=None):
     """
     if act not in (Act.PRINTED, Act.EXPORTED):
         raise ValueError(f"{act} is not an act on papers.")
-    given = {str(label): str(value) for label, value in (filters or {}).items()}
+    given = {str(label): _without_number(str(value)) for label, value in (filters or {}).items()}
     path = branch.path if branch else ""
     reading = _record(reader, act, subject, path=path, branch=branch, filters=given, count=0)
     reading.count = _write_people(reading, people, reader.person_id)
@@ -89,6 +90,12 @@ def _record(reader, act, subject, *, path, **fields):
     return Reading.objects.create(
         reader=reader, reader_branch=read_from, act=act, subject=subject, day=localdate(), at=now(), **fields
     )
+
+
+def _without_number(words):
+    """Words as a trace may keep them: an identity number that was searched for is masked."""
+    number = normalise(words)
+    return mask(number) if is_kept() and looks_usual(number) else words
 
 
 def _write_people(reading, people, own_key):

@@ -7,6 +7,7 @@ from .anonymisations import Anonymisation, RetentionRule
 from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentText, JoiningRule
+from .identity_numbers import IdentityNumber
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
@@ -24,6 +25,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Gender",
+    "IdentityNumber",
     "Invitation",
     "JoiningRule",
     "MemberSequence",
