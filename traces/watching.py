@@ -16,6 +16,6 @@ def watches_over(user, branch):
 
 def readings_from(user, branch):
     """The readings made from `branch` and from those under it, as far as `user` sees them as the level above."""
-    # As keys, so that PostgreSQL knows how few branches of a big party they are, and does not walk through all readings.
+    # As keys: PostgreSQL then knows how few branches of a big party they are, and does not walk through all readings.
     branches = list(Branch.objects.filter(path__startswith=branch.path).values_list("pk", flat=True))
     return Reading.objects.by_level_above(user).filter(reader_branch__among=branches)
