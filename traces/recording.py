@@ -19,10 +19,15 @@ from .models import Act, Reading
 
 SEE = "members.view_person"
 
-# One statement: the page of a file has no time for more.
+# One statement: the page of a file has no time for more. It asks before it writes, because an insert that comes to
+# nothing takes a number of the sequence, and PostgreSQL waits for the disk to keep that.
 _OPENING = """
 INSERT INTO traces_reading (reader_id, reader_branch_id, act, subject, branch_id, person_id, filters, count, day, at)
-VALUES (%s, (SELECT id FROM branches_branch WHERE path = %s), 'opened', %s, %s, %s, '{}', 1, %s, %s)
+SELECT %s, (SELECT id FROM branches_branch WHERE path = %s), 'opened', %s, %s, %s, '{}', 1, %s, %s
+WHERE NOT EXISTS (
+    SELECT 1 FROM traces_reading
+    WHERE reader_id = %s AND person_id = %s AND subject = %s AND day = %s AND act = 'opened'
+)
 ON CONFLICT DO NOTHING
 """
 _PEOPLE = "INSERT INTO traces_readperson (reading_id, person_id) SELECT %s, read_key FROM ({rows}) AS read_people"
@@ -39,7 +44,8 @@ def record_opening(*, reader, person, subject="file"):
     day, moment = connection.ops.adapt_datefield_value(localdate()), connection.ops.adapt_datetimefield_value(now())
     level = level_of_reader(reader, person.branch.path)
     with connection.cursor() as cursor:
-        cursor.execute(_OPENING, [reader.pk, level, subject, person.branch_id, person.pk, day, moment])
+        written = [reader.pk, level, subject, person.branch_id, person.pk, day, moment]
+        cursor.execute(_OPENING, [*written, reader.pk, person.pk, subject, day])
 
 
 def record_revealing(*, reader, person, subject):
