@@ -32,6 +32,23 @@ def require_hosts(hosts: list[str]) -> None:
         refuse("ALLOWED_HOSTS is empty or open; set it to the host names of the site, separated by commas.")
 
 
+def require_identity_keys(keys: list[str], hash_key: str, secret_key: str) -> None:
+    """Refuse to keep identity numbers without keys that encrypt them, or with one key for two purposes."""
+    from cryptography.fernet import Fernet
+
+    if not keys:
+        refuse("CIN_AUTHORISATION is set without CIN_KEYS; make a key as .env.example says, or leave both empty.")
+    for key in keys:
+        try:
+            Fernet(key)
+        except ValueError:
+            refuse("a key of CIN_KEYS is not 32 bytes in url-safe base64; make one as .env.example says.")
+    if len(hash_key) < SHORTEST_KEY or len(set(hash_key)) < FEWEST_DIFFERENT_CHARACTERS:
+        refuse(f"CIN_HASH_KEY is missing or weak; set it to at least {SHORTEST_KEY} random characters.")
+    if hash_key == secret_key or hash_key in keys:
+        refuse("CIN_HASH_KEY is also another key; give it characters of its own.")
+
+
 def require_production() -> None:
     """Refuse to serve the public in debug mode, with files or translations missing, or with an unfit identity.
 

@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.refusal import require_hosts, require_secret_key
+from config.refusal import require_hosts, require_identity_keys, require_secret_key
 
 # Morocco has been on UTC+0 all year since 2026-09-20. The packaged tzdata knows it; a system's copy, which Python
 # would read first, may not.
@@ -152,6 +152,14 @@ PARTY = {
 
 # The receipt of the declaration to the national commission on personal data (law 09-08), printed on forms.
 CNDP_RECEIPT = env.str("CNDP_RECEIPT", default="")
+
+# Identity numbers (CIN) are kept only with the reference of the commission's prior authorisation (law 09-08), and
+# encrypted: the first key encrypts, the others still decrypt. The hash key finds a number, and never changes.
+CIN_AUTHORISATION = env.str("CIN_AUTHORISATION", default="").strip()
+CIN_KEYS = env.list("CIN_KEYS", default=[])
+CIN_HASH_KEY = env.str("CIN_HASH_KEY", default="")
+if CIN_AUTHORISATION:
+    require_identity_keys(CIN_KEYS, CIN_HASH_KEY, SECRET_KEY)
 
 # -- Data -------------------------------------------------------------------------------------------------------------
 

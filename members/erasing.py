@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
@@ -63,5 +62,6 @@ def blank(model, way, keys, *fields, value=""):
 def forget_log(model, way, keys):
     """Empty the titles that the administration's log keeps of these rows: they hold names."""
     rows = model._base_manager.filter(**{f"{way}__among": keys}).annotate(as_text=Cast("pk", CharField()))
-    log = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(model))
+    label, name = model._meta.app_label, model._meta.model_name
+    log = LogEntry.objects.filter(content_type__app_label=label, content_type__model=name)
     log.filter(object_id__in=rows.order_by().values("as_text")).update(object_repr="", change_message="")

@@ -1,6 +1,8 @@
 """Forms of the members' pages."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import and_
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
@@ -19,6 +21,7 @@ from forms.search import SearchField
 from forms.workflows import WorkflowForm
 
 from .files import correct_person
+from .identity_numbers import condition_of_query
 from .models import Category, Gender, Membership, Person, Sanction
 
 
@@ -44,8 +47,9 @@ class MemberSearch(forms.Form):
 
     def filter(self, memberships):
         """The memberships asked for; of former members, and of all, the last one in the branch."""
-        for term in fold_terms(self.query):
-            memberships = memberships.filter(person__search_key__contains=term)
+        if terms := fold_terms(self.query):
+            held = [Q(person__search_key__contains=term) for term in terms]
+            memberships = memberships.filter(reduce(and_, held) | condition_of_query(self.query, "person__"))
         if not self.state_asked:
             return memberships.current()
         same = Membership.objects.filter(person=OuterRef("person"), branch=OuterRef("branch"))

@@ -11,6 +11,7 @@ from .erasing import HIDDEN, blank, forget_log, register_obstacle, register_scru
 from .models import (
     Consent,
     DataRequest,
+    IdentityNumber,
     Invitation,
     Membership,
     MembershipApplication,
@@ -102,6 +103,13 @@ def close_accounts(keys):
         username=Concat(Value("anonymised-"), Cast("pk", CharField())), email="", first_name="", last_name="",
         password=UNUSABLE, is_active=False, is_staff=False, is_superuser=False, last_login=None,
     )  # fmt: skip
+
+
+@register_scrub
+def remove_identity_numbers(keys):
+    """The encrypted number goes with its history, whatever the settings say today."""
+    IdentityNumber.objects.filter(person__among=keys).delete()
+    IdentityNumber.history.filter(person__among=keys).delete()
 
 
 @register_scrub

@@ -12,16 +12,22 @@ from django.utils.timezone import localdate, now
 from branches.models import Branch
 from branches.paths import is_under
 from branches.scoping import reach_of
+from members.identity_numbers import is_kept, looks_usual, mask, normalise
 from members.models import Person
 
 from .models import Act, Reading
 
 SEE = "members.view_person"
 
-# One statement: the page of a file has no time for more.
+# One statement: the page of a file has no time for more. It asks before it writes, because an insert that comes to
+# nothing takes a number of the sequence, and PostgreSQL waits for the disk to keep that.
 _OPENING = """
 INSERT INTO traces_reading (reader_id, reader_branch_id, act, subject, branch_id, person_id, filters, count, day, at)
-VALUES (%s, (SELECT id FROM branches_branch WHERE path = %s), 'opened', %s, %s, %s, '{}', 1, %s, %s)
+SELECT %s, (SELECT id FROM branches_branch WHERE path = %s), 'opened', %s, %s, %s, '{}', 1, %s, %s
+WHERE NOT EXISTS (
+    SELECT 1 FROM traces_reading
+    WHERE reader_id = %s AND person_id = %s AND subject = %s AND day = %s AND act = 'opened'
+)
 ON CONFLICT DO NOTHING
 """
 _PEOPLE = "INSERT INTO traces_readperson (reading_id, person_id) SELECT %s, read_key FROM ({rows}) AS read_people"
@@ -38,7 +44,8 @@ def record_opening(*, reader, person, subject="file"):
     day, moment = connection.ops.adapt_datefield_value(localdate()), connection.ops.adapt_datetimefield_value(now())
     level = level_of_reader(reader, person.branch.path)
     with connection.cursor() as cursor:
-        cursor.execute(_OPENING, [reader.pk, level, subject, person.branch_id, person.pk, day, moment])
+        written = [reader.pk, level, subject, person.branch_id, person.pk, day, moment]
+        cursor.execute(_OPENING, [*written, reader.pk, person.pk, subject, day])
 
 
 def record_revealing(*, reader, person, subject):
@@ -60,7 +67,7 @@ def record_reading(*, reader, act, subject, people, filters=None, branch=None):
     """
     if act not in (Act.PRINTED, Act.EXPORTED):
         raise ValueError(f"{act} is not an act on papers.")
-    given = {str(label): str(value) for label, value in (filters or {}).items()}
+    given = {str(label): _without_number(str(value)) for label, value in (filters or {}).items()}
     path = branch.path if branch else ""
     reading = _record(reader, act, subject, path=path, branch=branch, filters=given, count=0)
     reading.count = _write_people(reading, people, reader.person_id)
@@ -89,6 +96,12 @@ def _record(reader, act, subject, *, path, **fields):
     return Reading.objects.create(
         reader=reader, reader_branch=read_from, act=act, subject=subject, day=localdate(), at=now(), **fields
     )
+
+
+def _without_number(words):
+    """Words as a trace may keep them: an identity number that was searched for is masked."""
+    number = normalise(words)
+    return mask(number) if is_kept() and looks_usual(number) else words
 
 
 def _write_people(reading, people, own_key):

@@ -16,6 +16,7 @@ from bureaus.account_rights import people_to_open_for
 from bureaus.models import Mandate
 from forms.phones import PhoneField, phone_markup
 from forms.requests import read_number
+from members.identity_numbers import condition_of_query, is_kept
 from members.models import Category, Membership, Person, User
 from traces.recording import record_opening
 
@@ -140,7 +141,9 @@ class PersonAdmin(RecordedAdmin):
         """The list holds files that the user sees; a choice may hold others, whose contacts are not theirs."""
         if request.resolver_match.url_name == "autocomplete":
             return queryset.search_as(request.user, search_term), False
-        return super().get_search_results(request, queryset, search_term)
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        number = condition_of_query(search_term)
+        return (found | queryset.filter(number) if is_kept() else found), distinct
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "locality_code":

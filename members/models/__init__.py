@@ -8,6 +8,7 @@ from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentQuerySet, ConsentText, JoiningRule, Purpose
 from .data_requests import DataRequest, DataRequestQuerySet
+from .identity_numbers import IdentityNumber
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
@@ -28,6 +29,7 @@ __all__ = [
     "DataRequest",
     "DataRequestQuerySet",
     "Gender",
+    "IdentityNumber",
     "Invitation",
     "JoiningRule",
     "MemberSequence",

@@ -14,6 +14,7 @@ from forms.requests import read_page
 from members.anonymising import may_anonymise
 from members.file_parts import parts_of, with_parts
 from members.forms import MemberSearch
+from members.identity_numbers import is_kept, masked_number_of
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
 from traces.recording import record_opening
@@ -64,6 +65,7 @@ def person(request, pk):
         "may_record_office": user.has_perm("members.add_publicoffice", found),
         "may_change_office": user.has_perm("members.change_publicoffice", found),
         "may_change_person": user.has_perm("members.change_person", found) and not found.anonymised_at,
+        **_identity_number(user, found),
         "may_anonymise": may_anonymise(user, found) and not (file.membership or found.anonymised_at),
         **card_of_file(user, file),
         **acts,
@@ -73,6 +75,13 @@ def person(request, pk):
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }
     return render(request, "members/person.html", context)
+
+
+def _identity_number(user, person):
+    """The masked number for who may change the file, where identity numbers are kept at all. One query then."""
+    if not is_kept() or person.anonymised_at or not user.has_perm("members.change_person", person):
+        return {}
+    return {"keeps_identity_number": True, "masked_number": masked_number_of(person)}
 
 
 def _decision(user, membership):

@@ -1,5 +1,6 @@
 """A production start refuses what is unsafe, with one sentence; run as an operator would, in a process of its own."""
 
+import base64
 import os
 import secrets
 import subprocess
@@ -10,6 +11,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {"SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "maktab.example.org"}
+CIN = {
+    "CIN_AUTHORISATION": "D-7/2026",
+    "CIN_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+    "CIN_HASH_KEY": secrets.token_urlsafe(50),
+}
 SERVE = [sys.executable, "-c", "import config.wsgi"]
 CHECK = [sys.executable, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
 
@@ -38,6 +44,12 @@ def run(command: list[str], **environment: str) -> subprocess.CompletedProcess:
         ({"DEBUG": "1"}, "DEBUG is on"),
         ({"STATIC_ROOT": "/nowhere"}, "collectstatic"),
         ({"PARTY_COLOR_PRIMARY": "teal"}, "PARTY_COLOR_PRIMARY"),
+        ({"CIN_AUTHORISATION": "D-7/2026"}, "without CIN_KEYS"),
+        (CIN | {"CIN_KEYS": "short"}, "a key of CIN_KEYS"),
+        (CIN | {"CIN_KEYS": f"{CIN['CIN_KEYS']},{'a' * 44}="}, "a key of CIN_KEYS"),
+        (CIN | {"CIN_HASH_KEY": ""}, "CIN_HASH_KEY is missing"),
+        (CIN | {"CIN_HASH_KEY": "a" * 60}, "CIN_HASH_KEY is missing or weak"),
+        (CIN | {"CIN_HASH_KEY": GOOD["SECRET_KEY"]}, "CIN_HASH_KEY is also another key"),
     ],
 )
 def test_an_unsafe_start_is_refused_in_one_sentence(environment, sentence, collected):
@@ -48,8 +60,9 @@ def test_an_unsafe_start_is_refused_in_one_sentence(environment, sentence, colle
     assert sentence in result.stderr
 
 
-def test_a_safe_start_is_silent(collected):
-    result = run(SERVE, **collected)
+@pytest.mark.parametrize("environment", [{}, CIN], ids=["plain", "with identity numbers"])
+def test_a_safe_start_is_silent(environment, collected):
+    result = run(SERVE, **(collected | environment))
     assert (result.returncode, result.stderr) == (0, "")
 
 

@@ -1,0 +1,130 @@
+"""Keeping the number of the national identity card (CIN): off without the authorisation that law 09-08 asks for.
+
+A file that holds it needs the prior authorisation of the national commission (article 12), whose reference is the
+setting `CIN_AUTHORISATION`. Numbers are encrypted with `CIN_KEYS` (Fernet; the first one encrypts, all decrypt), and
+found by HMAC-SHA256 with `CIN_HASH_KEY`: there are few enough numbers to try them all against a hash without a key.
+"""
+
+import hashlib
+import hmac
+import re
+import unicodedata
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from .models import IdentityNumber, Person
+
+# One to three letters and up to seven digits, by practice: others are warned about, not refused.
+USUAL = re.compile(r"[A-Z]{1,3}\d{1,7}", re.ASCII)
+LONGEST = 20
+SHOWN = 3
+
+
+def is_kept():
+    """Whether the party holds the authorisation to keep identity numbers: without it there is no trace of a field."""
+    return bool(settings.CIN_AUTHORISATION)
+
+
+def normalise(text):
+    """The number as it is compared: Latin capitals and digits alone, of any keyboard; at most `LONGEST` characters."""
+    kept = []
+    for sign in unicodedata.normalize("NFKC", text).upper():
+        digit = unicodedata.digit(sign, None)
+        if digit is not None:
+            kept.append(str(digit))
+        elif sign.isalnum():
+            kept.append(sign)
+    return "".join(kept)[:LONGEST]
+
+
+def looks_usual(number):
+    """Whether a normalised number has the usual form."""
+    return bool(USUAL.fullmatch(number))
+
+
+def mask(number):
+    """What screens show: «•••••456»; of a short number, nothing."""
+    return "•" * 5 + (number[-SHOWN:] if len(number) > SHOWN * 2 - 1 else "")
+
+
+def digest_of(number):
+    return hmac.new(settings.CIN_HASH_KEY.encode(), number.encode(), hashlib.sha256).hexdigest()
+
+
+def identity_number_of(person):
+    """The whole number of `person`, "" where none is kept. Whoever shows it records that (`record_revealing`)."""
+    row = IdentityNumber.objects.filter(person=person).first() if is_kept() else None
+    return "" if row is None else _open(row)
+
+
+def masked_number_of(person):
+    """The number of `person` as screens show it, "" where none is kept.
+
+    A file opens although the keys do not open its number: showing it whole says so, by an error.
+    """
+    try:
+        number = identity_number_of(person)
+    except InvalidToken:
+        return mask("")
+    return mask(number) if number else ""
+
+
+@transaction.atomic
+def record_identity_number(*, person, number):
+    """Write the number of `person`, or remove it where `number` is empty. Anonymised people get none.
+
+    RuntimeError without the authorisation: no page leads here then.
+    """
+    if not is_kept():
+        raise RuntimeError("Identity numbers are not kept without CIN_AUTHORISATION.")
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk, anonymised_at=None)
+    row = IdentityNumber.objects.filter(person=person).first()
+    number = normalise(number)
+    if number:
+        row = row or IdentityNumber(person=person)
+        row.sealed, row.digest = _seal(person.pk, number), digest_of(number)
+        row.save()
+    elif row:
+        row.delete()
+
+
+def others_with(number, person):
+    """The other people whose files hold this normalised number."""
+    return Person.objects.filter(identity_number__digest=digest_of(number)).exclude(pk=person.pk)
+
+
+def condition_of_query(query, prefix=""):
+    """The condition that a row's person has exactly the number that a search types; nothing for other words."""
+    number = normalise(query)
+    if not (is_kept() and looks_usual(number)):
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}identity_number__digest": digest_of(number)})
+
+
+@transaction.atomic
+def seal_anew():
+    """Encrypt every number with the first of the keys, after it was put before the others. Returns how many."""
+    rows = list(IdentityNumber.objects.select_for_update())
+    for row in rows:
+        row.sealed = _keys().rotate(row.sealed.encode()).decode()
+    IdentityNumber.objects.bulk_update(rows, ["sealed"], batch_size=500)
+    return len(rows)
+
+
+def _keys():
+    return MultiFernet([Fernet(key) for key in settings.CIN_KEYS])
+
+
+def _seal(key, number):
+    """The person's key is sealed in, so that a row put on somebody else's file opens nothing."""
+    return _keys().encrypt(f"{key}:{number}".encode()).decode()
+
+
+def _open(row):
+    key, _colon, number = _keys().decrypt(row.sealed.encode()).decode().partition(":")
+    if key != str(row.person_id):
+        raise ValueError("An identity number was sealed for another person.")
+    return number

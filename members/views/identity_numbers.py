@@ -1,0 +1,92 @@
+"""The identity number of a person: masked, shown whole by an act that leaves a trace, recorded and corrected."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from branches.access import deny_unless, find, hide_unless, require
+from members.identity_numbers import (
+    identity_number_of,
+    is_kept,
+    looks_usual,
+    mask,
+    normalise,
+    others_with,
+    record_identity_number,
+)
+from members.models import Person
+from traces.recording import record_opening, record_revealing
+
+CHANGE = "members.change_person"
+
+
+class IdentityNumberForm(forms.Form):
+    """The number as it is typed; the same number on another file is asked about first."""
+
+    number = forms.CharField(
+        label=gettext_lazy("number of the national identity card"),
+        max_length=30,
+        required=False,
+        help_text=gettext_lazy("Empty: it is removed."),
+        widget=forms.TextInput(attrs={"class": "ltr", "autocomplete": "off"}),
+    )
+    confirmed = forms.BooleanField(label=gettext_lazy("The number is right all the same"), required=False)
+
+    def __init__(self, *args, person, **options):
+        super().__init__(*args, **options)
+        self.person = person
+
+    def clean_number(self):
+        return normalise(self.cleaned_data["number"])
+
+    def clean(self):
+        data = super().clean()
+        number = data.get("number")
+        if number and not data.get("confirmed") and others_with(number, self.person).exists():
+            self.add_error("confirmed", _("Another file holds this number: look before you go on."))
+        return data
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def identity_number(request, pk):
+    """The number masked, and the form that records it. A POST with `show` shows it whole, once, and is traced."""
+    hide_unless(is_kept())
+    person = find(request.user, Person.objects.select_related("branch"), pk=pk)
+    require(request.user, CHANGE, person)
+    deny_unless(person.anonymised_at is None)
+    record_opening(reader=request.user, person=person)
+    shows = request.method == "POST" and "show" in request.POST
+    form = IdentityNumberForm(None if shows else request.POST or None, person=person)
+    if form.is_valid():
+        return _record(request, person, form.cleaned_data["number"])
+    number = identity_number_of(person)
+    if shows and number:
+        record_revealing(reader=request.user, person=person, subject="cin")
+    context = {
+        "person": person,
+        "form": form,
+        "shown": number if shows else number and mask(number),
+        "is_whole": shows,
+        "title": _("Identity number"),
+        "cancel_url": reverse("members:person", args=[pk]),
+        "breadcrumbs": [
+            (person.branch, person.branch.get_absolute_url()),
+            (_("Members"), reverse("members:list", args=[person.branch.slug])),
+            (person, reverse("members:person", args=[pk])),
+        ],
+    }
+    return render(request, "members/identity_number.html", context, status=422 if form.errors else 200)
+
+
+def _record(request, person, number):
+    record_identity_number(person=person, number=number)
+    messages.success(request, _("The number is recorded.") if number else _("The number is removed."))
+    if number and not looks_usual(number):
+        messages.warning(request, _("This is not the usual form of a number, such as AB123456: look again."))
+    return redirect("members:person", person.pk)

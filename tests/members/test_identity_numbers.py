@@ -1,0 +1,289 @@
+"""Identity numbers: nowhere without the authorisation; with it encrypted, masked, found whole, shown by an act."""
+
+import logging
+
+import pytest
+from cryptography.fernet import Fernet, InvalidToken
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from members.anonymising import anonymise
+from members.identity_numbers import (
+    condition_of_query,
+    identity_number_of,
+    looks_usual,
+    mask,
+    masked_number_of,
+    normalise,
+    record_identity_number,
+)
+from members.models import IdentityNumber, Person
+from tests.factories import make_member, make_person, make_user
+from tests.forms import values_of
+from traces.models import Act, Reading
+from traces.recording import record_reading
+
+pytestmark = pytest.mark.django_db
+NUMBER = "ZQ739154"
+
+
+@pytest.fixture
+def person(party):
+    return make_member(party["local"], given_name="خديجة", family_name="بنعلي").person
+
+
+@pytest.fixture
+def kept(settings):
+    settings.CIN_AUTHORISATION = "D-7/2026"
+    settings.CIN_KEYS = [Fernet.generate_key().decode()]
+    settings.CIN_HASH_KEY = "a hash key of the tests, which is long enough for them"
+    return settings
+
+
+@pytest.fixture
+def office(client, branch_secretary):
+    client.force_login(branch_secretary)
+    return client
+
+
+def page_of(person):
+    return reverse("members:identity-number", args=[person.pk])
+
+
+def tables():
+    """{table: all its text} of the whole database."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            if model._meta.managed and not model._meta.proxy:
+                cursor.execute(f'SELECT * FROM "{model._meta.db_table}"')  # noqa: S608  a table of ours
+                found[model._meta.db_table] = " ".join(str(cell) for row in cursor for cell in row)
+    return found
+
+
+# -- Without the authorisation ----------------------------------------------------------------------------------------
+
+
+def test_without_the_authorisation_there_is_no_field_anywhere(office, person):
+    assert office.get(page_of(person)).status_code == 404
+    assert office.post(page_of(person), {"number": NUMBER}).status_code == 404
+    for name in ("members:person", "members:details", "admin:members_person_change"):
+        text = office.get(reverse(name, args=[person.pk])).text
+        assert page_of(person) not in text
+        assert "البطاقة الوطنية" not in text
+    with pytest.raises(RuntimeError):
+        record_identity_number(person=person, number=NUMBER)
+    assert not IdentityNumber.objects.exists()
+
+
+def test_when_the_authorisation_ends_what_was_kept_shows_nowhere(office, person, kept, party):
+    record_identity_number(person=person, number=NUMBER)
+    kept.CIN_AUTHORISATION = ""
+    assert identity_number_of(person) == masked_number_of(person) == ""
+    assert office.get(page_of(person)).status_code == 404
+    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": NUMBER})
+    assert list(found.context["page_obj"]) == []
+
+
+# -- At rest ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_database_holds_it_nowhere_in_plain_text(office, person, kept):
+    office.post(page_of(person), {"number": "zq 739-154"})
+    assert identity_number_of(person) == NUMBER
+    for table, text in tables().items():
+        assert NUMBER not in text, table
+        assert "739154" not in text, table
+
+
+def test_the_history_says_who_wrote_it_and_not_what(office, person, kept, branch_secretary):
+    office.post(page_of(person), {"number": NUMBER})
+    row = IdentityNumber.history.get()
+    assert (row.person_id, row.history_user) == (person.pk, branch_secretary)
+    assert not {"sealed", "digest"} & {field.name for field in row._meta.fields}
+
+
+def test_the_same_number_is_sealed_otherwise_each_time(party, person, kept):
+    other = make_person(party["local"])
+    for one in (person, other):
+        record_identity_number(person=one, number=NUMBER)
+    first, second = IdentityNumber.objects.all()
+    assert first.sealed != second.sealed
+    assert first.digest == second.digest
+
+
+def test_without_the_hash_key_nobody_finds_it_by_trying(person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    kept.CIN_HASH_KEY = "another key of the tests, which is long enough for them"
+    assert not Person.objects.filter(condition_of_query(NUMBER)).exists()
+
+
+def test_a_number_put_on_another_file_does_not_open(party, person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    other = make_person(party["local"])
+    IdentityNumber.objects.update(person=other)
+    with pytest.raises(ValueError, match="another person"):
+        identity_number_of(other)
+
+
+def test_a_file_opens_although_the_keys_are_lost(office, person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    kept.CIN_KEYS = [Fernet.generate_key().decode()]
+    assert masked_number_of(person) == "•••••"
+    assert office.get(reverse("members:person", args=[person.pk])).status_code == 200
+    with pytest.raises(InvalidToken):
+        identity_number_of(person)
+
+
+def test_a_new_key_takes_over(person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    old, new = kept.CIN_KEYS[0], Fernet.generate_key().decode()
+    kept.CIN_KEYS = [new, old]
+    assert identity_number_of(person) == NUMBER
+    call_command("seal_identity_numbers")
+    kept.CIN_KEYS = [new]
+    assert identity_number_of(person) == NUMBER
+
+
+def test_there_is_nothing_to_seal_without_the_authorisation(db):
+    with pytest.raises(CommandError):
+        call_command("seal_identity_numbers")
+
+
+def test_anonymising_removes_it_even_when_it_is_no_longer_kept(party, kept, secretary):
+    person = make_person(party["local"])
+    record_identity_number(person=person, number=NUMBER)
+    kept.CIN_AUTHORISATION = ""
+    anonymise(person, by=secretary)
+    assert not IdentityNumber.objects.exists()
+    assert not IdentityNumber.history.exists()
+
+
+# -- On screens -------------------------------------------------------------------------------------------------------
+
+
+def test_screens_mask_it(office, person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    for url in (reverse("members:person", args=[person.pk]), page_of(person)):
+        text = office.get(url).text
+        assert NUMBER not in text
+        assert "•••••154" in text
+    assert not Reading.objects.filter(act=Act.REVEALED).exists()
+
+
+def test_it_is_shown_whole_by_an_act_that_is_traced_each_time(office, person, kept, branch_secretary):
+    record_identity_number(person=person, number=NUMBER)
+    for _ in range(2):
+        assert NUMBER in office.post(page_of(person), {"show": "1"}).text
+    rows = Reading.objects.filter(act=Act.REVEALED)
+    assert list(rows.values_list("reader", "person", "subject")) == [(branch_secretary.pk, person.pk, "cin")] * 2
+    assert Reading.objects.about(person).filter(act=Act.REVEALED).count() == 2
+    assert identity_number_of(person) == NUMBER  # and nothing was recorded by it
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("treasurer", 403), ("secretary", 403), ("member", 404), ("outsider", 404)]
+)
+def test_who_may_not_change_the_file_does_not_see_it_masked_or_whole(client, request, person, kept, who, status):
+    record_identity_number(person=person, number=NUMBER)
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(page_of(person)).status_code == status
+    assert client.post(page_of(person), {"show": "1"}).status_code == status
+    answer = client.get(reverse("members:person", args=[person.pk]))
+    assert "•••••154" not in answer.text
+    assert client.post(page_of(person), {"number": "AA1"}).status_code == status
+    assert identity_number_of(person) == NUMBER
+
+
+@pytest.mark.parametrize("number", ["x", "1234567890123456789", "ABCD12"])
+def test_an_unusual_number_is_recorded_with_a_warning(office, person, kept, number):
+    answer = office.post(page_of(person), {"number": number}, follow=True)
+    assert "AB123456" in answer.text
+    assert identity_number_of(person) == number.upper()
+
+
+def test_a_number_of_the_usual_form_has_no_warning(office, person, kept):
+    answer = office.post(page_of(person), {"number": NUMBER}, follow=True)
+    assert "AB123456" not in answer.text
+
+
+def test_the_number_of_another_file_is_asked_about_first(office, party, person, kept):
+    record_identity_number(person=make_person(party["other"]), number=NUMBER)
+    answer = office.post(page_of(person), {"number": NUMBER})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["confirmed"]
+    assert identity_number_of(person) == ""
+    office.post(page_of(person), values_of(answer) | {"number": NUMBER, "confirmed": "on"})
+    assert identity_number_of(person) == NUMBER
+
+
+def test_an_empty_number_removes_it(office, person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    office.post(page_of(person), {"number": " "})
+    assert not IdentityNumber.objects.exists()
+
+
+# -- Search -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", [NUMBER, "zq739154", "ZQ ٧٣٩١٥٤", " zq-739.154 "])
+def test_the_exact_number_finds_the_member_in_the_branch_and_in_the_administration(office, party, person, kept, typed):
+    record_identity_number(person=person, number=NUMBER)
+    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": typed})
+    assert [row.person for row in found.context["page_obj"]] == [person]
+    found = office.get(reverse("admin:members_person_changelist"), {"q": typed})
+    assert list(found.context["cl"].result_list) == [person]
+
+
+@pytest.mark.parametrize("typed", ["ZQ73915", "739154", "ZQ", "ZQ739155"])
+def test_part_of_a_number_finds_nobody(office, party, person, kept, typed):
+    record_identity_number(person=person, number=NUMBER)
+    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": typed})
+    assert list(found.context["page_obj"]) == []
+
+
+def test_a_choice_of_people_is_not_searched_by_it(office, person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    assert not Person.objects.search_as(make_user(is_superuser=True), NUMBER).exists()
+
+
+def test_a_name_is_still_found_beside_it(office, party, person, kept):
+    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": "بنعلي"})
+    assert [row.person for row in found.context["page_obj"]] == [person]
+
+
+def test_a_trace_of_a_search_masks_it(party, person, kept, branch_secretary):
+    people = Person.objects.filter(pk=person.pk)
+    reading = record_reading(
+        reader=branch_secretary, act=Act.EXPORTED, subject="members", people=people, filters={"البحث": NUMBER}
+    )
+    assert reading.filters == {"البحث": "•••••154"}
+
+
+def test_no_log_holds_it(office, person, kept, caplog):
+    with caplog.at_level(logging.DEBUG):
+        office.post(page_of(person), {"number": NUMBER})
+        office.post(page_of(person), {"show": "1"})
+    assert NUMBER not in " ".join(record.getMessage() for record in caplog.records if "django.db" not in record.name)
+
+
+# -- Words ------------------------------------------------------------------------------------------------------------
+
+
+@given(st.text(max_size=60))
+def test_normalising_twice_changes_nothing(text):
+    once = normalise(text)
+    assert normalise(once) == once
+    assert len(once) <= 20
+
+
+@given(st.from_regex(r"\A[A-Z]{1,3}[0-9]{1,7}\Z"))
+def test_a_mask_keeps_three_characters_at_most(number):
+    assert looks_usual(number)
+    shown = mask(number).replace("•", "")
+    assert len(shown) <= 3
+    assert number.endswith(shown)
