@@ -63,6 +63,11 @@ SENTENCES = {
         "The disciplinary decision on your membership in %(branch)s of %(day)s (%(decision)s) is taken back. "
         "Reason: %(reason)s"
     ),
+    "merged": gettext_noop(
+        "The party kept two records of you, «%(kept)s» and «%(absorbed)s»; since %(day)s they are one. "
+        "If these are two people, tell your branch by %(last_day)s: until then it can be undone."
+    ),
+    "merge_undone": gettext_noop("The merge of the records «%(kept)s» and «%(absorbed)s» was undone on %(day)s."),
     "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
 }
 DECISIONS = {
@@ -79,12 +84,13 @@ CARDS = {
 MAY_CONTEST = gettext_noop(
     "Members of the branch, and those who lose an office by it, may contest it until %(until)s."
 )
+DAYS = ("day", "until", "last_day")
 CODES = {"decision": DECISIONS, "card": CARDS}
 
 
 def sentence_of(kind, words):
     """The sentence of a notice; it ends with who may contest, and until when, where `words` hold "until"."""
-    days = {name: date_format(date.fromisoformat(words[name])) for name in ("day", "until") if words.get(name)}
+    days = {name: date_format(date.fromisoformat(words[name])) for name in DAYS if words.get(name)}
     # Some words stand for others, in the language in use.
     meant = {name: gettext(known[words[name]]) for name, known in CODES.items() if name in words}
     sentence = gettext(SENTENCES[kind]) % (words | days | meant)

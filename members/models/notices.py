@@ -41,6 +41,8 @@ class Notice(models.Model):
         CARD_REVOKED = "card_revoked", _("A membership card is revoked")
         SANCTION_RECORDED = "sanction_recorded", _("A disciplinary decision is recorded")
         SANCTION_REVERSED = "sanction_reversed", _("A disciplinary decision is taken back")
+        MERGED = "merged", _("Two records are merged")
+        MERGE_UNDONE = "merge_undone", _("A merge is undone")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))
