@@ -5,7 +5,7 @@ Most files hold none of them: whether there is any is asked with the person, in 
 
 from django.db.models import Exists, OuterRef
 
-from .models import PublicOffice, Sanction, TransferRequest
+from .models import Person, PublicOffice, Sanction, TransferRequest
 
 
 def with_parts(people):
@@ -15,6 +15,7 @@ def with_parts(people):
         is_moving=Exists(TransferRequest.objects.waiting().filter(membership__person=person)),
         has_sanctions=Exists(Sanction.objects.filter(membership__person=person)),
         has_public_offices=Exists(PublicOffice.objects.filter(person=person)),
+        has_merged=Exists(Person.records.filter(merged_into=person)),
     )
 
 

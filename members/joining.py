@@ -60,8 +60,8 @@ def join_all(*, people, branch, on, category):
 def hold(branch, people):
     """Lock the branch, then the people, to the end of the transaction: two joins at once run one after the other.
 
-    The branch is read anew, because it may have closed meanwhile. Raises ValidationError where a record was merged into
-    another one meanwhile.
+    The branch is read anew, because it may have closed meanwhile. Raises ValidationError where a record was merged
+    into another one meanwhile.
     """
     branch.refresh_from_db(from_queryset=Branch.objects.select_for_update(no_key=True))
     keys = {one.pk for one in people}

@@ -1,4 +1,4 @@
-"""Accounts of two records that become one person's: one signs in, and gains no office before a new link confirms it."""
+"""Accounts of two records that become one person's: one signs in, and gains no office without a new link."""
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import now

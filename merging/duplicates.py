@@ -1,8 +1,8 @@
 """Pairs of records that may be one person's: found by set-based SQL, and dismissed by who knows the two.
 
 Alike are two records with the same words in their folded names, whatever their order, and the same birth date or the
-same phone; on PostgreSQL also with the same phone and names near to each other. A phone that many records have, such as
-the branch's, says nothing of near names.
+same phone; on PostgreSQL also with the same phone and names near to each other. A phone that many records have, such
+as the branch's, says nothing of near names.
 """
 
 from dataclasses import dataclass
@@ -43,15 +43,16 @@ SELECT one.id AS first_id, other.id AS second_id, one.words = other.words AS sam
        one.phone <> '' AND one.phone = other.phone AS same_phone
 FROM people one JOIN people other ON one.id < other.id AND {alike}
 """
+_OWN_PHONES = """
+JOIN (
+    SELECT phone FROM people WHERE phone <> '' GROUP BY phone HAVING count(*) BETWEEN 2 AND {most}
+) own ON own.phone = one.phone
+WHERE similarity(one.words, other.words) >= {near}
+"""
 _BY_BIRTH = _PAIR.format(alike="one.words = other.words AND one.birth_date = other.birth_date")
 _BY_PHONE = _PAIR.format(alike="one.words = other.words AND one.phone = other.phone AND one.phone <> ''")
-_BY_NEAR_NAME = (
-    _PAIR.format(alike="one.phone = other.phone AND one.words <> other.words")
-    + f"""
-JOIN (SELECT phone FROM people WHERE phone <> '' GROUP BY phone HAVING count(*) BETWEEN 2 AND {SHARED_PHONE - 1}) own
-  ON own.phone = one.phone
-WHERE similarity(one.words, other.words) >= {NEAR}
-"""
+_BY_NEAR_NAME = _PAIR.format(alike="one.phone = other.phone AND one.words <> other.words") + _OWN_PHONES.format(
+    most=SHARED_PHONE - 1, near=NEAR
 )
 
 
@@ -119,7 +120,7 @@ def dismiss(*, pair, by):
 
 @transaction.atomic
 def take_dismissal_back(*, pair, by):
-    """Let a dismissed pair wait again. Returns it. Raises as `dismiss` does; ValidationError if it is not dismissed."""
+    """Let a dismissed pair wait again. Returns it. Raises as `dismiss` does, and where it is not dismissed."""
     pair = _lock(pair, by)
     if pair.dismissed_at is None:
         raise ValidationError(_("Somebody has decided on this pair already."))

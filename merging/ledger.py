@@ -67,7 +67,7 @@ def model_of(change):
 
 
 def write_history(rows, by, reason=""):
-    """Write that these rows of one model, as they stand now, were changed by `by`; models without history have none."""
+    """Write that these rows of one model, as they stand now, were changed by `by`, if the model has a history."""
     if rows and hasattr(type(rows[0]), "history"):
         type(rows[0]).history.bulk_history_create(
             rows, update=True, default_user=by, default_change_reason=reason[:100]

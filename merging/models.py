@@ -23,7 +23,12 @@ class PairQuerySet(ScopedQuerySet):
     """Rows of two people: who holds the right on both sees them. Half a pair would tell of a file out of sight."""
 
     def visibility(self, user):
-        reach = reach_of(user, RIGHT)
+        return self._of_both(reach_of(user, RIGHT))
+
+    def within_reach(self, user, permission):
+        return self.filter(self._of_both(reach_of(user, permission)))
+
+    def _of_both(self, reach):
         first, second = self.model.pair
         return reach.condition(f"{first}__branch__path") & reach.condition(f"{second}__branch__path")
 

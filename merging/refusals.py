@@ -28,7 +28,7 @@ def _death(kept, absorbed):
     rows = Membership.objects.filter(person__in=[kept, absorbed])
     dead = rows.filter(end_reason=Membership.EndReason.DEATH).values_list("person", flat=True)
     if dead and rows.open().exclude(person__in=dead).exists():
-        return _("One record tells of a death and the other is a member's: withdraw the death first, or the membership.")
+        return _("One record tells of a death and the other is a member's: withdraw the record that is wrong first.")
     return ""
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from bureaus.account_rights import may_change, people_to_open_for
+from bureaus.account_rights import people_to_open_for
 from bureaus.deciding import record_level
 from bureaus.models import Mandate
 
@@ -46,7 +46,7 @@ def require_accounts(user, *, stays, closes, gains):
         return
     if any(account and account.is_superuser for account in (stays, closes)):
         raise PermissionDenied(_("The record of an account of the headquarters is merged by the headquarters."))
-    if closes and not may_change(user, closes):
+    if closes and offices_of(closes.person).exists():
         raise PermissionDenied(_("The account of an officer is closed by the headquarters alone."))
     if stays and gains and not people_to_open_for(user).filter(pk=gains.pk).exists():
         raise PermissionDenied(_("An account would gain an office: only who gives that office merges these records."))

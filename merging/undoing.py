@@ -95,7 +95,7 @@ def _put_back(changes, by):
 
 
 def _current(model, changes):
-    """{key: row} as it stands now, of the rows that `changes` touched. ValidationError if one is not as it was left."""
+    """{key: row} as it stands now, of the rows that `changes` touched. ValidationError if one was changed since."""
     table = model_of(changes[0])
     rows = {row.pk: row for row in table._base_manager.filter(pk__in=[change["pk"] for change in changes])}
     for change in changes:

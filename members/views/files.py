@@ -2,11 +2,12 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from branches.access import find, of_branch
+from branches.access import find, find_among, of_branch
 from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
@@ -15,6 +16,8 @@ from members.file_parts import parts_of, with_parts
 from members.forms import MemberSearch
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
+from merging.models import RIGHT as MERGE
+from merging.models import Duplicate, Merge
 
 from .cards import SEE as SEE_CARDS
 from .cards import card_of_file
@@ -39,6 +42,9 @@ def members(request, branch):
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
     }
+    if request.user.has_perm(MERGE, branch):
+        pairs = Duplicate.objects.visible_to(request.user).of_branch(branch).waiting()
+        context |= {"sees_duplicates": True, "duplicates": pairs.count()}
     return render(request, "members/list.html", context)
 
 
@@ -46,9 +52,12 @@ def members(request, branch):
 @require_safe
 def person(request, pk):
     """A person's file; the acts that it offers are those that the reader may do."""
-    found = find(request.user, with_parts(Person.objects.select_related("branch")), pk=pk)
-    file = file_of(found)
     user = request.user
+    try:
+        found = find(user, with_parts(Person.objects.select_related("branch")), pk=pk)
+    except Http404:
+        return _lead_on(user, pk)
+    file = file_of(found)
     acts = _decision(user, file.membership) if file.membership else _return(user, found)
     context = {
         "person": found,
@@ -62,10 +71,17 @@ def person(request, pk):
         **acts,
         # Which level takes a decision back, the page asks that does it.
         "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),
+        "merges": Merge.objects.visible_to(user).standing().filter(kept=found) if found.has_merged else (),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }
     return render(request, "members/person.html", context)
+
+
+def _lead_on(user, pk):
+    """From a record that was merged to the one that stands for it; 404 where the reader does not see that one."""
+    record = find_among(Person.records.exclude(merged_into=None), pk=pk)
+    return redirect("members:person", find(user, Person.objects.all(), pk=record.standing.pk).pk)
 
 
 def _decision(user, membership):
