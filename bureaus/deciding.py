@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from branches.scoping import reach_of
-from members.models import Suspension
+from members.models import Membership, Suspension
 
 from .heads import of_heads
 from .models import Bureau, Mandate, Organ
@@ -99,7 +99,7 @@ def returning_level(person, branch):
     on its eve, and at least the level above the branch left. After leaving under a suspension, which ended with the
     membership, it is the level that could have ended the suspension. In both the right reaches `branch` too.
     """
-    last = person.memberships.select_related("branch").order_by("started_on", "pk").last()
+    last = _last_membership(person)
     if last is None or not (last.is_expelled or _left_suspended(last)):
         return Level(person.pk, (branch,), above_too=False, right=RETURN_RIGHT)
     level = expelling_level(last) if last.is_expelled else deciding_level(last)  # who could end the suspension
@@ -114,7 +114,7 @@ def record_level(person):
     It is the one of acts against the open membership. Without one, it is that of the offices held all the same, and of
     a return after discipline; else the branch that keeps the file.
     """
-    last = person.memberships.select_related("branch").order_by("started_on", "pk").last()
+    last = _last_membership(person)
     if last and last.ended_on is None:
         return deciding_level(last)
     if held := _deciding_branches(person.pk, localdate()):
@@ -140,6 +140,10 @@ def check_decision(by, membership, on):
     level = deciding_level(membership)
     level.require(by)
     refuse_early(by, membership, on)
+
+
+def _last_membership(person):
+    return Membership.objects.filter(person=person).select_related("branch").order_by("started_on", "pk").last()
 
 
 def _deciding_branches(person, day):

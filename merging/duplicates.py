@@ -65,10 +65,11 @@ class Field:
 
 
 def search(step, field: Field, searched_at):
-    """Take one of `STEPS` of a search in `field` that began at the moment `searched_at`. Returns how many pairs.
+    """Take one of `STEPS` of a search in `field` that began at the moment `searched_at`.
 
-    The first two write the pairs found, once each; a pair dismissed stays so, one that was closed is open again. The
-    last closes the waiting pairs of the field that this search has not found.
+    Returns how many pairs the search has found so far; of the last step, how many it closed. The first two write the
+    pairs found, once each; a pair dismissed stays so, one that was closed is open again. The last closes the waiting
+    pairs of the field that this search has not found.
     """
     if step == "close":
         first, second = ({f"{side}__branch__path__startswith" if field.below else f"{side}__branch__path": field.path}
@@ -76,12 +77,12 @@ def search(step, field: Field, searched_at):
         stale = Duplicate.objects.waiting().filter(**first, **second, searched_at__lt=searched_at)
         return Duplicate.objects.filter(pk__in=list(stale.values_list("pk", flat=True))).update(closed_at=now())
     if step == "phone" and connection.vendor != "postgresql":
-        return 0
+        return Duplicate.objects.filter(searched_at=searched_at).count()
     pairs = _BY_NEAR_NAME if step == "phone" else f"{_BY_BIRTH} UNION {_BY_PHONE}"
     with connection.cursor() as cursor:
         statement, parameters = _statement(pairs, field, searched_at)
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+    return Duplicate.objects.filter(searched_at=searched_at).count()
 
 
 def _statement(pairs, field, searched_at):

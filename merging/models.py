@@ -104,7 +104,8 @@ class Duplicate(models.Model):
                 fields=["-score"],
                 condition=Q(closed_at=None, dismissed_at=None),
                 name="merging_duplicate_waiting",
-            )
+            ),
+            models.Index(fields=["searched_at"], name="merging_duplicate_searched"),
         ]
 
     def __str__(self):

@@ -126,7 +126,7 @@ ROWS = (
     Kept("meetings.Task", ("owner",)),
     Kept("treasury.Payment", ("payer",)),
     Kept("treasury.DuesCharge", ("person",)),
-    Kept("treasury.Allocation", ("payment__payer", "charge__person")),
+    Kept("treasury.Allocation", ("payment__payer",)),  # a payment settles the months of its payer alone
     Kept("merging.Duplicate", ("first", "second")),
 )
 

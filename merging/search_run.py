@@ -35,8 +35,7 @@ def _plan(*, root, name, below):
 def _take(step, result, *, root, name, below):
     began = result.get("began") or now().isoformat()
     found = search(step, Field(Branch.objects.get(pk=root).path, below), datetime.fromisoformat(began))
-    key = "closed" if step == "close" else "found"
-    return {**result, "began": began, key: result.get(key, 0) + found}
+    return {**result, "began": began, "closed" if step == "close" else "found": found}
 
 
 def _allows(user, branch, arguments):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branches.access import deny_unless, find, of_branch
+from branches.access import deny_unless, find, hide_unless, of_branch
 from forms.requests import read_page
 from members.models import Person
 
@@ -55,7 +55,7 @@ def search(request, branch):
 @form_page
 def compare(request, first, second):
     """Two records side by side, field by field: choose, see what would happen, and merge."""
-    people = [find_record(request.user, pk) for pk in sorted((first, second))]
+    people = find_records(request.user, first, second)
     pair = Duplicate.objects.visible_to(request.user).filter(first=people[0], second=people[1]).first()
     refusal = why_not(request.user, *people)
     problems = refusals(*people)
@@ -69,11 +69,12 @@ def compare(request, first, second):
     return render(request, "merging/compare.html", context, status=422 if form.errors else 200)
 
 
-def find_record(user, pk):
-    """A record on which the user holds the right; 404 for one out of sight, 403 for one that they may only see."""
-    person = find(user, Person.objects.select_related("branch"), pk=pk)
-    deny_unless(user.has_perm(RIGHT, person))
-    return person
+def find_records(user, *keys):
+    """Two records, the older one in front; 404 where one is out of sight, 403 without the right on both of them."""
+    people = list(Person.objects.visible_to(user).filter(pk__in=keys).select_related("branch").order_by("pk"))
+    hide_unless(len(people) == 2)
+    deny_unless(all(user.has_perm(RIGHT, person) for person in people))
+    return people
 
 
 def _answer(request, form, context):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from branches.access import find, find_among, of_branch
+from branches.access import find, hide_unless, of_branch
 from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
@@ -80,8 +80,9 @@ def person(request, pk):
 
 def _lead_on(user, pk):
     """From a record that was merged to the one that stands for it; 404 where the reader does not see that one."""
-    record = find_among(Person.records.exclude(merged_into=None), pk=pk)
-    return redirect("members:person", find(user, Person.objects.all(), pk=record.standing.pk).pk)
+    record = Person.records.filter(pk=pk).exclude(merged_into=None).first()
+    hide_unless(record and Person.objects.visible_to(user).filter(pk=record.standing.pk).exists())
+    return redirect("members:person", record.standing.pk)
 
 
 def _decision(user, membership):

@@ -16,10 +16,12 @@ from members.suspending import suspend
 from members.transfers import find_member
 from merging.merge import merge_people
 from merging.models import Merge
+from merging.receipts import first_name_of
 from tests.factories import make_bureau, make_member, make_person, make_user
 from tests.treasury.money import charge, pay, rate
 from treasury.credit import credit_of
 from treasury.models import DuesCharge, Payment
+from treasury.papers import receipts_paper, with_receipts
 
 MARCH = date(2026, 3, 1)
 
@@ -180,6 +182,21 @@ def test_of_a_month_asked_twice_the_charge_on_which_more_is_paid_stays(party, tw
     assert (month.membership, month.paid, month.due) == (younger, Decimal(15), Decimal(5))
     paid.refresh_from_db()
     assert (paid.payer, paid.free) == (older.person, 0)
+
+
+def test_a_receipt_says_in_which_name_it_was_made_out(client, party, twins, branch_secretary, treasurer):
+    older, younger = twins
+    rate(party["province"], 20)
+    own, other = pay(older, 20, by=treasurer), pay(younger, 20, by=treasurer)
+    merged(twins, branch_secretary)
+    client.force_login(treasurer)
+    assert "الهدى الزموري" in client.get(other.get_absolute_url()).text
+    assert "الهدى الزموري" not in client.get(own.get_absolute_url()).text
+    other.refresh_from_db()
+    assert [first_name_of(payment) for payment in (own, other)] == ["", "الهدى الزموري"]
+    paper = receipts_paper(with_receipts(Payment.objects.filter(pk=other.pk)), str, first_name_of)
+    assert paper["receipts"][0]["payer"] == "هدى الزموري"
+    assert "الهدى الزموري" in paper["receipts"][0]["note"]
 
 
 def test_who_was_ticked_twice_at_a_meeting_attended_once(party, twins, branch_secretary):
