@@ -7,7 +7,6 @@ from django.db.models import Q
 
 MOVES = "It goes to the record that stays."
 FOLDS = "It goes there too, but for what that record has already; that row is taken out, and comes back by undoing."
-STAYS = "It stays with the record merged: it was said under that name, and leads to the other one."
 ACCOUNTS = "`merging.accounts` decides."
 MERGES = "It tells of the merge itself."
 ACTS = "Who did it is an account; accounts stay what they are."
