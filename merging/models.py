@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branches.scoping import ScopedQuerySet, reach_of
+from branches.scoping import ScopedQuerySet
 from members.models import Person
 
 RIGHT = "members.merge_person"
@@ -20,17 +20,7 @@ UNDO = timedelta(days=30)
 
 
 class PairQuerySet(ScopedQuerySet):
-    """Rows of two people: who holds the right on both sees them. Half a pair would tell of a file out of sight."""
-
-    def visibility(self, user):
-        return self._of_both(reach_of(user, RIGHT))
-
-    def within_reach(self, user, permission):
-        return self.filter(self._of_both(reach_of(user, permission)))
-
-    def _of_both(self, reach):
-        first, second = self.model.pair
-        return reach.condition(f"{first}__branch__path") & reach.condition(f"{second}__branch__path")
+    """Rows of two people, seen by who holds the right on both: half a pair would tell of a file out of sight."""
 
     def of_branch(self, branch):
         """The pairs of which one stands in `branch` or under it."""
@@ -83,12 +73,12 @@ class Duplicate(models.Model):
     pair = ("first", "second")
     branch_path = "first__branch__path"
     second_branch_path = "second__branch__path"
+    asks_all_branches = True
     objects = DuplicateQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "possible duplicate")
         verbose_name_plural = _("possible duplicates")
-        default_permissions = ("view",)
         ordering = ["-score", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["first", "second"], name="merging_duplicate_pair_once"),
@@ -151,12 +141,12 @@ class Merge(models.Model):
     pair = ("kept", "absorbed")
     branch_path = "kept__branch__path"
     second_branch_path = "absorbed__branch__path"
+    asks_all_branches = True
     objects = MergeQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "merge of two records")
         verbose_name_plural = _("merges of records")
-        default_permissions = ("view",)
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.UniqueConstraint(

@@ -159,7 +159,7 @@ WRITTEN = {
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
-    "merging:compare": (SIGN_IN, 404, 404, 403, 200, 403, 200),
+    "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate, now
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from bureaus.departures import leave_party
+from bureaus.departures import move_member
 from meetings.models import Contest, Election, Meeting
 from members.cards import issue_card
 from members.joining import leave
@@ -88,11 +88,10 @@ def test_what_was_recorded_since_stays_with_the_record_that_stood(done, headquar
     assert Person.objects.get(pk=done.kept_id).phone == "+212699999999"
 
 
-def test_nothing_is_put_back_where_the_membership_ended_since(party, headquarters):
+def test_nothing_is_put_back_where_the_member_moved_since(party, headquarters):
     kept, absorbed = make_member(party["local"], on=date(2021, 1, 1)), make_member(party["local"])
     done = merge_people(kept=kept.person, absorbed=absorbed.person, by=headquarters)
-    leave_party(membership=absorbed, on=localdate(), reason="resignation")
-    Membership.objects.filter(pk=kept.pk).update(ended_on=date(2022, 1, 1))
+    move_member(membership=Membership.objects.get(pk=absorbed.pk), branch=party["other"], on=localdate())
     before = everything()
     with pytest.raises(ValidationError):
         undo_merge(merge=done, by=headquarters)
