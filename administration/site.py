@@ -16,7 +16,7 @@ from administration.figures import count_falling, dues_by_month, members_by_mont
 from administration.scoped import ScopedAdmin
 from branches.access import deny_unless
 
-APPS = ("branches", "members", "bureaus", "meetings", "treasury")
+APPS = ("branches", "members", "bureaus", "meetings", "treasury", "merging")
 
 
 class ScopedAutocomplete(AutocompleteJsonView):

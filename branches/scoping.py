@@ -2,12 +2,13 @@
 
 A right reaches a branch *here* (that branch only) or *below* (the branches under it, without the branch itself).
 How a row leads to the path of its branch is declared once, on its model: `branch_path`; where a row belongs to a
-second branch as well, `second_branch_path` leads to that one's.
+second branch as well, `second_branch_path` leads to that one's. Then a right in one of the two is enough, unless the
+model says `asks_all_branches`.
 """
 
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
@@ -78,6 +79,13 @@ def branch_paths_of(model):
     return (branch_path_of(model), *([second] if second else ()))
 
 
+def covering_condition(model, reach):
+    """The condition on rows of `model` that `reach` covers: one of their branches, or all (`asks_all_branches`)."""
+    if getattr(model, "asks_all_branches", False):
+        return reduce(and_, map(reach.condition, branch_paths_of(model)))
+    return reach.condition(*branch_paths_of(model))
+
+
 def own_person_of(model):
     """The lookup from a row to the person who may always see it, the model's `own_person`; None without one."""
     return getattr(model, "own_person", None)
@@ -98,7 +106,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def visibility(self, user):
         """The condition on rows that `user` may see."""
-        condition = reach_of(user, view_permission(self.model)).condition(*branch_paths_of(self.model))
+        condition = covering_condition(self.model, reach_of(user, view_permission(self.model)))
         own = own_person_of(self.model)
         if own and condition and getattr(user, "person_id", None) and user.is_active:
             condition |= Q(**{own: user.person_id})
@@ -110,7 +118,7 @@ class ScopedQuerySet(models.QuerySet):
 
     def within_reach(self, user, permission):
         """The rows on which `user` holds `permission`, say to change them."""
-        return self.filter(reach_of(user, permission).condition(*branch_paths_of(self.model)))
+        return self.filter(covering_condition(self.model, reach_of(user, permission)))
 
 
 class RosterQuerySet(ScopedQuerySet):
@@ -160,7 +168,8 @@ def allows(user, permission, row):
     if permission == view_permission(type(row)) and _may_always_read(user, row):
         return True
     paths = [path for way in branch_paths_of(type(row)) if (path := follow(row, way)) is not None]
-    return any(map(reach.covers, paths)) if paths else reach.everywhere
+    enough = all if getattr(row, "asks_all_branches", False) else any
+    return enough(map(reach.covers, paths)) if paths else reach.everywhere
 
 
 def holds_above(user, permission, branch):

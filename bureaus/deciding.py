@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from branches.scoping import reach_of
-from members.models import Suspension
+from members.models import Membership, Suspension
 
 from .heads import of_heads
 from .models import Bureau, Mandate, Organ
@@ -88,7 +88,7 @@ def deciding_level(membership, since=None):
     ended since: who could suspend can reinstate. With `since`, all count that were held on that day or later.
     """
     eve = _eve(membership)
-    held = _deciding_branches(membership, eve if since is None else min(eve, since))
+    held = _deciding_branches(membership.person_id, eve if since is None else min(eve, since))
     return Level(membership.person_id, _highest(held | {membership.branch}), above_too=bool(held))
 
 
@@ -99,7 +99,7 @@ def returning_level(person, branch):
     on its eve, and at least the level above the branch left. After leaving under a suspension, which ended with the
     membership, it is the level that could have ended the suspension. In both the right reaches `branch` too.
     """
-    last = person.memberships.select_related("branch").order_by("started_on", "pk").last()
+    last = _last_membership(person)
     if last is None or not (last.is_expelled or _left_suspended(last)):
         return Level(person.pk, (branch,), above_too=False, right=RETURN_RIGHT)
     level = expelling_level(last) if last.is_expelled else deciding_level(last)  # who could end the suspension
@@ -108,9 +108,23 @@ def returning_level(person, branch):
     return Level(person.pk, tuple(branches), above_too, RETURN_RIGHT, is_disciplinary=True)
 
 
+def record_level(person):
+    """The Level that decides what becomes of the whole record of `person`, such as its merging with another one.
+
+    It is the one of acts against the open membership. Without one, it is that of the offices held all the same, and of
+    a return after discipline; else the branch that keeps the file.
+    """
+    last = _last_membership(person)
+    if last and last.ended_on is None:
+        return deciding_level(last)
+    if held := _deciding_branches(person.pk, localdate()):
+        return Level(person.pk, _highest(held | {person.branch}), above_too=True)
+    return returning_level(person, person.branch)
+
+
 def expelling_level(membership):
     """The Level that answers for the expulsion by which `membership` ended: at least the one above the branch."""
-    held = _deciding_branches(membership, _eve(membership))
+    held = _deciding_branches(membership.person_id, _eve(membership))
     return Level(membership.person_id, _highest(held | {_above(membership.branch)}), above_too=True)
 
 
@@ -128,12 +142,16 @@ def check_decision(by, membership, on):
     refuse_early(by, membership, on)
 
 
-def _deciding_branches(membership, day):
+def _last_membership(person):
+    return Membership.objects.filter(person=person).select_related("branch").order_by("started_on", "pk").last()
+
+
+def _deciding_branches(person, day):
     """The branch that decides on each office held on `day` or later; None stands for the headquarters.
 
     It is the branch of the office, for the head of a bureau the one above.
     """
-    held = Mandate.objects.overlapping(day, None).filter(person=membership.person_id)
+    held = Mandate.objects.overlapping(day, None).filter(person=person)
     held = list(held.annotate(of_head=of_heads()).select_related("seat__bureau__branch"))
     above = {
         row.seat.bureau.branch.paths_above[-1] for row in held if row.of_head and row.seat.bureau.branch.depth > 1

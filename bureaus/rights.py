@@ -13,6 +13,7 @@ SEE_MONEY = _("See dues and payments")
 SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
 WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
+MERGE = _("Merge two records of one person")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
@@ -67,6 +68,7 @@ GROUPS = {
         "treasury.change_duesrate",
     ),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
+    MERGE: ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge"),
     CONFIRM: (
         "meetings.confirm_election",
         "meetings.view_contest",
@@ -88,6 +90,7 @@ _everything_but_money = (
 _sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
 _branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
 _records_below = (*_sees_all, MANAGE_MEETINGS, MANAGE_BUREAUS)
+_supervision = (*_records_below, CONFIRM, WATCH_DATA, MERGE)
 _treasury = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
 _minutes = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS)
 _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
@@ -96,10 +99,11 @@ _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
 RIGHTS = [
     # The level above supervises a renewal; in the branch itself, those who keep its minutes know whether it was held.
     # Who watches over personal data stands above those who read it: that right is given below alone.
-    ("first_secretary", "any", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM, WATCH_DATA)),
-    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM, WATCH_DATA)),
-    ("deputy_secretary", "base", (*_branch_leader, CONFIRM), (*_branch_leader, WATCH_DATA)),
-    ("branch_secretary", "any", (*_branch_leader, CONFIRM), (*_branch_leader, WATCH_DATA)),
+    # Two records of one person often stand in two branches: then the level above both sees them, and merges.
+    ("first_secretary", "any", (*_everything_but_money, CONFIRM, MERGE), _supervision),
+    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM, MERGE), _supervision),
+    ("deputy_secretary", "base", (*_branch_leader, CONFIRM, MERGE), (*_branch_leader, WATCH_DATA, MERGE)),
+    ("branch_secretary", "any", (*_branch_leader, CONFIRM, MERGE), (*_branch_leader, WATCH_DATA, MERGE)),
     ("treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("deputy_treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("rapporteur", "any", (*_minutes, CONFIRM), (SEE_MEETINGS,)),

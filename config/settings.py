@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "bureaus.apps.BureausConfig",
     "meetings.apps.MeetingsConfig",
     "treasury.apps.TreasuryConfig",
+    "merging.apps.MergingConfig",
     "demo",
     "administration.apps.AdministrationConfig",
     "django.contrib.auth",

@@ -5,7 +5,7 @@ Most files hold none of them: whether there is any is asked with the person, in 
 
 from django.db.models import Exists, OuterRef
 
-from .models import PublicOffice, Purpose, Sanction, TransferRequest
+from .models import Person, PublicOffice, Purpose, Sanction, TransferRequest
 from .refusals import refusing
 
 
@@ -18,6 +18,7 @@ def with_parts(people):
         has_public_offices=Exists(PublicOffice.objects.filter(person=person)),
         refuses_messages=Exists(refusing(Purpose.MESSAGING).filter(person=person)),
         refuses_sms=Exists(refusing(Purpose.SMS).filter(person=person)),
+        has_merged=Exists(Person.records.filter(merged_into=person)),
     )
 
 

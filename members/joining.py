@@ -60,10 +60,14 @@ def join_all(*, people, branch, on, category):
 def hold(branch, people):
     """Lock the branch, then the people, to the end of the transaction: two joins at once run one after the other.
 
-    The branch is read anew, because it may have closed meanwhile.
+    The branch is read anew, because it may have closed meanwhile. Raises ValidationError where a record was merged
+    into another one meanwhile.
     """
     branch.refresh_from_db(from_queryset=Branch.objects.select_for_update(no_key=True))
-    list(Person.objects.select_for_update(no_key=True).filter(pk__in=[one.pk for one in people]).order_by("pk"))
+    keys = {one.pk for one in people}
+    held = Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+    if {person.pk for person in held} != keys:
+        raise ValidationError({"person": _("This record was merged into another one meanwhile.")})
 
 
 def _refuse(people, on, last):

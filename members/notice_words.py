@@ -73,6 +73,11 @@ SENTENCES = {
     ),
     "data_request_done": gettext_noop("Your request about your data (%(request)s) is done. %(answer)s"),
     "data_request_refused": gettext_noop("Your request about your data (%(request)s) is refused. Reason: %(answer)s"),
+    "merged": gettext_noop(
+        "The party kept two records of you, «%(kept)s» and «%(absorbed)s»; since %(day)s they are one. "
+        "If these are two people, tell your branch by %(last_day)s: until then it can be undone."
+    ),
+    "merge_undone": gettext_noop("The merge of the records «%(kept)s» and «%(absorbed)s» was undone on %(day)s."),
     "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
 }
 DECISIONS = {
@@ -97,11 +102,13 @@ REQUESTS = {
     "erasure": gettext_noop("erasure of data"),
 }
 CODES = {"decision": DECISIONS, "card": CARDS, "request": REQUESTS}
+DAYS = ("day", "until", "last_day")
+CODES = {"decision": DECISIONS, "card": CARDS}
 
 
 def sentence_of(kind, words):
     """The sentence of a notice; it ends with who may contest, and until when, where `words` hold "until"."""
-    days = {name: date_format(date.fromisoformat(words[name])) for name in ("day", "until") if words.get(name)}
+    days = {name: date_format(date.fromisoformat(words[name])) for name in DAYS if words.get(name)}
     # Some words stand for others, in the language in use.
     meant = {name: gettext(known[words[name]]) for name, known in CODES.items() if name in words}
     sentence = gettext(SENTENCES[kind]) % (words | days | meant)

@@ -11,7 +11,7 @@ from simple_history.utils import bulk_update_with_history
 
 from arabic.folding import fold
 
-from .models import Membership, Notice, TransferRequest, TransferRule
+from .models import Membership, Notice, Person, TransferRequest, TransferRule
 from .notices import notify
 
 State, Side = TransferRequest.State, TransferRequest.Side
@@ -33,12 +33,16 @@ def last_day_to_answer():
 def find_member(number, family_name):
     """The open membership of the member of this number and family name, whoever asks; None without one.
 
-    Both are asked, because numbers follow each other and a name alone is not the member's word.
+    Both are asked, because numbers follow each other and a name alone is not the member's word. The number of a record
+    that was merged into another one leads to that one.
     """
     digits = fold(number)
     if not digits.isdecimal() or len(digits) > LONGEST_NUMBER:
         return None
-    rows = Membership.objects.open().filter(person__member_number=int(digits)).select_related("person", "branch")
+    person = Person.records.filter(member_number=int(digits)).first()
+    if person is None:
+        return None
+    rows = Membership.objects.open().filter(person=person.standing).select_related("person", "branch")
     found = rows.first()
     return found if found and fold(found.person.family_name) == fold(family_name) else None
 

@@ -19,6 +19,8 @@ from members.models import Assembly, Category, Consent, ConsentText, TransferReq
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from members.suspending import suspend
+from merging.merge import merge_people
+from merging.models import Duplicate
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
 from traces.models import Reading
 from treasury.credit import settle
@@ -181,6 +183,18 @@ def rate_row(branch):
     )
 
 
+def duplicate_row(branch):
+    first, second = make_person(branch), make_person(branch)
+    return Duplicate.objects.create(
+        first=first, second=second, same_name=True, same_birth_date=True, same_phone=False, score=4
+    )
+
+
+def merge_row(branch):
+    kept, absorbed = make_person(branch), make_person(branch)
+    return merge_people(kept=kept, absorbed=absorbed, by=make_user(is_superuser=True))
+
+
 ROWS = {
     "branch": branch_row,
     "person": make_person,
@@ -209,6 +223,8 @@ ROWS = {
     "duescharge": charge_row,
     "payment": payment_row,
     "allocation": allocation_row,
+    "duplicate": duplicate_row,
+    "merge": merge_row,
 }
 
 # What the pages alone show.

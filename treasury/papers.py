@@ -36,10 +36,11 @@ def with_receipts(payments):
     return payments.select_related("branch", "payer", *accounts).prefetch_related(parts)
 
 
-def receipts_paper(payments, absolute):
+def receipts_paper(payments, absolute, first_name_of=lambda payment: ""):
     """The receipts of `payments` (`with_receipts`), one a page, for the layout "receipt".
 
-    `absolute` makes a whole address of a path on this site: the QR code leads there.
+    `absolute` makes a whole address of a path on this site: the QR code leads there. `first_name_of(payment)` is the
+    name under which it was recorded, where another record of the payer stands for it since.
     """
     return {
         "title": _("Receipt of dues"),
@@ -56,11 +57,11 @@ def receipts_paper(payments, absolute):
             "check": _("To check this receipt, scan the code or open its address:"),
             "voided": _("Voided"),
         },
-        "receipts": [_receipt(payment, absolute) for payment in payments],
+        "receipts": [_receipt(payment, absolute, first_name_of(payment)) for payment in payments],
     }
 
 
-def _receipt(payment, absolute):
+def _receipt(payment, absolute, first_name):
     address = absolute(reverse("treasury:check-receipt", args=[check_token(payment)]))
     return {
         "number": payment.receipt,
@@ -72,11 +73,16 @@ def _receipt(payment, absolute):
         "amount": dirhams(payment.amount),
         "in_words": amount_in_words(payment.amount),
         "lines": settled_lines(payment),
-        "note": payment.note,
+        "note": " · ".join(filter(None, [payment.note, first_name and recorded_under(first_name)])),
         "voided": _void_sentences(payment),
         "address": address,
         "qr": qr_code(address),
     }
+
+
+def recorded_under(name):
+    """The sentence that a receipt was made out in another name of its payer."""
+    return _("Made out in the name of %(name)s, whose record was merged with this one since.") % {"name": name}
 
 
 def settled_lines(payment):

@@ -1,4 +1,4 @@
-"""Giving groups more permissions of the members' room, in new databases and old ones."""
+"""Giving groups permissions, and offices groups, in new databases and old ones."""
 
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
@@ -11,10 +11,7 @@ def grant(given):
     """
 
     def seed(apps, schema_editor):
-        config = apps.get_app_config("members")  # Django makes permissions after the last migration
-        config.models_module = True
-        create_permissions(config, apps=apps, verbosity=0)
-        config.models_module = None
+        _make_permissions(apps, {"members"})
         permissions = apps.get_model("auth", "Permission").objects.filter(content_type__app_label="members")
         synced = apps.get_model("bureaus", "SyncedCatalogue").objects.first()
         for name, codenames in given.items():
@@ -27,3 +24,58 @@ def grant(given):
             synced.save()
 
     return migrations.RunPython(seed, migrations.RunPython.noop)
+
+
+def open_group(name, permissions, offices, extents):
+    """The operation that adds the group `name` with `permissions` ("room.codename") and gives it to `offices`.
+
+    Each of these is (code of an office, level), in each of `extents` ("here", "below"). Where a group of that name is
+    there already, nothing is done.
+    """
+
+    def seed(apps, schema_editor):
+        _make_permissions(apps, {permission.split(".")[0] for permission in permissions})
+        group, created = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+        if created:
+            group.permissions.set([_permission(apps, permission) for permission in permissions])
+            _give(apps, group, offices, extents)
+            _note_in_synced_catalogue(apps, name, permissions, offices, extents)
+
+    return migrations.RunPython(seed, migrations.RunPython.noop)
+
+
+def _make_permissions(apps, labels):
+    for label in labels:  # Django makes permissions after the last migration
+        config = apps.get_app_config(label)
+        config.models_module = True
+        create_permissions(config, apps=apps, verbosity=0)
+        config.models_module = None
+
+
+def _permission(apps, name):
+    label, codename = name.split(".")
+    return apps.get_model("auth", "Permission").objects.get(content_type__app_label=label, codename=codename)
+
+
+def _give(apps, group, offices, extents):
+    right = apps.get_model("bureaus", "OfficeRight")
+    known = {office.code: office for office in apps.get_model("bureaus", "Office").objects.all()}
+    right.objects.bulk_create(
+        right(office=known[code], group=group, extent=extent, level=level)
+        for code, level in offices
+        for extent in extents
+        if code in known
+    )
+
+
+def _note_in_synced_catalogue(apps, name, permissions, offices, extents):
+    """What a migration writes is of the catalogue: `sync_rights` need not write it, nor take it for a change."""
+    synced = apps.get_model("bureaus", "SyncedCatalogue").objects.first()
+    if synced is None:
+        return
+    synced.content["groups"][name] = sorted(permissions)
+    for code, level in offices:
+        rights = synced.content["rights"].setdefault(code, [])
+        rights += [[level, extent, name] for extent in extents]
+        rights.sort()
+    synced.save()

@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_backends
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -63,6 +64,8 @@ class User(AbstractUser):
         super().clean()
         self.email = self.email.lower()
         check_names(self)
+        if self.is_active and self.person and self.person.merged_into_id:
+            raise ValidationError(_("The record of this account was merged into another one: it stays closed."))
 
     def save(self, **kwargs):
         """Save the account and its names for signing in. Raises ValidationError where another account has one."""

@@ -64,6 +64,7 @@ class MembershipCard(Period):
         STOLEN = "stolen", pgettext_lazy("card", "Stolen")
         WRONG = "wrong", pgettext_lazy("card", "A mistake on it")
         OVER = "over", pgettext_lazy("card", "Its day is over")
+        MERGED = "merged", pgettext_lazy("card", "Of a record that was merged into another one")
 
     # What is said of a card that is taken back; the day of another passes, and one that follows it revokes it.
     TAKEN_BACK = (RevokeReason.LOST, RevokeReason.STOLEN, RevokeReason.WRONG)

@@ -51,6 +51,7 @@ class Membership(Period):
         REOPENED = "reopened", _("Reopening of the branch left before")
         REVERSED = "reversed", _("Expulsion taken back")
         ANNULLED = "annulled", _("Annulment of the election")
+        MERGED = "merged", _("Merging of two records of one person")
 
     # How somebody leaves the party; the other ends are of a branch, or of an election.
     LEAVING = (EndReason.RESIGNATION, EndReason.EXPULSION, EndReason.DEATH)

@@ -45,6 +45,8 @@ class Notice(models.Model):
         DATA_REQUEST_TO_ANSWER = "data_request_to_answer", _("A request about data waits for your answer")
         DATA_REQUEST_DONE = "data_request_done", _("A request about your data is answered")
         DATA_REQUEST_REFUSED = "data_request_refused", _("A request about your data is refused")
+        MERGED = "merged", _("Two records are merged")
+        MERGE_UNDONE = "merge_undone", _("A merge is undone")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

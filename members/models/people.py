@@ -47,11 +47,21 @@ class PersonQuerySet(ScopedQuerySet):
         self.update(family_name=number, search_key="", name_key="", anonymised_at=at, **Person.NOBODY)
 
 
+class PersonManager(models.Manager.from_queryset(PersonQuerySet)):
+    """The people of the party. A record that was merged into another one is nobody of them."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(merged_into=None)
+
+
 class Person(models.Model):
     """Somebody the party knows: a member, or a guest, an honouree, a donor.
 
     `branch` keeps the person's file: its officers, and those above who may, see it. Joining and moving carry the
     file along. Gender is recorded as the person says it, never guessed from a name.
+
+    A record that turned out to be another one's double stays as a stub (`merged_into`), with what it said and its
+    member number, so that its address leads on and the merge can be undone. `objects` leaves it out, `records` has it.
     """
 
     branch = models.ForeignKey(
@@ -72,6 +82,11 @@ class Person(models.Model):
         _("member number"), null=True, unique=True, editable=False, help_text=_("One series for the whole party.")
     )
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("merged into")
+    )
+    # The folded names and numbers of the records that were merged into this one: it is found by them too.
+    merged_key = models.CharField(max_length=500, editable=False, db_default="", default="", blank=True)
     search_key = models.CharField(max_length=500, editable=False)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)
 
@@ -85,14 +100,18 @@ class Person(models.Model):
     }
 
     own_person = "pk"
-    objects = PersonQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["anonymised_at", "search_key", "name_key"])
+    objects = PersonManager()
+    records = PersonQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["anonymised_at", "search_key", "name_key", "merged_key"])
 
     class Meta:
         verbose_name = pgettext_lazy("model", "person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
-        permissions = [("anonymise_person", "Can anonymise people")]
+        permissions = [
+            ("anonymise_person", "Can anonymise people"),
+            ("merge_person", "Can merge two records of one person"),
+        ]
         indexes = [models.Index(fields=["family_name", "given_name", "id"], name="members_person_by_name")]
 
     def __str__(self):
@@ -115,7 +134,8 @@ class Person(models.Model):
         names = self.given_name, self.family_name
         self.name_key = search_key(*names)
         latin = self.given_name_latin, self.family_name_latin
-        self.search_key = search_key(*names, *latin, self.phone, self.email, self.shown_number)
+        own = search_key(*names, *latin, self.phone, self.email, self.shown_number)
+        self.search_key = f"{own} {self.merged_key}".strip()[: self._meta.get_field("search_key").max_length]
 
     @property
     def shown_number(self):
@@ -130,6 +150,11 @@ class Person(models.Model):
     @property
     def full_name(self):
         return f"{self.given_name} {self.family_name}"
+
+    @property
+    def standing(self):
+        """The record that stands for this one: itself, or the one into which it was merged. A query a step."""
+        return self if self.merged_into_id is None else self.merged_into.standing
 
     @property
     def latin_name(self):

@@ -2,11 +2,12 @@
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from branches.access import find, of_branch
+from branches.access import find, hide_unless, of_branch
 from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
@@ -17,6 +18,8 @@ from members.forms import MemberSearch
 from members.identity_numbers import is_kept, masked_number_of
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
+from merging.models import RIGHT as MERGE
+from merging.models import Duplicate, Merge
 from traces.recording import record_opening
 from traces.watching import watches_over
 
@@ -45,6 +48,9 @@ def members(request, branch):
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
         "watches_data": watches_over(request.user, branch),
     }
+    if request.user.has_perm(MERGE, branch):
+        pairs = Duplicate.objects.visible_to(request.user).of_branch(branch).waiting()
+        context |= {"sees_duplicates": True, "duplicates": pairs.count()}
     return render(request, "members/list.html", context)
 
 
@@ -52,8 +58,11 @@ def members(request, branch):
 @require_safe
 def person(request, pk):
     """A person's file; the acts that it offers are those that the reader may do."""
-    found = find(request.user, with_parts(Person.objects.select_related("branch")), pk=pk)
     user = request.user
+    try:
+        found = find(user, with_parts(Person.objects.select_related("branch")), pk=pk)
+    except Http404:
+        return _lead_on(user, pk)
     record_opening(reader=user, person=found)
     file = file_of(found)
     acts = _decision(user, file.membership) if file.membership else _return(user, found)
@@ -71,6 +80,7 @@ def person(request, pk):
         **acts,
         # Which level takes a decision back, the page asks that does it.
         "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),
+        "merges": Merge.objects.visible_to(user).standing().filter(kept=found) if found.has_merged else (),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
     }
@@ -82,6 +92,13 @@ def _identity_number(user, person):
     if not is_kept() or person.anonymised_at or not user.has_perm("members.change_person", person):
         return {}
     return {"keeps_identity_number": True, "masked_number": masked_number_of(person)}
+
+
+def _lead_on(user, pk):
+    """From a record that was merged to the one that stands for it; 404 where the reader does not see that one."""
+    record = Person.records.filter(pk=pk).exclude(merged_into=None).first()
+    hide_unless(record and Person.objects.visible_to(user).filter(pk=record.standing.pk).exists())
+    return redirect("members:person", record.standing.pk)
 
 
 def _decision(user, membership):

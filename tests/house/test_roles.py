@@ -25,6 +25,8 @@ from members.data_requests import propose_corrections
 from members.email_change import agreement_key
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
+from merging.merge import merge_people
+from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
@@ -35,7 +37,7 @@ from treasury.collecting import Entry, record_collection
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
-ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury"}
+ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "merging"}
 PLACES = {"person", "details", "identity-number", "anonymise", "transfer", "suspension", "sanction", "departure"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -60,6 +62,8 @@ FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
 CHARGING = (SIGN_IN, 404, 404, 404, 404, 200, 404)
 TERRITORY = (SIGN_IN, 404, 403, 403, 403, 403, 403)
+BOTH = (SIGN_IN, 404, 404, 404, 200, 404, 200)  # who may merge the two records
+SENT_FOR_BOTH = (SIGN_IN, 404, 404, 404, 302, 404, 302)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
@@ -113,6 +117,8 @@ READ = {
     "treasury:check-receipt": EVERYBODY,
     "treasury:collection": OFFICERS,
     "treasury:arrears": OFFICERS,
+    "merging:duplicates": BOTH,
+    "merging:merge": BOTH,
 }
 WRITTEN = {
     "branches:territory": TERRITORY,
@@ -183,6 +189,7 @@ WRITTEN = {
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
+    "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
@@ -190,6 +197,7 @@ POSTED = {
     "runs:take-up": STEERING,
     "members:open-form": (SIGN_IN, 404, 404, 404, 302, 403, 403),
     "members:revoke-invitation": (SIGN_IN, 404, 404, 404, 302, 404, 404),
+    **dict.fromkeys(("merging:search", "merging:dismiss", "merging:take-back", "merging:undo"), SENT_FOR_BOTH),
 }
 
 
@@ -237,12 +245,19 @@ def address(party, bureau, member, treasurer):
     card = issue_card(membership=member.membership, by=make_user(is_superuser=True))
     [asked_correction] = propose_corrections(person=member.person, by=member, occupation="أستاذ")
     record_opening(reader=treasurer, person=make_member(party["local"]).person)
+    pair = Duplicate.objects.create(first=member.person, second=make_member(party["local"]).person, same_name=True,
+                                    same_birth_date=True, same_phone=False)  # fmt: skip
+    one, other = (make_member(party["local"]).person for _ in range(2))
+    merge = merge_people(kept=one, absorbed=other, by=make_user(is_superuser=True))
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
         "traces:reading": {"pk": Reading.objects.get().pk},
+        **{f"merging:{name}": {"pk": merge.pk} for name in ("merge", "undo")},
+        **{f"merging:{name}": {"pk": pair.pk} for name in ("dismiss", "take-back")},
+        "merging:compare": {"first": pair.first_id, "second": pair.second_id},
         "members:transfer-request": {"pk": asked.pk},
         "members:data-request": {"pk": asked_correction.pk},
         "members:own-consent": {"purpose": "sms"},
@@ -300,6 +315,7 @@ def address(party, bureau, member, treasurer):
         "traces:mine",
         "members:dues",
         "treasury:year-paper",
+        "merging:compare",
     }
 
     def of(name):

@@ -32,6 +32,8 @@ class DuesCharge(models.Model):
     by (`confirmed_at`) the month is owed whatever becomes of that payment; until then it is withdrawn if the payment
     is voided, and another charge may be made for the month.
 
+    Where two records of one person are merged, the second charge of a month is withdrawn too, with a reason.
+
     `paid` is what valid payments settled of it: `settled.recount` writes it whenever an allocation begins or ceases to
     count. `due`, what is left to pay, the database computes; nothing is due on a charge exempted or withdrawn.
     """
@@ -90,7 +92,8 @@ class DuesCharge(models.Model):
                 fields=["person", "month"], condition=Q(withdrawn_at=None), name="treasury_duescharge_one_a_month"
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at=None) | ~Q(made_by=None), name="treasury_duescharge_withdrawn_with_payment"
+                condition=Q(withdrawn_at=None) | ~Q(made_by=None) | ~Q(exemption_reason=""),
+                name="treasury_duescharge_withdrawn_with_payment",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="treasury_duescharge_not_negative"),
             models.CheckConstraint(condition=Q(month__day=1), name="treasury_duescharge_first_of_month"),

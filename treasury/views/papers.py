@@ -13,6 +13,7 @@ from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from members.limits import limit
 from members.models import Membership, Person
+from merging.receipts import first_name_of
 from traces.models import Act
 from traces.recording import record_reading
 
@@ -31,7 +32,7 @@ def receipt(request, slug, year, number):
     payment = find(request.user, payments, branch__slug=slug, year=year, number=number)
     _record(request.user, "receipt", [payment.payer_id], payment.branch)
     return pdf_response(
-        make_pdf("receipt", receipts_paper([payment], request.build_absolute_uri)),
+        make_pdf("receipt", receipts_paper([payment], request.build_absolute_uri, first_name_of)),
         plain_name=f"receipt-{slug}-{year}-{number:04d}",
         name=_("Receipt %(number)s, %(branch)s") % {"number": f"{year}-{number:04d}", "branch": payment.branch},
     )

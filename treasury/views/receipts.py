@@ -8,11 +8,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from arabic.numbers import amount_in_words
 from branches.access import find, require
+from merging.receipts import first_name_of
 from traces.recording import record_opening
 
 from ..forms import ReasonForm
 from ..models import Payment
 from ..months import current_month
+from ..papers import recorded_under
 from ..voiding import preview_void, void_payment
 from .access import NAMES
 
@@ -33,6 +35,7 @@ def receipt(request, slug, year, number):
     context = {
         "payment": payment,
         "branch": payment.branch,
+        "recorded_under": (name := first_name_of(payment)) and recorded_under(name),
         "parts": parts,
         "rest": payment.amount - sum(part.amount for part in parts),
         "words": amount_in_words(payment.amount),

@@ -7,9 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('members', '0122_retention_seeded'),
-    ]
+    dependencies = [("members", "0031_identity_numbers")]
 
     operations = [
         migrations.CreateModel(

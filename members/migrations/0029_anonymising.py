@@ -8,9 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('members', '0120_anonymising_right'),
-    ]
+    dependencies = [("members", "0028_anonymising_right")]
 
     operations = [
         migrations.AddField(

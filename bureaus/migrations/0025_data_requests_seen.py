@@ -11,6 +11,6 @@ GIVEN = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bureaus", "0120_data_watched"), ("members", "0131_consent_texts")]
+    dependencies = [("bureaus", "0024_data_watched"), ("members", "0033_consent_texts")]
 
     operations = [grant(GIVEN)]

@@ -8,9 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('members', '0122_retention_seeded'),
-    ]
+    dependencies = [("members", "0030_retention_seeded")]
 
     operations = [
         migrations.CreateModel(

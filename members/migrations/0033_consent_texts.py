@@ -33,6 +33,6 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0130_data_requests")]
+    dependencies = [("members", "0032_data_requests")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

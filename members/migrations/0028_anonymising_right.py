@@ -5,9 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('members', '0027_cards_over'),
-    ]
+    dependencies = [("members", "0027_cards_over")]
 
     operations = [
         migrations.AlterModelOptions(

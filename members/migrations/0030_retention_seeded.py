@@ -15,6 +15,6 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0121_anonymising")]
+    dependencies = [("members", "0029_anonymising")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

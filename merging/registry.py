@@ -1,0 +1,136 @@
+"""What a merge does with each row that names a person or an account. A test fails for a column without a decision."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Q
+
+MOVES = "It goes to the record that stays."
+FOLDS = "It goes there too, but for what that record has already; that row is taken out, and comes back by undoing."
+ACCOUNTS = "`merging.accounts` decides."
+MERGES = "It tells of the merge itself."
+ACTS = "Who did it is an account; accounts stay what they are."
+
+DECISIONS = {
+    "members.Person.merged_into": MERGES,
+    "members.Membership.person": MOVES,
+    "members.User.person": ACCOUNTS,
+    "members.Consent.person": MOVES,
+    "members.Notice.person": MOVES,
+    "members.PublicOffice.person": MOVES,
+    "bureaus.Mandate.person": MOVES,
+    "bureaus.Appointment.person": MOVES,
+    "meetings.ElectedSeat.person": MOVES,
+    "meetings.Candidacy.person": MOVES,
+    "meetings.Contest.person": FOLDS,
+    "meetings.Meeting.chair": MOVES,
+    "meetings.Meeting.rapporteur": MOVES,
+    "meetings.Attendance.person": FOLDS,
+    "meetings.Intervention.speaker": MOVES,
+    "meetings.Task.owner": MOVES,
+    "treasury.Payment.payer": MOVES,
+    "treasury.DuesCharge.person": MOVES,
+    "merging.Duplicate.first": MERGES,
+    "merging.Duplicate.second": MERGES,
+    "merging.Merge.kept": MERGES,
+    "merging.Merge.absorbed": MERGES,
+}
+
+# Columns that name an account: what an account did, holds or signs in by stays its own.
+ACCOUNT_DECISIONS = {
+    **dict.fromkeys(
+        (
+            "runs.Run.started_by",
+            "runs.Cancellation.by",
+            "members.Invitation.made_by",
+            "members.Invitation.revoked_by",
+            "members.SignInName.user",
+            "members.User_groups.user",
+            "members.User_user_permissions.user",
+            "members.MembershipApplication.recorded_by",
+            "members.MembershipApplication.decided_by",
+            "members.Sanction.recorded_by",
+            "members.Sanction.reversed_by",
+            "members.MembershipCard.issued_by",
+            "members.MembershipCard.revoked_by",
+            "members.PublicElectionResult.recorded_by",
+            "members.TransferRequest.asked_by",
+            "members.TransferRequest.left_agreed_by",
+            "members.TransferRequest.entered_agreed_by",
+            "members.TransferRequest.decided_by",
+            "bureaus.Appointment.recorded_by",
+            "bureaus.Appointment.decided_by",
+            "meetings.Election.recorded_by",
+            "meetings.Election.decided_by",
+            "meetings.Election.prepared_by",
+            "meetings.Contest.decided_by",
+            "meetings.ElectionDraft.prepared_by",
+            "treasury.Collection.recorded_by",
+            "treasury.Payment.recorded_by",
+            "treasury.Payment.voided_by",
+            "treasury.DuesCharge.exempted_by",
+            "admin.LogEntry.user",
+            "account.EmailAddress.user",
+            "merging.Duplicate.dismissed_by",
+            "merging.Merge.made_by",
+            "merging.Merge.undone_by",
+        ),
+        ACTS,
+    ),
+    "members.Invitation.user": ACCOUNTS,
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The rows of `model` that a merge may change: those that one of `ways` leads from to a person."""
+
+    model: str
+    ways: tuple
+
+    @property
+    def rows(self):
+        """All the rows, whoever they belong to, records that were merged included."""
+        return apps.get_model(self.model)._base_manager.all()
+
+    def of(self, people):
+        """The rows of the people with these keys."""
+        condition = Q()
+        for way in self.ways:
+            condition |= Q(**{f"{way}__in": people})
+        return self.rows.filter(condition).distinct()
+
+
+# In the order in which rows come back: what others refer to comes first.
+ROWS = (
+    Kept("members.Person", ("pk",)),
+    Kept("members.User", ("person",)),
+    Kept("members.Invitation", ("user__person",)),
+    Kept("members.Membership", ("person",)),
+    Kept("members.Suspension", ("membership__person",)),
+    Kept("members.Sanction", ("membership__person",)),
+    Kept("members.MembershipCard", ("membership__person",)),
+    Kept("members.TransferRequest", ("membership__person",)),
+    Kept("members.Consent", ("person",)),
+    Kept("members.Notice", ("person",)),
+    Kept("members.PublicOffice", ("person",)),
+    Kept("bureaus.Mandate", ("person",)),
+    Kept("bureaus.Appointment", ("person",)),
+    Kept("meetings.ElectedSeat", ("person",)),
+    Kept("meetings.Candidacy", ("person",)),
+    Kept("meetings.Contest", ("person",)),
+    Kept("meetings.Meeting", ("chair", "rapporteur")),
+    Kept("meetings.Attendance", ("person",)),
+    Kept("meetings.Intervention", ("speaker",)),
+    Kept("meetings.Task", ("owner",)),
+    Kept("treasury.Payment", ("payer",)),
+    Kept("treasury.DuesCharge", ("person",)),
+    Kept("treasury.Allocation", ("payment__payer",)),  # a payment settles the months of its payer alone
+    Kept("merging.Duplicate", ("first", "second")),
+)
+
+
+def columns_to_move():
+    """[(model, name of its column)] of what goes to the record that stays, as it is or folded; memberships first."""
+    chosen = [name.rsplit(".", 1) for name, decision in DECISIONS.items() if decision in (MOVES, FOLDS)]
+    return [(apps.get_model(label), column) for label, column in chosen]

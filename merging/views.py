@@ -1,0 +1,164 @@
+"""The pages of duplicates: pairs that are alike, two records side by side, and what was merged."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from branches.access import deny_unless, find, hide_unless, of_branch
+from forms.requests import read_page
+from members.models import Person
+
+from .duplicates import dismiss, take_dismissal_back
+from .effects import effects, preview_merge
+from .forms import MergeForm, shown_value
+from .merge import merge_people
+from .models import RIGHT, Duplicate, Merge
+from .refusals import refusals
+from .rights import why_not
+from .search_run import may_search_below, start_search
+from .undoing import undo_merge
+
+ROWS = 50
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@of_branch(RIGHT)
+def duplicates(request, branch):
+    """The pairs of the branch that wait, or those of which somebody said that they are two people."""
+    rows = Duplicate.objects.visible_to(request.user).of_branch(branch)
+    shows_dismissed = request.GET.get("state") == "dismissed"
+    asked = rows.dismissed() if shows_dismissed else rows.waiting()
+    asked = asked.select_related("first__branch", "second__branch", "dismissed_by__person")
+    context = {
+        "branch": branch,
+        "parents": branch.ancestors().visible_to(request.user),
+        "page_obj": read_page(request, asked.likeliest_first(), ROWS),
+        "shows_dismissed": shows_dismissed,
+        "searches_below": may_search_below(request.user, branch),
+    }
+    return render(request, "merging/duplicates.html", context)
+
+
+@require_POST
+@of_branch(RIGHT)
+def search(request, branch):
+    """Start to search the branch, and under it where the user may."""
+    return redirect(start_search(branch=branch, by=request.user))
+
+
+@login_required
+@form_page
+def compare(request, first, second):
+    """Two records side by side, field by field: choose, see what would happen, and merge."""
+    people = find_records(request.user, first, second)
+    pair = Duplicate.objects.visible_to(request.user).filter(first=people[0], second=people[1]).first()
+    refusal = why_not(request.user, *people)
+    problems = refusals(*people)
+    form = MergeForm(request.POST or None, people=people)
+    context = {"form": form, "people": people, "pair": pair, "refusal": refusal, "problems": problems}
+    context["branch"] = people[0].branch
+    if request.method == "POST":
+        deny_unless(not refusal, refusal)
+        if answer := _answer(request, form, context):
+            return answer
+    return render(request, "merging/compare.html", context, status=422 if form.errors else 200)
+
+
+def find_records(user, *keys):
+    """Two records, the older one in front; 404 where one is out of sight, 403 without the right on both of them."""
+    people = list(Person.objects.visible_to(user).filter(pk__in=keys).select_related("branch").order_by("pk"))
+    hide_unless(len(people) == 2)
+    deny_unless(all(user.has_perm(RIGHT, person) for person in people))
+    return people
+
+
+def _answer(request, form, context):
+    """Show what the merge would do, then do it. None where the comparison is shown again."""
+    if not form.is_valid() or "change" in request.POST:
+        return None
+    arguments = form.arguments | {"by": request.user}
+    if "confirmed" in request.POST:
+        if form.run(merge_people, **arguments):
+            messages.success(request, _("The two records are one now."))
+            return redirect(form.result)
+        return None
+    if form.run(preview_merge, **arguments):
+        context |= {"effects": form.result, "kept": arguments["kept"], "absorbed": arguments["absorbed"]}
+        return render(request, "merging/confirm.html", context)
+    return None
+
+
+@require_POST
+@login_required
+def dismissal(request, pk):
+    """Say that a pair is two people's."""
+    pair = _find_pair(request.user, pk)
+    undo = reverse("merging:take-back", args=[pk])
+    return _decide(request, pair, dismiss, _("Two people: the pair is shown no more."), f"undo={undo}")
+
+
+@require_POST
+@login_required
+def taking_back(request, pk):
+    """Let a dismissed pair wait again."""
+    return _decide(request, _find_pair(request.user, pk), take_dismissal_back, _("The pair waits again."), "")
+
+
+def _find_pair(user, pk):
+    return find(user, Duplicate.objects.select_related("first__branch"), pk=pk)
+
+
+def _decide(request, pair, act, sentence, tags):
+    try:
+        act(pair=pair, by=request.user)
+        messages.success(request, sentence, extra_tags=tags)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("merging:duplicates", pair.first.branch.slug)
+
+
+@require_safe
+@login_required
+def merge(request, pk):
+    """What was merged into what, what each record said, and undoing it."""
+    done = _find_merge(request.user, pk)
+    context = {
+        "merge": done,
+        "effects": effects(done),
+        "choices": [_choice(row) for row in done.choices],
+        "refusal": why_not(request.user, done.kept, done.absorbed) if done.is_undoable else "",
+        "branch": done.kept.branch,
+    }
+    return render(request, "merging/merge.html", context)
+
+
+@require_POST
+@login_required
+def undoing(request, pk):
+    """Put everything back as it was."""
+    done = _find_merge(request.user, pk)
+    try:
+        undo_merge(merge=done, by=request.user)
+        messages.success(request, _("The merge is undone: these are two records again."))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect(done)
+
+
+def _find_merge(user, pk):
+    rows = Merge.objects.select_related("kept__branch", "absorbed__branch", "made_by__person", "undone_by__person")
+    return find(user, rows, pk=pk)
+
+
+def _choice(row):
+    """What the two records said in one field, in the reader's words, and which of them was taken."""
+    field, words = Person._meta.get_field(row["field"]), {}
+    for side in ("kept", "absorbed"):
+        value = field.to_python(row[side]) if row[side] else field.get_default()
+        words[side] = shown_value(Person(**{field.name: value}), field.name)
+    return words | {"label": field.verbose_name, "taken": row["taken"]}
