@@ -8,7 +8,7 @@ from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentText, JoiningRule
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
-from .people import Gender, MemberSequence, Person, PersonQuerySet
+from .people import Gender, MemberSequence, NameWord, Person, PersonQuerySet
 from .public_offices import Assembly, Chamber, PublicElectionResult, PublicOffice, PublicOfficeQuerySet, PublicRole
 from .sanctions import Sanction, SanctionQuerySet
 from .suspensions import Suspension, SuspensionQuerySet
@@ -31,6 +31,7 @@ __all__ = [
     "MembershipCard",
     "MembershipCardQuerySet",
     "MembershipQuerySet",
+    "NameWord",
     "Notice",
     "NoticeQuerySet",
     "Person",
