@@ -12,6 +12,7 @@ MANAGE_BRANCHES = _("Add, move and close branches")
 SEE_MONEY = _("See dues and payments")
 SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
+WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
@@ -63,6 +64,7 @@ GROUPS = {
         "treasury.add_duesrate",
         "treasury.change_duesrate",
     ),
+    WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     CONFIRM: (
         "meetings.confirm_election",
         "meetings.view_contest",
@@ -91,10 +93,11 @@ _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
 # Office code, level, rights here, rights below. An office that is not named gives `_officer` here and nothing below.
 RIGHTS = [
     # The level above supervises a renewal; in the branch itself, those who keep its minutes know whether it was held.
-    ("first_secretary", "any", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM)),
-    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM)),
-    ("deputy_secretary", "base", (*_branch_leader, CONFIRM), _branch_leader),
-    ("branch_secretary", "any", (*_branch_leader, CONFIRM), _branch_leader),
+    # Who watches over personal data stands above those who read it: that right is given below alone.
+    ("first_secretary", "any", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM, WATCH_DATA)),
+    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM), (*_records_below, CONFIRM, WATCH_DATA)),
+    ("deputy_secretary", "base", (*_branch_leader, CONFIRM), (*_branch_leader, WATCH_DATA)),
+    ("branch_secretary", "any", (*_branch_leader, CONFIRM), (*_branch_leader, WATCH_DATA)),
     ("treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("deputy_treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("rapporteur", "any", (*_minutes, CONFIRM), (SEE_MEETINGS,)),

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "branches.apps.BranchesConfig",
     "runs.apps.RunsConfig",
     "members.apps.MembersConfig",
+    "traces.apps.TracesConfig",
     "bureaus.apps.BureausConfig",
     "meetings.apps.MeetingsConfig",
     "treasury.apps.TreasuryConfig",

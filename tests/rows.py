@@ -19,6 +19,7 @@ from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from members.suspending import suspend
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from traces.models import Reading
 from treasury.credit import settle
 from treasury.models import DuesCharge, DuesRate, Payment
 
@@ -97,6 +98,20 @@ def card_row(branch):
     return issue_card(membership=make_member(branch), by=make_user(is_superuser=True))
 
 
+def reading_row(branch):
+    """A file opened by an officer of `branch`: who stands above that branch sees it."""
+    return Reading.objects.create(
+        reader=make_user(),
+        reader_branch=branch,
+        act="opened",
+        subject="file",
+        branch=branch,
+        person=make_person(branch),
+        day=MONTH,
+        at=now(),
+    )
+
+
 def contest_row(branch):
     election = Election.objects.create(meeting=meeting_row(branch), organ="council")
     return Contest.objects.create(election=election, person=make_person(branch), reason="لم ينعقد الجمع")
@@ -172,6 +187,7 @@ ROWS = {
     "publicoffice": public_office_row,
     "publicelectionresult": public_result_row,
     "membershipcard": card_row,
+    "reading": reading_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),

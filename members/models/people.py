@@ -74,6 +74,7 @@ class Person(models.Model):
         verbose_name = pgettext_lazy("model", "person")
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
+        permissions = [("anonymise_person", "Can anonymise people")]
         indexes = [models.Index(fields=["family_name", "given_name", "id"], name="members_person_by_name")]
         permissions = [("export_person", _("Can export lists of members"))]
 

@@ -37,6 +37,13 @@ def viewed_in(party, name, secretary):
     return party["province"] if name == "user" else party["local"]
 
 
+def seen_by(who, user, party, name):
+    """A branch in which this officer sees rows of the model: readings are seen from the level above alone."""
+    if who == "secretary":
+        return viewed_in(party, name, user)
+    return make_branch(party["local"], "cell") if name == "reading" else party["local"]
+
+
 @pytest.mark.parametrize("name", SCOPED)
 def test_the_secretary_lists_the_rows_within_reach_only(client, party, secretary, name):
     mine = ROWS[name](viewed_in(party, name, secretary))
@@ -131,7 +138,7 @@ def test_every_search_answers(client, party, boss, name):
 def test_what_a_page_offers_is_open(client, request, party, name, who):
     """Each button of a row's page leads where its reader may go."""
     user = request.getfixturevalue(who)
-    mine = ROWS[name](party["local"] if who == "branch_secretary" else viewed_in(party, name, user))
+    mine = ROWS[name](seen_by(who, user, party, name))
     client.force_login(user)
     for label, url in client.get(address(name, "change", mine.pk)).context["tools"]:
         assert client.get(url).status_code == 200, label
