@@ -45,8 +45,8 @@ class Population:
 def populate(members, of_a_branch=MEMBERS_OF_A_BRANCH, whole=True):
     """Fill an empty, migrated database with `members` members, `of_a_branch` in each. Returns the Population.
 
-    Unless it is the `whole` party, there are people, bureaus and half a year of dues, and no meetings and payments: what
-    the search of members reads. A million members take minutes then, and not hours of disk.
+    Unless it is the `whole` party, it has what the search of members reads: people, bureaus and half a year of dues,
+    and no meetings and payments. A million members take minutes then, and not hours.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         # The rows are right by construction; checking each foreign key again would double the time.

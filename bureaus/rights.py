@@ -13,6 +13,7 @@ SEE_MONEY = _("See dues and payments")
 SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
 WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
+EXPORT_MEMBERS = _("Export lists of members")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
@@ -65,6 +66,7 @@ GROUPS = {
         "treasury.change_duesrate",
     ),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
+    EXPORT_MEMBERS: ("finding.export_members",),
     CONFIRM: (
         "meetings.confirm_election",
         "meetings.view_contest",
@@ -77,6 +79,7 @@ _everything_but_money = (
     SEE_BRANCH,
     SEE_MEMBERS,
     MANAGE_MEMBERS,
+    EXPORT_MEMBERS,
     SEE_MEETINGS,
     MANAGE_MEETINGS,
     MANAGE_BUREAUS,
@@ -84,9 +87,9 @@ _everything_but_money = (
     SEE_MONEY,
 )
 _sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
-_branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
-_records_below = (*_sees_all, MANAGE_MEETINGS, MANAGE_BUREAUS)
-_treasury = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
+_branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
+_records_below = (*_sees_all, EXPORT_MEMBERS, MANAGE_MEETINGS, MANAGE_BUREAUS)
+_treasury = (SEE_BRANCH, SEE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
 _minutes = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS)
 _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
 

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "bureaus.apps.BureausConfig",
     "meetings.apps.MeetingsConfig",
     "treasury.apps.TreasuryConfig",
+    "finding.apps.FindingConfig",
     "demo",
     "administration.apps.AdministrationConfig",
     "django.contrib.auth",
@@ -184,6 +185,11 @@ TASKS = {
         "BACKEND": "django_tasks_db.DatabaseBackend" if WORKER else "django_tasks.backends.immediate.ImmediateBackend"
     }
 }
+
+# Files of large exports, which name people: served by their page alone, and removed when their days are over. The web
+# process and the workers share the folder.
+EXPORT_ROOT = env.str("EXPORT_ROOT", default=str(BASE_DIR / "exports"))
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=3)
 
 # -- Accounts ---------------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("bureaus.urls")),
     path("", include("meetings.urls")),
     path("", include("treasury.urls")),
+    path("", include("finding.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("brand.css", brand_css, name="brand_css"),

@@ -1,4 +1,4 @@
-"""What the search of members reads: how names sound, the words that names are made of, and the right to export."""
+"""What the search of members reads: how names sound, and the words that names are made of."""
 
 from django.db import migrations, models
 
@@ -35,7 +35,7 @@ def _after(event):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0027_cards_over'),
+        ('members', '0120_anonymising_right'),
     ]
 
     operations = [
@@ -50,17 +50,32 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        migrations.AlterModelOptions(
-            name='person',
-            options={'ordering': ['family_name', 'given_name', 'pk'], 'permissions': [('export_person', 'Can export lists of members')], 'verbose_name': 'person', 'verbose_name_plural': 'people'},
-        ),
         migrations.AddField(
             model_name='person',
             name='sound_key',
             field=models.CharField(default='', editable=False, max_length=202),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='members_person_by_phone'),
+        ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(fields=['birth_date'], name='members_person_by_birth'),
+        ),
+        migrations.AddIndex(
+            model_name='membership',
+            index=models.Index(condition=models.Q(('probation_ends_on__isnull', False)), fields=['probation_ends_on'], name='members_membership_probation'),
+        ),
+        migrations.AddIndex(
+            model_name='membership',
+            index=models.Index(condition=models.Q(('end_reason__in', ['resignation', 'expulsion', 'death'])), fields=['ended_on'], name='members_membership_left'),
+        ),
         trigram_index("members_person", "sound_key"),
-        trigram_index("members_nameword", "word"),
+        PostgresOnly(
+            "CREATE INDEX members_nameword_nearest ON members_nameword USING gist (word gist_trgm_ops)",
+            "DROP INDEX members_nameword_nearest",
+        ),
         PostgresOnly(_FUNCTION, "DROP FUNCTION members_keep_name_words"),
         _after("insert"),
         _after("update"),

@@ -75,8 +75,11 @@ class Person(models.Model):
         verbose_name_plural = _("people")
         ordering = ["family_name", "given_name", "pk"]
         permissions = [("anonymise_person", "Can anonymise people")]
-        indexes = [models.Index(fields=["family_name", "given_name", "id"], name="members_person_by_name")]
-        permissions = [("export_person", _("Can export lists of members"))]
+        indexes = [
+            models.Index(fields=["family_name", "given_name", "id"], name="members_person_by_name"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="members_person_by_phone"),
+            models.Index(fields=["birth_date"], name="members_person_by_birth"),
+        ]
 
     def __str__(self):
         return self.full_name

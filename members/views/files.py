@@ -38,6 +38,7 @@ def members(request, branch):
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
+        "sees_all": request.user.has_perm("members.view_membership", branch),
     }
     return render(request, "members/list.html", context)
 
