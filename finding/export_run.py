@@ -73,9 +73,9 @@ def _highest(user):
 
 def _form(user, address):
     """The search that was asked for, as the user sees it now. ValidationError where they may export it no more."""
-    user = User.objects.get(pk=user)
-    form = FindForm(QueryDict(address), user=user)
-    if not form.is_valid():
+    user = User.objects.filter(pk=user).first()
+    form = FindForm(QueryDict(address), user=user) if user else None
+    if not form or not form.is_valid():
         raise ValidationError(_("What this list was asked for is no longer there. Search anew."))
     try:
         require_export(user, form.asked.branch)

@@ -30,7 +30,12 @@ def save(request):
         form.save()
         messages.success(request, _("The filter is saved."))
         return redirect(row)
-    context = {"form": form, "address": address or "all=1", "said": search.in_words if search.is_valid() else {}}
+    context = {
+        "form": form,
+        "address": address,
+        "back": row.get_absolute_url(),
+        "said": search.in_words if search.is_valid() else {},
+    }
     return _answer(request, form, "finding/save.html", context)
 
 
@@ -48,7 +53,7 @@ def saved_filter(request, pk):
     context = {
         "form": form,
         "saved": row,
-        "address": row.address or "all=1",
+        "back": row.get_absolute_url(),
         "said": search.in_words if search.is_valid() else {},
     }
     return _answer(request, form, "finding/save.html", context)
