@@ -122,6 +122,7 @@ class TestWhoExports:
         assert {row[0] for row in table(export(client, user, f"branch={party['other'].pk}"))} == {
             "الاسم",
             "أمين السوسي",
+            user.person.full_name,
         }
 
     def test_the_right_ends_with_the_office(self, client, party, branch_secretary, houda):
