@@ -17,7 +17,16 @@ _ARABIC = {
     **dict.fromkeys("حه", "h"),
     **dict.fromkeys("كق", "k"),
     **dict.fromkeys("سص", "s"),
-    "ج": "j", "خ": "x", "ر": "r", "ز": "z", "ش": "c", "غ": "g", "ف": "f", "ل": "l", "م": "m", "ن": "n",
+    "ج": "j",
+    "خ": "x",
+    "ر": "r",
+    "ز": "z",
+    "ش": "c",
+    "غ": "g",
+    "ف": "f",
+    "ل": "l",
+    "م": "m",
+    "ن": "n",
 }
 _ARABIC_VOWELS = "اويعىءئؤ"
 
@@ -28,7 +37,12 @@ _LATIN_TOGETHER = [
 ]  # fmt: skip
 _LATIN = {
     **{letter: letter for letter in "bdfhjklmnrstxz"},
-    "c": "k", "g": "k", "p": "b", "q": "k", "v": "f", "ç": "s",
+    "c": "k",
+    "g": "k",
+    "p": "b",
+    "q": "k",
+    "v": "f",
+    "ç": "s",
 }
 _LATIN_ARTICLE = re.compile(r"^(?:el|al|er|es|ez|ed|l)(?=[^aeiouyw])|^(?:el|l)(?=[aeiouyw])")
 _VOWELS = "aeiouy"

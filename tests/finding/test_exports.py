@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -191,6 +192,11 @@ class TestLargeExports:
         assert run.next_url.startswith(FIND)
         clear_expired()
         assert not kept.path.exists()
+        assert not Export.objects.exists()
+
+    def test_a_command_removes_it_too(self, run):
+        Export.objects.update(expires_at=now() - timedelta(seconds=1))
+        call_command("clear_exports")
         assert not Export.objects.exists()
 
     def test_what_a_stopped_run_left_behind_goes_as_well(self, run, exports_folder, settings):
