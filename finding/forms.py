@@ -114,6 +114,11 @@ class FindForm(forms.Form):
             self.add_error("place", gettext("No branch has this name."))
 
     @property
+    def filters(self):
+        """The fields of the folded part, in their order."""
+        return [self[name] for name in self.fields if name not in ("q", "branch", "place", "columns")]
+
+    @property
     def asked(self):
         """What the valid form asks for."""
         found = self.cleaned_data

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +83,7 @@ class Search:
 
     def knows_file(self, row):
         """Whether the reader may see the file behind a row of `full`: without it, no more than the name is shown."""
-        return self.files.covers(row.person.branch.path)
+        return self.files.covers(row.file_path)
 
     def full_of(self, keys, offices=False):
         """The memberships with these keys that the reader still sees, in the order of the keys, with their columns.
@@ -92,8 +92,8 @@ class Search:
         The `offices` held on the day come where they are asked for; at most four queries.
         """
         suspended = Suspension.objects.on(self.day).filter(membership=OuterRef("pk"))
-        found = self._seen().filter(pk__among=list(keys)).select_related("person__branch", "branch", "category")
-        found = found.annotate(on_hold=Exists(suspended))
+        found = self._seen().filter(pk__among=list(keys)).select_related("person", "branch", "category")
+        found = found.annotate(on_hold=Exists(suspended), file_path=F("person__branch__path"))
         if offices:
             held = Mandate.objects.visible_to(self.user).on(self.day).with_titles()
             held = held.select_related("person", "seat__bureau__branch").order_by("seat__office__rank", "pk")

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_safe
 from branches.access import hide_unless
 from branches.scoping import reach_of
 
-from ..columns import DEFAULT, cells, shown_with
+from ..columns import DEFAULT, shown_with
+from ..drawing import draw_rows
 from ..exporting import AT_ONCE, may_export
 from ..forms import FindForm
 from ..models import Export, SavedFilter
@@ -56,8 +57,8 @@ def _found(request, form):
         "previous_page": page.number - 1 if page.number > 2 else None,
         "next_page": page.number + 1,
         "columns": columns,
-        "rows": _drawn([row for row in found if row.pk in exact], columns, shown),
-        "near": _drawn([row for row in found if row.pk not in exact], columns, shown),
+        "rows": draw_rows([row for row in found if row.pk in exact], columns, shown),
+        "near": draw_rows([row for row in found if row.pk not in exact], columns, shown),
         "asked": asked,
         "address": form.address,
         "is_folded_open": any(request.GET.get(name) for name in FOLDED),
@@ -66,14 +67,6 @@ def _found(request, form):
         "at_once": AT_ONCE,
         "files": list(Export.objects.visible_to(request.user).standing()[:3]) if exports else [],
     }
-
-
-def _drawn(rows, columns, shown):
-    """[(membership, whether its file may be opened, [(column, value)])] of the rows of a table."""
-    return [
-        (row, shown.search.knows_file(row), list(zip(columns, cells(row, columns, shown), strict=True)))
-        for row in rows
-    ]
 
 
 def _address_with(request, branch):

@@ -42,7 +42,7 @@ def test_find_filter_keep_and_export(
 
     page.goto(reverse("finding:find"))
     page.get_by_text("التصفية", exact=True).click()
-    page.get_by_label("الجنس").select_option("F")
+    page.get_by_role("combobox", name="الجنس").select_option("F")
     page.get_by_label("الفرع، مع الفروع التابعة له").fill("النخيل المحلي")
     look()
     page.get_by_role("button", name="عرض").click()
