@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='person',
             name='sound_key',
-            field=models.CharField(default='', editable=False, max_length=202),
+            field=models.CharField(db_default='', default='', editable=False, max_length=202),
         ),
         migrations.AddIndex(
             model_name='person',

@@ -64,7 +64,7 @@ class Person(models.Model):
     )
     search_key = models.CharField(max_length=500, editable=False)
     name_key = models.CharField(max_length=200, editable=False, db_index=True)
-    sound_key = models.CharField(max_length=202, editable=False, default="")
+    sound_key = models.CharField(max_length=202, editable=False, default="", db_default="")
 
     own_person = "pk"
     objects = PersonQuerySet.as_manager()
