@@ -1,7 +1,28 @@
 """The pages that are measured, each as the person who lives in it."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.timezone import localdate
+
+
+def find_pages(party):
+    """[(name, role of the account, path)] of the search of members: over the whole party, and in a region of it."""
+    find = reverse("finding:find")
+    person = party.branch.people.order_by("-pk").first()
+    asked = [
+        ("find", {"all": 1}),
+        ("find, search", {"q": "السوسي"}),
+        ("find, search in Latin letters", {"q": "Amina"}),
+        ("find, full name", {"q": "أمينة المرابط"}),
+        ("find, mistyped", {"q": "السويسي"}),
+        ("find, phone", {"q": person.phone}),
+        ("find, filter", {"gender": "F", "age_from": 30, "age_to": 50}),
+        ("find, suspended", {"state": "suspended"}),
+        ("find, late dues", {"dues": "late"}),
+        ("find, page 40", {"page": 40}),
+    ]
+    return [(name, role, f"{find}?{urlencode(given)}") for role in ("headquarters", "region") for name, given in asked]
 
 
 def pages_of(party):
@@ -44,4 +65,5 @@ def pages_of(party):
         ("admin, search people", "region", people + query),
         ("admin, people", "headquarters", people),
         ("admin, search people", "headquarters", people + query),
+        *find_pages(party),
     ]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from arabic.folding import search_key
+from arabic.sounds import sound_key
 from branches.models import Branch, Kind
 from branches.paths import STEP, parent_path, paths_down_to
 from branches.tree import UNKNOWN_FOUNDATION
@@ -41,14 +42,18 @@ class Population:
     branch: Branch
 
 
-def populate(members, of_a_branch=MEMBERS_OF_A_BRANCH):
-    """Fill an empty, migrated database with `members` members, `of_a_branch` in each. Returns the Population."""
+def populate(members, of_a_branch=MEMBERS_OF_A_BRANCH, whole=True):
+    """Fill an empty, migrated database with `members` members, `of_a_branch` in each. Returns the Population.
+
+    Unless it is the `whole` party, it has what the search of members reads: people, bureaus and half a year of dues,
+    and no meetings and payments. A million members take minutes then, and not hours.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         # The rows are right by construction; checking each foreign key again would double the time.
         cursor.execute("SET LOCAL session_replication_role = replica")
         locals_ = _plant_tree(-(-members // of_a_branch))
         _write_names(cursor)
-        for statement, parameters in _statements(members, of_a_branch, localdate()):
+        for statement, parameters in _statements(members, of_a_branch, localdate(), whole):
             cursor.execute(statement, parameters)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
@@ -59,7 +64,7 @@ def populate(members, of_a_branch=MEMBERS_OF_A_BRANCH):
 def populate_dues(members, months):
     """Fill an empty, migrated database with members and `months` months of dues before this one; nothing else."""
     numbers = {"members": members, "size": MEMBERS_OF_A_BRANCH, "names": len(GIVEN) * len(FAMILY)}
-    spans = {"first": add_months(current_month(), -months - 1), "months": months}
+    spans = {"first": add_months(current_month(), -months - 1), "months": months, "paid": 12}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         _plant_tree(-(-members // MEMBERS_OF_A_BRANCH))
@@ -106,7 +111,7 @@ def _write_names(cursor):
     """A table of every given and family name with its folded forms, as `Person.set_keys` would write them."""
     cursor.execute(
         "CREATE TEMPORARY TABLE bench_name (number int PRIMARY KEY, given text, family text, given_latin text,"
-        " gender text, name_key text, latin_key text)"
+        " gender text, name_key text, latin_key text, sound_key text)"
     )
     rows = []
     for given_number, given in enumerate(GIVEN):
@@ -114,22 +119,40 @@ def _write_names(cursor):
             gender = "F" if given_number < len(GIVEN) // 2 else "M"
             latin = GIVEN_LATIN[given_number]
             key = search_key(given, family)
-            rows.append((len(rows), given, family, latin, gender, key, search_key(latin)))
-    cursor.executemany("INSERT INTO bench_name VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
+            sound = sound_key(given, family)
+            rows.append((len(rows), given, family, latin, gender, key, search_key(latin), sound))
+    cursor.executemany("INSERT INTO bench_name VALUES (%s, %s, %s, %s, %s, %s, %s, %s)", rows)
 
 
-def _statements(members, of_a_branch, today):
+def _statements(members, of_a_branch, today, whole):
     """(SQL, parameters) in the order of the foreign keys."""
     numbers = {"members": members, "size": of_a_branch, "today": today, "names": len(GIVEN) * len(FAMILY)}
     months = {**numbers, "first": date(today.year - 2, today.month, 1), "months": MONTHS}
     yield _ATTACHMENTS, {"start": UNKNOWN_FOUNDATION, "step": STEP}
     yield _PEOPLE, numbers
+    yield _NAME_WORDS, {}
     yield _MEMBER_NUMBERS, numbers
     yield _MEMBERSHIPS, numbers
     for started_on, ended_on in ((date(2019, 5, 5), date(2023, 5, 7)), (date(2023, 5, 7), None)):
         yield _BUREAUS, {"start": started_on, "end": ended_on}
     yield _SEATS, {"offices": OFFICES}
     yield _MANDATES, numbers
+    yield _SUSPENSIONS, numbers
+    yield _RATES, {}
+    yield _PAYER, {}
+    if not whole:
+        half = add_months(current_month(), -7)
+        yield _CHARGES, {**numbers, "first": half, "months": 6, "paid": 3}
+        return
+    yield _CHARGES, {**months, "paid": 12}
+    yield from _meetings()
+    yield _PAYMENTS, months
+    yield _ALLOCATIONS, {}
+    yield _SEQUENCES, {}
+
+
+def _meetings():
+    """(SQL, parameters) of the assemblies that elected the bureaus."""
     yield _MEETINGS, {"key": search_key("الجمع العام")}
     yield _RESOLUTIONS, {}
     yield _INTERVENTIONS, {}
@@ -137,12 +160,6 @@ def _statements(members, of_a_branch, today):
     yield _ELECTIONS, {}
     yield _ACTS, {}
     yield _CANDIDACIES, {}
-    yield _RATES, {}
-    yield _PAYER, {}
-    yield _CHARGES, months
-    yield _PAYMENTS, months
-    yield _ALLOCATIONS, {}
-    yield _SEQUENCES, {}
 
 
 def _accounts(branch):
@@ -177,16 +194,22 @@ _NUMBERED_BRANCHES = (
 _PEOPLE = f"""
 INSERT INTO members_person (branch_id, given_name, family_name, given_name_latin, family_name_latin, gender,
                             birth_date, phone, email, address, locality_code, occupation, search_key, name_key,
-                            member_number)
+                            sound_key, member_number)
 SELECT branch.id, name.given, name.family || ' ' || serial, name.given_latin, '', name.gender,
        date '1950-01-01' + (serial * 37 %% 18000), '+2126' || lpad(serial::text, 8, '0'), '', '', '', '',
        concat_ws(' ', name.name_key, serial, name.latin_key, '2126' || lpad(serial::text, 8, '0'),
                  lpad((serial + 1)::text, 6, '0')),
-       concat_ws(' ', name.name_key, serial), serial + 1
+       concat_ws(' ', name.name_key, serial), name.sound_key, serial + 1
 FROM generate_series(0, %(members)s - 1) serial
 JOIN {_NUMBERED_BRANCHES} branch ON branch.number = serial / %(size)s
 JOIN bench_name name ON name.number = serial * 7 %% %(names)s
 """  # noqa: S608  only constants of this file are put in
+
+# Triggers rest while the party is made.
+_NAME_WORDS = """
+INSERT INTO members_nameword (word)
+SELECT DISTINCT regexp_split_to_table(name_key || ' ' || latin_key, ' ') FROM bench_name
+"""
 
 _MEMBER_NUMBERS = "UPDATE members_membersequence SET last = %(members)s"
 
@@ -228,6 +251,12 @@ JOIN (
     SELECT id, branch_id, row_number() OVER (PARTITION BY branch_id ORDER BY id) AS rank FROM members_person
 ) ranked ON ranked.branch_id = base.id
         AND ranked.rank = seat."order" + 10 * (4 - branch.depth)
+"""
+
+# One member in a thousand.
+_SUSPENSIONS = """
+INSERT INTO members_suspension (membership_id, reason, started_on)
+SELECT id, 'قرار', %(today)s::date - 30 FROM members_membership WHERE id %% 1000 = 7
 """
 
 _MEETINGS = """
@@ -289,7 +318,7 @@ SELECT id, 20, date '2018-01-01' FROM branches_branch WHERE kind = 'national'
 _CHARGES = """
 INSERT INTO treasury_duescharge (membership_id, person_id, branch_id, month, amount, paid, exemption_reason)
 SELECT membership.id, payer.person_id, payer.branch_id, %(first)s::date + make_interval(months => month), 20,
-       CASE WHEN payer.number %% 10 <> 0 OR month <= 12 THEN 20 ELSE 0 END, ''
+       CASE WHEN payer.number %% 10 <> 0 OR month <= %(paid)s THEN 20 ELSE 0 END, ''
 FROM bench_payer payer JOIN members_membership membership ON membership.person_id = payer.person_id
 CROSS JOIN generate_series(1, %(months)s) month
 """

@@ -33,6 +33,8 @@ def print_growth(small, big):
     """Each page's multiple of the bare view in the big party, as a multiple of that in the small one."""
     print("\n### Growth from the small party to the big one\n\n| page | as | growth |\n|---|---|--:|")
     for key, timing in small.items():
+        if key not in big:
+            continue
         growth = big[key].ratio / timing.ratio
         mark = "" if growth <= AIM_GROWTH else " (!)"
         print(f"| {key[0]} | {key[1]} | {growth:.2f}{mark} |")

@@ -8,6 +8,15 @@ from treebeard.mp_tree import MP_Node
 STEP = MP_Node.steplen
 
 
+LAST = MP_Node.alphabet[-1]
+DEEPEST = 255  # characters in the column of paths
+
+
+def last_path_under(path: str) -> str:
+    """The last path that can stand under `path`: with it, a range of paths holds a branch and all under it."""
+    return path.ljust(DEEPEST, LAST)
+
+
 def parent_path(path: str) -> str:
     """The path of the branch right above; empty for a root."""
     return path[:-STEP]

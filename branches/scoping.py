@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.constants import LOOKUP_SEP
 
-from .paths import is_under, is_within, parent_path
+from .paths import is_under, is_within, last_path_under, parent_path
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,39 @@ class Reach:
         """Whether it covers every branch that stands, or may come to stand, under the one at `path`."""
         return self.everywhere or any(is_within(path, top) for top in self.below)
 
+    def within(self, top):
+        """The part of it that lies in the branch at `top` and in those under it."""
+        here = {path for path in self.here if is_within(path, top)}
+        below = {root for root in self.below if is_within(root, top)}
+        if self.everywhere or any(is_under(top, root) for root in self.below):
+            here, below = here | {top}, below | {top}
+        return Reach(frozenset(here), frozenset(below))
+
+    def includes(self, other):
+        """Whether it covers every branch that `other` covers, those that may come to stand there too."""
+        if self.everywhere or other.everywhere:
+            return self.everywhere
+        return all(map(self.covers, other.here)) and all(map(self.covers_under, other.below))
+
     def condition(self, *path_lookups):
         """The same rule as `covers`, as a condition on any of the columns that `path_lookups` lead to."""
         if self.everywhere:
             return Q()
         return reduce(or_, map(self._condition, path_lookups))
+
+    def ranges(self, path_lookup):
+        """The same rule as `condition`, as ranges of paths.
+
+        PostgreSQL knows how many rows a range holds and reads it in the order of the tree, so that the first page of a
+        long list is found without reading the list. Of a pattern it guesses a handful.
+        """
+        if self.everywhere:
+            return Q()
+        condition = Q(**{f"{path_lookup}__in": sorted(self.here - self.below)})
+        for root in sorted(self.below):
+            first = "gte" if root in self.here else "gt"
+            condition |= Q(**{f"{path_lookup}__{first}": root, f"{path_lookup}__lte": last_path_under(root)})
+        return condition
 
     def _condition(self, path_lookup):
         condition = Q(**{f"{path_lookup}__in": sorted(self.here - self.below)})

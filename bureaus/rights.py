@@ -14,6 +14,7 @@ SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
 WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
 MERGE = _("Merge two records of one person")
+EXPORT_MEMBERS = _("Export lists of members")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
@@ -69,6 +70,7 @@ GROUPS = {
     ),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     MERGE: ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge"),
+    EXPORT_MEMBERS: ("finding.export_members",),
     CONFIRM: (
         "meetings.confirm_election",
         "meetings.view_contest",
@@ -81,6 +83,7 @@ _everything_but_money = (
     SEE_BRANCH,
     SEE_MEMBERS,
     MANAGE_MEMBERS,
+    EXPORT_MEMBERS,
     SEE_MEETINGS,
     MANAGE_MEETINGS,
     MANAGE_BUREAUS,
@@ -88,10 +91,10 @@ _everything_but_money = (
     SEE_MONEY,
 )
 _sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
-_branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
-_records_below = (*_sees_all, MANAGE_MEETINGS, MANAGE_BUREAUS)
+_branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
+_records_below = (*_sees_all, EXPORT_MEMBERS, MANAGE_MEETINGS, MANAGE_BUREAUS)
 _supervision = (*_records_below, CONFIRM, WATCH_DATA, MERGE)
-_treasury = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
+_treasury = (SEE_BRANCH, SEE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
 _minutes = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS)
 _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
 

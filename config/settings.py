@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "meetings.apps.MeetingsConfig",
     "treasury.apps.TreasuryConfig",
     "merging.apps.MergingConfig",
+    "finding.apps.FindingConfig",
     "demo",
     "administration.apps.AdministrationConfig",
     "django.contrib.auth",
@@ -201,6 +202,11 @@ TASKS = {
         "BACKEND": "django_tasks_db.DatabaseBackend" if WORKER else "django_tasks.backends.immediate.ImmediateBackend"
     }
 }
+
+# Files of large exports, which name people: served by their page alone, and removed when their days are over. The web
+# process and the workers share the folder.
+EXPORT_ROOT = env.str("EXPORT_ROOT", default=str(BASE_DIR / "exports"))
+EXPORT_DAYS = env.int("EXPORT_DAYS", default=3)
 
 # -- Accounts ---------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("meetings.urls")),
     path("", include("treasury.urls")),
     path("", include("merging.urls")),
+    path("", include("finding.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("brand.css", brand_css, name="brand_css"),

@@ -25,6 +25,7 @@ elif engine != "sqlite":
 from config.settings import *  # noqa: E402, F403
 from config.settings import DATABASES, INSTALLED_APPS, MIDDLEWARE, PARTY  # noqa: E402
 
+EXPORT_ROOT = str(Path(tempfile.gettempdir()) / f"maktab-test-exports-{os.getpid()}")
 PARTY |= {"name": "حزب الأفق", "name_latin": "Hizb al-Ufuq"}
 
 if engine == "sqlite":

@@ -31,12 +31,17 @@ ORDERS = {
 }
 
 
+def late_charges():
+    """What is left to pay from before this month, in any branch. The running month is due, not late."""
+    return DuesCharge.objects.asked().filter(month__lt=current_month(), due__gt=0)
+
+
 def debts_of(user, branch, order="amount") -> list[Debt]:
     """The debts in `branch` that `user` may see, the largest or the oldest first, in one query.
 
     The running month is due, not late: it is not among them.
     """
-    charges = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, month__lt=current_month())
+    charges = late_charges().visible_to(user).filter(branch=branch)
     found = {}
     for person, month, due in charges.outstanding().values_list("person", "month", "due"):
         debt = found.setdefault(person, Debt(person, Decimal(0), month, 0))

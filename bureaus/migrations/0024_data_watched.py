@@ -7,10 +7,10 @@ from ._granting import open_group
 NAME = "Watch over personal data: see who read it, anonymise people"
 PERMISSIONS = ("members.anonymise_person", "traces.view_reading")
 OFFICES = (
-    ("first_secretary", "any"),
-    ("deputy_secretary", "upper"),
-    ("deputy_secretary", "base"),
-    ("branch_secretary", "any"),
+    ("first_secretary", "any", ("below",)),
+    ("deputy_secretary", "upper", ("below",)),
+    ("deputy_secretary", "base", ("below",)),
+    ("branch_secretary", "any", ("below",)),
 )
 
 
@@ -18,4 +18,4 @@ class Migration(migrations.Migration):
     dependencies = [("bureaus", "0023_cards_seen"), ("members", "0028_anonymising_right"), ("traces", "0001_readings")]
 
     # In the branches below alone, where others read.
-    operations = [open_group(NAME, PERMISSIONS, OFFICES, extents=("below",))]
+    operations = [open_group(NAME, PERMISSIONS, OFFICES)]

@@ -7,10 +7,10 @@ from ._granting import open_group
 NAME = "Merge two records of one person"
 PERMISSIONS = ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge")
 OFFICES = (
-    ("first_secretary", "any"),
-    ("deputy_secretary", "upper"),
-    ("deputy_secretary", "base"),
-    ("branch_secretary", "any"),
+    ("first_secretary", "any", ("here", "below")),
+    ("deputy_secretary", "upper", ("here", "below")),
+    ("deputy_secretary", "base", ("here", "below")),
+    ("branch_secretary", "any", ("here", "below")),
 )
 
 
@@ -18,4 +18,4 @@ class Migration(migrations.Migration):
     dependencies = [("bureaus", "0025_data_requests_seen"), ("members", "0034_merging"), ("merging", "0001_initial")]
 
     # Two records often stand in two branches: who leads both sees them, and merges.
-    operations = [open_group(NAME, PERMISSIONS, OFFICES, extents=("here", "below"))]
+    operations = [open_group(NAME, PERMISSIONS, OFFICES)]

@@ -26,11 +26,11 @@ def grant(given):
     return migrations.RunPython(seed, migrations.RunPython.noop)
 
 
-def open_group(name, permissions, offices, extents):
+def open_group(name, permissions, offices):
     """The operation that adds the group `name` with `permissions` ("room.codename") and gives it to `offices`.
 
-    Each of these is (code of an office, level), in each of `extents` ("here", "below"). Where a group of that name is
-    there already, nothing is done.
+    Each of these is (code of an office, level, extents), an extent being "here" or "below". Where a group of that name
+    is there already, nothing is done.
     """
 
     def seed(apps, schema_editor):
@@ -38,8 +38,8 @@ def open_group(name, permissions, offices, extents):
         group, created = apps.get_model("auth", "Group").objects.get_or_create(name=name)
         if created:
             group.permissions.set([_permission(apps, permission) for permission in permissions])
-            _give(apps, group, offices, extents)
-            _note_in_synced_catalogue(apps, name, permissions, offices, extents)
+            _give(apps, group, offices)
+            _note_in_synced_catalogue(apps, name, permissions, offices)
 
     return migrations.RunPython(seed, migrations.RunPython.noop)
 
@@ -57,24 +57,24 @@ def _permission(apps, name):
     return apps.get_model("auth", "Permission").objects.get(content_type__app_label=label, codename=codename)
 
 
-def _give(apps, group, offices, extents):
+def _give(apps, group, offices):
     right = apps.get_model("bureaus", "OfficeRight")
     known = {office.code: office for office in apps.get_model("bureaus", "Office").objects.all()}
     right.objects.bulk_create(
         right(office=known[code], group=group, extent=extent, level=level)
-        for code, level in offices
+        for code, level, extents in offices
         for extent in extents
         if code in known
     )
 
 
-def _note_in_synced_catalogue(apps, name, permissions, offices, extents):
+def _note_in_synced_catalogue(apps, name, permissions, offices):
     """What a migration writes is of the catalogue: `sync_rights` need not write it, nor take it for a change."""
     synced = apps.get_model("bureaus", "SyncedCatalogue").objects.first()
     if synced is None:
         return
     synced.content["groups"][name] = sorted(permissions)
-    for code, level in offices:
+    for code, level, extents in offices:
         rights = synced.content["rights"].setdefault(code, [])
         rights += [[level, extent, name] for extent in extents]
         rights.sort()

@@ -63,7 +63,7 @@ def piece(name: str, **values: object) -> SafeString:
 
 
 OF_BRANCH = ("branches", "meetings", "people", "seats", "mandates")
-DESTINATIONS = {"dues": "dues", "me": "mine", **dict.fromkeys(OF_BRANCH, "branch")}
+DESTINATIONS = {"dues": "dues", "me": "mine", "find": "find", **dict.fromkeys(OF_BRANCH, "branch")}
 
 
 @register.simple_tag(takes_context=True)

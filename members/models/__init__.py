@@ -11,7 +11,7 @@ from .data_requests import DataRequest, DataRequestQuerySet
 from .identity_numbers import IdentityNumber
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
-from .people import Gender, MemberSequence, Person, PersonQuerySet
+from .people import Gender, MemberSequence, NameWord, Person, PersonQuerySet
 from .public_offices import Assembly, Chamber, PublicElectionResult, PublicOffice, PublicOfficeQuerySet, PublicRole
 from .sanctions import Sanction, SanctionQuerySet
 from .suspensions import Suspension, SuspensionQuerySet
@@ -39,6 +39,7 @@ __all__ = [
     "MembershipCard",
     "MembershipCardQuerySet",
     "MembershipQuerySet",
+    "NameWord",
     "Notice",
     "NoticeQuerySet",
     "Person",

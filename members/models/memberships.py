@@ -81,6 +81,16 @@ class Membership(Period):
         indexes = [
             models.Index(fields=["branch", "started_on"], name="members_membership_of_branch"),
             models.Index(fields=["-started_on", "-id"], name="members_membership_latest"),
+            models.Index(
+                fields=["probation_ends_on"],
+                condition=models.Q(probation_ends_on__isnull=False),
+                name="members_membership_probation",
+            ),
+            models.Index(
+                fields=["ended_on"],
+                condition=models.Q(end_reason__in=["resignation", "expulsion", "death"]),
+                name="members_membership_left",
+            ),
         ]
 
     def __str__(self):

@@ -47,6 +47,7 @@ def members(request, branch):
         "sees_data_requests": request.user.has_perm("members.view_datarequest", branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
         "watches_data": watches_over(request.user, branch),
+        "sees_all": request.user.has_perm("members.view_membership", branch),
     }
     if request.user.has_perm(MERGE, branch):
         pairs = Duplicate.objects.visible_to(request.user).of_branch(branch).waiting()

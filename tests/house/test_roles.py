@@ -1,11 +1,12 @@
 """Every named address in the standing roles: who gets the page, who is sent to sign in, who finds nothing there."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.urls import get_resolver, reverse
+from django.utils.timezone import now
 
 from branches.opening import set_online_requests
 from bureaus.appointments import appoint
@@ -14,6 +15,7 @@ from bureaus.models import Office, Organ
 from bureaus.places import Place
 from bureaus.sanctions import sanction_member
 from bureaus.transfers import ask_transfer
+from finding.models import Export, SavedFilter
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.models import Contest, Meeting
@@ -37,7 +39,7 @@ from treasury.collecting import Entry, record_collection
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
-ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "merging"}
+ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "merging"}
 PLACES = {"person", "details", "identity-number", "anonymise", "transfer", "suspension", "sanction", "departure"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -64,6 +66,8 @@ CHARGING = (SIGN_IN, 404, 404, 404, 404, 200, 404)
 TERRITORY = (SIGN_IN, 404, 403, 403, 403, 403, 403)
 BOTH = (SIGN_IN, 404, 404, 404, 200, 404, 200)  # who may merge the two records
 SENT_FOR_BOTH = (SIGN_IN, 404, 404, 404, 302, 404, 302)
+SEARCH = (SIGN_IN, 404, 200, 404, 200, 200, 200)  # the teammate searches the own branch
+KEPT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
@@ -119,8 +123,13 @@ READ = {
     "treasury:arrears": OFFICERS,
     "merging:duplicates": BOTH,
     "merging:merge": BOTH,
+    "finding:find": SEARCH,
+    "finding:file": KEPT,
 }
 WRITTEN = {
+    "finding:save": SEARCH,
+    "finding:saved": KEPT,
+    "finding:delete": KEPT,
     "branches:territory": TERRITORY,
     "bureaus:end-mandate": BUREAU,
     "bureaus:fill-seat": BUREAU,
@@ -192,6 +201,7 @@ WRITTEN = {
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
+    "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
@@ -208,8 +218,16 @@ def named():
     return {f"{room}:{name}" for room, found in rooms.items() for name in found.reverse_dict if isinstance(name, str)}
 
 
+def kept_export(user):
+    """The file of a large export that `user` asked for."""
+    file = Export.objects.create(user=user, kind="csv", count=0, expires_at=now() + timedelta(days=1))
+    file.path.parent.mkdir(parents=True, exist_ok=True)
+    file.path.write_bytes(b"")
+    return file
+
+
 @pytest.fixture
-def address(party, bureau, member, treasurer):
+def address(party, bureau, member, treasurer, branch_secretary):
     """`address(name)`: of something in the local branch, its member and what was recorded of them."""
     rate(party["province"], 20)
     charge(party["local"], 0)
@@ -249,8 +267,12 @@ def address(party, bureau, member, treasurer):
                                     same_birth_date=True, same_phone=False)  # fmt: skip
     one, other = (make_member(party["local"]).person for _ in range(2))
     merge = merge_people(kept=one, absorbed=other, by=make_user(is_superuser=True))
+    kept = SavedFilter.objects.create(user=branch_secretary, name="النساء", address="gender=F")
+    file = kept_export(branch_secretary)
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
+        **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
+        "finding:file": {"pk": file.pk},
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
@@ -295,6 +317,9 @@ def address(party, bureau, member, treasurer):
     }
     of_branch = {"treasury:collection", "treasury:void-collection"}  # a key, and the branch's word before it
     bare = {
+        "finding:find",
+        "finding:save",
+        "finding:export",
         "branches:home",
         "branches:mine",
         "branches:start",

@@ -1,0 +1,1 @@
+"""The pages of the search: finding, what is kept of it, and its files."""
