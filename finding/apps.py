@@ -7,4 +7,5 @@ class FindingConfig(AppConfig):
     verbose_name = _("Search of members")
 
     def ready(self):
-        from . import export_run  # noqa: F401  importing it makes its work known
+        # Importing them makes known what they register.
+        from . import export_run, own_parts, scrubbing  # noqa: F401

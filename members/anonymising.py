@@ -10,7 +10,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from .erasing import obstacles, scrubs
-from .models import Anonymisation, Person
+from .models import Anonymisation, NameWord, Person
 
 RIGHT = "members.anonymise_person"
 MOST_AT_ONCE = 2_000
@@ -77,10 +77,20 @@ def unhindered(people):
 
 
 def _remove(keys, by, reason):
-    moment = now()
+    """Of the people with these keys, and of the records that were merged into theirs."""
+    moment, records = now(), [*keys, *_merged_into(keys)]
     for scrub in scrubs():  # the first ones of each room may still compare names
-        scrub(keys)
-    Person.objects.filter(pk__among=keys).remove_identity(at=moment)
+        scrub(records)
+    Person.records.filter(pk__among=records).remove_identity(at=moment)
+    NameWord.objects.forget_unborne()
     Anonymisation.objects.bulk_create(
         Anonymisation(person_id=key, by=by, reason=reason, at=moment) for key in keys
     )  # fmt: skip
+
+
+def _merged_into(keys):
+    """The records that lead to those with these keys, at any remove. A query a remove, mostly one."""
+    found, step = [], keys
+    while step := list(Person.records.filter(merged_into__among=step).values_list("pk", flat=True)):
+        found += step
+    return found

@@ -91,6 +91,19 @@ def record_identity_number(*, person, number):
         row.delete()
 
 
+def move_identity_number(*, giver, taker):
+    """Seal the number of `giver` for `taker`, who has none, and move it. Returns the row, None where nothing moves.
+
+    Without the authorisation, or the keys, it stays where it is: nobody can read it to seal it anew.
+    """
+    row = IdentityNumber.objects.filter(person=giver).first() if is_kept() else None
+    if row is None or IdentityNumber.objects.filter(person=taker).exists():
+        return None
+    row.sealed, row.person = _seal(taker.pk, _open(row)), taker
+    row.save()
+    return row
+
+
 def others_with(number, person):
     """The other people whose files hold this normalised number."""
     return Person.objects.filter(identity_number__digest=digest_of(number)).exclude(pk=person.pk)

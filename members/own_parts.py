@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .identity_numbers import identity_number_of
 from .models import (
     Assembly,
     Chamber,
@@ -326,3 +327,14 @@ leave_out(
 )
 leave_out("Nobody is left to ask for it.", "members.Anonymisation.person")
 leave_out("It links memberships that stand in the part of memberships.", "members.Membership.previous")
+
+
+@part(
+    "identity_number",
+    _("Number of the identity card"),
+    {"number": _("number")},
+    covers=["members.IdentityNumber.person"],
+)
+def identity_number(person):
+    number = identity_number_of(person)
+    return [(number,)] if number else []

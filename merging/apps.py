@@ -7,4 +7,5 @@ class MergingConfig(AppConfig):
     verbose_name = _("Duplicates")
 
     def ready(self):
-        from . import search_run  # noqa: F401  importing it makes its work known
+        # Importing them makes known what they register.
+        from . import own_parts, scrubbing, search_run  # noqa: F401

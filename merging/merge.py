@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from arabic.folding import search_key
 from bureaus.locks import lock_branches, lock_bureaus, lock_memberships
 from bureaus.models import Bureau, Mandate
+from members.identity_numbers import move_identity_number
 from members.models import Membership, Notice, Person, TransferRequest
 from members.notices import notify
 
@@ -52,6 +53,7 @@ def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None) -
     stays = join_memberships(kept=kept, absorbed=absorbed, standing=standing, by=by)
     withdraw_doubled(kept=kept, absorbed=absorbed, by=by)
     _move_rows(kept, absorbed, by, reason)
+    move_identity_number(giver=absorbed, taker=kept)
     settle_with_credit(kept)
     _join_files(kept, absorbed, choices, stays, reason)
     _close_pairs(absorbed)

@@ -5,14 +5,25 @@ from django.utils.translation import gettext as _
 
 from bureaus.incompatibilities import Incompatibilities
 from meetings.models import Candidacy, ElectedSeat
-from members.models import Membership, PublicOffice
+from members.models import DataRequest, IdentityNumber, Membership, PublicOffice
 
 from .rights import offices_of
 
 
 def refusals(kept, absorbed):
     """Why the two records cannot be one person's, each in a sentence; none where they can."""
-    asked = (_same_record, _death, _same_act, _same_election, _same_bureau, _excluding_offices, _same_public_office)
+    asked = (
+        _same_record,
+        _anonymised,
+        _identity_numbers,
+        _data_requests,
+        _death,
+        _same_act,
+        _same_election,
+        _same_bureau,
+        _excluding_offices,
+        _same_public_office,
+    )
     return [sentence for ask in asked if (sentence := ask(kept, absorbed))]
 
 
@@ -21,6 +32,28 @@ def _same_record(kept, absorbed):
         return _("These are not two records.")
     if kept.merged_into_id or absorbed.merged_into_id:
         return _("One of these records was merged into another one already.")
+    return ""
+
+
+def _anonymised(kept, absorbed):
+    if kept.anonymised_at or absorbed.anonymised_at:
+        return _("One of these records was anonymised: nobody can tell any more whose it is.")
+    return ""
+
+
+def _identity_numbers(kept, absorbed):
+    """The keyed hashes tell whether they are the same, where both records have one."""
+    digests = IdentityNumber.objects.filter(person__in=[kept, absorbed]).values_list("digest", flat=True)
+    if len(set(digests)) > 1:
+        return _("The numbers of the identity cards differ: these are two people, or one number has to be corrected.")
+    return ""
+
+
+def _data_requests(kept, absorbed):
+    waiting = DataRequest.objects.filter(state=DataRequest.State.WAITING)
+    both = [set(waiting.filter(person=person).values_list("kind", "field")) for person in (kept, absorbed)]
+    if both[0] & both[1]:
+        return _("Both records have the same request about data waiting: answer one of them first.")
     return ""
 
 

@@ -8,6 +8,9 @@ from django.db.models import Q
 MOVES = "It goes to the record that stays."
 FOLDS = "It goes there too, but for what that record has already; that row is taken out, and comes back by undoing."
 ACCOUNTS = "`merging.accounts` decides."
+SEALED = "`members.identity_numbers` seals it anew; where both have one, the rules let no two differ."
+STAYS = "It tells of the record as it was read; who asks for a person's readings asks for all their records'."
+REFUSED = "A record without identity is merged with none."
 MERGES = "It tells of the merge itself."
 ACTS = "Who did it is an account; accounts stay what they are."
 
@@ -17,6 +20,11 @@ DECISIONS = {
     "members.User.person": ACCOUNTS,
     "members.Consent.person": MOVES,
     "members.Notice.person": MOVES,
+    "members.DataRequest.person": MOVES,
+    "members.IdentityNumber.person": SEALED,
+    "members.Anonymisation.person": REFUSED,
+    "traces.Reading.person": STAYS,
+    "traces.ReadPerson.person": STAYS,
     "members.PublicOffice.person": MOVES,
     "bureaus.Mandate.person": MOVES,
     "bureaus.Appointment.person": MOVES,
@@ -51,6 +59,9 @@ ACCOUNT_DECISIONS = {
             "members.MembershipApplication.decided_by",
             "members.Sanction.recorded_by",
             "members.Sanction.reversed_by",
+            "members.Anonymisation.by",
+            "members.DataRequest.asked_by",
+            "members.DataRequest.decided_by",
             "members.MembershipCard.issued_by",
             "members.MembershipCard.revoked_by",
             "members.PublicElectionResult.recorded_by",
@@ -71,6 +82,9 @@ ACCOUNT_DECISIONS = {
             "treasury.DuesCharge.exempted_by",
             "admin.LogEntry.user",
             "account.EmailAddress.user",
+            "traces.Reading.reader",
+            "finding.SavedFilter.user",
+            "finding.Export.user",
             "merging.Duplicate.dismissed_by",
             "merging.Merge.made_by",
             "merging.Merge.undone_by",
@@ -113,6 +127,8 @@ ROWS = (
     Kept("members.TransferRequest", ("membership__person",)),
     Kept("members.Consent", ("person",)),
     Kept("members.Notice", ("person",)),
+    Kept("members.DataRequest", ("person",)),
+    Kept("members.IdentityNumber", ("person",)),
     Kept("members.PublicOffice", ("person",)),
     Kept("bureaus.Mandate", ("person",)),
     Kept("bureaus.Appointment", ("person",)),

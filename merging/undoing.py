@@ -22,7 +22,7 @@ from .rights import require_merge
 # What may have been changed since by who knows better: it stays as it is now.
 FREE = {"members.Person": {*FIELDS, "branch_id"}, "members.User": {"confirmed_through"}, "members.Notice": {"read_at"}}
 # Written anew from other columns.
-FOLDED = {"search_key", "name_key", "merged_key"}
+FOLDED = {"search_key", "name_key", "sound_key", "merged_key"}
 
 
 @transaction.atomic
@@ -56,6 +56,8 @@ def _refuse(merge):
     if not merge.is_undoable:
         words = {"days": UNDO.days, "day": date_format(merge.last_day)}
         raise ValidationError(_("A merge is undone within %(days)s days: the last one was %(day)s.") % words)
+    if merge.kept.anonymised_at:
+        raise ValidationError(_("This person is anonymised: nobody can tell any more whose records these are."))
     later = Merge.objects.standing().filter(pk__gt=merge.pk)
     if later.filter(Q(kept=merge.kept_id) | Q(absorbed=merge.kept_id)).exists():
         raise ValidationError(_("The record that stays was merged again since: undo that merge first."))

@@ -25,17 +25,19 @@ class ReadingQuerySet(ScopedQuerySet):
         """Readings by officers below a level that the user watches over, and those of the user's own data."""
         condition = super().visibility(user)
         if condition and user.is_authenticated and user.is_active and user.person_id:
-            condition |= Q(pk__in=_on_paper(user.person_id))
+            condition |= Q(pk__in=_on_paper([user.person_id]))
         return condition
 
     def about(self, person):
         """The readings of the data of `person` (a Person or its key), latest first: openings, papers and exports.
 
-        Each way has its index; one condition with OR would read the whole table.
+        Those of a record that was merged into theirs are among them. Each way has its index; one condition with OR
+        would read the whole table.
         """
         key = person.pk if isinstance(person, Person) else person
-        opened = Reading.objects.filter(person=key).order_by().values("pk")
-        return self.filter(pk__in=opened.union(_on_paper(key), all=True))
+        keys = [key, *Person.records.filter(merged_into=key).values_list("pk", flat=True)]
+        opened = Reading.objects.filter(person__in=keys).order_by().values("pk")
+        return self.filter(pk__in=opened.union(_on_paper(keys), all=True))
 
     def by_level_above(self, user):
         """The readings that the user sees as the level above their readers, without those of the user's own data."""
@@ -45,9 +47,9 @@ class ReadingQuerySet(ScopedQuerySet):
         return self.select_related("reader__person", "branch", "reader_branch", "person")
 
 
-def _on_paper(person_key):
-    """The keys of the readings in whose papers and exports the person stands."""
-    return ReadPerson.objects.filter(person=person_key).order_by().values("reading")
+def _on_paper(person_keys):
+    """The keys of the readings in whose papers and exports one of these people stands."""
+    return ReadPerson.objects.filter(person__in=person_keys).order_by().values("reading")
 
 
 class Reading(models.Model):

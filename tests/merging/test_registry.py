@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 
 from members.models import Person, User
-from merging.registry import ACCOUNT_DECISIONS, DECISIONS, FOLDS, MOVES, ROWS
+from merging.registry import ACCOUNT_DECISIONS, DECISIONS, FOLDS, MOVES, ROWS, SEALED
 
 
 def columns_to(target):
@@ -31,7 +31,7 @@ def test_no_many_to_many_names_people():
     assert not [field for field in fields if field.related_model in (Person, User)]
 
 
-@pytest.mark.parametrize("name", [name for name, decision in DECISIONS.items() if decision in (MOVES, FOLDS)])
+@pytest.mark.parametrize("name", [name for name, decision in DECISIONS.items() if decision in (MOVES, FOLDS, SEALED)])
 def test_what_moves_can_be_put_back(name):
     label, column = name.rsplit(".", 1)
     [kept] = [row for row in ROWS if row.model == label]
