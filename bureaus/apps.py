@@ -7,4 +7,4 @@ class BureausConfig(AppConfig):
     verbose_name = _("Bureaus")
 
     def ready(self):
-        from . import closing_run, reopening  # noqa: F401  importing them makes their works known
+        from . import closing_run, importing, reopening  # noqa: F401  importing them makes their works known

@@ -6,6 +6,7 @@ from .accounts import AccountManager, User
 from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentText, JoiningRule
+from .imports import ImportBatch, ImportLine, ImportMapping, ImportPage
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, Person, PersonQuerySet
@@ -22,6 +23,10 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Gender",
+    "ImportBatch",
+    "ImportLine",
+    "ImportMapping",
+    "ImportPage",
     "Invitation",
     "JoiningRule",
     "MemberSequence",
