@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from arabic.calendar import MONTHS
 from arabic.digits import western_digits
@@ -31,6 +32,8 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _NO_YEAR = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2}\s+[^\W\d]+")
 _YEAR = re.compile(r"(?:\d{1,2}\s*[/.-]\s*)?\d{4}")
 
+_folded = lru_cache(1_000)(fold)
+
 # Day 0 of a spreadsheet, counted as it counts: it believes that 1900 was a leap year.
 _EPOCH = date(1899, 12, 30)
 
@@ -52,7 +55,7 @@ def read_day(text, today):
     typed = _CLOCK.sub("", western_digits(text).strip())
     if match := _YEAR_FIRST.fullmatch(typed) or _DAY_FIRST.fullmatch(typed):
         return date(_whole_year(match["year"], today), int(match["month"]), int(match["day"]))
-    if (match := _NAMED.fullmatch(typed)) and (month := _MONTHS.get(fold(match["name"]))):
+    if (match := _NAMED.fullmatch(typed)) and (month := _MONTHS.get(_folded(match["name"]))):
         return date(int(match["year"]), month, int(match["day"]))
     if match := _SERIAL.fullmatch(typed):
         return _EPOCH + timedelta(days=int(match[1]))

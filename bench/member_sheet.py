@@ -30,10 +30,16 @@ def people(count):
     genders = list(GIVEN)
     for number in range(1, count + 1):
         gender = genders[number % 2]
-        given, family = GIVEN[gender][number // 2 % 8], FAMILY[number // 16 % 16]
+        given, family = GIVEN[gender][number // 2 % 8], _family(number // 16)
         born = date(1945, 1, 1) + timedelta(days=(number * 7) % 21_000)  # nobody of one name is born on one day
         joined = max(date(2011, 1, 1), born + timedelta(days=7000)) + timedelta(days=number % 1500)
         yield number, f"{given} {family}", gender, born, 10_000_000 + number, JOBS[number % 7], number, joined
+
+
+def _family(number):
+    """One name, or two: four thousand full names, as many people share one as in a region."""
+    first, second = FAMILY[number % 16], FAMILY[number // 16 % 17 - 1]
+    return first if number // 16 % 17 == 0 else f"{first} {second}"
 
 
 def write_sheet(file, count):
@@ -89,7 +95,7 @@ def _day(day, number):
 
 
 def _phone(phone, number):
-    """A mobile number in pairs, bare, with the country's code, in Arabic-Indic figures, or as a number without zero."""
+    """A mobile number in pairs, bare, with the country's code, in Arabic-Indic figures, or as a number."""
     digits = f"6{phone:08}"
     pairs = " ".join(("0" + digits)[start : start + 2] for start in range(0, 10, 2))
     return (pairs, f"0{digits}", f"+212 {digits}", pairs.translate(ARABIC_INDIC), int(digits))[number % 5]

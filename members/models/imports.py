@@ -132,7 +132,7 @@ class ImportBatch(models.Model):
 class ImportPage(models.Model):
     """Some hundred rows of the file as it stands, as text: what one step of the work takes."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="pages")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="pages", db_index=False)
     number = models.PositiveIntegerField()
     rows = models.JSONField()  # [[number of the row in the file, [text of each cell]]]
 
@@ -166,19 +166,21 @@ class ImportLine(models.Model):
         RESTORED = "restored", pgettext_lazy("import", "As before")
         KEPT = "kept", pgettext_lazy("import", "Kept")
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="lines")
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="lines", db_index=False)
     row = models.PositiveIntegerField(_("row"))
     page = models.PositiveIntegerField()
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     name = models.CharField(_("name"), max_length=170, blank=True)
     name_key = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField(null=True)
+    phone = models.CharField(max_length=20, blank=True)
     cells = models.JSONField(default=list)  # of a refused row, as they stand in the file
     values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     problems = models.JSONField(default=list)  # [[field or "", sentence]]
     note = models.CharField(max_length=250, blank=True)
     differences = models.JSONField(default=dict)  # {field: [recorded, in the file]}
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    membership = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+", db_index=False)
+    membership = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+", db_index=False)
     number_given = models.PositiveIntegerField(null=True)
     filled = models.JSONField(default=dict)  # {field: [before, written]}
     is_written = models.BooleanField(default=False)
@@ -196,8 +198,11 @@ class ImportLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["batch", "row"], name="members_importline_once")]
         indexes = [
             models.Index(fields=["batch", "name_key"], name="members_importline_by_name"),
-            models.Index(fields=["batch", "outcome", "row"], name="members_importline_by_outcome"),
             models.Index(fields=["batch", "page"], name="members_importline_of_page"),
+            models.Index(fields=["person"], condition=Q(person__isnull=False), name="members_importline_of_person"),
+            models.Index(
+                fields=["membership"], condition=Q(membership__isnull=False), name="members_importline_joined"
+            ),
         ]
 
     def __str__(self):

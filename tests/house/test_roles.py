@@ -22,6 +22,7 @@ from members.card_tokens import card_token
 from members.cards import issue_card
 from members.confirmation import confirmed_address
 from members.email_change import agreement_key
+from members.exchange.batches import upload_members
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from runs.running import open_run
@@ -34,6 +35,7 @@ from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "runs", "members", "bureaus", "meetings", "treasury"}
 PLACES = {"person", "details", "transfer", "suspension", "sanction", "departure"}
+IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -50,6 +52,7 @@ OWN = (SIGN_IN, 404, 404, 200, 200, 200, 200)
 BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
 MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
 ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
+UPLOADER = (SIGN_IN, 404, 404, 404, 302, 404, 404)
 TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
@@ -81,6 +84,8 @@ READ = {
     "members:joining-paper": OFFICERS,
     "members:cards": OFFICERS,
     "members:check-card": EVERYBODY,
+    "members:import-batch": ACCOUNT,
+    "members:import-refused": ACCOUNT,
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
     "meetings:minutes-paper": OFFICERS,
@@ -117,6 +122,9 @@ WRITTEN = {
     "members:decide-application": OFFICERS,
     "members:correct-entered": JOINING,
     "members:join": JOINING,
+    "members:imports": JOINING,
+    "members:import-columns": ACCOUNT,
+    "members:undo-import": UPLOADER,  # nothing of it is written yet
     "members:ask-transfer": SIGNED_IN,
     "members:ask-coming": JOINING,
     "members:transfer-request": (SIGN_IN, 404, 200, 404, 200, 200, 200),  # the teammate sits where they would go
@@ -155,6 +163,8 @@ WRITTEN = {
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
 }
 POSTED = {
+    "members:write-import": UPLOADER,
+    "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
@@ -171,7 +181,7 @@ def named():
 
 
 @pytest.fixture
-def address(party, bureau, member, treasurer):
+def address(party, bureau, member, treasurer, branch_secretary):
     """`address(name)`: of something in the local branch, its member and what was recorded of them."""
     rate(party["province"], 20)
     charge(party["local"], 0)
@@ -205,6 +215,8 @@ def address(party, bureau, member, treasurer):
     office = record_public_office(person=member.person, assembly=5, role=90, started_on=elected_on)
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
     card = issue_card(membership=member.membership, by=make_user(is_superuser=True))
+    batch = upload_members(branch=party["local"], data="الاسم,الهاتف\n".encode(), file_name="list.csv",
+                           by=branch_secretary)  # fmt: skip
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
@@ -224,6 +236,7 @@ def address(party, bureau, member, treasurer):
         "members:correct-entered": {"pk": on_paper.pk},
         "members:issue-card": {"pk": make_member(party["local"]).person_id},
         **{f"members:{name}": {"pk": card.pk} for name in ("card-paper", "replace-card", "revoke-card")},
+        **{f"members:{name}": {"pk": batch.pk} for name in IMPORT},
         "members:check-card": {"token": card_token(card)},
         "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
         "bureaus:end-mandate": {"pk": seat.mandates.open().get().pk},

@@ -13,7 +13,7 @@ from members.exchange.mapping.fields import FIELDS
 from members.models import ImportLine
 from members.models.people import age_on
 
-from .same_person import identity_of_person, identity_of_values
+from .same_person import Identity, identity_of_values
 
 NEW, FILLED, SAME, REFUSED = (
     ImportLine.Outcome.NEW,
@@ -23,14 +23,12 @@ NEW, FILLED, SAME, REFUSED = (
 )
 OF_AGE = 18
 # Columns of the person's row that a file may fill where they are empty.
-FILLABLE = tuple(found.code for found in FIELDS if found.of_person and found.code not in {"gender"}) + (
-    "locality_code",
-)
+FILLABLE = (*(found.code for found in FIELDS if found.of_person and found.code != "gender"), "locality_code")
 
 
 @dataclass
 class Decision:
-    """The outcome of one row, whom it means, what it writes (`fills`) and what it would say otherwise (`differences`)."""
+    """The outcome of one row, whom it means, what it writes (`fills`) and where it says otherwise (`differences`)."""
 
     outcome: str
     person: object = None
@@ -59,7 +57,7 @@ class Decider:
         given = identity_of_values(row.values)
         sure, doubtful = [], []
         for person in self.known.by_name.get(row.name_key, ()):
-            recorded = identity_of_person(person)
+            recorded = Identity.of(person)
             if given.confirms(recorded):
                 sure.append(person)
             elif not given.contradicts(recorded) and person.branch_id == self._target(row).pk:
@@ -85,7 +83,7 @@ class Decider:
 
     def _doubtful(self, row, given, people):
         """Somebody of the name is in the branch, and nothing tells whether it is the same person."""
-        if len(people) == 1 and given.is_bare and identity_of_person(people[0]).is_bare:
+        if len(people) == 1 and given.is_bare and Identity.of(people[0]).is_bare:
             decision = self._of_known(row, people[0])
             if not decision.differences:
                 return decision
@@ -97,7 +95,7 @@ class Decider:
 
     def _new(self, row, given):
         for person in self.known.by_name.get(row.name_key, ()):
-            if person.pk in self.known.expelled and not given.contradicts(identity_of_person(person)):
+            if person.pk in self.known.expelled and not given.contradicts(Identity.of(person)):
                 said = _("Somebody of this name was expelled, and the birth dates do not tell the two apart.")
                 return refuse(said, "birth_date")
         problems = self._joining_problems(row)
@@ -167,7 +165,9 @@ class Decider:
             return _("The membership is suspended: the file stays as it is.")
         if person.pk in self.known.guarded:
             return _("Another level decides on this officer: the file stays as it is.")
-        return "" if self.may_change.covers(person.branch.path) else _("You do not change this file: it stays as it is.")
+        return (
+            "" if self.may_change.covers(person.branch.path) else _("You do not change this file: it stays as it is.")
+        )
 
     def _compare_membership(self, row, membership, decision):
         day, category = row.values.get("joined_on"), row.values.get("category")

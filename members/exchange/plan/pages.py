@@ -8,22 +8,20 @@ from arabic.folding import fold
 from branches.models import Branch
 from branches.scoping import reach_of
 from members.exchange.batches import State, headings_of_batch, lock_batch
-from members.exchange.mapping.fields import fold_heading
 from members.exchange.read.files import open_file
 from members.exchange.read.kinds import check_rows
 from members.models import ImportBatch, ImportLine, ImportPage
 from sql.copying import copy_rows
-from sql.lookups import Texts
 
-from .deciding import REFUSED, Decider, Decision
+from .deciding import REFUSED, Decider, Decision, as_value
 from .people import find_known
 from .rows import RowReader
-from .same_person import could_be_one_row, identity_of_values
+from .same_person import Identity, could_be_one_row, identity_of_values, may_mean
 
 PAGE = 1000
 JOIN = "members.add_membership"
-_LINE = ("batch_id", "row", "page", "outcome", "name", "name_key", "cells", "values", "problems", "note",
-         "differences", "person_id")  # fmt: skip
+_LINE = ("batch_id", "row", "page", "outcome", "name", "name_key", "birth_date", "phone", "cells", "values",
+         "problems", "note", "differences", "filled", "person_id")  # fmt: skip
 
 
 def count_pages(batch):
@@ -101,18 +99,10 @@ def _changed_meanwhile():
 
 def _data_rows(batch, rows):
     """The rows under the headings, without those that repeat the headings, as on each sheet of a printed list."""
-    headings = [fold_heading(text) for text in headings_of_batch(batch).texts]
-    while headings and not headings[-1]:
-        headings.pop()
+    headings = list(headings_of_batch(batch).texts)
     for number, cells in rows:
-        if number > batch.heading_row and not _repeats(cells, headings):
+        if number > batch.heading_row and cells != headings:
             yield number, cells
-
-
-def _repeats(cells, headings):
-    return len(cells) == len(headings) and cells[-1] != "" and fold_heading(cells[-1]) == headings[-1] and (
-        [fold_heading(text) for text in cells] == headings
-    )  # fmt: skip
 
 
 def branches_of_column(batch, by):
@@ -142,13 +132,13 @@ def _decide_each(batch, number, rows, *, by, guarded):
 def _refuse_repeated(batch, number, rows, decisions):
     """Refuse a row that may mean the person of an earlier one; of two numbers of one member too."""
     people = [decision.person.pk for decision in decisions if decision.person]
-    names = Texts({row.name_key for row in rows})
     earlier = ImportLine.objects.filter(batch=batch, page__lt=number).exclude(outcome=REFUSED)
-    earlier = earlier.filter(Q(name_key__among=names) | Q(person__among=people))
+    sound = [row for row, decision in zip(rows, decisions, strict=True) if decision.outcome != REFUSED]
+    earlier = earlier.filter(may_mean(sound) | Q(person__among=people))
     by_name, by_person = {}, {}
-    for row, name_key, person, values in earlier.values_list("row", "name_key", "person_id", "values"):
-        by_name.setdefault(name_key, []).append((row, identity_of_values(values)))
-        by_person[person] = row
+    for line in earlier.only("row", "name_key", "birth_date", "phone", "person"):
+        by_name.setdefault(line.name_key, []).append((line.row, Identity.of(line)))
+        by_person[line.person_id] = line.row
     for row, decision in zip(rows, decisions, strict=True):
         if decision.outcome == REFUSED:
             continue
@@ -176,10 +166,13 @@ def _line(batch, page, row, decision):
         str(decision.outcome),
         row.name,
         row.name_key,
+        row.values.get("birth_date"),
+        row.values.get("phone", ""),
         row.cells if refused else [],
         row.values,
         decision.problems,
         decision.note[:250],
         decision.differences,
+        {code: [as_value(getattr(decision.person, code)), value] for code, value in decision.fills.items()},
         decision.person and decision.person.pk,
     )

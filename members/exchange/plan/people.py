@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from members.models import ImportLine, Membership, Person, Suspension
-from sql.lookups import Texts
+
+from .same_person import may_mean
 
 
 @dataclass
@@ -26,16 +27,17 @@ def find_known(batch, rows, *, by, guarded):
 
     Out are those whom this very batch has recorded: what two rows of a file mean was told when it was checked.
     """
-    names = Texts({row.name_key for row in rows if row.name_key})
+    rows = [row for row in rows if not row.problems]
     numbers = [row.values["member_number"] for row in rows if "member_number" in row.values]
-    people = Person.objects.visible_to(by).filter(Q(name_key__among=names) | Q(member_number__in=numbers))
+    found = may_mean([row for row in rows if "member_number" not in row.values])
+    people = Person.objects.visible_to(by).filter(found | Q(member_number__in=numbers))
     people = {person.pk: person for person in people.select_related("branch")}
+    own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person__among=list(people))
+    for key in own.values_list("person_id", flat=True) if people else ():
+        people.pop(key, None)
     known = Known()
     if not people:
         return known
-    own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person__among=list(people))
-    for key in own.values_list("person_id", flat=True):
-        people.pop(key, None)
     for person in people.values():
         known.by_name[person.name_key].append(person)
         known.by_number[person.member_number] = person

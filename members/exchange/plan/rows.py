@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from arabic.folding import fold, search_key
+from arabic.folding import fold
 from arabic.full_names import split_name
 from branches.localities import localities_around, localities_named
 from members.exchange.mapping.fields import BY_CODE
@@ -26,7 +26,6 @@ from .values import (
 )
 
 _folded = lru_cache(50_000)(fold)
-_key = lru_cache(50_000)(search_key)
 
 
 @dataclass
@@ -74,7 +73,9 @@ class RowReader:
             except UnreadableValueError as problem:
                 row.problems.append([code, str(problem)])
         self._check_names(row)
-        row.name_key = _key(row.values.get("given_name", ""), row.values.get("family_name", ""))[:200]
+        # As `search_key` makes it; a name that many people bear is folded once.
+        names = row.values.get("given_name", ""), row.values.get("family_name", "")
+        row.name_key = " ".join(filter(None, map(_folded, names)))[:200]
         return row
 
     def _value(self, code, text):

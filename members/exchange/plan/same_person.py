@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from sql.lookups import Texts
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -9,6 +13,11 @@ class Identity:
 
     birth_date: str
     phone: str
+
+    @classmethod
+    def of(cls, row):
+        """Of a person, or of a line: both have a birth date and a phone."""
+        return cls(row.birth_date.isoformat() if row.birth_date else "", row.phone)
 
     @property
     def is_bare(self):
@@ -34,12 +43,24 @@ def identity_of_values(values):
     return Identity(values.get("birth_date", ""), values.get("phone", ""))
 
 
-def identity_of_person(person):
-    return Identity(person.birth_date.isoformat() if person.birth_date else "", person.phone)
-
-
 def could_be_one_row(one, other):
     """Whether two rows of one file, of the same folded name, may mean one person: then the second is refused."""
     if one.contradicts(other):
         return False
     return one.confirms(other) or not one.calls_elsewhere(other)
+
+
+def may_mean(rows):
+    """The condition on people, or lines, whom one of these rows may mean by name, as far as a statement can say it.
+
+    A common name alone would bring thousands who were born on another day.
+    """
+    names, undated, births, phones = set(), set(), set(), set()
+    for row in rows:
+        names.add(row.name_key)
+        births.add(row.values.get("birth_date"))
+        phones.add(row.values.get("phone"))
+        if "birth_date" not in row.values:
+            undated.add(row.name_key)
+    told = Q(birth_date=None) | Q(birth_date__in=births - {None}) | Q(phone__among=Texts(phones - {None}))
+    return Q(name_key__among=Texts(names)) & (told | Q(name_key__among=Texts(undated)))

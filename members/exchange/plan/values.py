@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,11 +16,12 @@ from forms.phones import normalise_phone
 from members.models import Gender
 
 MOST_SHOWN = 60
+_folded = lru_cache(1_000)(fold)
 _GENDERS = {
     fold(word): gender
     for gender, words in {
-        Gender.FEMALE: ("أنثى", "انثى", "امرأة", "إناث", "أ", "نساء", "السيدة", "الآنسة", "مؤنث", "f", "femme", "féminin",
-                        "feminin", "mme", "mlle", "female", "woman", "fille"),
+        Gender.FEMALE: ("أنثى", "انثى", "امرأة", "إناث", "أ", "نساء", "السيدة", "الآنسة", "مؤنث", "f", "femme",
+                        "féminin", "feminin", "mme", "mlle", "female", "woman", "fille"),
         Gender.MALE: ("ذكر", "رجل", "ذكور", "ذ", "رجال", "السيد", "مذكر", "m", "h", "homme", "masculin", "mr", "m.",
                       "male", "man", "garçon"),
     }.items()
@@ -64,7 +66,7 @@ def read_name(text):
 
 def read_gender(text):
     """F or M, as the list says it in a word."""
-    found = _GENDERS.get(fold(text))
+    found = _GENDERS.get(_folded(text))
     if found is None:
         raise UnreadableValueError(_("«%(text)s» is no gender: write ذكر or أنثى.") % {"text": shown(text)})
     return found.value

@@ -9,7 +9,7 @@ import filetype
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .limits import limits
+from .limits import MOST_COLUMNS, limits
 from .problems import UnreadableError
 
 XLSX, CSV = "xlsx", "csv"
@@ -38,7 +38,9 @@ def kind_of(data):
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise UnreadableError(_("The file is empty."))
     if data.startswith(_OLD_EXCEL):
-        raise UnreadableError(_("This is an older file of Excel, or one with a password: save it as .xlsx without one."))
+        raise UnreadableError(
+            _("This is an older file of Excel, or one with a password: save it as .xlsx without one.")
+        )
     if data.startswith(b"PK"):
         _require_workbook(data)
         return XLSX
@@ -121,7 +123,7 @@ def check_rows(count):
 
 def check_columns(count):
     """Raise UnreadableError for more columns than a list of members has."""
-    most = limits().columns
+    most = MOST_COLUMNS
     if count > most:
         sentence = ngettext(
             "The table has more than %(most)s column: keep those that are needed.",

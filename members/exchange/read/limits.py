@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+LONGEST_CELL = 2_000
+MOST_COLUMNS = 200
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -12,8 +15,6 @@ class Limits:
     rows: int
     file: int
     unpacked: int
-    columns: int = 200
-    cell: int = 2_000
     parts: int = 2_000
     ratio: int = 200
     merges: int = 20_000

@@ -9,7 +9,7 @@ from openpyxl.xml.constants import SHEET_MAIN_NS
 from openpyxl.xml.functions import iterparse
 
 _ITEM, _TABLE = f"{{{SHEET_MAIN_NS}}}si", f"{{{SHEET_MAIN_NS}}}sst"
-REMEMBERED = 20_000
+REMEMBERED = 2_000
 
 
 class SharedStrings:

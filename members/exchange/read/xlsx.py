@@ -13,7 +13,7 @@ from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.functions import iterparse
 
 from .kinds import XLSX, check_columns, damaged, weigh_sheet
-from .limits import limits
+from .limits import LONGEST_CELL
 from .problems import UnreadableError
 from .shared_strings import SharedStrings
 
@@ -142,4 +142,4 @@ def clean_text(text):
     """One line, trimmed, without what PostgreSQL refuses, cut to the longest cell."""
     if "\0" in text:
         text = text.replace("\0", "")
-    return " ".join(text.split())[: limits().cell]
+    return " ".join(text.split())[:LONGEST_CELL]

@@ -11,7 +11,12 @@ def record_history(model, columns, rows, kind, *, by):
     kept = {field.attname for field in history._meta.concrete_fields}
     tracked = [place for place, name in enumerate(columns) if name in kept]
     names = [columns[place] for place in tracked]
-    told = {"history_date": now(), "history_type": kind, "history_user_id": by and by.pk, "history_change_reason": None}
+    told = {
+        "history_date": now(),
+        "history_type": kind,
+        "history_user_id": by and by.pk,
+        "history_change_reason": None,
+    }
     return copy_rows(history, names, [[row[place] for place in tracked] for row in rows], **told)
 
 

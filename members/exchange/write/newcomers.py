@@ -81,5 +81,6 @@ def _search_key(values, number):
     """As `Person.set_keys` makes it; names that many people bear are folded once."""
     names = ("given_name", "family_name", "given_name_latin", "family_name_latin")
     folded = [_folded(values[name]) for name in names if values.get(name)]
-    folded += [fold(values[name]) for name in ("phone", "email") if values.get(name)]
+    folded += [values["phone"].lstrip("+")] if values.get("phone") else []  # E.164 folds to its figures
+    folded += [fold(values["email"])] if values.get("email") else []
     return " ".join(filter(None, (*folded, f"{number:06}")))

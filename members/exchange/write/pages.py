@@ -9,11 +9,12 @@ from simple_history.utils import bulk_update_with_history
 
 from branches.models import Branch
 from members.exchange.batches import State, lock_batch
-from members.exchange.plan.deciding import FILLED, NEW, REFUSED, Decider
+from members.exchange.plan.deciding import FILLED, NEW, REFUSED, Decider, as_value
 from members.exchange.plan.people import find_known
 from members.exchange.plan.rows import Row
-from members.models import ImportLine, ImportPage, Membership, Person
+from members.models import ImportLine, ImportPage, Person
 from members.numbers import number_members
+from sql.copying import update_rows
 
 from .newcomers import write_memberships, write_newcomers
 
@@ -38,10 +39,9 @@ def write_page(batch, number, *, by, guarded):
     decider = Decider(batch, known, branches, by=by)
     decided = [(line, decider.decide(row)) for line, row in zip(lines, rows, strict=True)]
     _hold_people(decided)
-    joined = write_newcomers(batch, [line for line, found in decided if found.outcome == NEW and not found.person],
-                             by=by)  # fmt: skip
-    joined += _let_known_join(batch, [(line, found) for line, found in decided if found.outcome == NEW and found.person],
-                              by=by)  # fmt: skip
+    new = [(line, found) for line, found in decided if found.outcome == NEW]
+    joined = write_newcomers(batch, [line for line, found in new if found.person is None], by=by)
+    joined += _let_known_join(batch, [(line, found) for line, found in new if found.person], by=by)
     _mark_joined(joined)
     _fill_files([(line, found) for line, found in decided if found.fills], by=by)
     _mark_changed(batch, number, [(line, found) for line, found in decided if found.outcome not in (NEW, FILLED)])
@@ -85,15 +85,8 @@ def _let_known_join(batch, decided, *, by):
 
 
 def _mark_joined(joined):
-    rows = [(row.person, row.membership, row.number, row.line.pk) for row in joined]
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE members_importline SET person_id = %s, membership_id = %s, number_given = %s, is_written = TRUE"
-            " WHERE id = %s",
-            rows,
-        )
+    columns = ("person_id", "membership_id", "number_given", "is_written")
+    update_rows(ImportLine, columns, [(row.line.pk, row.person, row.membership, row.number, True) for row in joined])
 
 
 def _fill_files(decided, *, by):
@@ -103,7 +96,7 @@ def _fill_files(decided, *, by):
     people, lines, names = [], [], {"search_key", "name_key"}
     for line, found in decided:
         person = found.person
-        line.filled = {name: [_before(person, name), value] for name, value in found.fills.items()}
+        line.filled = {name: [as_value(getattr(person, name)), value] for name, value in found.fills.items()}
         for name, value in found.fills.items():
             setattr(person, name, date.fromisoformat(value) if name == "birth_date" else value)
         person.set_keys()
@@ -115,11 +108,6 @@ def _fill_files(decided, *, by):
     ImportLine.objects.bulk_update(lines, ["filled", "is_written"])
 
 
-def _before(person, name):
-    value = getattr(person, name)
-    return value.isoformat() if isinstance(value, date) else value or ""
-
-
 def _mark_changed(batch, number, decided):
     """Write down what became otherwise since the check: somebody is known now, or is refused."""
     if not decided:
@@ -128,12 +116,7 @@ def _mark_changed(batch, number, decided):
     cells = dict(page.rows) if page else {}
     for line, found in decided:
         line.outcome, line.problems, line.note = found.outcome, found.problems, found.note[:250]
-        line.differences, line.person = found.differences, found.person
+        line.differences, line.filled, line.person = found.differences, {}, found.person
         line.cells = cells.get(line.row, []) if found.outcome == REFUSED else []
-    fields = ["outcome", "problems", "note", "differences", "person", "cells"]
+    fields = ["outcome", "problems", "note", "differences", "filled", "person", "cells"]
     ImportLine.objects.bulk_update([line for line, _found in decided], fields)
-
-
-def memberships_of(batch):
-    """The memberships that the batch opened and that are there."""
-    return Membership.objects.filter(pk__in=batch.lines.filter(is_written=True).values("membership"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from members.exchange.batches import State, lock_batch
+from members.exchange.plan.deciding import as_value
 from members.models import ImportLine, ImportPage, Membership, Person
 from members.numbers import give_back_numbers
 
@@ -149,8 +150,7 @@ def _restore(lines, people, *, by):
             line.undoing, line.kept_because = Undoing.KEPT, _("The record is not there any more.")
             continue
         for name, (before, written) in line.filled.items():
-            value = getattr(person, name)
-            if (value.isoformat() if isinstance(value, date) else value or "") != written:
+            if as_value(getattr(person, name)) != written:
                 line.kept_because = _("Some of it was changed since.")
                 continue
             empty = None if name == "birth_date" else ""
