@@ -1,1 +1,1 @@
-"""Papers: PDF set by typst, each from a plain dict that an app's `papers.py` makes of its rows; tables as XLSX and CSV."""
+"""Papers as PDF, each from a plain dict that an app's `papers.py` makes of its rows, and tables as XLSX and CSV."""

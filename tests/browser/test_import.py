@@ -42,20 +42,20 @@ def test_a_list_is_read_in_and_undone(
     page.wait_for_url("**/runs/*/")
     expect(page.get_by_role("progressbar").or_(page.locator("#run"))).to_be_visible()
     looks_right()
-    page.get_by_role("link", name="الاطلاع على النتيجة").click()
+    page.get_by_role("link", name="عرض النتيجة").click()
     expect(page.get_by_role("link", name=f"مرفوضة {made['bad']}")).to_have_attribute("aria-current", "page")
     looks_right()
     page.get_by_role("button", name="تسجيل الكل").click()
     page.wait_for_url("**/runs/*/")
     looks_right()
     assert Membership.objects.count() == before + made["good"]
-    page.get_by_role("link", name="الاطلاع على النتيجة").click()
+    page.get_by_role("link", name="عرض النتيجة").click()
     page.get_by_role("link", name="التراجع عن الاستيراد").click()
     looks_right()
     page.get_by_role("button", name="التراجع عن الاستيراد").click()
     page.wait_for_url("**/runs/*/")
     assert Membership.objects.count() == before
-    page.get_by_role("link", name="الاطلاع على النتيجة").click()
+    page.get_by_role("link", name="عرض النتيجة").click()
     expect(page.get_by_text("تم التراجع عنه")).to_be_visible()
     looks_right()
 

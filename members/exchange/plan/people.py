@@ -30,7 +30,7 @@ def find_known(batch, rows, *, by, guarded):
     rows = [row for row in rows if not row.problems]
     numbers = [row.values["member_number"] for row in rows if "member_number" in row.values]
     found = may_mean([row for row in rows if "member_number" not in row.values])
-    people = Person.objects.visible_to(by).filter(found | Q(member_number__in=numbers))
+    people = Person.objects.visible_to(by).filter(found | Q(member_number__among=numbers))
     people = {person.pk: person for person in people.select_related("branch")}
     own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person__among=list(people))
     for key in own.values_list("person_id", flat=True) if people else ():

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from sql.lookups import Texts
+from sql.lookups import Days, Texts
 
 
 @dataclass(frozen=True)
@@ -62,5 +62,5 @@ def may_mean(rows):
         phones.add(row.values.get("phone"))
         if "birth_date" not in row.values:
             undated.add(row.name_key)
-    told = Q(birth_date=None) | Q(birth_date__in=births - {None}) | Q(phone__among=Texts(phones - {None}))
+    told = Q(birth_date=None) | Q(birth_date__among=Days(births - {None})) | Q(phone__among=Texts(phones - {None}))
     return Q(name_key__among=Texts(names)) & (told | Q(name_key__among=Texts(undated)))

@@ -1,4 +1,4 @@
-"""`manage.py forget_imports`: drop the lines of files that were not written in time or are past undoing. For every night."""
+"""`manage.py forget_imports`, for every night: drop the lines of files not written in time, or past undoing."""
 
 from django.core.management.base import BaseCommand
 from django.utils.timezone import now
