@@ -126,7 +126,7 @@ def _import(rows, url):
 
     _use_copy(f"bench_importing_{rows}", url)
     populate(1_000)
-    return time_importing(rows, User.objects.filter(is_superuser=True).first(), rounds=3 if rows <= 20_000 else 2)
+    return time_importing(rows, User.objects.filter(is_superuser=True).first(), rounds=3 if rows <= 20_000 else 1)
 
 
 def _use_copy(name, url):

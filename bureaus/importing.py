@@ -89,12 +89,19 @@ def _guard(by):
     return lambda people: decided_elsewhere(people, by)
 
 
+def _require_still(batch, by):
+    """Raise ValidationError if who started it has lost the right meanwhile: nobody would be in sight, all new."""
+    if not by.has_perm(IMPORT, batch.branch):
+        raise ValidationError(_("Who started this reads no members into the branch any more."))
+
+
 def _plan_check(*, batch, turn, name, slug):
     return ["read", *range(count_pages(_batch(batch))), "end"]
 
 
 def _check(step, result, *, batch, turn, name, slug):
     row = _batch(batch)
+    _require_still(row, row.uploaded_by)
     if step == "read":
         lay_out_rows(row, turn=turn)
     elif step == "end":
@@ -115,6 +122,7 @@ def _write(step, result, *, batch, name, slug):
     if step == "end":
         end_writing(row)
         return result
+    _require_still(row, row.written_by)
     written = write_page(row, step, by=row.written_by, guarded=_guard(row.written_by))
     return {"written": result.get("written", 0) + written}
 

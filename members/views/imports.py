@@ -44,8 +44,8 @@ def imports(request, branch):
     if not branch.is_standing:
         messages.error(request, _("This branch is closed."))
         return redirect("members:list", branch.slug)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and _upload(form, branch, request.user):
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid() and _upload(form, branch, request.user):
         return redirect("members:import-columns", form.result.pk)
     rows = ImportBatch.objects.visible_to(request.user).filter(branch=branch)
     rows = rows.select_related("uploaded_by__person").defer("content", "shape")
@@ -76,7 +76,7 @@ def columns(request, pk):
     if (moved := read_number(request.GET.get("row"))) and request.method != "POST":
         return _with_headings_at(request, row, moved)
     headings = headings_of_batch(row)
-    form = ColumnsForm(request.POST or None, batch=row, headings=headings)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, batch=row, headings=headings)
     if form.is_valid() and form.run(map_batch, batch=row, **form.told()):
         return redirect(start_check(batch=form.result, by=request.user))
     below = [cells for number, cells in row.shape["first"] if number > row.heading_row]
@@ -84,7 +84,7 @@ def columns(request, pk):
         "form": form,
         "columns": form.columns(below[:SAMPLES]),
         "first_rows": [(number, _(", ").join(filter(None, cells))[:80]) for number, cells in row.shape["first"][:15]],
-        "trail": _trail(row),
+        "breadcrumbs": _trail(row),
     }
     return render(request, "members/import_columns.html", context, status=422 if form.errors else 200)
 
@@ -110,7 +110,7 @@ def batch(request, pk):
         "may_act": request.user.has_perm(IMPORT, row.branch),
         "is_own": shown,
         "may_continue": may_continue(row),
-        "trail": _trail(row, last=True),
+        "breadcrumbs": _trail(row, last=True),
         "impact": _impact(row, counts),
     }
     if shown and row.state not in (row.State.UPLOADED, row.State.CHECKING, row.State.FORGOTTEN):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import openpyxl
 import pytest
@@ -14,6 +15,12 @@ from tests.members.exchange.conftest import HEADINGS, ROWS, csv_of, xlsx_of
 from tests.visits import statuses
 
 BAD = ["بلا نسب", "", "ذكر", "10/5", "=1+1"]
+
+
+@pytest.fixture(autouse=True)
+def _steps_read_anew(settings):
+    """Without a worker the steps of a run are taken in the request, and each reads its batch anew."""
+    settings.ZEAL_ALLOWLIST = [{"model": "*", "field": "*"}]
 
 
 def address(name, batch):
@@ -129,7 +136,7 @@ def test_strangers_find_nothing_and_members_of_the_bureau_are_refused(
 
 
 def test_a_colleague_sees_the_figures_and_not_the_rows_and_does_not_write(client, party, checked):
-    colleague = make_officer(party["local"], "branch_secretary", on="2025-06-01")
+    colleague = make_officer(party["local"], "branch_secretary", on=date(2025, 6, 1))
     client.force_login(colleague)
     text = client.get(checked.get_absolute_url()).text
     assert "هدى" not in text
@@ -141,7 +148,7 @@ def test_a_colleague_sees_the_figures_and_not_the_rows_and_does_not_write(client
 
 
 def test_who_lost_the_office_sees_nothing_any_more(client, party, checked, branch_secretary):
-    make_officer(party["local"], "branch_secretary", on="2025-06-01")
+    make_officer(party["local"], "branch_secretary", on=date(2025, 6, 1))
     client.force_login(branch_secretary)
     assert client.get(checked.get_absolute_url()).status_code == 404
 

@@ -156,3 +156,20 @@ def test_what_nobody_writes_is_forgotten_and_so_are_old_lines(check, read_in):
     assert (written.counts()["new"], unwritten.counts()["new"], written.content) == (1, 1, None)
     assert Person.objects.filter(family_name="الريفي").exists()
     assert Run.objects.filter(state="done").exists()
+
+
+def test_who_loses_the_right_meanwhile_writes_nothing_more(party, check):
+    from bureaus.importing import WRITING
+    from members.exchange.batches import begin_writing
+    from runs.running import carry_on, open_run
+
+    batch = check([HEADINGS, *ROWS])
+    begin_writing(batch, by=batch.uploaded_by)
+    told = {"batch": batch.pk, "name": batch.file_name, "slug": "x"}
+    run = open_run(work=WRITING, branch=batch.branch, by=batch.uploaded_by, **told)
+    make_officer(party["local"], "branch_secretary", on=date(2025, 6, 1))
+    people = Person.objects.count()
+    carry_on.call(run.pk)
+    run.refresh_from_db()
+    assert (run.state, Person.objects.count()) == ("failed", people)
+    assert "لم يعد يحق له" in run.failure
