@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from branches.paths import parent_path
+from branches.paths import parent_path, paths_down_to
 from branches.scoping import reach_of
 from members.exchange.batches import State, begin_undoing, begin_writing, end_writing
 from members.exchange.plan.pages import count_pages, end_check, lay_out_rows, plan_page
@@ -75,7 +75,7 @@ def decided_elsewhere(people, by):
     held = Mandate.objects.overlapping(localdate(), None).filter(person__among=people).annotate(of_head=of_heads())
     for person, path, of_head in held.values_list("person_id", "seat__bureau__branch__path", "of_head"):
         asked = parent_path(path) if of_head else path
-        if not (reach.covers(asked) if asked else reach.everywhere):
+        if not (any(map(reach.covers, paths_down_to(asked))) if asked else reach.everywhere):
             found.add(person)
     return found
 
