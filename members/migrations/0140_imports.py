@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import of members',
                 'verbose_name_plural': 'imports of members',
                 'ordering': ['-pk'],
-                'default_permissions': ('add', 'view'),
+                'default_permissions': ('add', 'change', 'view'),
             },
         ),
         migrations.CreateModel(

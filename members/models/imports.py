@@ -85,7 +85,7 @@ class ImportBatch(models.Model):
         verbose_name = pgettext_lazy("model", "import of members")
         verbose_name_plural = _("imports of members")
         ordering = ["-pk"]
-        default_permissions = ("add", "view")
+        default_permissions = ("add", "change", "view")
         indexes = [
             models.Index(fields=["branch", "-id"], name="members_import_of_branch"),
             models.Index(fields=["expires_at"], name="members_import_to_forget"),
