@@ -28,7 +28,7 @@ def main():
     os.environ.update(ENVIRONMENT, SECRET_KEY=secrets.token_urlsafe(60), DATABASE_URL=url)
     django.setup()
     # The project's modules want Django set up.
-    from bench.report import print_charging, print_growth, print_payments, print_receipts, print_table
+    from bench.report import print_charging, print_growth, print_importing, print_payments, print_receipts, print_table
 
     _prepare()
     tables = {}
@@ -49,6 +49,8 @@ def main():
         print_payments(*_pay(options.payments, url))
     for size in options.charging:
         print_charging(size, _charge(size, url))
+    if options.importing:
+        print_importing([_import(size, url) for size in options.importing])
 
 
 def _options():
@@ -59,6 +61,7 @@ def _options():
     parser.add_argument("--branch", type=int, default=5_000, help="members of one big branch; 0 for none")
     parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
     parser.add_argument("--payments", type=int, default=2_000, help="members of the party that pays; 0 for none")
+    parser.add_argument("--importing", type=int, nargs="*", default=[10_000, 100_000], help="rows of a list read in")
     parser.add_argument("--page", default="", help="only the pages whose names begin so, such as «dues grid»")
     return parser.parse_args()
 
@@ -119,6 +122,17 @@ def _charge(size, url):
     populate_dues(size, MONTHS)
     hold_money()
     return time_charging(rounds=3 if size <= 100_000 else 2)
+
+
+def _import(rows, url):
+    """The measure of reading in a list of `rows` rows, in a database of its own with a party of 1,000 members."""
+    from bench.importing import time_importing
+    from bench.population import populate
+    from members.models import User
+
+    _use_copy(f"bench_importing_{rows}", url)
+    populate(1_000)
+    return time_importing(rows, User.objects.filter(is_superuser=True).first(), rounds=3 if rows <= 20_000 else 1)
 
 
 def _use_copy(name, url):

@@ -70,3 +70,20 @@ def print_charging(size, charging):
         f"| {charging.ratio:.2f}{mark} |",
         flush=True,
     )
+
+
+AIM_IMPORTING = 3
+
+
+def print_importing(measures):
+    """What reading a list in took beside parsing and COPY of the same rows, and how much memory."""
+    print("\n### Reading members in from a workbook\n")
+    print("| rows | members | parse, s | COPY, s | upload and check, s | write, s | × bare | memory, MB |")
+    print("|--:|--:|--:|--:|--:|--:|--:|--:|")
+    for row in measures:
+        mark = "" if row.ratio <= AIM_IMPORTING else " (!)"
+        print(
+            f"| {row.rows:,} | {row.good:,} | {row.parse:.1f} | {row.copy:.1f} | {row.check:.1f} | {row.write:.1f} "
+            f"| {row.ratio:.2f}{mark} | {row.memory:.0f} |",
+            flush=True,
+        )

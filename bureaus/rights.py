@@ -39,6 +39,7 @@ GROUPS = {
         "members.open_admin",
         "members.view_sanction",
         "members.view_datarequest",
+        *(f"members.{verb}_importbatch" for verb in ("add", "view")),
         *(f"members.{verb}_{model}" for verb in ("add", "change") for model in _managed),
     ),
     SEE_MEETINGS: tuple(f"meetings.view_{model}" for model in _see_meetings),

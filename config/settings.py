@@ -182,6 +182,10 @@ else:
 # The attendance sheet of a congress is one form, with ten fields a row.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
+# The biggest file of members that is read in.
+IMPORT_MOST_MEGABYTES = env.int("IMPORT_MOST_MEGABYTES", default=20)
+IMPORT_MOST_ROWS = env.int("IMPORT_MOST_ROWS", default=100_000)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # In the database, so that the limits on sign-in attempts are counted once for all processes.

@@ -14,6 +14,7 @@ LIMITS = {
     "card": "90/m/ip",  # at an assembly's door several telephones share one address
     "try": "200/h/ip",
     "apply": "40/h/ip",
+    "import": "30/h/user",
 }
 
 # What a visit counts for; of the others only what is sent.

@@ -15,11 +15,33 @@ def number_members(people):
     new = [person for person in people if person.member_number is None]
     if not new:
         return []
+    for number, person in enumerate(new, start=take_numbers(len(new))):
+        person.member_number = number
+    return new
+
+
+def take_numbers(count):
+    """Take the next `count` member numbers, which follow each other, and return the first; see `number_members`."""
+    sequence = _locked_series()
+    first, sequence.last = sequence.last + 1, sequence.last + count
+    sequence.save()
+    return first
+
+
+def give_back_numbers(numbers):
+    """Give back those of `numbers`, which nobody bears any more, that end the series. Returns the others, sorted.
+
+    The others stay without a bearer: a number is not given twice, and later ones are borne already.
+    """
+    sequence, left = _locked_series(), set(numbers)
+    while sequence.last in left:
+        left.remove(sequence.last)
+        sequence.last -= 1
+    sequence.save()
+    return sorted(left)
+
+
+def _locked_series():
     if not connection.in_atomic_block:
         raise RuntimeError("A member number is taken inside the transaction that opens the membership.")
-    sequence = MemberSequence.objects.select_for_update(no_key=True).get()
-    for person in new:
-        sequence.last += 1
-        person.member_number = sequence.last
-    sequence.save()
-    return new
+    return MemberSequence.objects.select_for_update(no_key=True).get()

@@ -13,6 +13,10 @@ class Texts(list):
     """Texts for `among`, which takes other lists for keys."""
 
 
+class Days(list):
+    """Days for `among`, as ISO text."""
+
+
 @Field.register_lookup
 @ForeignKey.register_lookup
 class Among(Lookup):
@@ -31,6 +35,6 @@ class Among(Lookup):
 def among_sql(column, keys, connection):
     """(condition, parameter) that `column` is one of `keys`, also for a statement that is written by hand."""
     if connection.vendor == "postgresql":
-        kind = "text" if isinstance(keys, Texts) else "bigint"
+        kind = {Texts: "text", Days: "date"}.get(type(keys), "bigint")
         return f"{column} = ANY(%s::{kind}[])", list(keys)
     return f"{column} IN (SELECT value FROM json_each(%s))", json.dumps(list(keys))  # noqa: S608  a column of ours

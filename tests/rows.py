@@ -15,7 +15,7 @@ from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolutio
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
-from members.models import Assembly, Category, Consent, ConsentText, TransferRequest
+from members.models import Assembly, Category, Consent, ConsentText, ImportBatch, TransferRequest
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from members.suspending import suspend
@@ -121,6 +121,14 @@ def reading_row(branch):
     )
 
 
+def import_row(branch):
+    """A file that was uploaded and not checked yet."""
+    shape = {"kind": "csv", "rows": 2, "first": [[1, ["الاسم الكامل", "الهاتف"]], [2, ["هدى الزموري", "0612345678"]]]}
+    return ImportBatch.objects.create(
+        branch=branch, uploaded_by=make_user(), file_name="قائمة.csv", expires_at=now(), shape=shape
+    )
+
+
 def contest_row(branch):
     election = Election.objects.create(meeting=meeting_row(branch), organ="council")
     return Contest.objects.create(election=election, person=make_person(branch), reason="لم ينعقد الجمع")
@@ -210,6 +218,7 @@ ROWS = {
     "publicelectionresult": public_result_row,
     "membershipcard": card_row,
     "reading": reading_row,
+    "importbatch": import_row,
     "bureau": bureau_row,
     "seat": lambda branch: bureau_row(branch).seats.get(),
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
@@ -228,7 +237,7 @@ ROWS = {
 }
 
 # What the pages alone show.
-NOT_ADMINISTERED = {"electiondraft", "membershipapplication", "consent", "datarequest"}
+NOT_ADMINISTERED = {"consent", "datarequest", "electiondraft", "importbatch", "membershipapplication"}
 
 # What belongs to the whole party: the headquarters' business.
 PARTY_WIDE = {

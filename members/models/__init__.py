@@ -9,6 +9,7 @@ from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentQuerySet, ConsentText, JoiningRule, Purpose
 from .data_requests import DataRequest, DataRequestQuerySet
 from .identity_numbers import IdentityNumber
+from .imports import ImportBatch, ImportLine, ImportMapping, ImportPage
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, NameWord, Person, PersonQuerySet
@@ -30,6 +31,10 @@ __all__ = [
     "DataRequestQuerySet",
     "Gender",
     "IdentityNumber",
+    "ImportBatch",
+    "ImportLine",
+    "ImportMapping",
+    "ImportPage",
     "Invitation",
     "JoiningRule",
     "MemberSequence",

@@ -43,6 +43,7 @@ def members(request, branch):
         "search": search,
         "page_obj": read_page(request, rows, MEMBERS_A_PAGE),
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),
+        "may_import": branch.is_standing and request.user.has_perm("members.add_importbatch", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
         "sees_data_requests": request.user.has_perm("members.view_datarequest", branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),

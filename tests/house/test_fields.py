@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import phonenumbers
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
@@ -143,3 +144,13 @@ class TestWorkflows:
     def test_a_refusal_stands_beside_its_field_or_above_all(self, error, shown):
         form, done = self.run(error)
         assert (done, dict(form.errors)) == (False, shown)
+
+
+@given(st.from_regex(r"[5-8][0-9]{8}", fullmatch=True), st.sampled_from(["0", "", "+212", "00212", "+212 "]))
+def test_the_short_way_takes_the_numbers_that_the_library_takes(digits, start):
+    number = phonenumbers.parse(start + digits, "MA")
+    if phonenumbers.is_valid_number(number):
+        assert normalise_phone(start + digits) == f"+212{digits}"
+    else:
+        with pytest.raises(ValidationError):
+            normalise_phone(start + digits)

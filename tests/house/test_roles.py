@@ -25,6 +25,7 @@ from members.cards import issue_card
 from members.confirmation import confirmed_address
 from members.data_requests import propose_corrections
 from members.email_change import agreement_key
+from members.exchange.batches import upload_members
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from merging.merge import merge_people
@@ -41,6 +42,7 @@ from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "merging"}
 PLACES = {"person", "details", "identity-number", "anonymise", "transfer", "suspension", "sanction", "departure"}
+IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -58,6 +60,7 @@ BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
 LEADERS = (SIGN_IN, 404, 404, 404, 200, 404, 200)
 MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
 ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
+UPLOADER = (SIGN_IN, 404, 404, 404, 302, 404, 404)
 TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
@@ -100,6 +103,8 @@ READ = {
     "members:joining-paper": OFFICERS,
     "members:cards": OFFICERS,
     "members:check-card": EVERYBODY,
+    "members:import-batch": ACCOUNT,
+    "members:import-refused": ACCOUNT,
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
     "meetings:minutes-paper": OFFICERS,
@@ -152,6 +157,9 @@ WRITTEN = {
     "members:decide-application": OFFICERS,
     "members:correct-entered": JOINING,
     "members:join": JOINING,
+    "members:imports": JOINING,
+    "members:import-columns": ACCOUNT,
+    "members:undo-import": UPLOADER,  # nothing of it is written yet
     "members:ask-transfer": SIGNED_IN,
     "members:ask-coming": JOINING,
     "members:transfer-request": (SIGN_IN, 404, 200, 404, 200, 200, 200),  # the teammate sits where they would go
@@ -202,6 +210,8 @@ WRITTEN = {
 }
 POSTED = {
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
+    "members:write-import": UPLOADER,
+    "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
@@ -269,6 +279,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
     merge = merge_people(kept=one, absorbed=other, by=make_user(is_superuser=True))
     kept = SavedFilter.objects.create(user=branch_secretary, name="النساء", address="gender=F")
     file = kept_export(branch_secretary)
+    batch = upload_members(branch=party["local"], data="الاسم,الهاتف\n".encode(), file_name="list.csv",
+                           by=branch_secretary)  # fmt: skip
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -296,6 +308,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:correct-entered": {"pk": on_paper.pk},
         "members:issue-card": {"pk": make_member(party["local"]).person_id},
         **{f"members:{name}": {"pk": card.pk} for name in ("card-paper", "replace-card", "revoke-card")},
+        **{f"members:{name}": {"pk": batch.pk} for name in IMPORT},
         "members:check-card": {"token": card_token(card)},
         "members:agree-email": {"key": agreement_key(old=confirmed_address(member), new=new)},
         "bureaus:end-mandate": {"pk": seat.mandates.open().get().pk},

@@ -30,8 +30,7 @@ def headquarters(party):
 
 @pytest.fixture
 def twins(party):
-    people = [make_member(party["local"], given_name="هدى", family_name="الزموري").person for _record in range(2)]
-    return people
+    return [make_member(party["local"], given_name="هدى", family_name="الزموري").person for _record in range(2)]
 
 
 @pytest.fixture

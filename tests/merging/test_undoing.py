@@ -147,8 +147,8 @@ def build(branch, parts, year, shared):
     if "meeting" in parts:
         shared["meeting"].attendance.create(person=person, is_guest=year % 2 == 0)
     if "consent" in parts:
-        Consent.objects.create(person=person, text=ConsentText.objects.current().get(purpose="processing"), channel="paper",
-                               given_on=date(2026, 1, 1))  # fmt: skip
+        text = ConsentText.objects.current().get(purpose="processing")
+        Consent.objects.create(person=person, text=text, channel="paper", given_on=date(2026, 1, 1))
     if "office" in parts:
         day = date(year - 9, 1, 1)
         record_public_office(person=person, assembly=Assembly.REPRESENTATIVES, role=90, started_on=day,

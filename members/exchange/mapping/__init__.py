@@ -1,0 +1,1 @@
+"""Which column of a file holds what: guessed from its headings, changed by who uploads it, remembered."""

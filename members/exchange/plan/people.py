@@ -1,0 +1,55 @@
+"""The people whom the rows of a page may mean, of those whom the uploader sees; found in a few queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from members.models import ImportLine, Membership, Person, Suspension
+
+from .same_person import may_mean
+
+
+@dataclass
+class Known:
+    """What the records say: people by folded name and by number, their last memberships, and who is left alone."""
+
+    by_name: dict = field(default_factory=lambda: defaultdict(list))
+    by_number: dict = field(default_factory=dict)
+    last: dict = field(default_factory=dict)
+    expelled: set = field(default_factory=set)
+    suspended: set = field(default_factory=set)
+    guarded: set = field(default_factory=set)
+
+
+def find_known(batch, rows, *, by, guarded):
+    """The Known of these rows, of people whom `by` sees; `guarded(keys)` gives those whom `by` does not decide on.
+
+    Out are those whom this very batch has recorded: what two rows of a file mean was told when it was checked.
+    """
+    rows = [row for row in rows if not row.problems]
+    numbers = [row.values["member_number"] for row in rows if "member_number" in row.values]
+    found = may_mean([row for row in rows if "member_number" not in row.values])
+    people = Person.objects.visible_to(by).filter(found | Q(member_number__among=numbers))
+    people = {person.pk: person for person in people.select_related("branch")}
+    own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person__among=list(people))
+    for key in own.values_list("person_id", flat=True) if people else ():
+        people.pop(key, None)
+    known = Known()
+    if not people:
+        return known
+    for person in people.values():
+        known.by_name[person.name_key].append(person)
+        known.by_number[person.member_number] = person
+    _add_memberships(known, list(people))
+    known.guarded = guarded(list(people))
+    return known
+
+
+def _add_memberships(known, keys):
+    for row in Membership.objects.filter(person__among=keys).select_related("branch").order_by("started_on", "pk"):
+        known.last[row.person_id] = row
+        if row.is_expelled:
+            known.expelled.add(row.person_id)
+    lasting = Suspension.objects.lasting().filter(membership__person__among=keys)
+    known.suspended = set(lasting.values_list("membership__person_id", flat=True))

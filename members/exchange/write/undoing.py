@@ -1,0 +1,163 @@
+"""Taking a batch back: people whom it recorded go, files that it filled in are as before; what has grown on stays."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
+
+from members.exchange.batches import State, lock_batch
+from members.exchange.plan.deciding import as_value
+from members.models import ImportLine, ImportPage, Membership, Person
+from members.numbers import give_back_numbers
+
+from .histories import record_history_of
+from .pages import lock_imports
+
+Undoing = ImportLine.Undoing
+
+
+def undo_page(batch, number, *, by):
+    """Take back the lines of one page, as far as nothing hangs on them. Returns how many people went."""
+    lock_imports()
+    batch = lock_batch(batch)
+    if batch.state != State.UNDOING:
+        raise ValidationError(_("This file is not being undone."))
+    lines = list(batch.lines.filter(page=number, is_written=True, undoing="").order_by("row"))
+    people = {person.pk: person for person in _locked_people(lines)}
+    filled = [line for line in lines if line.filled]
+    _restore(filled, people, by=by)
+    joined = [line for line in lines if line.membership_id or line.number_given]
+    kept = _kept(joined, people)
+    gone = [line for line in joined if line.pk not in kept]
+    for line in joined:
+        line.undoing = Undoing.KEPT if line.pk in kept else Undoing.REMOVED
+        line.kept_because = kept.get(line.pk, "")[:250]
+    ImportLine.objects.bulk_update(lines, ["undoing", "kept_because"], batch_size=500)
+    burnt = _remove(gone, by=by)
+    if burnt:
+        batch.burnt_numbers = [*burnt, *batch.burnt_numbers]
+        batch.save()
+    return len(gone)
+
+
+def end_undoing(batch):
+    """Say that the batch is undone: its rows go, its lines tell until they are forgotten what was kept."""
+    batch = lock_batch(batch)
+    ImportPage.objects.filter(batch=batch)._raw_delete("default")
+    batch.state = State.UNDONE
+    batch.burnt_numbers = runs_of(sorted(batch.burnt_numbers))
+    batch.save()
+
+
+def runs_of(numbers):
+    """Sorted numbers as [[first, last]] of those that follow each other."""
+    runs = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return runs
+
+
+def _locked_people(lines):
+    keys = [line.person_id for line in lines if line.person_id]
+    return Person.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+
+
+def _kept(lines, people):
+    """{key of a line: why its member stays}."""
+    memberships = Membership.objects.in_bulk([line.membership_id for line in lines if line.membership_id])
+    hanging_on_membership = _hanging(Membership, list(memberships))
+    recorded = [line.person_id for line in lines if line.number_given and line.person_id]
+    hanging_on_person = _hanging(Person, recorded, but=(Membership,))
+    more = _with_more_memberships(recorded)
+    kept = {}
+    for line in lines:
+        person, membership = people.get(line.person_id), memberships.get(line.membership_id)
+        whys = [*hanging_on_membership.get(line.membership_id, ())]
+        if person is None or membership is None:
+            whys.append(_("The record is not there any more."))
+        elif membership.ended_on is not None:
+            whys.append(_("The membership has ended since."))
+        if line.number_given and person:
+            whys += hanging_on_person.get(person.pk, ())
+            if person.member_number != line.number_given:
+                whys.append(_("The file was joined with another one since."))
+            if person.pk in more:
+                whys.append(_("Another membership was recorded since."))
+        if whys:
+            kept[line.pk] = " ".join(dict.fromkeys(whys))
+    return kept
+
+
+def _with_more_memberships(people):
+    rows = Membership.objects.filter(person__in=people).order_by().values("person")
+    return set(rows.annotate(count=models.Count("pk")).filter(count__gt=1).values_list("person", flat=True))
+
+
+def _relations(model):
+    """(model, field) of every foreign key to `model`, those without a way back too; histories have none."""
+    return [
+        (relation.related_model, relation.field)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one)
+        and relation.field.db_constraint
+    ]  # fmt: skip
+
+
+def _hanging(model, keys, but=()):
+    """{key of a row of `model`: sentences} of those to which other rows refer: a payment, a mandate, an account.
+
+    References that the deletion of the row only empties do not hold it.
+    """
+    found = defaultdict(list)
+    for related, field in _relations(model):
+        if related in but or field.remote_field.on_delete is models.SET_NULL:
+            continue
+        rows = related._base_manager.filter(**{f"{field.name}__in": keys})
+        said = _("Recorded since: %(what)s.") % {"what": capfirst(str(related._meta.verbose_name))}
+        for key in rows.order_by().values_list(field.attname, flat=True).distinct():
+            found[key].append(said)
+    return found
+
+
+def _remove(lines, *, by):
+    """Delete the memberships and people of these lines, with their histories. Returns the numbers left to nobody."""
+    memberships = [line.membership_id for line in lines if line.membership_id]
+    people = [line.person_id for line in lines if line.number_given]
+    for model, keys in ((Membership, memberships), (Person, people)):
+        rows = model.objects.filter(pk__in=keys)
+        record_history_of(rows, "-", by=by)
+        for related, field in _relations(model):
+            if field.remote_field.on_delete is models.SET_NULL:
+                related._base_manager.filter(**{f"{field.name}__in": keys}).update(**{field.name: None})
+        rows.order_by()._raw_delete("default")
+    numbers = [line.number_given for line in lines if line.number_given]
+    return give_back_numbers(numbers) if numbers else []
+
+
+def _restore(lines, people, *, by):
+    """Set what the lines filled in as it was, where nobody has changed it since."""
+    changed, names = [], {"search_key", "name_key"}
+    for line in lines:
+        person = people.get(line.person_id)
+        if person is None:
+            line.undoing, line.kept_because = Undoing.KEPT, _("The record is not there any more.")
+            continue
+        for name, (before, written) in line.filled.items():
+            if as_value(getattr(person, name)) != written:
+                line.kept_because = _("Some of it was changed since.")
+                continue
+            empty = None if name == "birth_date" else ""
+            restored = before or empty
+            setattr(person, name, date.fromisoformat(before) if name == "birth_date" and before else restored)
+            names.add(name)
+        person.set_keys()
+        changed.append(person)
+        line.undoing = Undoing.KEPT if line.kept_because else Undoing.RESTORED
+    bulk_update_with_history(changed, Person, sorted(names), default_user=by)

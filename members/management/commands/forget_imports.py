@@ -1,0 +1,17 @@
+"""`manage.py forget_imports`, for every night: drop the lines of files not written in time, or past undoing."""
+
+from django.core.management.base import BaseCommand
+from django.utils.timezone import now
+from django.utils.translation import ngettext
+
+from members.exchange.batches import forget_old
+
+
+class Command(BaseCommand):
+    help = "Forget imports that were not written within their days, and the lines of those past their undoing."
+
+    def handle(self, **options):
+        count = forget_old(now())
+        self.stdout.write(
+            ngettext("%(count)d import is forgotten.", "%(count)d imports are forgotten.", count) % {"count": count}
+        )

@@ -1,0 +1,69 @@
+"""A list of members goes in by the pages: its columns, its rows, progress to the end, and back again."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from bench.member_sheet import write_sheet
+from members.models import Membership
+from tests.members.exchange.conftest import csv_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WIDTHS = pytest.mark.parametrize("width", [360, 1280])
+
+
+@WIDTHS
+def test_a_list_is_read_in_and_undone(
+    page, party, bureau, sign_in, branch_secretary, assert_accessible, assert_no_horizontal_scroll, settings, width
+):
+    settings.ZEAL_ALLOWLIST = [{"model": "*", "field": "*"}]  # each step of a run reads its batch anew
+
+    def looks_right():
+        assert_accessible(page)
+        assert_no_horizontal_scroll(page)
+
+    file = io.BytesIO()
+    made = write_sheet(file, 100)
+    before = Membership.objects.count()
+    page.set_viewport_size({"width": width, "height": 740})
+    sign_in(branch_secretary)
+    page.goto(reverse("members:list", args=[party["local"].slug]))
+    page.get_by_role("link", name="استيراد من ملف").click()
+    looks_right()
+    page.get_by_label("الملف").set_input_files(
+        {"name": "members.xlsx", "mimeType": "application/octet-stream", "buffer": file.getvalue()}
+    )
+    page.get_by_role("button", name="رفع الملف").click()
+    expect(page.get_by_label("الاسم الكامل", exact=True)).to_have_value("full_name")
+    looks_right()
+    page.get_by_role("button", name="مراقبة الصفوف").click()
+    page.wait_for_url("**/runs/*/")
+    expect(page.get_by_role("progressbar").or_(page.locator("#run"))).to_be_visible()
+    looks_right()
+    page.get_by_role("link", name="عرض النتيجة").click()
+    expect(page.get_by_role("link", name=f"مرفوضة {made['bad']}")).to_have_attribute("aria-current", "page")
+    looks_right()
+    page.get_by_role("button", name="تسجيل الكل").click()
+    page.wait_for_url("**/runs/*/")
+    looks_right()
+    assert Membership.objects.count() == before + made["good"]
+    page.get_by_role("link", name="عرض النتيجة").click()
+    page.get_by_role("link", name="التراجع عن الاستيراد").click()
+    looks_right()
+    page.get_by_role("button", name="التراجع عن الاستيراد").click()
+    page.wait_for_url("**/runs/*/")
+    assert Membership.objects.count() == before
+    page.get_by_role("link", name="عرض النتيجة").click()
+    expect(page.get_by_text("تم التراجع عنه")).to_be_visible()
+    looks_right()
+
+
+def test_a_file_of_another_kind_is_refused_beside_the_field(page, party, bureau, sign_in, branch_secretary):
+    sign_in(branch_secretary)
+    page.goto(reverse("members:imports", args=[party["local"].slug]))
+    for data, said in ((b"%PDF-1.7", "ملف من نوع آخر"), (csv_of([[""]]), "الملف فارغ")):
+        page.get_by_label("الملف").set_input_files({"name": "x.csv", "mimeType": "text/csv", "buffer": data})
+        page.get_by_role("button", name="رفع الملف").click()
+        expect(page.locator(".errorlist").get_by_text(said)).to_be_visible()

@@ -1,0 +1,158 @@
+"""What a row says: days, phones, genders, names, categories, places, branches."""
+
+from datetime import date
+
+import pytest
+
+from arabic.full_names import split_name
+from arabic.written_days import NoYearError, YearAloneError, read_day
+from members.exchange.plan.values import UnreadableValueError, read_gender, read_name, read_phone
+from tests.factories import make_branch
+from tests.members.exchange.conftest import HEADINGS, ROWS, outcomes, reasons
+
+TODAY = date(2026, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("23/04/1990", date(1990, 4, 23)),
+        ("3-4-1990", date(1990, 4, 3)),
+        ("23.04.1990", date(1990, 4, 23)),
+        ("1990-04-23", date(1990, 4, 23)),
+        ("1990/4/23", date(1990, 4, 23)),
+        ("1990-04-23 00:00:00", date(1990, 4, 23)),
+        ("٢٣/٠٤/١٩٩٠", date(1990, 4, 23)),
+        ("23/04/90", date(1990, 4, 23)),
+        ("23/04/26", date(2026, 4, 23)),
+        ("23/04/27", date(1927, 4, 23)),
+        ("23 أبريل 1990", date(1990, 4, 23)),
+        ("23 نيسان 1990", date(1990, 4, 23)),
+        ("2 غشت 1990", date(1990, 8, 2)),
+        ("2 أغسطس 1990", date(1990, 8, 2)),
+        ("5 كانون الثاني 1990", date(1990, 1, 5)),
+        ("1er juin 1990", date(1990, 6, 1)),
+        ("2 Août 1990", date(1990, 8, 2)),
+        ("32986", date(1990, 4, 23)),
+        ("32986.5", date(1990, 4, 23)),
+        ("60", None),
+        ("31/02/1990", None),
+        ("04/23/1990", None),
+        ("أمس", None),
+        ("", None),
+    ],
+)
+def test_a_day_as_lists_write_it(text, day):
+    if day is None:
+        with pytest.raises(ValueError, match=r".*"):
+            read_day(text, TODAY)
+    else:
+        assert read_day(text, TODAY) == day
+
+
+@pytest.mark.parametrize("text", ["10/5", "10-05", "5 ماي"])
+def test_a_day_without_a_year_is_not_guessed(text):
+    with pytest.raises(NoYearError):
+        read_day(text, TODAY)
+
+
+@pytest.mark.parametrize("text", ["1990", "04/1990"])
+def test_a_year_alone_is_no_day(text):
+    with pytest.raises(YearAloneError):
+        read_day(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "family_first", "names"),
+    [
+        ("هدى الزموري", False, ("هدى", "الزموري")),
+        ("عبد الله بن عمر", False, ("عبد الله", "بن عمر")),
+        ("مولاي أحمد العلوي", False, ("مولاي أحمد", "العلوي")),
+        ("محمد أمين العلوي", False, ("محمد", "أمين العلوي")),
+        ("الزموري هدى", True, ("هدى", "الزموري")),
+        ("أيت علي محمد", True, ("محمد", "أيت علي")),
+        ("بن عمر عبد الله", True, ("عبد الله", "بن عمر")),
+        ("Ben Omar Karim", True, ("Karim", "Ben Omar")),
+        ("نور الدين الريفي", False, ("نور الدين", "الريفي")),
+        ("هدى", False, ("هدى", "")),
+        ("", False, ("", "")),
+    ],
+)
+def test_a_name_in_one_column_is_parted(text, family_first, names):
+    assert split_name(text, family_first=family_first) == names
+
+
+@pytest.mark.parametrize("text", ["أنثى", "انثى", "F", "Femme", "Féminin", "Mme", "امرأة"])
+def test_words_for_a_woman(text):
+    assert read_gender(text) == "F"
+
+
+@pytest.mark.parametrize("text", ["06 12 34 56 78", "0612345678", "612345678", "+212 612-345678", "٠٦١٢٣٤٥٦٧٨",
+                                  "0612345678 / 0661000001", "00212612345678"])  # fmt: skip
+def test_a_phone_in_any_form_is_one_number(text):
+    assert read_phone(text) == "+212612345678"
+
+
+@pytest.mark.parametrize("text", ["=A1&B1", "123", "#REF!", "هدى 2", "..", "<b>"])
+def test_what_is_no_name(text):
+    with pytest.raises(UnreadableValueError):
+        read_name(text)
+
+
+def test_every_wrong_cell_of_a_row_is_said(check):
+    batch = check([HEADINGS, ["هدى", "الزموري", "زوجة", "10/5", "06 12"]])
+    said = reasons(batch)[2]
+    for part in ("«زوجة» لا يدل على الجنس", "السنة غير مذكورة في «10/5»", "«06 12» ليس رقم هاتف"):
+        assert part in said
+
+
+def test_days_that_cannot_be_are_refused(check):
+    rows = [HEADINGS, ["هدى", "الزموري", "أنثى", "12/03/2015", ""], ["نور", "الريفي", "أنثى", "12/03/2090", ""],
+            ["كنزة", "البناني", "أنثى", "12/03/1880", ""]]  # fmt: skip
+    assert outcomes(check(rows)) == {2: "refused", 3: "refused", 4: "refused"}
+
+
+def test_a_gender_is_never_guessed_but_may_be_said_for_all(check):
+    rows = [HEADINGS[:2], ["فاطمة", "الزموري"]]
+    assert "لا يستنتج من الاسم" in reasons(check(rows))[2]
+    assert outcomes(check(rows, gender="F")) == {2: "new"}
+
+
+def test_a_member_of_eighteen_on_the_day_of_joining_is_taken(check):
+    rows = [[*HEADINGS, "تاريخ الانخراط"], ["هدى", "الزموري", "أنثى", "12/03/2000", "", "12/03/2018"],
+            ["نور", "الريفي", "أنثى", "12/03/2000", "", "11/03/2018"]]  # fmt: skip
+    assert outcomes(check(rows)) == {2: "new", 3: "refused"}
+
+
+def test_nobody_joins_before_the_branch_was_founded(check):
+    batch = check([[*HEADINGS, "تاريخ الانخراط"], [*ROWS[0], "31/12/2009"], [*ROWS[1], "01/01/2010"]])
+    assert outcomes(batch) == {2: "refused", 3: "new"}
+
+
+def test_categories_and_places_are_named_as_the_party_names_them(party, read_in):
+    from members.models import Category, Person
+
+    student = Category.objects.exclude(code="regular").first()
+    batch = read_in([[*HEADINGS, "الصنف", "الجماعة", "البريد الإلكتروني"],
+                     [*ROWS[0], student.masculine, "مكناس", "h@example.org"],
+                     [*ROWS[1], "لا صنف", "بلد لا وجود له", "لا شيء"]])  # fmt: skip
+    person = Person.objects.get(family_name="الزموري")
+    assert person.memberships.get().category == student
+    assert (person.locality.name, person.email) == ("مكناس", "h@example.org")
+    said = reasons(batch)[3]
+    for part in ("ليس صنفا", "ليس اسم جماعة", "ليس عنوانا إلكترونيا"):
+        assert part in said
+
+
+def test_a_column_names_branches_under_the_own_one_and_no_others(party, branch_secretary, read_in):
+    from members.models import Person
+
+    cell = make_branch(party["local"], "cell", "خلية الورد")
+    make_branch(party["other"], "cell", "خلية الياسمين")
+    rows = [[*HEADINGS, "الفرع"], [*ROWS[0], "خلية الورد"], [*ROWS[1], "خلية الياسمين"],
+            ["نور", "البناني", "أنثى", "", "", "لا وجود له"], ["كنزة", "التازي", "أنثى", "", "", ""]]  # fmt: skip
+    batch = read_in(rows)
+    assert outcomes(batch) == {2: "new", 3: "refused", 4: "refused", 5: "new"}
+    assert Person.objects.get(family_name="الزموري").branch == cell
+    said = reasons(batch)
+    assert said[3].replace("خلية الياسمين", "") == said[4].replace("لا وجود له", "")  # nothing tells that it is there
