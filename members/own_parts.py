@@ -11,6 +11,7 @@ from .models import (
     Consent,
     DataRequest,
     Gender,
+    ImportLine,
     Invitation,
     Membership,
     MembershipApplication,
@@ -338,3 +339,20 @@ leave_out("It links memberships that stand in the part of memberships.", "member
 def identity_number(person):
     number = identity_number_of(person)
     return [(number,)] if number else []
+
+
+@part(
+    "imports",
+    _("Read in from a file"),
+    {"branch": _("branch"), "written_at": _("written at"), "outcome": (_("outcome"), ImportLine.Outcome)},
+    covers=["members.ImportLine.person", "members.ImportLine.membership"],
+)
+def imports(person):
+    rows = ImportLine.objects.filter(person=person, is_written=True).order_by("pk")
+    return rows.values_list("batch__branch__name", "batch__written_at", "outcome")
+
+
+leave_out(
+    "Who read a file in did so for the branch.",
+    *("members.ImportBatch.uploaded_by", "members.ImportBatch.written_by", "members.ImportBatch.undone_by"),
+)

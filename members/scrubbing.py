@@ -12,6 +12,7 @@ from .models import (
     Consent,
     DataRequest,
     IdentityNumber,
+    ImportLine,
     Invitation,
     Membership,
     MembershipApplication,
@@ -118,3 +119,11 @@ def remove_history(keys):
     rows = Person.history.filter(id__in=keys)
     rows.update(family_name=Cast(F("id"), CharField()), **Person.NOBODY)
     forget_log(Person, "pk", keys)
+
+
+@register_scrub
+def remove_lines_of_files(keys):
+    """What a file said of them; which row brought them in stays until the import is forgotten."""
+    words = {"name": "", "name_key": "", "phone": "", "birth_date": None, "note": "", "kept_because": ""}
+    cells = {"cells": [], "values": {}, "problems": [], "differences": {}, "filled": {}}
+    ImportLine.objects.filter(person__among=keys).update(**words, **cells)

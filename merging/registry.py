@@ -10,6 +10,7 @@ FOLDS = "It goes there too, but for what that record has already; that row is ta
 ACCOUNTS = "`merging.accounts` decides."
 SEALED = "`members.identity_numbers` seals it anew; where both have one, the rules let no two differ."
 STAYS = "It tells of the record as it was read; who asks for a person's readings asks for all their records'."
+FILE = "It tells which record a file brought in; undoing an import leaves a merged one as it is."
 REFUSED = "A record without identity is merged with none."
 MERGES = "It tells of the merge itself."
 ACTS = "Who did it is an account; accounts stay what they are."
@@ -23,6 +24,7 @@ DECISIONS = {
     "members.DataRequest.person": MOVES,
     "members.IdentityNumber.person": SEALED,
     "members.Anonymisation.person": REFUSED,
+    "members.ImportLine.person": FILE,
     "traces.Reading.person": STAYS,
     "traces.ReadPerson.person": STAYS,
     "members.PublicOffice.person": MOVES,
@@ -62,6 +64,9 @@ ACCOUNT_DECISIONS = {
             "members.Anonymisation.by",
             "members.DataRequest.asked_by",
             "members.DataRequest.decided_by",
+            "members.ImportBatch.uploaded_by",
+            "members.ImportBatch.written_by",
+            "members.ImportBatch.undone_by",
             "members.MembershipCard.issued_by",
             "members.MembershipCard.revoked_by",
             "members.PublicElectionResult.recorded_by",

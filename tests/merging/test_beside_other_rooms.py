@@ -12,7 +12,7 @@ from members.anonymising import anonymise
 from members.data_requests import propose_corrections
 from members.identity_numbers import identity_number_of, record_identity_number
 from members.joining import leave
-from members.models import NameWord, Person
+from members.models import Membership, NameWord, Person
 from members.own_data import everything_about
 from merging.merge import merge_people
 from merging.undoing import undo_merge
@@ -103,8 +103,8 @@ class TestAnonymising:
     @pytest.fixture
     def gone(self, twins, headquarters):
         """The record that stands for both of somebody who left, and the merge."""
-        for person in twins:
-            leave(membership=person.membership, on=localdate() - timedelta(days=3), reason="resignation")
+        for membership in Membership.objects.filter(person__in=twins):
+            leave(membership=membership, on=localdate() - timedelta(days=3), reason="resignation")
         merge = merge_people(kept=twins[0], absorbed=twins[1], by=headquarters)
         anonymise(Person.objects.get(pk=twins[0].pk), by=headquarters)
         return merge
