@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from branches.models import Branch
 from branches.scoping import view_permission
+from bureaus import data_requests
 from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau, Seat
 from bureaus.transfers import requests_to_answer
@@ -22,6 +23,10 @@ def _requests(count):
 
 def _transfers(count):
     return ngettext("%(count)s transfer waits for your answer", "%(count)s transfers wait for your answer", count)
+
+
+def _data_requests(count):
+    return ngettext("%(count)s request about data waits for you", "%(count)s requests about data wait for you", count)
 
 
 def _ending(count):
@@ -78,6 +83,7 @@ REQUESTS = [
     (_decisions, "meetings:waiting", keys_waiting),
     (_requests, "members:waiting-applications", requests_to_decide),
     (_transfers, "members:waiting-transfers", requests_to_answer),
+    (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

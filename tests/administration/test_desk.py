@@ -11,6 +11,7 @@ from branches.models import Kind
 from bureaus.models import Bureau
 from bureaus.replacement import end_mandate
 from meetings.models import Meeting, Resolution, Task
+from members.data_requests import propose_corrections
 from tests.factories import make_branch, make_bureau, make_member, make_officer, make_user
 from tests.meetings.records import make_meeting
 from tests.treasury.money import charge, rate
@@ -213,3 +214,13 @@ class TestManyBranches:
 def sentences_of(client, user, page):
     client.force_login(user)
     return dict(client.get(page).context["attention"])
+
+
+def test_a_request_about_data_waits_on_the_desk_of_who_answers_it(client, party):
+    member = make_member(party["local"])
+    propose_corrections(person=member.person, by=make_user(member.person), occupation="أستاذة")
+    secretary = make_officer(party["local"], "branch_secretary")
+    answered = reverse("members:waiting-data-requests")
+    assert sentences(client, secretary)["طلب واحد يخص المعطيات في انتظارك"] == answered
+    beside = make_officer(party["other"], "branch_secretary")
+    assert answered not in sentences(client, beside).values()

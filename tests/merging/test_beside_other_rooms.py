@@ -89,7 +89,7 @@ class TestDataRequests:
     def test_the_same_correction_waiting_on_both_is_answered_first(self, twins, headquarters):
         for person in twins:
             propose_corrections(person=person, by=make_user(person), occupation="أستاذة")
-        with pytest.raises(ValidationError, match="طلب واحد بشأن المعطيات"):
+        with pytest.raises(ValidationError, match="طلب واحد يخص المعطيات"):
             merge_people(kept=twins[0], absorbed=twins[1], by=headquarters)
 
     def test_one_goes_to_the_record_that_stays(self, twins, headquarters):
