@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from branches.scoping import reach_of
 from members.models import Membership, Suspension
+from sql.prepared import prepared, prepared_instances
 
 from .heads import of_heads
 from .models import Bureau, Mandate, Organ
@@ -151,13 +152,18 @@ def _deciding_branches(person, day):
 
     It is the branch of the office, for the head of a bureau the one above.
     """
-    held = Mandate.objects.overlapping(day, None).filter(person=person)
-    held = list(held.annotate(of_head=of_heads()).select_related("seat__bureau__branch"))
+    held = _held_from(day, person)
     above = {
         row.seat.bureau.branch.paths_above[-1] for row in held if row.of_head and row.seat.bureau.branch.depth > 1
     }
     parents = {branch.path: branch for branch in Branch.objects.filter(path__in=above)} if above else {}
     return {_deciding_branch(row, parents) for row in held}
+
+
+@prepared_instances
+def _held_from(day, person):
+    held = Mandate.objects.overlapping(day, None).filter(person=person)
+    return held.annotate(of_head=of_heads()).select_related("seat__bureau__branch")
 
 
 def _deciding_branch(mandate, parents):
@@ -194,8 +200,7 @@ def _left_suspended(membership):
 def _suspended_since(membership):
     """The first day of the suspension that lasts, or lasted, to the end of the membership; without one, that end."""
     begun = membership.ended_on
-    rows = Suspension.objects.filter(membership__person=membership.person_id).order_by("-started_on", "-pk")
-    for started_on, ended_on in rows.values_list("started_on", "ended_on"):
+    for started_on, ended_on in _suspensions_of(membership.person_id):
         lasts = begun is None and ended_on is not None and ended_on > localdate()  # its end is to come
         if ended_on != begun and not lasts:
             break
@@ -217,3 +222,9 @@ def refuse_early(by, membership, on):
     words = {"day": date_format(last.started_on)}
     message = _("The bureau was renewed on %(day)s: the level above decides on an earlier day.")
     raise ValidationError({"started_on": message % words})
+
+
+@prepared
+def _suspensions_of(person):
+    rows = Suspension.objects.filter(membership__person=person).order_by("-started_on", "-pk")
+    return rows.values_list("started_on", "ended_on")

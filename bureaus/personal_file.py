@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.functional import cached_property
 
-from members.models import Person, Suspension
+from members.models import Membership, Person, Suspension
+from sql.prepared import prepared_instances
+
+from .models import Mandate
+from .models.bureaus import find_principals
 
 
 @dataclass
@@ -42,10 +45,32 @@ class PersonalFile:
 
 def file_of(person):
     """The file of a person whom the reader may see. Three queries, none more for a longer life in the party."""
-    suspensions = Prefetch("suspensions", Suspension.objects.order_by("-started_on"), to_attr="all_suspensions")
-    memberships = person.memberships.select_related("branch", "category").prefetch_related(suspensions)
-    mandates = person.mandates.with_titles().select_related("person", "seat__bureau__branch")
-    found = list(mandates.order_by("-started_on", "-pk"))
-    for mandate in found:
+    memberships = _memberships_of(person.pk)
+    for membership in memberships:
+        membership.person, membership.all_suspensions = person, []
+    suspensions = _suspensions_of(person.pk) if memberships else []
+    by_key = {membership.pk: membership for membership in memberships}
+    for suspension in suspensions:
+        suspension.membership = by_key[suspension.membership_id]
+        suspension.membership.all_suspensions.append(suspension)
+    mandates = _mandates_of(person.pk)
+    find_principals(mandates)
+    for mandate in mandates:
         mandate.person = person
-    return PersonalFile(person, list(memberships), found)
+    return PersonalFile(person, memberships, mandates)
+
+
+@prepared_instances
+def _memberships_of(person):
+    return Membership.objects.filter(person=person).select_related("branch", "category")
+
+
+@prepared_instances
+def _suspensions_of(person):
+    return Suspension.objects.filter(membership__person=person).order_by("-started_on")
+
+
+@prepared_instances
+def _mandates_of(person):
+    rows = Mandate.objects.filter(person=person).select_related("seat__office", "seat__bureau__branch")
+    return rows.order_by("-started_on", "-pk")
