@@ -31,7 +31,8 @@ class Counts:
 
     def _write(self, asked):
         counts, parameters = [], []
-        for rows in self.make(asked.reader):
+        reader, asked.reader = asked.reader, None  # the key alone is kept
+        for rows in self.make(reader):
             count, values = _count(rows)
             counts.append(count)
             parameters += values

@@ -104,15 +104,16 @@ def _sheet_name(name):
 
 
 def write_csv(file, header, rows, **layout) -> int:
-    """Write comma-separated UTF-8 with a byte order mark, by which Excel knows it, to the binary `file`.
+    """Write UTF-8 separated by semicolons, with a byte order mark, as Excel in French reads it, to the binary `file`.
 
     The file stays open. Returns how many rows stand under the header. Text that a spreadsheet would read as a formula
-    begins with an apostrophe, the sign by which spreadsheets mark text; days are 2026-11-29, amounts 20.00. A CSV has
-    no name and no direction: `layout` is not read.
+    begins with an apostrophe, the sign by which spreadsheets mark text. Every cell stands in quotation marks: a
+    program that separates otherwise makes no cell of a part of it. Days are 2026-11-29, amounts 20.00. A CSV has no
+    name and no direction: `layout` is not read.
     """
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     try:
-        writer = csv.writer(text)
+        writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
         writer.writerow([_plain(title) for title in header])
         count = 0
         for row in rows:

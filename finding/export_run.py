@@ -25,7 +25,7 @@ from members.models import User
 from runs.running import start
 from runs.works import Work, register
 
-from .exporting import EXPORT, header_of, leave_trace, require_export, rows_of
+from .exporting import EXPORT, header_of, leave_trace, require_export, rows_of, sight_of
 from .forms import FindForm
 from .models import Export
 from .search import Search
@@ -129,6 +129,7 @@ def _bind(form, folder, kind):
         user=form.user,
         kind=kind,
         address=form.address,
+        sight=sight_of(form.user),
         expires_at=now() + timedelta(days=settings.EXPORT_DAYS),
     )
     days = [number for number, column in enumerate(form.chosen, start=1) if column.kind == "date"]

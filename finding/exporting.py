@@ -1,5 +1,7 @@
 """Exporting exactly what a search shows: the same rows, columns and order; every export leaves its trace."""
 
+import json
+from hashlib import sha256
 from tempfile import SpooledTemporaryFile
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +14,7 @@ from traces.models import Act
 from traces.recording import record_reading
 
 from .columns import cells, shown_with
-from .search import SEE, Search
+from .search import SEE, SEE_FILE, SEE_MONEY, Search
 
 EXPORT = "finding.export_members"
 # As many are written while the reader waits; more are a run.
@@ -69,6 +71,13 @@ def export_now(*, user, form, keys, kind):
     leave_trace(user=user, form=form, people=people)
     file.seek(0)
     return file, len(people)
+
+
+def sight_of(user) -> str:
+    """A digest of where `user` may export, sees members, their files and their money: what a file may hold."""
+    reaches = [reach_of(user, right) for right in (EXPORT, SEE, SEE_FILE, SEE_MONEY)]
+    told = [[sorted(reach.here), sorted(reach.below), reach.everywhere] for reach in reaches]
+    return sha256(json.dumps(told).encode()).hexdigest()
 
 
 def require_export(user, branch):

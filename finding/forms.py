@@ -95,6 +95,8 @@ class FindForm(forms.Form):
             low, high = found.get(first), found.get(last)
             if low is not None and high is not None and high < low:
                 self.add_error(last, gettext("The end cannot be earlier than the start."))
+        if found.get("dues") and found.get("on"):
+            self.add_error("dues", gettext("Dues are those of today: leave the day empty."))
         return found
 
     def _read_place(self, found):

@@ -70,6 +70,8 @@ class Export(models.Model):
     kind = models.CharField(_("kind of file"), max_length=4, choices=[("xlsx", "XLSX"), ("csv", "CSV")])
     address = models.CharField(max_length=2000, blank=True, editable=False)
     count = models.PositiveIntegerField(_("how many people"))
+    # By which reach it was made (`exporting.sight_of`): an office more or less, and it is given out no more.
+    sight = models.CharField(max_length=64, editable=False)
     made_at = models.DateTimeField(_("made at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("kept until"))
 

@@ -15,7 +15,7 @@ from treasury.arrears import late_charges
 
 from .words import bearing, near_words, read_words
 
-SEE, SEE_MONEY = "members.view_membership", "treasury.view_duescharge"
+SEE, SEE_FILE, SEE_MONEY = "members.view_membership", "members.view_person", "treasury.view_duescharge"
 PAGE = 50
 # Where nobody turns pages any more; who needs them all exports the list.
 MOST_PAGES = 40
@@ -65,7 +65,7 @@ class Search:
         self.words = read_words(asked.q)
         self.reach = reach_of(user, SEE)
         # Who reads a membership may not read the file, which moved on with the member: `known` is where they do.
-        self.files = reach_of(user, "members.view_person")
+        self.files = reach_of(user, SEE_FILE)
         self.known = self.files.condition("person__branch__path") if self.files else Q(pk__in=[])
 
     def rows(self, words=None):

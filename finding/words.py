@@ -20,6 +20,8 @@ _BETWEEN_DIGITS = re.compile(r"[\s\u200e\u200f\u202a-\u202e\u2066-\u2069.\-()/]+
 # Each further spelling is one more query, so a search tries the nearest few.
 _NEAREST_WORDS = 4
 _SPELLINGS = 6
+# Of a long search the first words alone may be mistyped: with each further one there are five times as many ways.
+_TERMS_TRIED = 4
 
 # GiST gives the nearest words first, by how many letters in a row they share; who typed what is judged by letters.
 _NEAREST = "SELECT word FROM members_nameword ORDER BY word <-> %s LIMIT 12"
@@ -77,7 +79,8 @@ def near_words(words):
     """
     if connection.vendor != "postgresql" or not words.terms:
         return []
-    choices = [_spellings(term) for term in words.terms]
+    tried, rest = words.terms[:_TERMS_TRIED], words.terms[_TERMS_TRIED:]
+    choices = [*map(_spellings, tried), *([(0, term)] for term in rest)]
     ways = sorted(product(*choices), key=lambda way: sum(distance for distance, _word in way))
     others = (Words(terms=tuple(word for _distance, word in way)) for way in ways if any(row[0] for row in way))
     return list(islice(others, _SPELLINGS))

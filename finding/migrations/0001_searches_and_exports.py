@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('xlsx', 'XLSX'), ('csv', 'CSV')], max_length=4, verbose_name='kind of file')),
                 ('address', models.CharField(blank=True, editable=False, max_length=2000)),
                 ('count', models.PositiveIntegerField(verbose_name='how many people')),
+                ('sight', models.CharField(editable=False, max_length=64)),
                 ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made at')),
                 ('expires_at', models.DateTimeField(verbose_name='kept until')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exports', to=settings.AUTH_USER_MODEL, verbose_name='user')),

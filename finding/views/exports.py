@@ -4,15 +4,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import FileResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from branches.access import find
+from branches.access import deny_unless, find, hide_unless
 from documents.spreadsheets import CONTENT_TYPES
 
 from ..export_run import start_export
-from ..exporting import AT_ONCE, export_now, require_export
+from ..exporting import AT_ONCE, export_now, require_export, sight_of
 from ..forms import FindForm
 from ..models import Export
 from ..search import Search
@@ -39,10 +40,13 @@ def export(request):
 @require_safe
 @login_required
 def file(request, pk):
-    """The file of a run, while it is kept, for who asked for it and may still export such a list."""
+    """The file of a run, while it is kept, for who asked for it and sees still what they saw then."""
     row = find(request.user, Export.objects.standing(), pk=pk)
-    form = FindForm(QueryDict(row.address), user=request.user)
-    require_export(request.user, form.asked.branch if form.is_valid() else None)
+    deny_unless(
+        constant_time_compare(row.sight, sight_of(request.user)),
+        _("Your offices are others since this file was made: export the list anew."),
+    )
+    hide_unless(row.path.is_file())  # it was made on another machine, or the database is restored
     return _attachment(row.path.open("rb"), row.kind)
 
 

@@ -28,7 +28,7 @@ def xlsx(header, rows, **layout):
 def csv_rows(header, rows):
     file = io.BytesIO()
     write_csv(file, header, rows)
-    return list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig")), delimiter=";"))
 
 
 def test_a_sheet_has_its_header_and_its_rows():
@@ -93,7 +93,7 @@ def test_a_sheet_refuses_more_rows_than_it_holds():
 def test_a_csv_begins_with_the_mark_by_which_excel_reads_arabic():
     file = io.BytesIO()
     assert write_csv(file, ["الاسم"], [("أمينة",)]) == 1
-    assert file.getvalue() == b"\xef\xbb\xbf" + "الاسم\r\nأمينة\r\n".encode()
+    assert file.getvalue() == b"\xef\xbb\xbf" + '"الاسم"\r\n"أمينة"\r\n'.encode()
     assert not file.closed
 
 
@@ -145,3 +145,12 @@ def test_memory_does_not_grow_with_the_rows(kind, tmp_path):
 def test_a_table_of_another_kind_is_refused():
     with pytest.raises(KeyError):
         write_table("ods", io.BytesIO(), ["a"], [])
+
+
+def test_no_part_of_a_cell_becomes_a_cell_where_a_program_separates_otherwise():
+    file = io.BytesIO()
+    write_csv(file, ["الاسم"], [["x;=1+1"], ["x,=1+1"], ["x\t=1+1"]])
+    text = file.getvalue().decode("utf-8-sig")
+    for delimiter in ";,\t":
+        cells = [cell for row in csv.reader(io.StringIO(text), delimiter=delimiter) for cell in row]
+        assert not [cell for cell in cells if cell.startswith("=")]

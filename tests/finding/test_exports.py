@@ -38,7 +38,7 @@ def table(answer):
 
 
 def lines(answer):
-    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";"))
 
 
 def test_the_file_holds_what_the_page_shows(client, secretary, houda, amine, monkeypatch):
@@ -183,6 +183,18 @@ class TestLargeExports:
         end_mandate(mandate=mandate, on=now().date(), reason="resignation", by=make_user(is_superuser=True))
         client.force_login(secretary)
         assert client.get(Export.objects.get().get_absolute_url()).status_code == 403
+
+    def test_nor_does_who_sees_more_or_less_than_then(self, client, run, secretary):
+        Export.objects.update(sight="of other offices")
+        client.force_login(secretary)
+        answer = client.get(Export.objects.get().get_absolute_url())
+        assert answer.status_code == 403
+        assert "صدّروا اللائحة من جديد" in answer.text
+
+    def test_a_file_that_stands_on_no_disk_of_this_machine_is_not_there(self, client, run, secretary):
+        Export.objects.get().path.unlink()
+        client.force_login(secretary)
+        assert client.get(Export.objects.get().get_absolute_url()).status_code == 404
 
     def test_a_file_whose_days_are_over_is_gone(self, client, run, secretary):
         kept = Export.objects.get()

@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bureaus.departures import leave_party, move_member
 from finding.search import years_before
-from finding.words import Words, distance, read_words
+from finding.words import Words, distance, near_words, read_words
 from members.models import Category, NameWord
 from members.suspending import suspend
 from tests.factories import JOINED, make_bureau, make_member, make_officer, make_user
@@ -269,3 +270,18 @@ def test_distance_counts_letters(typed, meant, letters):
 def test_nothing_typed_asks_nothing():
     assert not read_words("  ")
     assert read_words("- -") == Words()
+
+
+@pytest.mark.postgresql
+def test_a_long_search_that_nobody_matches_tries_few_ways(party):
+    """With five spellings of each of fourteen words there would be six thousand million."""
+    for family in ("العلوي", "العلمي", "السوسي", "السويسي"):
+        make_member(party["local"], given_name="محمد", family_name=family)
+    words = read_words(" ".join(["العلوى", "السوسى", "محمدد", "العلميي"] * 4))
+    assert len(near_words(words)) <= 6
+
+
+def test_late_dues_of_another_day_are_refused_in_words(client, party, secretary):
+    client.force_login(secretary)
+    answer = client.get(reverse("finding:find"), {"dues": "late", "on": "2026-01-01"})
+    assert "الواجبات المتأخرة هي واجبات اليوم" in answer.text

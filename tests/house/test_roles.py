@@ -15,6 +15,7 @@ from bureaus.models import Office, Organ
 from bureaus.places import Place
 from bureaus.sanctions import sanction_member
 from bureaus.transfers import ask_transfer
+from finding.exporting import sight_of
 from finding.models import Export, SavedFilter
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
@@ -230,7 +231,9 @@ def named():
 
 def kept_export(user):
     """The file of a large export that `user` asked for."""
-    file = Export.objects.create(user=user, kind="csv", count=0, expires_at=now() + timedelta(days=1))
+    file = Export.objects.create(
+        user=user, kind="csv", count=0, sight=sight_of(user), expires_at=now() + timedelta(days=1)
+    )
     file.path.parent.mkdir(parents=True, exist_ok=True)
     file.path.write_bytes(b"")
     return file
