@@ -100,7 +100,7 @@ def _reaches_of(user):
 
     The rule of `usable_mandates` is applied here, so that the mandates that wait for a new link are known too. A
     single query would join nine tables, and planning it takes longer than both of these. So the rule of
-    `rights_at_level` is written here in Python too; tests check that the two agree (`visibility.who_can_see`).
+    `rights_at_level` is written here in Python too; tests check that the two agree (`visibility.holders_of`).
     """
     if user.person_id is None or user.owner_confirmed_at is None:
         return {}, False

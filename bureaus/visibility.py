@@ -12,7 +12,7 @@ from members.models import User
 from sql.lookups import Texts
 from sql.prepared import prepared, prepared_instances
 
-from .authority import all_mandates_in_force, at_level, rights_at_level, usable_mandates
+from .authority import all_mandates_in_force, at_level, level_of, rights_at_level, usable_mandates
 from .models import Mandate, OfficeRight
 from .models.bureaus import find_principals
 
@@ -23,15 +23,6 @@ class HeldRight:
 
     name: str
     mandates: tuple
-
-
-def who_can_see(person, permission):
-    """The mandates by which somebody holds `permission` over the file of `person` today, highest branch first.
-
-    It agrees with `branches.scoping.allows` on `person`. Two queries. The headquarters' accounts, which need no
-    mandate, and the person are not in it.
-    """
-    return who_holds(permission, [person.branch])
 
 
 def who_holds(permission, branches):
@@ -49,14 +40,46 @@ def holders_of(permission, branches):
     return mandates
 
 
+def holders_of_each(questions):
+    """[`holders_of`] of each of `questions`, pairs (permission, branches); three queries for all of them."""
+    rights, asked = defaultdict(set), {given: [] for given in _GIVEN}
+    for permission, _branches in questions:
+        for office, extent, level in _offices_with(*permission.split(".")):
+            rights[permission].add((office, extent, level))
+            asked[extent, level].append(office)
+    paths = [_paths_of(branches) for _permission, branches in questions]
+    here, above = (Texts({path for pair in paths for path in pair[side]}) for side in (0, 1))
+    mandates = _holders(localdate(), here, above, *asked.values())
+    find_principals(mandates)
+    return [
+        [mandate for mandate in mandates if _gives(mandate, rights[permission], *places)]
+        for (permission, _branches), places in zip(questions, paths, strict=True)
+    ]
+
+
+def _gives(mandate, rights, here, above):
+    """Whether one of `rights` (office, extent, level) is given by `mandate` in the branches of these paths."""
+    branch = mandate.seat.bureau.branch
+    levels = OfficeRight.Level.ANY, level_of(branch.kind)
+    return any(
+        office == mandate.seat.office_id
+        and level in levels
+        and branch.path in (here if extent == OfficeRight.Extent.HERE else above)
+        for office, extent, level in rights
+    )
+
+
+def _paths_of(branches):
+    """(paths of `branches`, paths of those above them)."""
+    return {row.path for row in branches}, {path for row in branches for path in row.paths_above}
+
+
 def _asked_of(permission, branches):
     """What `_holders` is asked: the day, the paths of the branches and of those above, the offices by `_GIVEN`."""
     offices = {given: [] for given in _GIVEN}
     for office, extent, level in _offices_with(*permission.split(".")):
         offices[extent, level].append(office)
-    here = Texts(row.path for row in branches)
-    above = Texts(path for row in branches for path in row.paths_above)
-    return localdate(), here, above, *offices.values()
+    return localdate(), *map(Texts, _paths_of(branches)), *offices.values()
 
 
 _GIVEN = list(product(OfficeRight.Extent.values, OfficeRight.Level.values))

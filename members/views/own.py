@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from branches.models import Branch
 from branches.scoping import reach_of
 from bureaus.personal_file import file_of
-from bureaus.visibility import headquarters, who_can_see, who_holds
+from bureaus.visibility import headquarters, holders_of_each
 from forms.requests import read_page
 from meetings.models import Attendance, Meeting
 from members.file_parts import parts_of, with_parts
@@ -108,13 +108,15 @@ def visibility(request, person):
     """Who can see which of one's data today, and by which mandate."""
     paid_in = Payment.objects.visible_to(request.user).filter(payer=person).values("branch")
     treasuries = Branch.objects.visible_to(request.user).filter(pk__in=paid_in)
-    kinds = {
-        _("my file and how to reach me"): who_can_see(person, "members.view_person"),
-        _("my dues and payments"): who_holds("treasury.view_payment", [person.branch, *treasuries]),
-        _("my attendance at my branch's meetings"): who_holds("meetings.view_meeting", [person.branch]),
-        _("disciplinary decisions"): who_can_see(person, "members.view_sanction"),
-        _("my requests about data"): who_can_see(person, "members.view_datarequest"),
+    here = [person.branch]
+    asked = {
+        _("my file and how to reach me"): ("members.view_person", here),
+        _("my dues and payments"): ("treasury.view_payment", [*here, *treasuries]),
+        _("my attendance at my branch's meetings"): ("meetings.view_meeting", here),
+        _("disciplinary decisions"): ("members.view_sanction", here),
+        _("my requests about data"): ("members.view_datarequest", here),
     }
+    kinds = dict(zip(asked, holders_of_each(asked.values()), strict=True))
     context = {"person": person, "seen_by": _by_kinds(kinds), "headquarters": headquarters()}
     return render(request, "members/visibility.html", context)
 

@@ -11,7 +11,7 @@ from branches.models import Kind
 from bureaus.models import Mandate, Office
 from bureaus.renewal import Place, renew_bureau
 from bureaus.replacement import replace_holder
-from bureaus.visibility import rights_in, who_can_see, who_holds
+from bureaus.visibility import holders_of, rights_in, who_holds
 from members.models import User
 from members.suspending import suspend
 from tests.factories import holder_of, make_branch, make_bureau, make_member, make_officer, make_person, make_user
@@ -190,6 +190,7 @@ def test_rights_name_their_mandates(client, party, bureau, secretary, teammate, 
         ("الاطلاع على الاجتماعات", [here]),
         ("الاطلاع على الواجبات والأداءات", [here]),
         ("تسجيل الأداءات وتحديد مبالغ الواجبات", [here]),
+        ("تصدير لوائح الأعضاء", [here]),
     ]
     assert {branches[0] for _name, branches in held(secretary)} == {str(party["province"])}
     assert "تسجيل الانتخابات والمكاتب" in dict(held(secretary))
@@ -210,7 +211,9 @@ def test_a_suspended_officer_is_told_that_rights_rest(client, party, bureau, tre
     assert "عضويتك مجمدة" in answer.text
 
 
-def test_who_can_see_agrees_with_the_rule(party, bureau, secretary, branch_secretary, treasurer, teammate, member):
+def test_holders_of_a_right_agree_with_the_rule(
+    party, bureau, secretary, branch_secretary, treasurer, teammate, member
+):
     """For everybody, every file and every permission: in the list exactly when the rule allows it."""
     make_officer(party["region"], "treasurer")
     make_officer(party["national"], "deputy_secretary")
@@ -228,7 +231,7 @@ def test_who_can_see_agrees_with_the_rule(party, bureau, secretary, branch_secre
     for branch in [*party.values(), cell]:
         somebody = make_person(branch, family_name="لا أحد")
         for permission in permissions:
-            listed = {mandate.person_id for mandate in who_can_see(somebody, permission)}
+            listed = {mandate.person_id for mandate in holders_of(permission, [somebody.branch])}
             allowed = {user.person_id for user in accounts if user.has_perm(permission, somebody)}
             assert listed & {user.person_id for user in accounts} == allowed, (branch, permission)
 
@@ -241,11 +244,14 @@ def test_rights_in_agrees_with_the_rule(party, bureau, secretary, treasurer, tea
             assert told == any(user.reach(name).covers(branch.path) for name in names), (user, branch)
 
 
-def test_who_can_see_takes_two_queries(party, bureau, django_assert_num_queries):
+def test_holders_of_a_right_take_two_queries(party, bureau, django_assert_num_queries):
     person = make_person(party["local"])
     for _row in range(3):
         with django_assert_num_queries(2):
-            [mandate.title + str(mandate.seat.bureau.branch) for mandate in who_can_see(person, "members.view_person")]
+            [
+                mandate.title + str(mandate.seat.bureau.branch)
+                for mandate in holders_of("members.view_person", [person.branch])
+            ]
         make_officer(make_branch(party["local"], Kind.CELL), "coordinator")
     assert [m.seat.office.code for m in who_holds("treasury.add_payment", [party["local"]])] == ["treasurer"]
 

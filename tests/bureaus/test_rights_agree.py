@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from branches.models import Kind
 from branches.scoping import ScopedQuerySet, allows, reach_of
 from bureaus.models import Bureau, Mandate, Office, OfficeRight, Organ, Seat
-from bureaus.visibility import holders_of, rights_in, who_holds
+from bureaus.visibility import holders_of, holders_of_each, rights_in, who_holds
 from meetings.models import AgendaItem, Intervention
 from members.models import Suspension, User
 from tests.factories import make_branch, make_member, make_party, make_person, make_user
@@ -175,9 +175,11 @@ def check_people(world, names):
     for branch in world.branches.values():
         for name in names:
             named = {mandate.person_id for mandate in who_holds(name, [branch])}
-            assert [row.pk for row in holders_of(name, [branch])] == [row.pk for row in who_holds(name, [branch])]
+            assert holders_of(name, [branch]) == list(who_holds(name, [branch]))
             holding = {user.person_id for user in officers if user.reach(name).covers(branch.path)}
             assert named == holding, (branch.name, name)
+        each = holders_of_each([(name, [branch]) for name in names])
+        assert each == [holders_of(name, [branch]) for name in names]
         for user in officers:
             told = {right.name for right in rights_in(user, branch)}
             reached = {name for name in names if user.reach(name).covers(branch.path)}
