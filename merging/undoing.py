@@ -18,6 +18,7 @@ from .merge import FIELDS, lock_records, notice_of
 from .models import UNDO, Merge
 from .registry import ROWS
 from .rights import require_merge
+from .since import follow_memberships, offices_without_membership, require_membership_for_offices
 
 # What may have been changed since by who knows better: it stays as it is now.
 FREE = {"members.Person": {*FIELDS, "branch_id"}, "members.User": {"confirmed_through"}, "members.Notice": {"read_at"}}
@@ -29,19 +30,22 @@ FOLDED = {"search_key", "name_key", "sound_key", "merged_key"}
 def undo_merge(*, merge, by) -> Merge:
     """Put everything back as it was before `merge`, as the account `by`. Returns it.
 
-    What was recorded of the person since stays with the record that stood; both people are told. Raises
-    PermissionDenied as `merge_people` does; ValidationError if it is undone, its days are over, a later merge holds
-    one of the records, or something recorded since makes it impossible.
+    What was recorded of the person since stays with the record that stood, but for months asked since: they go with
+    the membership. Both people are told. Raises PermissionDenied as `merge_people` does; ValidationError if it is
+    undone, its days are over, a later merge holds one of the records, or something recorded since makes it impossible.
     """
-    merge = Merge.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
     kept, absorbed = lock_records(merge.kept, merge.absorbed)
+    merge = Merge.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
     require_merge(by, kept, absorbed)
     _refuse(merge)
+    without = offices_without_membership(kept)
     try:
         with transaction.atomic():
             _put_back(merge.changes, by)
+            follow_memberships(kept, absorbed, by)
     except (IntegrityError, ProtectedError) as error:
         raise ValidationError(_changed_sentence()) from error
+    require_membership_for_offices(kept, without)
     merge.undone_at, merge.undone_by = now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
     for person in (kept, absorbed):
