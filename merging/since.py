@@ -1,4 +1,4 @@
-"""What was recorded between a merge and its undoing, where it hangs on something that goes back to the other record."""
+"""What was recorded between a merge and its undoing, where it hangs on what goes back to the other record."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import F

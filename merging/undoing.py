@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from members.models import Notice
 from members.notices import notify
 
+from .accounts import require_accounts_back
 from .ledger import model_of, plain, values_of, write_history
 from .merge import FIELDS, lock_records, notice_of
 from .models import UNDO, Merge
@@ -24,6 +25,8 @@ from .since import follow_memberships, offices_without_membership, require_membe
 FREE = {"members.Person": {*FIELDS, "branch_id"}, "members.User": {"confirmed_through"}, "members.Notice": {"read_at"}}
 # Written anew from other columns.
 FOLDED = {"search_key", "name_key", "sound_key", "merged_key"}
+# A link that was revoked opens nothing again: who asks gets a new one.
+NOT_PUT_BACK = {"members.Invitation"}
 
 
 @transaction.atomic
@@ -46,6 +49,7 @@ def undo_merge(*, merge, by) -> Merge:
     except (IntegrityError, ProtectedError) as error:
         raise ValidationError(_changed_sentence()) from error
     require_membership_for_offices(kept, without)
+    require_accounts_back(merge, by)
     merge.undone_at, merge.undone_by = now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
     for person in (kept, absorbed):
@@ -81,6 +85,8 @@ def _put_back(changes, by):
     """
     by_model = {}
     for change in changes:
+        if change["model"] in NOT_PUT_BACK:
+            continue
         by_model.setdefault(change["model"], []).append(change)
     order = [kept.model for kept in ROWS if kept.model in by_model]
     rows = {model: _current(model, by_model[model]) for model in order}
