@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from bureaus.models import Mandate
+from members.files import correct_person
 from members.models import Membership, Person
 from merging.merge import merge_people
 from merging.undoing import undo_merge
@@ -100,3 +101,22 @@ class TestOffices:
         make_bureau(party["local"], "counsellor", holders=[older.person], on=localdate())
         undo(done, headquarters)
         assert Mandate.objects.get().person == older.person
+
+
+class TestSearching:
+    def test_a_phone_corrected_since_is_found_and_the_old_one_is_not(self, party, headquarters):
+        kept, absorbed = (
+            make_member(party["local"], phone=f"+21261111111{last}", family_name=family).person
+            for last, family in enumerate(["الريفي", "الزموري"])
+        )
+        done = merge_people(kept=kept, absorbed=absorbed, by=headquarters, taken=["family_name"])
+        correct_person(person=Person.objects.get(pk=kept.pk), phone="+212622222222", given_name="بهيجة")
+        undo(done, headquarters)
+        assert list(Person.objects.search("622222222")) == [kept]
+        assert list(Person.objects.search("بهيجة")) == [kept]
+        assert not Person.objects.search("611111110").exists()
+        assert list(Person.objects.search("611111111")) == [absorbed]
+        for person in Person.records.filter(pk__in=[kept.pk, absorbed.pk]):
+            written = person.search_key, person.name_key, person.sound_key, person.merged_key
+            person.set_keys()
+            assert written == (person.search_key, person.name_key, person.sound_key, "")
