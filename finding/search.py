@@ -124,11 +124,15 @@ def _in_branch(search, rows):
 
 
 def _in_state(search, rows):
-    """As of the day: a membership in force then; of those who left, the last one, which ended by leaving."""
+    """As of the day: a membership in force then; of those who left, the last one, which ended by leaving.
+
+    One that ended by a merge gave way to another, and is nobody's last.
+    """
     state, day = search.asked.state, search.day
     if state == "left":
         same = Membership.objects.filter(person=OuterRef("person"), started_on__lte=day)
         after = Q(started_on__gt=OuterRef("started_on")) | Q(started_on=OuterRef("started_on"), pk__gt=OuterRef("pk"))
+        same = same.exclude(end_reason=Membership.EndReason.MERGED)
         return rows.filter(~Exists(same.filter(after)), ended_on__lte=day, end_reason__in=Membership.LEAVING)
     rows = rows.on(day)
     suspended = Exists(Suspension.objects.on(day).filter(membership=OuterRef("pk")))

@@ -12,6 +12,7 @@ from arabic.folding import fold_terms
 from arabic.sounds import sounds_of
 from forms.phones import normalise_phone
 from forms.requests import read_number
+from members.models import Person
 
 # The greatest number that the column of member numbers holds.
 _MOST = 2**31 - 1
@@ -56,10 +57,12 @@ def bearing(words, known, prefix="person__"):
 
     `known` is the condition on those whose file the reader may see: of others the Arabic name and the number alone are
     sought, else a phone could be guessed digit by digit. Every row that a name matches matches by its search key, so
-    the trigram index is read in either case.
+    the trigram index is read in either case. A number that a record bore before it was merged finds the one that
+    stands: it is asked of the unique numbers first, so that no search reads more rows for it.
     """
     if words.number is not None:
-        return Q(**{f"{prefix}member_number": words.number})
+        former = Person.records.by_former_number([words.number]).get(words.number)
+        return Q(**{f"{prefix}pk": former}) if former else Q(**{f"{prefix}member_number": words.number})
     if words.phone:
         return Q(**{f"{prefix}phone": words.phone}) & known
     holds, named = Q(), Q()

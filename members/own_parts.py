@@ -17,6 +17,7 @@ from .models import (
     MembershipApplication,
     MembershipCard,
     Notice,
+    Person,
     PublicOffice,
     Purpose,
     Sanction,
@@ -51,7 +52,8 @@ def person(person):
 
 @part("file_history", _("What my file said before"), {"changed_at": _("changed at"), **FILE}, covers=())
 def file_history(person):
-    return person.history.order_by("history_date", "history_id").values_list("history_date", *_VALUES)
+    rows = Person.history.filter(id__in=person.record_keys())
+    return rows.order_by("history_date", "history_id").values_list("history_date", *_VALUES)
 
 
 @part(
@@ -273,7 +275,7 @@ def notices(person):
     covers=["members.User.person", "members.SignInName.user"],
 )
 def account(person):
-    rows = User.objects.filter(person=person)
+    rows = User.objects.filter(person__in=person.record_keys()).order_by("pk")
     return rows.values_list("username", "email", "date_joined", "last_login", "is_active", "owner_confirmed_at")
 
 
@@ -284,7 +286,8 @@ def account(person):
     covers=["account.EmailAddress.user"],
 )
 def account_emails(person):
-    return EmailAddress.objects.filter(user__person=person).order_by("pk").values_list("email", "verified", "primary")
+    rows = EmailAddress.objects.filter(user__person__in=person.record_keys())
+    return rows.order_by("pk").values_list("email", "verified", "primary")
 
 
 @part(
@@ -300,7 +303,7 @@ def account_emails(person):
     covers=["members.Invitation.user"],
 )
 def account_links(person):
-    rows = Invitation.objects.filter(user__person=person).order_by("made_at", "pk")
+    rows = Invitation.objects.filter(user__person__in=person.record_keys()).order_by("made_at", "pk")
     return rows.values_list("made_at", "sent_to", "expires_at", "used_at", "revoked_at")
 
 
@@ -348,7 +351,7 @@ def identity_number(person):
     covers=["members.ImportLine.person", "members.ImportLine.membership"],
 )
 def imports(person):
-    rows = ImportLine.objects.filter(person=person, is_written=True).order_by("pk")
+    rows = ImportLine.objects.filter(person__in=person.record_keys(), is_written=True).order_by("pk")
     return rows.values_list("batch__branch__name", "batch__written_at", "outcome")
 
 

@@ -17,6 +17,7 @@ from members.models import Membership, Notice, Person, TransferRequest
 from members.notices import notify
 
 from .accounts import join_accounts
+from .consents import keep_refusals
 from .dues import settle_with_credit, withdraw_doubled
 from .ledger import differences, read_rows, write_history
 from .memberships import join_memberships
@@ -52,6 +53,7 @@ def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None) -
     join_accounts(kept=kept, absorbed=absorbed, account=account, by=by)
     stays = join_memberships(kept=kept, absorbed=absorbed, standing=standing, by=by)
     withdraw_doubled(kept=kept, absorbed=absorbed, by=by)
+    keep_refusals(kept, absorbed, reason)
     _move_rows(kept, absorbed, by, reason)
     move_identity_number(giver=absorbed, taker=kept)
     settle_with_credit(kept)

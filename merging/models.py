@@ -74,6 +74,7 @@ class Duplicate(models.Model):
     branch_path = "first__branch__path"
     second_branch_path = "second__branch__path"
     asks_all_branches = True
+    hinders_undoing = False  # of an import: a search wrote it, and goes with the record
     objects = DuplicateQuerySet.as_manager()
 
     class Meta:

@@ -14,7 +14,7 @@ from .models import Merge
     covers=["merging.Merge.kept", "members.Person.merged_into"],
 )
 def merges(person):
-    rows = Merge.objects.filter(kept=person).order_by("made_at", "pk")
+    rows = Merge.objects.filter(kept__in=person.record_keys()).order_by("made_at", "pk")
     return [(row.made_at, row.undone_at, row.choices) for row in rows]
 
 

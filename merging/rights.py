@@ -52,6 +52,27 @@ def require_accounts(user, *, stays, closes, gains):
         raise PermissionDenied(_("An account would gain an office: only who gives that office merges these records."))
 
 
+def require_reopening(user, account, *, closed_by, limited):
+    """Raise PermissionDenied unless `user` may let `account` sign in for its person as before the merge.
+
+    `closed_by` is the account that closed it, if the merge did. Only the headquarters decide on their own accounts
+    and open that of an officer again; any other is opened by who closed it, or could open it. An office whose rights a
+    merge `limited` has them back from who gives it.
+    """
+    if user.is_superuser:
+        return
+    holds_office = offices_of(account.person).exists()
+    asks = (limited and holds_office) or (closed_by is not None and closed_by != user)
+    if (
+        account.is_superuser
+        or (closed_by and holds_office)
+        or (asks and not people_to_open_for(user).filter(pk=account.person_id).exists())
+    ):
+        raise PermissionDenied(
+            _("The merge closed the account of an officer, or one that you could not open: the headquarters undo it.")
+        )
+
+
 def offices_of(person):
     """The mandates of `person` of today or later."""
     return Mandate.objects.overlapping(localdate(), None).filter(person=person)

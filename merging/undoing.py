@@ -10,44 +10,59 @@ from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from members.models import Notice
+from members.models import Notice, Person
 from members.notices import notify
 
+from .accounts import require_accounts_back
 from .ledger import model_of, plain, values_of, write_history
 from .merge import FIELDS, lock_records, notice_of
 from .models import UNDO, Merge
 from .registry import ROWS
 from .rights import require_merge
+from .since import follow_memberships, offices_without_membership, require_membership_for_offices
 
 # What may have been changed since by who knows better: it stays as it is now.
 FREE = {"members.Person": {*FIELDS, "branch_id"}, "members.User": {"confirmed_through"}, "members.Notice": {"read_at"}}
-# Written anew from other columns.
-FOLDED = {"search_key", "name_key", "sound_key", "merged_key"}
+# Written anew from other columns, which may have changed since.
+FOLDED = {"search_key", "name_key", "sound_key"}
+# A link that was revoked opens nothing again: who asks gets a new one.
+NOT_PUT_BACK = {"members.Invitation"}
 
 
 @transaction.atomic
 def undo_merge(*, merge, by) -> Merge:
     """Put everything back as it was before `merge`, as the account `by`. Returns it.
 
-    What was recorded of the person since stays with the record that stood; both people are told. Raises
-    PermissionDenied as `merge_people` does; ValidationError if it is undone, its days are over, a later merge holds
-    one of the records, or something recorded since makes it impossible.
+    What was recorded of the person since stays with the record that stood, but for months asked since: they go with
+    the membership. Both people are told. Raises PermissionDenied as `merge_people` does; ValidationError if it is
+    undone, its days are over, a later merge holds one of the records, or something recorded since makes it impossible.
     """
-    merge = Merge.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
     kept, absorbed = lock_records(merge.kept, merge.absorbed)
+    merge = Merge.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
     require_merge(by, kept, absorbed)
     _refuse(merge)
+    without = offices_without_membership(kept)
     try:
         with transaction.atomic():
             _put_back(merge.changes, by)
+            follow_memberships(kept, absorbed, by)
     except (IntegrityError, ProtectedError) as error:
         raise ValidationError(_changed_sentence()) from error
+    require_membership_for_offices(kept, without)
+    require_accounts_back(merge, by)
     merge.undone_at, merge.undone_by = now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
-    for person in (kept, absorbed):
-        person.refresh_from_db()
+    _fold_anew(kept, absorbed)
     notify([notice_of(merge, Notice.Kind.MERGE_UNDONE, person) for person in (kept, absorbed)])
     return merge
+
+
+def _fold_anew(*people):
+    """Read the people anew, and let searches find each by what their record says now."""
+    for person in people:
+        person.refresh_from_db(from_queryset=Person.records.all())
+        person.set_keys()
+        Person.records.filter(pk=person.pk).update(**{name: getattr(person, name) for name in FOLDED})
 
 
 def _refuse(merge):
@@ -77,6 +92,8 @@ def _put_back(changes, by):
     """
     by_model = {}
     for change in changes:
+        if change["model"] in NOT_PUT_BACK:
+            continue
         by_model.setdefault(change["model"], []).append(change)
     order = [kept.model for kept in ROWS if kept.model in by_model]
     rows = {model: _current(model, by_model[model]) for model in order}
@@ -103,7 +120,7 @@ def _current(model, changes):
     for change in changes:
         if change["after"] is None:
             continue
-        row, free = rows.get(change["pk"]), FREE.get(model, set()) | FOLDED
+        row, free = rows.get(change["pk"]), FREE.get(model, set()) | FOLDED | {"merged_key"}
         left = {name: value for name, value in change["after"].items() if name not in free}
         if row is None or any(plain(getattr(row, name)) != value for name, value in left.items()):
             raise ValidationError(_changed_sentence())
@@ -130,6 +147,8 @@ def _write(change, row, chosen):
     fields = {field.attname: field for field in model._meta.concrete_fields}
     wanted = {}
     for name, value in values_of(model, change["before"]).items():
+        if name in FOLDED:
+            continue
         if chosen(fields[name]) and not (name in free and plain(getattr(row, name)) != change["after"][name]):
             wanted[name] = None if chosen is _is_unique else value
     if wanted:

@@ -31,11 +31,11 @@ class ReadingQuerySet(ScopedQuerySet):
     def about(self, person):
         """The readings of the data of `person` (a Person or its key), latest first: openings, papers and exports.
 
-        Those of a record that was merged into theirs are among them. Each way has its index; one condition with OR
-        would read the whole table.
+        Those of records that were merged into theirs, at any remove, are among them. Each way has its index; one
+        condition with OR would read the whole table.
         """
         key = person.pk if isinstance(person, Person) else person
-        keys = [key, *Person.records.filter(merged_into=key).values_list("pk", flat=True)]
+        keys = Person.records.with_merged([key])
         opened = Reading.objects.filter(person__in=keys).order_by().values("pk")
         return self.filter(pk__in=opened.union(_on_paper(keys), all=True))
 

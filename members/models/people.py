@@ -39,6 +39,24 @@ class PersonQuerySet(ScopedQuerySet):
             named &= Q(name_key__contains=term)
         return self.filter(known | named)
 
+    def with_merged(self, keys):
+        """These keys of records, and those of the records that lead to them, at any remove. A query a remove."""
+        found, step = list(keys), list(keys)
+        while step := list(Person.records.filter(merged_into__in=step).values_list("pk", flat=True)):
+            found += step
+        return found
+
+    def by_former_number(self, numbers):
+        """{member number: key of the record that stands for the one merged into it, which bore it}.
+
+        The stub keeps the number where both had one. A query, and one more for each further remove; mostly one.
+        """
+        stubs = Person.records.filter(merged_into__isnull=False).order_by()
+        found = dict(stubs.filter(member_number__in=numbers).values_list("member_number", "merged_into"))
+        while found and (further := dict(stubs.filter(pk__in=found.values()).values_list("pk", "merged_into"))):
+            found = {number: further.get(key, key) for number, key in found.items()}
+        return found
+
     def remove_identity(self, *, at):
         """Put a number in place of who these people were, for good; `members.anonymising` does the rest.
 
@@ -162,6 +180,10 @@ class Person(models.Model):
     def standing(self):
         """The record that stands for this one: itself, or the one into which it was merged. A query a step."""
         return self if self.merged_into_id is None else self.merged_into.standing
+
+    def record_keys(self):
+        """The keys of all records of this person: its own, and of those merged into it, at any remove."""
+        return Person.records.with_merged([self.pk])
 
     @property
     def latin_name(self):

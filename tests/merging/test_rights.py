@@ -10,6 +10,7 @@ from bureaus.models import Mandate
 from bureaus.sanctions import sanction_member
 from members.joining import leave
 from members.models import Invitation, Membership, User
+from merging.accounts import require_accounts_back
 from merging.merge import merge_people
 from merging.models import Merge
 from merging.rights import why_not
@@ -101,7 +102,7 @@ def test_a_link_made_before_opens_nothing(party, bureau, branch_secretary, secre
     done = merge([treasurer, friend.person], secretary)
     assert Invitation.objects.get().revoked_by == secretary
     undo_merge(merge=done, by=secretary)
-    assert Invitation.objects.get().revoked_by is None
+    assert Invitation.objects.get().revoked_by == secretary
 
 
 def test_the_account_of_an_officer_is_closed_by_the_headquarters_alone(party, bureau, treasurer, secretary):
@@ -142,3 +143,71 @@ def test_a_guest_with_an_office_is_decided_on_by_its_level(party, bureau, branch
     officer.person.branch = party["local"]
     officer.person.save()
     refused([make_member(party["local"]).person, officer.person], branch_secretary)
+
+
+class TestAccountsAtUndoing:
+    """Undoing lets accounts sign in again: the rules of the merge hold for it too."""
+
+    @pytest.fixture
+    def friend(self, party, bureau):
+        return make_user(make_member(party["local"]).person)
+
+    @pytest.fixture
+    def headquarters(self):
+        return make_user(is_superuser=True)
+
+    def refused(self, done, by):
+        with pytest.raises(PermissionDenied, match="المقر المركزي"):
+            undo_merge(merge=done, by=by)
+        done.refresh_from_db()
+        assert done.undone_at is None
+
+    def test_the_officers_account_that_the_headquarters_closed_is_opened_by_them(
+        self, treasurer, friend, secretary, headquarters
+    ):
+        done = merge([friend.person, treasurer.person], headquarters, account=friend)
+        self.refused(done, secretary)
+        assert not User.objects.get(pk=treasurer.pk).is_active
+        undo_merge(merge=done, by=headquarters)
+        assert User.objects.get(pk=treasurer.pk).is_active
+
+    def test_the_accounts_of_the_headquarters_are_theirs(self, pair, secretary, headquarters):
+        root = make_user(pair[1], is_superuser=True)
+        done = merge(pair, headquarters)
+        self.refused(done, secretary)
+        assert User.objects.get(pk=root.pk).person == pair[0]
+
+    def test_rights_come_back_from_who_gives_the_office(self, party, treasurer, friend, secretary, branch_secretary):
+        """The treasurer's own account waited for a link, because of the other record's office that is over."""
+        officer = make_bureau(party["other"], "counsellor").seats.get().mandates.get()
+        Mandate.objects.filter(pk=officer.pk).update(ended_on=date(2025, 1, 1), end_reason="resignation")
+        done = merge([treasurer.person, officer.person], secretary)
+        before = {"confirmed_through": None}
+        done.changes = [{"model": "members.User", "pk": treasurer.pk, "before": before, "after": {}}]
+        require_accounts_back(done, secretary)
+        with pytest.raises(PermissionDenied):
+            require_accounts_back(done, branch_secretary)
+
+    def test_one_that_others_closed_is_opened_by_who_could_open_it(
+        self, pair, secretary, branch_secretary, headquarters
+    ):
+        accounts = [make_user(person) for person in pair]
+        done = merge(pair, headquarters)
+        self.refused(done, secretary)  # keeps no files of the branch
+        undo_merge(merge=done, by=branch_secretary)
+        assert User.objects.get(pk=accounts[1].pk).is_active
+
+    def test_an_account_of_no_officer_comes_back_by_who_merged_it(self, party, pair, secretary):
+        accounts = [make_user(person) for person in pair]
+        done = merge(pair, secretary)
+        undo_merge(merge=done, by=secretary)
+        assert all(User.objects.get(pk=account.pk).is_active for account in accounts)
+
+
+def test_an_office_that_is_over_limits_the_account_too(party, bureau, pair, secretary):
+    """It may be corrected, and goes on then: the account of the other record was never confirmed for it."""
+    account = make_user(pair[0])
+    officer = make_bureau(party["other"], "counsellor").seats.get().mandates.get()
+    Mandate.objects.filter(pk=officer.pk).update(ended_on=date(2025, 1, 1), end_reason="resignation")
+    merge([pair[0], officer.person], secretary)
+    assert User.objects.get(pk=account.pk).confirmed_through == 0

@@ -30,7 +30,9 @@ def find_known(batch, rows, *, by, guarded):
     rows = [row for row in rows if not row.problems]
     numbers = [row.values["member_number"] for row in rows if "member_number" in row.values]
     found = may_mean([row for row in rows if "member_number" not in row.values])
-    people = Person.objects.visible_to(by).filter(found | Q(member_number__among=numbers))
+    former = Person.records.by_former_number(numbers) if numbers else {}
+    found |= Q(member_number__among=numbers) | Q(pk__among=list(former.values()))
+    people = Person.objects.visible_to(by).filter(found)
     people = {person.pk: person for person in people.select_related("branch")}
     own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person__among=list(people))
     for key in own.values_list("person_id", flat=True) if people else ():
@@ -41,13 +43,16 @@ def find_known(batch, rows, *, by, guarded):
     for person in people.values():
         known.by_name[person.name_key].append(person)
         known.by_number[person.member_number] = person
+    known.by_number |= {number: people[key] for number, key in former.items() if key in people}
     _add_memberships(known, list(people))
     known.guarded = guarded(list(people))
     return known
 
 
 def _add_memberships(known, keys):
-    for row in Membership.objects.filter(person__among=keys).select_related("branch").order_by("started_on", "pk"):
+    """The last membership of each; one that ended by a merge gave way to another, and nobody left with it."""
+    rows = Membership.objects.filter(person__among=keys).exclude(end_reason=Membership.EndReason.MERGED)
+    for row in rows.select_related("branch").order_by("started_on", "pk"):
         known.last[row.person_id] = row
         if row.is_expelled:
             known.expelled.add(row.person_id)

@@ -110,14 +110,22 @@ def _relations(model):
     ]  # fmt: skip
 
 
+def _goes_along(model):
+    """Whether rows of `model` say nothing once the row to which they refer is gone: the model says it itself.
+
+    A room to the right of this one sets `hinders_undoing = False` on what only a search of its own has written.
+    """
+    return not getattr(model, "hinders_undoing", True)
+
+
 def _hanging(model, keys, but=()):
     """{key of a row of `model`: sentences} of those to which other rows refer: a payment, a mandate, an account.
 
-    References that the deletion of the row only empties do not hold it.
+    References that the deletion of the row only empties do not hold it, nor do those of a model that `_goes_along`.
     """
     found = defaultdict(list)
     for related, field in _relations(model):
-        if related in but or field.remote_field.on_delete is models.SET_NULL:
+        if related in but or field.remote_field.on_delete is models.SET_NULL or _goes_along(related):
             continue
         rows = related._base_manager.filter(**{f"{field.name}__in": keys})
         said = _("Recorded since: %(what)s.") % {"what": capfirst(str(related._meta.verbose_name))}
@@ -136,6 +144,8 @@ def _remove(lines, *, by):
         for related, field in _relations(model):
             if field.remote_field.on_delete is models.SET_NULL:
                 related._base_manager.filter(**{f"{field.name}__in": keys}).update(**{field.name: None})
+            elif _goes_along(related):
+                related._base_manager.filter(**{f"{field.name}__in": keys}).delete()
         rows.order_by()._raw_delete("default")
     numbers = [line.number_given for line in lines if line.number_given]
     return give_back_numbers(numbers) if numbers else []

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from bureaus.importing import start_undoing, start_writing
 from members.joining import leave
 from members.models import ImportBatch, ImportLine, MemberSequence, Membership, Person
+from merging.models import Duplicate
 from runs.models import Run
 from tests.factories import make_bureau, make_member, make_officer, make_user
 from tests.members.exchange.conftest import HEADINGS, ROWS
@@ -173,3 +174,16 @@ def test_who_loses_the_right_meanwhile_writes_nothing_more(party, check):
     run.refresh_from_db()
     assert (run.state, Person.objects.count()) == ("failed", people)
     assert "لم يعد يحق له" in run.failure
+
+
+def test_a_pair_that_a_search_found_alike_goes_along(party, read_in, undo):
+    """Nobody wrote it down: searching for duplicates must not keep what was read in by mistake."""
+    known, before = make_member(party["local"]).person, Person.objects.count()
+    batch = read_in([HEADINGS, *ROWS])
+    signs = {"same_name": True, "same_birth_date": True, "same_phone": False}
+    read, other = Person.objects.order_by("-pk")[:2]
+    Duplicate.objects.create(first=known, second=read, **signs)
+    Duplicate.objects.create(first=other, second=read, **signs)
+    batch = undo(batch)
+    assert set(batch.lines.values_list("undoing", flat=True)) == {"removed"}
+    assert (Person.objects.count(), Duplicate.objects.count()) == (before, 0)
