@@ -15,7 +15,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from branches.scoping import branch_path_of, reach_of
+
 from .models import IdentityNumber, Person
+
+CHANGE = "members.change_person"
 
 # One to three letters and up to seven digits, by practice: others are warned about, not refused.
 USUAL = re.compile(r"[A-Z]{1,3}\d{1,7}", re.ASCII)
@@ -104,17 +108,26 @@ def move_identity_number(*, giver, taker):
     return row
 
 
-def others_with(number, person):
-    """The other people whose files hold this normalised number."""
-    return Person.objects.filter(identity_number__digest=digest_of(number)).exclude(pk=person.pk)
+def others_with(number, person, user):
+    """The other people whose files `user` sees and which hold this normalised number.
+
+    Of files out of sight nothing is said: else a number typed on one file would tell whether the party knows its owner.
+    """
+    people = Person.objects.visible_to(user).exclude(pk=person.pk)
+    return people.filter(identity_number__digest=digest_of(number))
 
 
-def condition_of_query(query, prefix=""):
-    """The condition that a row's person has exactly the number that a search types; nothing for other words."""
+def condition_of_query(query, user, prefix=""):
+    """The condition that a row's person has exactly the number that `user` types into a search.
+
+    Nothing for other words, and of files that `user` may not change: whoever does not see the masked number does not
+    find it either. `prefix` leads from the row to the person.
+    """
     number = normalise(query)
     if not (is_kept() and looks_usual(number)):
         return Q(pk__in=[])
-    return Q(**{f"{prefix}identity_number__digest": digest_of(number)})
+    reach = reach_of(user, CHANGE).condition(f"{prefix}{branch_path_of(Person)}")
+    return reach & Q(**{f"{prefix}identity_number__digest": digest_of(number)})
 
 
 @transaction.atomic

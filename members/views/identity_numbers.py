@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find, hide_unless, require
 from members.identity_numbers import (
+    CHANGE,
     identity_number_of,
     is_kept,
     looks_usual,
@@ -19,10 +20,9 @@ from members.identity_numbers import (
     others_with,
     record_identity_number,
 )
+from members.limits import limit
 from members.models import Person
 from traces.recording import record_opening, record_revealing
-
-CHANGE = "members.change_person"
 
 
 class IdentityNumberForm(forms.Form):
@@ -37,9 +37,9 @@ class IdentityNumberForm(forms.Form):
     )
     confirmed = forms.BooleanField(label=gettext_lazy("The number is right all the same"), required=False)
 
-    def __init__(self, *args, person, **options):
+    def __init__(self, *args, person, user, **options):
         super().__init__(*args, **options)
-        self.person = person
+        self.person, self.user = person, user
 
     def clean_number(self):
         return normalise(self.cleaned_data["number"])
@@ -47,12 +47,13 @@ class IdentityNumberForm(forms.Form):
     def clean(self):
         data = super().clean()
         number = data.get("number")
-        if number and not data.get("confirmed") and others_with(number, self.person).exists():
+        if number and not data.get("confirmed") and others_with(number, self.person, self.user).exists():
             self.add_error("confirmed", _("Another file holds this number: look before you go on."))
         return data
 
 
 @login_required
+@limit("number")
 @require_http_methods(["GET", "HEAD", "POST"])
 def identity_number(request, pk):
     """The number masked, and the form that records it. A POST with `show` shows it whole, once, and is traced."""
@@ -62,7 +63,7 @@ def identity_number(request, pk):
     deny_unless(person.anonymised_at is None)
     record_opening(reader=request.user, person=person)
     shows = request.method == "POST" and "show" in request.POST
-    form = IdentityNumberForm(None if shows else request.POST or None, person=person)
+    form = IdentityNumberForm(None if shows else request.POST or None, person=person, user=request.user)
     if form.is_valid():
         return _record(request, person, form.cleaned_data["number"])
     number = identity_number_of(person)

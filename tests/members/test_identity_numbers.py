@@ -19,8 +19,10 @@ from members.identity_numbers import (
     mask,
     masked_number_of,
     normalise,
+    others_with,
     record_identity_number,
 )
+from members.limits import LIMITS
 from members.models import IdentityNumber, Person
 from tests.factories import make_member, make_person, make_user
 from tests.forms import values_of
@@ -119,7 +121,7 @@ def test_the_same_number_is_sealed_otherwise_each_time(party, person, kept):
 def test_without_the_hash_key_nobody_finds_it_by_trying(person, kept):
     record_identity_number(person=person, number=NUMBER)
     kept.CIN_HASH_KEY = "another key of the tests, which is long enough for them"
-    assert not Person.objects.filter(condition_of_query(NUMBER)).exists()
+    assert not Person.objects.filter(condition_of_query(NUMBER, make_user(is_superuser=True))).exists()
 
 
 def test_a_number_put_on_another_file_does_not_open(party, person, kept):
@@ -212,13 +214,30 @@ def test_a_number_of_the_usual_form_has_no_warning(office, person, kept):
 
 
 def test_the_number_of_another_file_is_asked_about_first(office, party, person, kept):
-    record_identity_number(person=make_person(party["other"]), number=NUMBER)
+    record_identity_number(person=make_person(party["local"]), number=NUMBER)
     answer = office.post(page_of(person), {"number": NUMBER})
     assert answer.status_code == 422
     assert answer.context["form"].errors["confirmed"]
     assert identity_number_of(person) == ""
     office.post(page_of(person), values_of(answer) | {"number": NUMBER, "confirmed": "on"})
     assert identity_number_of(person) == NUMBER
+
+
+def test_a_number_typed_tells_nothing_of_files_out_of_sight(office, party, person, kept, branch_secretary):
+    elsewhere = make_person(party["other"])
+    record_identity_number(person=elsewhere, number=NUMBER)
+    assert not others_with(NUMBER, person, branch_secretary).exists()
+    assert list(others_with(NUMBER, person, make_user(is_superuser=True))) == [elsewhere]
+    assert office.post(page_of(person), {"number": NUMBER}).status_code == 302
+    assert identity_number_of(person) == NUMBER
+
+
+def test_typing_one_number_after_the_other_is_limited(office, person, kept, monkeypatch):
+    monkeypatch.setitem(LIMITS, "number", "2/h/user")
+    codes = [office.post(page_of(person), {"number": f"ZQ{number}"}).status_code for number in range(3)]
+    assert codes == [302, 302, 429]
+    assert office.get(page_of(person)).status_code == 200
+    assert identity_number_of(person) == "ZQ1"
 
 
 def test_an_empty_number_removes_it(office, person, kept):
@@ -237,6 +256,17 @@ def test_the_exact_number_finds_the_member_in_the_branch_and_in_the_administrati
     assert [row.person for row in found.context["page_obj"]] == [person]
     found = office.get(reverse("admin:members_person_changelist"), {"q": typed})
     assert list(found.context["cl"].result_list) == [person]
+
+
+@pytest.mark.parametrize("who", ["treasurer", "secretary"])
+def test_who_does_not_see_the_number_does_not_find_by_it(client, request, party, person, kept, who):
+    record_identity_number(person=person, number=NUMBER)
+    client.force_login(request.getfixturevalue(who))
+    page = reverse("members:list", args=[party["local"].slug])
+    assert person in [row.person for row in client.get(page, {"q": "بنعلي"}).context["page_obj"]]
+    assert list(client.get(page, {"q": NUMBER}).context["page_obj"]) == []
+    found = client.get(reverse("admin:members_person_changelist"), {"q": NUMBER})
+    assert found.status_code != 200 or list(found.context["cl"].result_list) == []
 
 
 @pytest.mark.parametrize("typed", ["ZQ73915", "739154", "ZQ", "ZQ739155"])
