@@ -111,7 +111,7 @@ def move_identity_number(*, giver, taker):
 def others_with(number, person, user):
     """The other people whose files `user` sees and which hold this normalised number.
 
-    Of files out of sight nothing is said: else a number typed on one file would tell whether the party knows its owner.
+    Of files out of sight nothing is said: else a number typed here would tell whether the party knows its owner.
     """
     people = Person.objects.visible_to(user).exclude(pk=person.pk)
     return people.filter(identity_number__digest=digest_of(number))
