@@ -3,8 +3,9 @@
 import logging
 
 import pytest
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from members.anonymising import anonymise
 from members.identity_numbers import (
+    UNREADABLE,
     condition_of_query,
     identity_number_of,
     looks_usual,
@@ -24,6 +26,8 @@ from members.identity_numbers import (
 )
 from members.limits import LIMITS
 from members.models import IdentityNumber, Person
+from members.own_data import everything_about
+from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
 from tests.forms import values_of
 from traces.models import Act, Reading
@@ -128,8 +132,7 @@ def test_a_number_put_on_another_file_does_not_open(party, person, kept):
     record_identity_number(person=person, number=NUMBER)
     other = make_person(party["local"])
     IdentityNumber.objects.update(person=other)
-    with pytest.raises(ValueError, match="another person"):
-        identity_number_of(other)
+    assert identity_number_of(other) == masked_number_of(other) == UNREADABLE
 
 
 def test_a_file_opens_although_the_keys_are_lost(office, person, kept):
@@ -137,8 +140,60 @@ def test_a_file_opens_although_the_keys_are_lost(office, person, kept):
     kept.CIN_KEYS = [Fernet.generate_key().decode()]
     assert masked_number_of(person) == "•••••"
     assert office.get(reverse("members:person", args=[person.pk])).status_code == 200
-    with pytest.raises(InvalidToken):
-        identity_number_of(person)
+    assert identity_number_of(person) == UNREADABLE
+
+
+@pytest.fixture
+def unreadable(person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    kept.CIN_KEYS = [Fernet.generate_key().decode()]
+    return person
+
+
+def test_a_number_that_no_key_opens_is_recorded_anew(office, unreadable, kept):
+    answer = office.get(page_of(unreadable))
+    assert "يُسجل من جديد" in answer.text
+    assert office.post(page_of(unreadable), {"show": "1"}).status_code == 200
+    assert not Reading.objects.filter(act=Act.REVEALED).exists()
+    assert office.post(page_of(unreadable), {"number": NUMBER}).status_code == 302
+    assert identity_number_of(unreadable) == NUMBER
+    assert "يُسجل من جديد" not in office.get(page_of(unreadable)).text
+
+
+@pytest.mark.parametrize("sealed", ["", "not sealed at all", "ليس رقما"])
+def test_nor_does_what_is_no_sealed_number(office, person, kept, sealed):
+    record_identity_number(person=person, number=NUMBER)
+    IdentityNumber.objects.update(sealed=sealed)
+    assert identity_number_of(person) == UNREADABLE
+    assert office.get(page_of(person)).status_code == 200
+
+
+def test_its_owner_is_told_that_one_is_kept(unreadable, caplog):
+    assert everything_about(unreadable)["identity_number"] == [{"number": UNREADABLE}]
+    assert f"identity number of person {unreadable.pk}" in caplog.text
+
+
+def test_it_stays_where_it_is_when_the_records_are_merged(party, unreadable):
+    kept_record = make_person(party["local"])
+    before = IdentityNumber.objects.get().sealed
+    merge_people(kept=kept_record, absorbed=unreadable, by=make_user(is_superuser=True))
+    row = IdentityNumber.objects.get()
+    assert (row.person, row.sealed) == (unreadable, before)
+    assert identity_number_of(kept_record) == ""
+
+
+def test_nothing_is_recorded_of_a_record_that_was_merged_meanwhile(party, person, kept):
+    merge_people(kept=make_person(party["local"]), absorbed=person, by=make_user(is_superuser=True))
+    with pytest.raises(ValidationError, match="أُدمج هذا الملف"):
+        record_identity_number(person=person, number=NUMBER)
+
+
+def test_nor_of_somebody_anonymised(party, kept, secretary):
+    person = make_person(party["local"])
+    anonymise(person, by=secretary)
+    with pytest.raises(ValidationError, match="هوية هذا الشخص محذوفة"):
+        record_identity_number(person=person, number=NUMBER)
+    assert not IdentityNumber.objects.exists()
 
 
 def test_a_new_key_takes_over(person, kept):
@@ -238,6 +293,29 @@ def test_typing_one_number_after_the_other_is_limited(office, person, kept, monk
     assert codes == [302, 302, 429]
     assert office.get(page_of(person)).status_code == 200
     assert identity_number_of(person) == "ZQ1"
+
+
+@pytest.mark.parametrize("typed", ["AA1", "", NUMBER])
+def test_nobody_records_or_removes_their_own(office, branch_secretary, kept, typed):
+    own = branch_secretary.person
+    record_identity_number(person=own, number=NUMBER)
+    page = office.get(page_of(own))
+    assert page.status_code == 200
+    assert 'name="number"' not in page.text
+    assert NUMBER in office.post(page_of(own), {"show": "1"}).text
+    assert office.post(page_of(own), {"number": typed}).status_code == 403
+    assert office.post(page_of(own), {}).status_code == 403
+    assert identity_number_of(own) == NUMBER
+
+
+def test_the_page_says_when_the_record_was_merged_meanwhile(office, party, person, kept, monkeypatch):
+    def refuse(**_given):
+        raise ValidationError("أُدمج هذا الملف")
+
+    monkeypatch.setattr("members.views.identity_numbers.record_identity_number", refuse)
+    answer = office.post(page_of(person), {"number": NUMBER})
+    assert answer.status_code == 422
+    assert "أُدمج هذا الملف" in answer.text
 
 
 def test_an_empty_number_removes_it(office, person, kept):
