@@ -35,13 +35,12 @@ def anonymise(person, *, by, reason=Anonymisation.Reason.REQUEST):
 
     `reason` is an `Anonymisation.Reason`. `person` is read anew. Raises PermissionDenied unless `by` may, and
     ValidationError, with a sentence for each obstacle, for a member, a holder of an office, who has money with a
-    branch, or whose payments the law keeps. It cannot be undone.
+    branch, or whose payments the law keeps; and for a record that was merged meanwhile. It cannot be undone.
     """
     if reason not in Anonymisation.Reason.values:
         raise ValueError(f"{reason!r} is no reason to anonymise.")
-    person.refresh_from_db(
-        from_queryset=Person.objects.select_related("branch").select_for_update(of=("self",), no_key=True)
-    )
+    Person.objects.hold(person.pk)
+    person.refresh_from_db()
     if not may_anonymise(by, person):
         raise PermissionDenied
     if found := refusals(person):

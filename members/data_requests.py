@@ -125,9 +125,11 @@ def lock_waiting(request):
 
 
 def hold_person(key):
-    """The row of the person of this key, held to the end of the transaction and read anew."""
-    rows = Person.objects.select_related("branch").select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=key)
+    """The row of the person of this key, held to the end of the transaction and read anew.
+
+    ValidationError where the record was merged into another one meanwhile.
+    """
+    return Person.objects.hold(key)
 
 
 def _hold_own(person, by):

@@ -17,10 +17,11 @@ OF_AGE = 18
 def correct_person(*, person, **fields):
     """Set `fields` of `person`, whose row is held and read anew. Returns it.
 
-    Raises ValidationError keyed by field; then, and if the history cannot be written, nothing has changed.
+    Raises ValidationError keyed by field, and where the record was merged into another one meanwhile; then, and if the
+    history cannot be written, nothing has changed.
     """
-    rows = Person.objects.select_related("branch").select_for_update(of=("self",), no_key=True)
-    person.refresh_from_db(from_queryset=rows)
+    Person.objects.hold(person.pk)
+    person.refresh_from_db()
     refuse_minor(person, fields)
     for name, value in fields.items():
         setattr(person, name, value)

@@ -45,11 +45,11 @@ class MemberSearch(forms.Form):
         self.is_valid()
         return self.cleaned_data.get(name, "")
 
-    def filter(self, memberships):
-        """The memberships asked for; of former members, and of all, the last one in the branch."""
+    def filter(self, memberships, user):
+        """Those of `memberships` that `user` asks for; of former members, and of all, the last one in the branch."""
         if terms := fold_terms(self.query):
             held = [Q(person__search_key__contains=term) for term in terms]
-            memberships = memberships.filter(reduce(and_, held) | condition_of_query(self.query, "person__"))
+            memberships = memberships.filter(reduce(and_, held) | condition_of_query(self.query, user, "person__"))
         if not self.state_asked:
             return memberships.current()
         same = Membership.objects.filter(person=OuterRef("person"), branch=OuterRef("branch"))

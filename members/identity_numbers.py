@@ -7,20 +7,30 @@ found by HMAC-SHA256 with `CIN_HASH_KEY`: there are few enough numbers to try th
 
 import hashlib
 import hmac
+import logging
 import re
 import unicodedata
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from branches.scoping import branch_path_of, reach_of
 
 from .models import IdentityNumber, Person
+
+CHANGE = "members.change_person"
 
 # One to three letters and up to seven digits, by practice: others are warned about, not refused.
 USUAL = re.compile(r"[A-Z]{1,3}\d{1,7}", re.ASCII)
 LONGEST = 20
 SHOWN = 3
+# What stands in place of a number that the keys do not open.
+UNREADABLE = "•" * 5
+_log = logging.getLogger(__name__)
 
 
 def is_kept():
@@ -47,7 +57,7 @@ def looks_usual(number):
 
 def mask(number):
     """What screens show: «•••••456»; of a short number, nothing."""
-    return "•" * 5 + (number[-SHOWN:] if len(number) > SHOWN * 2 - 1 else "")
+    return UNREADABLE + (number[-SHOWN:] if len(number) > SHOWN * 2 - 1 else "")
 
 
 def digest_of(number):
@@ -55,20 +65,23 @@ def digest_of(number):
 
 
 def identity_number_of(person):
-    """The whole number of `person`, "" where none is kept. Whoever shows it records that (`record_revealing`)."""
+    """The whole number of `person`, "" where none is kept. Whoever shows it records that (`record_revealing`).
+
+    `UNREADABLE` where the keys do not open it, lost or changed: pages and papers that tell of more than the number go
+    on, nobody is told that there is none, and the log says whose it is.
+    """
     row = IdentityNumber.objects.filter(person=person).first() if is_kept() else None
-    return "" if row is None else _open(row)
+    if row is None:
+        return ""
+    number = _opened(row)
+    if number is None:
+        _log.error("The keys do not open the identity number of person %s.", row.person_id)
+    return UNREADABLE if number is None else number
 
 
 def masked_number_of(person):
-    """The number of `person` as screens show it, "" where none is kept.
-
-    A file opens although the keys do not open its number: showing it whole says so, by an error.
-    """
-    try:
-        number = identity_number_of(person)
-    except InvalidToken:
-        return mask("")
+    """The number of `person` as screens show it, "" where none is kept."""
+    number = identity_number_of(person)
     return mask(number) if number else ""
 
 
@@ -76,11 +89,13 @@ def masked_number_of(person):
 def record_identity_number(*, person, number):
     """Write the number of `person`, or remove it where `number` is empty. Anonymised people get none.
 
-    RuntimeError without the authorisation: no page leads here then.
+    ValidationError for them, and for a record that was merged into another one meanwhile. RuntimeError without the
+    authorisation: no page leads here then.
     """
     if not is_kept():
         raise RuntimeError("Identity numbers are not kept without CIN_AUTHORISATION.")
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk, anonymised_at=None)
+    if Person.objects.hold(person.pk).anonymised_at:
+        raise ValidationError(_("This person is anonymised: nothing is written of them any more."))
     row = IdentityNumber.objects.filter(person=person).first()
     number = normalise(number)
     if number:
@@ -99,22 +114,34 @@ def move_identity_number(*, giver, taker):
     row = IdentityNumber.objects.filter(person=giver).first() if is_kept() else None
     if row is None or IdentityNumber.objects.filter(person=taker).exists():
         return None
-    row.sealed, row.person = _seal(taker.pk, _open(row)), taker
+    number = _opened(row)
+    if number is None:
+        return None
+    row.sealed, row.person = _seal(taker.pk, number), taker
     row.save()
     return row
 
 
-def others_with(number, person):
-    """The other people whose files hold this normalised number."""
-    return Person.objects.filter(identity_number__digest=digest_of(number)).exclude(pk=person.pk)
+def others_with(number, person, user):
+    """The other people whose files `user` sees and which hold this normalised number.
+
+    Of files out of sight nothing is said: else a number typed here would tell whether the party knows its owner.
+    """
+    people = Person.objects.visible_to(user).exclude(pk=person.pk)
+    return people.filter(identity_number__digest=digest_of(number))
 
 
-def condition_of_query(query, prefix=""):
-    """The condition that a row's person has exactly the number that a search types; nothing for other words."""
+def condition_of_query(query, user, prefix=""):
+    """The condition that a row's person has exactly the number that `user` types into a search.
+
+    Nothing for other words, and of files that `user` may not change: whoever does not see the masked number does not
+    find it either. `prefix` leads from the row to the person.
+    """
     number = normalise(query)
     if not (is_kept() and looks_usual(number)):
         return Q(pk__in=[])
-    return Q(**{f"{prefix}identity_number__digest": digest_of(number)})
+    reach = reach_of(user, CHANGE).condition(f"{prefix}{branch_path_of(Person)}")
+    return reach & Q(**{f"{prefix}identity_number__digest": digest_of(number)})
 
 
 @transaction.atomic
@@ -136,8 +163,10 @@ def _seal(key, number):
     return _keys().encrypt(f"{key}:{number}".encode()).decode()
 
 
-def _open(row):
-    key, _colon, number = _keys().decrypt(row.sealed.encode()).decode().partition(":")
-    if key != str(row.person_id):
-        raise ValueError("An identity number was sealed for another person.")
-    return number
+def _opened(row):
+    """The number; None where no key opens it, or where it was sealed for another person."""
+    try:
+        key, _colon, number = _keys().decrypt(row.sealed.encode()).decode().partition(":")
+    except (InvalidToken, ValueError):
+        return None
+    return number if key == str(row.person_id) else None

@@ -61,13 +61,17 @@ def hold(branch, people):
     """Lock the branch, then the people, to the end of the transaction: two joins at once run one after the other.
 
     The branch is read anew, because it may have closed meanwhile. Raises ValidationError where a record was merged
-    into another one meanwhile.
+    into another one meanwhile, and JoiningRefusedError where a person was anonymised: as the rows say, not the caller.
     """
     branch.refresh_from_db(from_queryset=Branch.objects.select_for_update(no_key=True))
     keys = {one.pk for one in people}
     held = Person.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
     if {person.pk for person in held} != keys:
         raise ValidationError({"person": _("This record was merged into another one meanwhile.")})
+    anonymised = [person for person in held if person.anonymised_at]
+    if anonymised:
+        sentence = _("This person is anonymised: nothing is written of them any more.")
+        raise JoiningRefusedError([(person, sentence) for person in anonymised], named=len(people) > 1)
 
 
 def _refuse(people, on, last):
@@ -76,8 +80,6 @@ def _refuse(people, on, last):
     members = set(members.values_list("person_id", flat=True))
     problems = []
     for person in people:
-        if person.anonymised_at:
-            problems.append((person, _("This person is anonymised: nothing is written of them any more.")))
         age = person.age_on(on)
         if age is not None and age < 18:
             problems.append((person, _("Members are at least 18 years old.")))

@@ -15,6 +15,7 @@ LIMITS = {
     "try": "200/h/ip",
     "apply": "40/h/ip",
     "import": "30/h/user",
+    "number": "60/h/user",  # of identity cards: each one typed tells whether a file in sight holds it
 }
 
 # What a visit counts for; of the others only what is sent.

@@ -1,5 +1,7 @@
 """What this room keeps of a person besides the person's row, and when it may not be removed yet."""
 
+from collections import defaultdict
+
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.db.models import CharField, Exists, F, OuterRef, Q, Value
@@ -12,7 +14,9 @@ from .models import (
     Consent,
     DataRequest,
     IdentityNumber,
+    ImportBatch,
     ImportLine,
+    ImportPage,
     Invitation,
     Membership,
     MembershipApplication,
@@ -42,17 +46,33 @@ def _in_public_office(people):
     return people.filter(Exists(PublicOffice.objects.overlapping(localdate(), None).filter(person=OuterRef("pk"))))
 
 
+def _like_open_requests(records):
+    """Those of the records whose name and phone an open request to join bears: nobody has said yet whose it is."""
+    same = MembershipApplication.objects.open().filter(name_key=OuterRef("name_key"), phone=OuterRef("phone"))
+    return records.exclude(phone="").filter(Exists(same))
+
+
+def _asking_to_join(people):
+    merged = _like_open_requests(Person.records.exclude(merged_into=None)).filter(merged_into=OuterRef("pk"))
+    return people.filter(Q(pk__in=_like_open_requests(Person.records).order_by().values("pk")) | Exists(merged))
+
+
 register_obstacle(_("This person is a member: the membership ends first."), _members)
 register_obstacle(_("This person has an account of the headquarters."), _headquarters)
 register_obstacle(_("This person holds a public office that is recorded here: it ends first."), _in_public_office)
+register_obstacle(_("A request to join of this name and phone waits: it is decided first."), _asking_to_join)
 
 
 @register_scrub
 def remove_requests(keys):
-    """Requests to join, those that led to a membership and others by the same name and phone, with their history."""
-    same = Person.objects.filter(pk__among=keys, name_key=OuterRef("name_key")).exclude(phone="")
+    """Requests to join, those that led to a membership and others by the same name and phone, with their history.
+
+    One that is open stays, even if it came a moment ago: it may be somebody else's, and the branch owes an answer.
+    """
+    same = Person.records.filter(pk__among=keys, name_key=OuterRef("name_key")).exclude(phone="")
     same = same.filter(phone=OuterRef("phone"))
     rows = MembershipApplication.objects.filter(Q(membership__person__among=keys) | Exists(same))
+    rows = rows.exclude(pk__in=MembershipApplication.objects.open().order_by().values("pk"))
     gone = list(rows.values_list("pk", flat=True))
     rows.delete()
     MembershipApplication.history.filter(id__in=gone).delete()
@@ -123,7 +143,35 @@ def remove_history(keys):
 
 @register_scrub
 def remove_lines_of_files(keys):
-    """What a file said of them; which row brought them in stays until the import is forgotten."""
+    """What a file said of them; which row brought them in stays until the import is forgotten.
+
+    A row that is not written yet will not be: nobody is left for it to mean.
+    """
     words = {"name": "", "name_key": "", "phone": "", "birth_date": None, "note": "", "kept_because": ""}
     cells = {"cells": [], "values": {}, "problems": [], "differences": {}, "filled": {}}
-    ImportLine.objects.filter(person__among=keys).update(**words, **cells)
+    lines = ImportLine.objects.filter(person__among=keys)
+    _blank_rows(lines.values_list("batch", "page", "row"))
+    unwritten = lines.filter(is_written=False).exclude(outcome=ImportLine.Outcome.REFUSED).order_by()
+    refused = list(unwritten.values_list("pk", flat=True))
+    lines.update(**words, **cells)
+    problems = [["", str(_("This person is anonymised: nothing is written of them any more."))]]
+    ImportLine.objects.filter(pk__among=refused).update(outcome=ImportLine.Outcome.REFUSED, problems=problems)
+
+
+def _blank_rows(places):
+    """Empty the cells of the rows at `places` (batch, page, row), where their files are still kept as they stood."""
+    of_batches = defaultdict(set)
+    for batch, page, row in places:
+        of_batches[batch].add((page, row))
+    for key, found in of_batches.items():
+        gone = {row for _page, row in found}
+        batch = ImportBatch.objects.select_for_update(no_key=True).defer("content").get(pk=key)
+        batch.shape["first"] = _blanked(batch.shape.get("first", []), gone)
+        batch.save(update_fields=["shape"])
+        for page in ImportPage.objects.filter(batch=batch, number__in={number for number, _row in found}):
+            page.rows = _blanked(page.rows, gone)
+            page.save(update_fields=["rows"])
+
+
+def _blanked(rows, gone):
+    return [[number, [""] * len(cells) if number in gone else cells] for number, cells in rows]

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from branches.access import deny_unless, find, hide_unless, of_branch
 from forms.requests import read_page
 from members.models import Person
+from traces.recording import record_opening
 
 from .duplicates import dismiss, take_dismissal_back
 from .effects import effects, preview_merge
@@ -54,7 +55,7 @@ def search(request, branch):
 @login_required
 @form_page
 def compare(request, first, second):
-    """Two records side by side, field by field: choose, see what would happen, and merge."""
+    """Two records side by side, field by field: choose, see what would happen, and merge. It opens both files."""
     people = find_records(request.user, first, second)
     pair = Duplicate.objects.visible_to(request.user).filter(first=people[0], second=people[1]).first()
     refusal = why_not(request.user, *people)
@@ -62,10 +63,11 @@ def compare(request, first, second):
     form = MergeForm(request.POST or None, people=people)
     context = {"form": form, "people": people, "pair": pair, "refusal": refusal, "problems": problems}
     context["branch"] = people[0].branch
-    if request.method == "POST":
-        deny_unless(not refusal, refusal)
-        if answer := _answer(request, form, context):
-            return answer
+    deny_unless(not (refusal and request.method == "POST"), refusal)
+    for person in people:
+        record_opening(reader=request.user, person=person)
+    if request.method == "POST" and (answer := _answer(request, form, context)):
+        return answer
     return render(request, "merging/compare.html", context, status=422 if form.errors else 200)
 
 
@@ -125,8 +127,10 @@ def _decide(request, pair, act, sentence, tags):
 @require_safe
 @login_required
 def merge(request, pk):
-    """What was merged into what, what each record said, and undoing it."""
+    """What was merged into what, what each record said, and undoing it. It opens the file; two, once it is undone."""
     done = _find_merge(request.user, pk)
+    for person in [done.kept, done.absorbed] if done.undone_at else [done.kept]:
+        record_opening(reader=request.user, person=person)
     context = {
         "merge": done,
         "effects": effects(done),

@@ -142,7 +142,7 @@ class PersonAdmin(RecordedAdmin):
         if request.resolver_match.url_name == "autocomplete":
             return queryset.search_as(request.user, search_term), False
         found, distinct = super().get_search_results(request, queryset, search_term)
-        number = condition_of_query(search_term)
+        number = condition_of_query(search_term, request.user)
         return (found | queryset.filter(number) if is_kept() else found), distinct
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -57,6 +57,17 @@ class PersonQuerySet(ScopedQuerySet):
             found = {number: further.get(key, key) for number, key in found.items()}
         return found
 
+    def hold(self, key):
+        """The person of this key, read anew with the branch and locked to the end of the transaction.
+
+        ValidationError where these rows hold nobody of this key any more: the record was merged into another one.
+        """
+        rows = self.select_related("branch").select_for_update(of=("self",), no_key=True)
+        person = rows.filter(pk=key).first()
+        if person is None:
+            raise ValidationError(_("This record was merged into another one meanwhile."))
+        return person
+
     def remove_identity(self, *, at):
         """Put a number in place of who these people were, for good; `members.anonymising` does the rest.
 

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find, hide_unless, require
+from forms.workflows import WorkflowForm
 from members.identity_numbers import (
+    CHANGE,
+    UNREADABLE,
     identity_number_of,
     is_kept,
     looks_usual,
@@ -19,13 +22,12 @@ from members.identity_numbers import (
     others_with,
     record_identity_number,
 )
+from members.limits import limit
 from members.models import Person
 from traces.recording import record_opening, record_revealing
 
-CHANGE = "members.change_person"
 
-
-class IdentityNumberForm(forms.Form):
+class IdentityNumberForm(WorkflowForm):
     """The number as it is typed; the same number on another file is asked about first."""
 
     number = forms.CharField(
@@ -37,9 +39,9 @@ class IdentityNumberForm(forms.Form):
     )
     confirmed = forms.BooleanField(label=gettext_lazy("The number is right all the same"), required=False)
 
-    def __init__(self, *args, person, **options):
+    def __init__(self, *args, person, user, **options):
         super().__init__(*args, **options)
-        self.person = person
+        self.person, self.user = person, user
 
     def clean_number(self):
         return normalise(self.cleaned_data["number"])
@@ -47,45 +49,56 @@ class IdentityNumberForm(forms.Form):
     def clean(self):
         data = super().clean()
         number = data.get("number")
-        if number and not data.get("confirmed") and others_with(number, self.person).exists():
+        if number and not data.get("confirmed") and others_with(number, self.person, self.user).exists():
             self.add_error("confirmed", _("Another file holds this number: look before you go on."))
         return data
 
 
 @login_required
+@limit("number")
 @require_http_methods(["GET", "HEAD", "POST"])
 def identity_number(request, pk):
-    """The number masked, and the form that records it. A POST with `show` shows it whole, once, and is traced."""
+    """The number masked, and the form that records it. A POST with `show` shows it whole, once, and is traced.
+
+    Their own number everybody who sees this page may show; recording it is somebody else's, as with the file.
+    """
     hide_unless(is_kept())
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
     require(request.user, CHANGE, person)
     deny_unless(person.anonymised_at is None)
     record_opening(reader=request.user, person=person)
-    shows = request.method == "POST" and "show" in request.POST
-    form = IdentityNumberForm(None if shows else request.POST or None, person=person)
-    if form.is_valid():
-        return _record(request, person, form.cleaned_data["number"])
+    is_own, sends = person.pk == request.user.person_id, request.method == "POST"
+    shows = sends and "show" in request.POST
+    deny_unless(shows or not (sends and is_own), _("Of your own file somebody else records this number."))
+    form = IdentityNumberForm(None if shows else request.POST or None, person=person, user=request.user)
+    if form.is_valid() and form.run(record_identity_number, person=person, number=form.cleaned_data["number"]):
+        return _recorded(request, person, form.cleaned_data["number"])
     number = identity_number_of(person)
-    if shows and number:
+    if shows and number not in ("", UNREADABLE):
         record_revealing(reader=request.user, person=person, subject="cin")
     context = {
         "person": person,
         "form": form,
         "shown": number if shows else number and mask(number),
-        "is_whole": shows,
+        "is_whole": shows or number == UNREADABLE,
+        "is_unreadable": number == UNREADABLE,
+        "is_own": is_own,
         "title": _("Identity number"),
         "cancel_url": reverse("members:person", args=[pk]),
-        "breadcrumbs": [
-            (person.branch, person.branch.get_absolute_url()),
-            (_("Members"), reverse("members:list", args=[person.branch.slug])),
-            (person, reverse("members:person", args=[pk])),
-        ],
+        "breadcrumbs": _breadcrumbs(person),
     }
     return render(request, "members/identity_number.html", context, status=422 if form.errors else 200)
 
 
-def _record(request, person, number):
-    record_identity_number(person=person, number=number)
+def _breadcrumbs(person):
+    return [
+        (person.branch, person.branch.get_absolute_url()),
+        (_("Members"), reverse("members:list", args=[person.branch.slug])),
+        (person, reverse("members:person", args=[person.pk])),
+    ]
+
+
+def _recorded(request, person, number):
     messages.success(request, _("The number is recorded.") if number else _("The number is removed."))
     if number and not looks_usual(number):
         messages.warning(request, _("This is not the usual form of a number, such as AB123456: look again."))

@@ -12,10 +12,13 @@ from bureaus.departures import leave_party
 from bureaus.models import Mandate
 from meetings.models import Contest, Election, Meeting
 from members.anonymising import anonymise, anonymise_many, refusals
+from members.applying import apply_to_join
+from members.data_requests import hold_person
 from members.files import correct_person
 from members.joining import join
-from members.models import Anonymisation, Category, Membership, Person, RetentionRule
+from members.models import Anonymisation, Category, Membership, MembershipApplication, Person, RetentionRule
 from members.public_offices import record_public_office
+from merging.merge import merge_people
 from tests.factories import make_bureau, make_member, make_officer, make_person, make_user
 from tests.forms import values_of
 from tests.rows import appointment_row
@@ -116,6 +119,74 @@ def test_not_who_waits_for_an_answer_to_a_contest(party, former, secretary):
         election=Election.objects.create(meeting=meeting, organ="council"), person=former, reason="لم"
     )
     refused(former, secretary, "طعن")
+
+
+@pytest.fixture
+def request_to_join(party, former):
+    former.refresh_from_db()
+    asked, _code = apply_to_join(
+        branch=party["other"], given_name="خديجة", family_name="بنعلي", gender="F", birth_date=date(1990, 1, 1),
+        phone="+212612999888",
+    )  # fmt: skip
+    return asked
+
+
+@pytest.mark.parametrize("changed", [{}, {"state": "returned", "reason": "صورة", "correct_by": localdate()}])
+def test_not_while_a_request_of_this_name_and_phone_waits(former, secretary, request_to_join, changed):
+    MembershipApplication.objects.update(**changed)
+    refused(former, secretary, "طلب انخراط")
+    people = Person.objects.filter(pk=former.pk)
+    assert anonymise_many(people, by=make_user(is_superuser=True), reason="retention") == 0
+    assert MembershipApplication.objects.get() == request_to_join
+
+
+def test_nor_while_one_of_a_merged_record_does(party, former, secretary, request_to_join):
+    fields = {"given_name": "خديجة", "family_name": "العلوي", "gender": former.gender}
+    other = make_person(party["local"], phone="+212655555555", **fields)
+    merge_people(kept=other, absorbed=former, by=make_user(is_superuser=True))
+    refused(other, secretary, "طلب انخراط")
+
+
+@pytest.mark.parametrize("changed", [{"family_name": "العلوي"}, {"phone": "+212611111111"}])
+def test_a_request_of_another_name_or_phone_is_no_hindrance(former, secretary, request_to_join, changed):
+    for name, value in changed.items():
+        setattr(request_to_join, name, value)
+    request_to_join.save()
+    anonymise(former, by=secretary)
+    assert MembershipApplication.objects.get() == request_to_join
+
+
+def test_a_request_that_nobody_corrected_in_time_goes_along(former, secretary, request_to_join):
+    yesterday = localdate() - timedelta(days=1)
+    MembershipApplication.objects.update(state="returned", reason="صورة", correct_by=yesterday)
+    anonymise(former, by=secretary)
+    assert not MembershipApplication.objects.exists()
+
+
+def test_a_record_that_was_merged_meanwhile_is_refused_in_words(party, former, secretary):
+    stale = Person.objects.get(pk=former.pk)
+    merge_people(kept=make_person(party["local"]), absorbed=former, by=make_user(is_superuser=True))
+    with pytest.raises(ValidationError, match="أُدمج هذا الملف"):
+        anonymise(stale, by=secretary)
+
+
+def test_nor_is_a_merged_record_corrected_or_asked_about(party, former):
+    stale = Person.objects.get(pk=former.pk)
+    merge_people(kept=make_person(party["local"]), absorbed=former, by=make_user(is_superuser=True))
+    with pytest.raises(ValidationError, match="أُدمج هذا الملف"):
+        correct_person(person=stale, occupation="أستاذة")
+    with pytest.raises(ValidationError, match="أُدمج هذا الملف"):
+        hold_person(stale.pk)
+
+
+def test_whoever_read_the_file_before_brings_nobody_back(party, former, secretary):
+    stale = Person.objects.get(pk=former.pk)
+    anonymise(former, by=secretary)
+    with pytest.raises(ValidationError, match="هوية هذا الشخص محذوفة"):
+        join(person=stale, branch=party["local"], on=localdate(), category=Category.objects.first())
+    assert not Membership.objects.open().filter(person=former).exists()
+    former.refresh_from_db()
+    assert (former.given_name, former.member_number) == ("هوية محذوفة", None)
 
 
 def test_not_who_has_money_with_a_branch(party, secretary, treasurer):

@@ -3,8 +3,9 @@
 import logging
 
 import pytest
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -13,15 +14,20 @@ from hypothesis import strategies as st
 
 from members.anonymising import anonymise
 from members.identity_numbers import (
+    UNREADABLE,
     condition_of_query,
     identity_number_of,
     looks_usual,
     mask,
     masked_number_of,
     normalise,
+    others_with,
     record_identity_number,
 )
+from members.limits import LIMITS
 from members.models import IdentityNumber, Person
+from members.own_data import everything_about
+from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
 from tests.forms import values_of
 from traces.models import Act, Reading
@@ -119,15 +125,14 @@ def test_the_same_number_is_sealed_otherwise_each_time(party, person, kept):
 def test_without_the_hash_key_nobody_finds_it_by_trying(person, kept):
     record_identity_number(person=person, number=NUMBER)
     kept.CIN_HASH_KEY = "another key of the tests, which is long enough for them"
-    assert not Person.objects.filter(condition_of_query(NUMBER)).exists()
+    assert not Person.objects.filter(condition_of_query(NUMBER, make_user(is_superuser=True))).exists()
 
 
 def test_a_number_put_on_another_file_does_not_open(party, person, kept):
     record_identity_number(person=person, number=NUMBER)
     other = make_person(party["local"])
     IdentityNumber.objects.update(person=other)
-    with pytest.raises(ValueError, match="another person"):
-        identity_number_of(other)
+    assert identity_number_of(other) == masked_number_of(other) == UNREADABLE
 
 
 def test_a_file_opens_although_the_keys_are_lost(office, person, kept):
@@ -135,8 +140,60 @@ def test_a_file_opens_although_the_keys_are_lost(office, person, kept):
     kept.CIN_KEYS = [Fernet.generate_key().decode()]
     assert masked_number_of(person) == "•••••"
     assert office.get(reverse("members:person", args=[person.pk])).status_code == 200
-    with pytest.raises(InvalidToken):
-        identity_number_of(person)
+    assert identity_number_of(person) == UNREADABLE
+
+
+@pytest.fixture
+def unreadable(person, kept):
+    record_identity_number(person=person, number=NUMBER)
+    kept.CIN_KEYS = [Fernet.generate_key().decode()]
+    return person
+
+
+def test_a_number_that_no_key_opens_is_recorded_anew(office, unreadable, kept):
+    answer = office.get(page_of(unreadable))
+    assert "يُسجل من جديد" in answer.text
+    assert office.post(page_of(unreadable), {"show": "1"}).status_code == 200
+    assert not Reading.objects.filter(act=Act.REVEALED).exists()
+    assert office.post(page_of(unreadable), {"number": NUMBER}).status_code == 302
+    assert identity_number_of(unreadable) == NUMBER
+    assert "يُسجل من جديد" not in office.get(page_of(unreadable)).text
+
+
+@pytest.mark.parametrize("sealed", ["", "not sealed at all", "ليس رقما"])
+def test_nor_does_what_is_no_sealed_number(office, person, kept, sealed):
+    record_identity_number(person=person, number=NUMBER)
+    IdentityNumber.objects.update(sealed=sealed)
+    assert identity_number_of(person) == UNREADABLE
+    assert office.get(page_of(person)).status_code == 200
+
+
+def test_its_owner_is_told_that_one_is_kept(unreadable, caplog):
+    assert everything_about(unreadable)["identity_number"] == [{"number": UNREADABLE}]
+    assert f"identity number of person {unreadable.pk}" in caplog.text
+
+
+def test_it_stays_where_it_is_when_the_records_are_merged(party, unreadable):
+    kept_record = make_person(party["local"])
+    before = IdentityNumber.objects.get().sealed
+    merge_people(kept=kept_record, absorbed=unreadable, by=make_user(is_superuser=True))
+    row = IdentityNumber.objects.get()
+    assert (row.person, row.sealed) == (unreadable, before)
+    assert identity_number_of(kept_record) == ""
+
+
+def test_nothing_is_recorded_of_a_record_that_was_merged_meanwhile(party, person, kept):
+    merge_people(kept=make_person(party["local"]), absorbed=person, by=make_user(is_superuser=True))
+    with pytest.raises(ValidationError, match="أُدمج هذا الملف"):
+        record_identity_number(person=person, number=NUMBER)
+
+
+def test_nor_of_somebody_anonymised(party, kept, secretary):
+    person = make_person(party["local"])
+    anonymise(person, by=secretary)
+    with pytest.raises(ValidationError, match="هوية هذا الشخص محذوفة"):
+        record_identity_number(person=person, number=NUMBER)
+    assert not IdentityNumber.objects.exists()
 
 
 def test_a_new_key_takes_over(person, kept):
@@ -212,13 +269,53 @@ def test_a_number_of_the_usual_form_has_no_warning(office, person, kept):
 
 
 def test_the_number_of_another_file_is_asked_about_first(office, party, person, kept):
-    record_identity_number(person=make_person(party["other"]), number=NUMBER)
+    record_identity_number(person=make_person(party["local"]), number=NUMBER)
     answer = office.post(page_of(person), {"number": NUMBER})
     assert answer.status_code == 422
     assert answer.context["form"].errors["confirmed"]
     assert identity_number_of(person) == ""
     office.post(page_of(person), values_of(answer) | {"number": NUMBER, "confirmed": "on"})
     assert identity_number_of(person) == NUMBER
+
+
+def test_a_number_typed_tells_nothing_of_files_out_of_sight(office, party, person, kept, branch_secretary):
+    elsewhere = make_person(party["other"])
+    record_identity_number(person=elsewhere, number=NUMBER)
+    assert not others_with(NUMBER, person, branch_secretary).exists()
+    assert list(others_with(NUMBER, person, make_user(is_superuser=True))) == [elsewhere]
+    assert office.post(page_of(person), {"number": NUMBER}).status_code == 302
+    assert identity_number_of(person) == NUMBER
+
+
+def test_typing_one_number_after_the_other_is_limited(office, person, kept, monkeypatch):
+    monkeypatch.setitem(LIMITS, "number", "2/h/user")
+    codes = [office.post(page_of(person), {"number": f"ZQ{number}"}).status_code for number in range(3)]
+    assert codes == [302, 302, 429]
+    assert office.get(page_of(person)).status_code == 200
+    assert identity_number_of(person) == "ZQ1"
+
+
+@pytest.mark.parametrize("typed", ["AA1", "", NUMBER])
+def test_nobody_records_or_removes_their_own(office, branch_secretary, kept, typed):
+    own = branch_secretary.person
+    record_identity_number(person=own, number=NUMBER)
+    page = office.get(page_of(own))
+    assert page.status_code == 200
+    assert 'name="number"' not in page.text
+    assert NUMBER in office.post(page_of(own), {"show": "1"}).text
+    assert office.post(page_of(own), {"number": typed}).status_code == 403
+    assert office.post(page_of(own), {}).status_code == 403
+    assert identity_number_of(own) == NUMBER
+
+
+def test_the_page_says_when_the_record_was_merged_meanwhile(office, party, person, kept, monkeypatch):
+    def refuse(**_given):
+        raise ValidationError("أُدمج هذا الملف")
+
+    monkeypatch.setattr("members.views.identity_numbers.record_identity_number", refuse)
+    answer = office.post(page_of(person), {"number": NUMBER})
+    assert answer.status_code == 422
+    assert "أُدمج هذا الملف" in answer.text
 
 
 def test_an_empty_number_removes_it(office, person, kept):
@@ -237,6 +334,17 @@ def test_the_exact_number_finds_the_member_in_the_branch_and_in_the_administrati
     assert [row.person for row in found.context["page_obj"]] == [person]
     found = office.get(reverse("admin:members_person_changelist"), {"q": typed})
     assert list(found.context["cl"].result_list) == [person]
+
+
+@pytest.mark.parametrize("who", ["treasurer", "secretary"])
+def test_who_does_not_see_the_number_does_not_find_by_it(client, request, party, person, kept, who):
+    record_identity_number(person=person, number=NUMBER)
+    client.force_login(request.getfixturevalue(who))
+    page = reverse("members:list", args=[party["local"].slug])
+    assert person in [row.person for row in client.get(page, {"q": "بنعلي"}).context["page_obj"]]
+    assert list(client.get(page, {"q": NUMBER}).context["page_obj"]) == []
+    found = client.get(reverse("admin:members_person_changelist"), {"q": NUMBER})
+    assert found.status_code != 200 or list(found.context["cl"].result_list) == []
 
 
 @pytest.mark.parametrize("typed", ["ZQ73915", "739154", "ZQ", "ZQ739155"])

@@ -13,16 +13,22 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bureaus.departures import leave_party
+from bureaus.importing import start_check, start_writing
 from bureaus.invitations import invite
 from bureaus.transfers import ask_transfer
 from meetings.models import Contest, Election, Meeting
 from members.anonymising import anonymise
-from members.applying import apply_to_join
+from members.applying import apply_to_join, withdraw_application
 from members.cards import issue_card
+from members.exchange.batches import map_batch, upload_members
 from members.files import correct_person
 from members.models import (
+    Category,
     Consent,
     ConsentText,
+    ImportBatch,
+    ImportLine,
+    ImportPage,
     Invitation,
     Membership,
     MembershipApplication,
@@ -33,7 +39,8 @@ from members.models import (
 )
 from members.suspending import suspend
 from members.transfers import notices_of
-from tests.factories import make_member, make_user
+from merging.merge import merge_people
+from tests.factories import make_member, make_person, make_user
 from tests.treasury.money import charge, pay, rate
 from traces.models import Act, Reading
 from traces.recording import record_reading
@@ -43,7 +50,8 @@ pytestmark = pytest.mark.django_db
 
 # Words that nothing else in the test's database holds.
 GIVEN, FAMILY, OLD = "زنوبيا", "الشنقيطية", "الورززاتية"
-WORDS = [GIVEN, FAMILY, OLD, "zanoubia", "chenguitia", "612999888", "زقاق النحاسين", "نقاشة", "1981-07-09", "سر يخصها"]
+WORDS = [GIVEN, FAMILY, OLD, "zanoubia", "chenguitia", "612999888", "زقاق النحاسين", "نقاشة", "1981-07-09", "سر يخصها",
+         "الحوزاوية", "612000777"]  # fmt: skip
 
 
 def everything():
@@ -68,6 +76,19 @@ def left():
     return {(table, word) for table, text in everything().items() for word in WORDS if word in text}
 
 
+def read_file(branch, rows, *, by):
+    """Check a file of these rows; its lines."""
+    text = "\n".join(",".join(row) for row in rows)
+    batch = upload_members(branch=branch, data=text.encode(), file_name="list.csv", by=by)
+    mapping = {int(column): code for column, code in batch.mapping.items()}
+    category = Category.objects.get(code="regular")
+    batch = map_batch(
+        batch=batch, mapping=mapping, name_order=batch.name_order, category=category, joined_on=date(2020, 1, 1)
+    )
+    start_check(batch=batch, by=by)
+    return list(ImportLine.objects.filter(batch=batch))
+
+
 @pytest.fixture
 def gone(party, secretary, branch_secretary, treasurer):
     """Somebody with a row of everything who left the party more than ten years ago."""
@@ -83,10 +104,18 @@ def gone(party, secretary, branch_secretary, treasurer):
     account = make_user(person, username="zanoubia", email="zanoubia@example.org")
     invite(account=account, by=make_user(is_superuser=True))
     Invitation.objects.update(sent_to="zanoubia@example.org")
-    apply_to_join(
-        branch=party["local"], given_name=GIVEN, family_name=FAMILY, gender="F", birth_date=date(1981, 7, 9),
-        phone="+212612999888", email="zanoubia@example.org",
-    )  # fmt: skip
+    rows = [["الاسم الشخصي", "الاسم العائلي", "الجنس", "تاريخ الازدياد", "الهاتف"],
+            [GIVEN, FAMILY, "أنثى", "1981-07-09", "0612999888"]]  # fmt: skip
+    lines = read_file(party["local"], rows, by=branch_secretary)
+    assert [line.person for line in lines] == [person]
+    second = {"given_name": GIVEN, "family_name": "الحوزاوية", "gender": "F", "phone": "+212612000777"}
+    merge_people(kept=person, absorbed=make_person(party["local"], **second), by=make_user(is_superuser=True))
+    first = {"given_name": GIVEN, "family_name": FAMILY, "gender": "F", "phone": "+212612999888"}
+    for names in (first, second):
+        asked, _code = apply_to_join(
+            branch=party["local"], birth_date=date(1981, 7, 9), email="zanoubia@example.org", **names
+        )
+        withdraw_application(application=asked)
     issue_card(membership=membership, by=branch_secretary)
     rate(party["province"], 20)
     charge(party["local"], 0)
@@ -128,6 +157,7 @@ def test_before_it_everything_is_there(gone):
         "members_invitation", "members_membershipapplication", "members_historicalmembershipapplication",
         "members_notice", "members_sanction", "members_suspension", "members_historicalsuspension",
         "members_transferrequest", "members_historicaltransferrequest", "meetings_contest",
+        "members_importline", "members_importpage", "members_importbatch",
         "meetings_historicalcontest", "treasury_payment", "traces_reading", "django_admin_log",
     } <= tables  # fmt: skip
 
@@ -163,6 +193,12 @@ def test_what_happened_and_the_accounts_stay(gone, secretary, client, party):
         assert client.get(reverse(name, args=[gone.pk])).status_code == 200
 
 
+def test_the_requests_of_every_name_of_the_person_go(gone, secretary):
+    assert MembershipApplication.objects.count() == 2
+    anonymise(gone, by=secretary)
+    assert not MembershipApplication.objects.exists()
+
+
 def test_no_search_finds_the_person(gone, secretary):
     anonymise(gone, by=secretary)
     for words in (GIVEN, FAMILY, "هوية", str(gone.pk), "zanoubia", "612999888"):
@@ -193,3 +229,22 @@ def test_somebody_of_the_same_name_keeps_everything(gone, secretary, party):
     assert MembershipApplication.objects.filter(phone="+212611111111").count() == 1
     assert Notice.objects.filter(person=namesake.person).count() == 1
     assert Person.objects.search(FAMILY).get() == namesake.person
+
+
+def test_a_row_of_a_checked_file_is_refused_and_nobody_is_written(party, secretary, branch_secretary):
+    known = {"given_name": GIVEN, "family_name": FAMILY, "gender": "F", "birth_date": date(1981, 7, 9)}
+    person = make_person(party["local"], phone="+212612999888", **known)
+    rows = [["الاسم الشخصي", "الاسم العائلي", "الجنس", "تاريخ الازدياد", "الهاتف"],
+            [GIVEN, FAMILY, "أنثى", "1981-07-09", "0612999888"],
+            ["هدى", "الزموري", "أنثى", "1980-03-12", "0661000001"]]  # fmt: skip
+    hers, other = read_file(party["local"], rows, by=branch_secretary)
+    assert (hers.person, hers.outcome, other.outcome) == (person, "new", "new")
+    anonymise(person, by=secretary)
+    hers.refresh_from_db()
+    sentence = "هوية هذا الشخص محذوفة: لا يُسجل عنه شيء بعد ذلك."
+    assert (hers.outcome, hers.problems, hers.values) == ("refused", [["", sentence]], {})
+    assert ImportPage.objects.get().rows == [[1, rows[0]], [2, [""] * 5], [3, rows[2]]]
+    assert ImportBatch.objects.get().shape["first"] == ImportPage.objects.get().rows
+    assert start_writing(batch=ImportBatch.objects.get(), by=branch_secretary).state == "done"
+    assert ImportLine.objects.filter(is_written=True).get().person.given_name == "هدى"
+    assert not Membership.objects.filter(person=person).exists()

@@ -8,6 +8,8 @@ from django.urls import reverse
 from meetings.models import Meeting
 from members.cards import issue_card
 from members.public_offices import record_public_office
+from merging.merge import merge_people
+from merging.undoing import undo_merge
 from tests.factories import make_member, make_user
 from tests.treasury.money import charge, pay, rate
 from traces.models import Reading, ReadPerson
@@ -151,6 +153,38 @@ def test_the_minutes_with_who_was_there(party, person, branch_secretary, visit):
 def test_a_roster_is_every_member_s_to_read_and_leaves_none(party, branch_secretary, member, visit):
     assert visit(member, "bureaus:roster-paper", party["local"].slug) == 200
     assert not Reading.objects.exists()
+
+
+@pytest.fixture
+def twin(party):
+    return make_member(party["local"], given_name="خديجة", family_name="بنعلي العلوي", gender="F").person
+
+
+def test_two_records_side_by_side_are_two_files(party, person, twin, branch_secretary, client):
+    url, local = reverse("merging:compare", args=[person.pk, twin.pk]), party["local"].pk
+    client.force_login(branch_secretary)
+    assert client.get(url).status_code == 200
+    both = {("opened", "file", branch_secretary.username, key, local) for key in (person.pk, twin.pk)}
+    assert traces() == both
+    Reading.objects.all().delete()
+    assert client.post(url, {"kept": "0", "family_name": "1", "standing": "0"}).status_code == 200
+    assert traces() == both
+
+
+def test_who_may_not_compare_two_records_read_neither(person, twin, teammate, outsider, treasurer, visit):
+    for user in (teammate, outsider, treasurer):
+        assert visit(user, "merging:compare", person.pk, twin.pk) in {403, 404}
+    assert not Reading.objects.exists()
+
+
+def test_a_merge_says_what_the_records_said(party, person, twin, branch_secretary, visit):
+    merge = merge_people(kept=person, absorbed=twin, by=make_user(is_superuser=True))
+    assert visit(branch_secretary, "merging:merge", merge.pk) == 200
+    opened = ("opened", "file", branch_secretary.username)
+    assert traces() == {(*opened, person.pk, party["local"].pk)}
+    undo_merge(merge=merge, by=merge.made_by)
+    assert visit(branch_secretary, "merging:merge", merge.pk) == 200
+    assert traces() == {(*opened, key, party["local"].pk) for key in (person.pk, twin.pk)}
 
 
 def test_a_file_that_could_not_be_traced_is_not_shown(person, branch_secretary, client, monkeypatch):
