@@ -301,6 +301,8 @@ def test_every_card_that_is_not_valid_has_one_answer(client, party, branch_secre
     answers = [client.get(address) for address in addresses]
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.text for answer in answers}) == 1
+    for answer in answers:
+        del answer.headers["Expires"]  # the second in which it was asked
     assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
     assert "هذه البطاقة غير صالحة اليوم." in answers[0].text
     assert "النخيل" not in answers[0].text

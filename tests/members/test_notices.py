@@ -14,8 +14,18 @@ from tests.factories import make_member, make_user
 pytestmark = pytest.mark.django_db
 WORDS = {
     "office": "أمين المال", "branch": "الفرع المحلي بالنخيل", "day": "2026-10-18", "to": "الفرع المحلي بالزيتون",
-    "person": "سعيد الورياغلي", "decision": "warning", "card": "lost",
+    "person": "سعيد الورياغلي", "decision": "warning", "card": "lost", "request": "correction", "answer": "مهنة أخرى",
+    "kept": "هدى الزموري", "absorbed": "الهدى الزموري", "last_day": "2026-11-17",
 }  # fmt: skip
+# What is told of oneself, whatever the branch: the words by which it is known.
+OF_ONESELF = {
+    "contacts_changed": "18 أكتوبر 2026",
+    "data_request_to_answer": "سعيد الورياغلي",
+    "data_request_done": "مهنة أخرى",
+    "data_request_refused": "مهنة أخرى",
+    "merged": "17 نونبر 2026",
+    "merge_undone": "الهدى الزموري",
+}
 GAINED = "تتولون مسؤولية «أمين المال» في الفرع المحلي بالنخيل ابتداء من 18 أكتوبر 2026."
 PAGE, ALL = reverse("members:me"), reverse("members:notices")
 
@@ -44,7 +54,8 @@ def test_every_kind_has_its_sentence(member, kind):
     sentence = tell(member.person, kind=kind, reason="لم ينعقد الجمع", meeting="الجمع العام", until="2026-11-02")[
         0
     ].sentence
-    assert WORDS["branch"] in sentence
+    assert OF_ONESELF.get(kind, WORDS["branch"]) in sentence
+    assert "%(" not in sentence
     assert sentence.endswith("إلى غاية 2 نونبر 2026.")
 
 
