@@ -122,7 +122,7 @@ class TestAnonymising:
 
     def test_an_anonymised_record_is_merged_with_none(self, gone, twins, party, headquarters):
         other = make_member(party["local"]).person
-        with pytest.raises(ValidationError, match="أحد السجلين حُذفت هويته"):
+        with pytest.raises(ValidationError, match="أحد الملفين حُذفت هوية صاحبه"):
             merge_people(kept=other, absorbed=Person.objects.get(pk=twins[0].pk), by=headquarters)
 
     @pytest.mark.postgresql

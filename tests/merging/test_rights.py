@@ -157,7 +157,7 @@ class TestAccountsAtUndoing:
         return make_user(is_superuser=True)
 
     def refused(self, done, by):
-        with pytest.raises(PermissionDenied, match="المقر المركزي"):
+        with pytest.raises(PermissionDenied, match="المقر الوطني"):
             undo_merge(merge=done, by=by)
         done.refresh_from_db()
         assert done.undone_at is None
