@@ -47,6 +47,6 @@ def test_two_records_become_one_and_two_again(
     page.get_by_text("التراجع عن الدمج", exact=True).click()
     looks_right()
     page.get_by_role("button", name="نعم، التراجع عنه").click()
-    expect(page.get_by_text("وقع التراجع عن الدمج: عادا ملفين اثنين.")).to_be_visible()
+    expect(page.get_by_text("وقع التراجع عن الدمج: أصبحا من جديد ملفين منفصلين.")).to_be_visible()
     looks_right()
     assert Person.objects.filter(name_key__contains="زموري").count() == 2
