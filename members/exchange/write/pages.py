@@ -93,7 +93,7 @@ def _fill_files(decided, *, by):
     """Set what the lines fill in, and keep what stood there before."""
     if not decided:
         return
-    people, lines, names = [], [], {"search_key", "name_key"}
+    people, lines, names = [], [], {"search_key", "name_key", "sound_key"}
     for line, found in decided:
         person = found.person
         line.filled = {name: [as_value(getattr(person, name)), value] for name, value in found.fills.items()}

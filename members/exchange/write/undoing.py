@@ -143,7 +143,7 @@ def _remove(lines, *, by):
 
 def _restore(lines, people, *, by):
     """Set what the lines filled in as it was, where nobody has changed it since."""
-    changed, names = [], {"search_key", "name_key"}
+    changed, names = [], {"search_key", "name_key", "sound_key"}
     for line in lines:
         person = people.get(line.person_id)
         if person is None:

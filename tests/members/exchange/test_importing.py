@@ -11,12 +11,20 @@ from members.models import Consent, ImportBatch, MemberSequence, Membership, Per
 from tests.factories import make_member
 from tests.members.exchange.conftest import HEADINGS, ROWS, outcomes, reasons
 
+FIELDS = ["given_name", "family_name", "gender", "birth_date", "phone"]
 COUNTED = ("new", "filled", "same", "refused")
 
 
 def counts(batch):
     found = batch.counts()
     return tuple(found[outcome] for outcome in COUNTED)
+
+
+def assert_keys(person):
+    """The keys by which searches find `person` are those that saving the file would write."""
+    keys = person.search_key, person.name_key, person.sound_key
+    person.set_keys()
+    assert keys == (person.search_key, person.name_key, person.sound_key)
 
 
 def test_members_are_recorded_with_numbers_files_and_histories(party, read_in):
@@ -33,9 +41,7 @@ def test_members_are_recorded_with_numbers_files_and_histories(party, read_in):
     assert [one.member_number for one in people] == [last + 1, last + 2]
     assert MemberSequence.objects.get().last == last + 2
     for person in people:
-        keys = person.search_key, person.name_key
-        person.set_keys()
-        assert keys == (person.search_key, person.name_key)
+        assert_keys(person)
         membership = person.memberships.get()
         assert (membership.branch, membership.category.code, membership.started_on) == (
             party["local"], "regular", date(2020, 1, 1))  # fmt: skip
@@ -45,6 +51,31 @@ def test_members_are_recorded_with_numbers_files_and_histories(party, read_in):
             assert (record.history_type, record.history_user) == ("+", batch.uploaded_by)
             assert record.instance == row
     assert not Consent.objects.exists()  # nobody agreed to anything by standing in a list
+
+
+def test_a_new_member_is_found_by_sound_and_long_names_are_cut(read_in):
+    latin = ["Huda " + "a" * 75, "Zemmouri " + "b" * 71]
+    rows = [[*HEADINGS, "Prénom", "Nom", "email"],
+            ["هدى " + "سمم" * 25, "الزموري " + "ربن" * 24, *ROWS[0][2:], *latin, f"{'x' * 60}@{'y' * 60}.org"]]  # fmt: skip
+    told = dict(enumerate([*FIELDS, "given_name_latin", "family_name_latin", "email"]))
+    person = read_in(rows, mapping=told).lines.get().person
+    assert_keys(person)
+    assert person.sound_key.split()[2:3] == ["zmr"]
+
+
+def test_names_that_a_file_replaces_are_found_by_their_sound_and_so_are_those_that_come_back(party, read_in, undo):
+    known = make_member(party["local"], given_name="هدى", family_name="الزموري", gender="F", phone="+212612345678",
+                        birth_date=date(1980, 3, 12)).person  # fmt: skip
+    row = ["هدي", "زمّوري", *ROWS[0][2:]]
+    batch = read_in([HEADINGS, row], overwritten=["given_name", "family_name"])
+    assert batch.overwritten == ["given_name", "family_name"]
+    known.refresh_from_db()
+    assert known.family_name == "زمّوري"
+    assert_keys(known)
+    undo(batch)
+    known.refresh_from_db()
+    assert known.family_name == "الزموري"
+    assert_keys(known)
 
 
 def test_twice_adds_nobody(read_in):
