@@ -73,7 +73,7 @@ def columns(request, pk):
     if not row.is_unwritten:
         messages.info(request, _("This file is being written already, or is closed."))
         return redirect(row)
-    if (moved := read_number(request.GET.get("row"))) and request.method != "POST":
+    if moved := read_number(request.POST.get("heading_row")):
         return _with_headings_at(request, row, moved)
     headings = headings_of_batch(row)
     form = ColumnsForm(request.POST if request.method == "POST" else None, batch=row, headings=headings)
