@@ -98,7 +98,7 @@ def test_two_batches_checked_before_either_is_written_add_each_person_once(check
 def test_written_twice_it_is_written_once(read_in):
     batch = read_in([HEADINGS, *ROWS])
     people = Person.objects.count()
-    with pytest.raises(ValidationError, match="لم يراقب"):
+    with pytest.raises(ValidationError, match="لم يفحص"):
         start_writing(batch=batch, by=batch.uploaded_by)
     assert Person.objects.count() == people
 

@@ -140,7 +140,7 @@ def test_categories_and_places_are_named_as_the_party_names_them(party, read_in)
     assert person.memberships.get().category == student
     assert (person.locality.name, person.email) == ("مكناس", "h@example.org")
     said = reasons(batch)[3]
-    for part in ("ليس صنفا", "ليس اسم جماعة", "ليس عنوانا إلكترونيا"):
+    for part in ("ليس فئة", "ليس اسم جماعة", "ليس بريدا إلكترونيا صحيحا"):
         assert part in said
 
 
