@@ -66,7 +66,7 @@ def _require(batch, by, *, own=False):
 
 
 def _require_where_recorded(batch, by):
-    """Raise ValidationError unless `by` reads members into every branch where the batch has any; part is no undoing."""
+    """Raise ValidationError unless `by` reads members into every branch where the batch has any."""
     lines = batch.lines.filter(is_written=True, undoing="", membership__isnull=False)
     branches = Branch.objects.filter(pk__in=lines.order_by().values("membership__branch"))
     if set(branches) - set(branches.filter(reach_of(by, IMPORT).condition("path"))):

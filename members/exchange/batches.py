@@ -62,7 +62,8 @@ def headings_of_batch(batch):
 def move_headings(*, batch, row):
     """Say that the headings stand in the row `row` of the file; the columns are guessed anew. Returns the batch.
 
-    A check under way stops, and one that is done counts no more: it read the columns under other headings. Raises ValidationError if that row was not among the first, or if the batch is being written.
+    A check under way stops, and one that is done counts no more: it read the columns under other headings. Raises
+    ValidationError if that row was not among the first, or if the batch is being written.
     """
     batch = lock_batch(batch)
     _require_unwritten(batch)

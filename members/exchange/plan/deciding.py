@@ -174,7 +174,7 @@ class Decider:
 
 
 def why_left_alone(person, known, may_change):
-    """Why the file of `person` stays as it is; empty where it is filled in. `may_change` is the reach of that right."""
+    """Why the file of `person` stays as it is; "" where it is filled in. `may_change` is the reach of that right."""
     if person.pk in known.suspended:
         return _("The membership is suspended: the file stays as it is.")
     if person.pk in known.guarded:

@@ -56,7 +56,8 @@ def test_members_are_recorded_with_numbers_files_and_histories(party, read_in):
 def test_a_new_member_is_found_by_sound_and_long_names_are_cut(read_in):
     latin = ["Huda " + "a" * 75, "Zemmouri " + "b" * 71]
     rows = [[*HEADINGS, "Prénom", "Nom", "email"],
-            ["هدى " + "سمم" * 25, "الزموري " + "ربن" * 24, *ROWS[0][2:], *latin, f"{'x' * 60}@{'y' * 60}.org"]]  # fmt: skip
+            ["هدى " + "سمم" * 25, "الزموري " + "ربن" * 24, *ROWS[0][2:], *latin,
+             f"{'x' * 60}@{'y' * 60}.org"]]  # fmt: skip
     told = dict(enumerate([*FIELDS, "given_name_latin", "family_name_latin", "email"]))
     person = read_in(rows, mapping=told).lines.get().person
     assert_keys(person)
