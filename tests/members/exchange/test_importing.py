@@ -137,6 +137,17 @@ def test_the_mapping_is_remembered_for_the_same_headings(party, upload, branch_s
     assert again.mapping["5"] == "address"
 
 
+def test_the_refused_rows_that_come_back_are_the_same_kind_of_file(upload):
+    told = dict(enumerate(FIELDS)) | {5: "address"}
+    upload([[*HEADINGS, "ملاحظات"], [*ROWS[0], "نص"]], mapping=told)
+    back = upload([[*HEADINGS, "ملاحظات", "سبب الرفض"], [*ROWS[1], "نص", "السنة غير مذكورة"]])
+    assert back.mapping == {str(column): code for column, code in told.items()}
+    twice = upload([[*HEADINGS, "ملاحظات", "سبب الرفض", "سبب الرفض"], [*ROWS[1], "نص", "ا", "ب"]])
+    assert twice.mapping == back.mapping
+    other = upload([[*HEADINGS, "ملاحظات", "سبب آخر"], [*ROWS[1], "نص", ""]])
+    assert "5" not in other.mapping
+
+
 def test_a_mapping_without_a_name_or_with_two_columns_of_one_field_is_refused(upload):
     for mapping in ({0: "given_name"}, {0: "full_name", 1: "full_name"}, {0: "full_name", 1: "family_name"}):
         with pytest.raises(ValidationError):
