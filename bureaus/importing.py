@@ -69,7 +69,7 @@ def _require_where_recorded(batch, by):
     """Raise ValidationError unless `by` reads members into every branch where the batch has any."""
     lines = batch.lines.filter(is_written=True, undoing="", membership__isnull=False)
     branches = Branch.objects.filter(pk__in=lines.order_by().values("membership__branch"))
-    if set(branches) - set(branches.filter(reach_of(by, IMPORT).condition("path"))):
+    if not all(map(reach_of(by, IMPORT).covers, branches.values_list("path", flat=True))):
         raise ValidationError(
             _("The file recorded members in branches into which you read none: who does in all of them undoes it.")
         )

@@ -20,6 +20,7 @@ _MEMBERSHIP = ("id", "person_id", "branch_id", "category_id", "started_on", "end
                "probation_ends_on", "previous_id")  # fmt: skip
 
 _folded = lru_cache(50_000)(fold)
+_sounded = lru_cache(50_000)(sound_key)
 
 
 @dataclass
@@ -75,8 +76,7 @@ def _person_row(batch, line, key, number):
     born = values.get("birth_date")
     details[DETAILS.index("birth_date")] = date.fromisoformat(born) if born else None
     branch = values.get("branch", batch.branch_id)
-    sound = _cut("sound_key", sound_key(values["given_name"], values["family_name"]))
-    return (key, branch, *details, number, _search_key(values, number), line.name_key, sound)
+    return (key, branch, *details, number, _search_key(values, number), line.name_key, _sound_key(values))
 
 
 def _search_key(values, number):
@@ -86,6 +86,12 @@ def _search_key(values, number):
     folded += [values["phone"].lstrip("+")] if values.get("phone") else []  # E.164 folds to its figures
     folded += [fold(values["email"])] if values.get("email") else []
     return _cut("search_key", " ".join(filter(None, (*folded, f"{number:06}"))))
+
+
+def _sound_key(values):
+    """As `Person.set_keys` makes it; a name that many people bear is heard once."""
+    heard = " ".join(filter(None, (_sounded(values[name]).strip() for name in ("given_name", "family_name"))))
+    return _cut("sound_key", f" {heard} " if heard else "")
 
 
 def _cut(name, text):

@@ -118,14 +118,12 @@ def test_what_is_written_while_old_files_are_forgotten_keeps_its_lines(monkeypat
     """The list of what to forget was read before the writing began, its lock is had after."""
     batch = check([HEADINGS, *ROWS])
     late = ImportBatch.objects.get().expires_at
-    asked = type(ImportBatch.objects.all()).forgettable
 
-    def listed(rows, now):
-        found = list(asked(rows, now).values_list("pk", flat=True))
+    def listed(batches, now):
+        found = list(batches.filter(expires_at__lte=now).values_list("pk", flat=True))
         write(batch)
-        return ImportBatch.objects.filter(pk__in=found)
+        return batches.filter(pk__in=found)
 
-    monkeypatch.setattr("members.models.imports.ImportBatchQuerySet.forgettable", listed)
-    monkeypatch.setattr(ImportBatch.objects.__class__, "forgettable", lambda manager, now: listed(manager.all(), now))
+    monkeypatch.setattr(type(ImportBatch.objects), "forgettable", listed)
     assert forget_old(late) == 0
     assert (batch.state, batch.lines.count()) == ("written", 2)
