@@ -7,6 +7,9 @@ _GIVEN_PREFIXES = {fold(word) for word in ("مولاي", "سيدي", "لالة",
 _FAMILY_PREFIXES = {fold(word) for word in ("آيت", "أيت", "ولد", "بنت", "اد", "ait", "aït", "ould", "ben", "el", "al")}
 _JOINED = {"عبد", "أبو", "ابو", "بن", "ابن", "بنت", "أم", "abd", "abdel", "abou", "ben", "el"}
 _JOINED_TO_PREVIOUS = {"الله", "الدين", "ddine", "allah"}
+# Two words that make one given name, folded: «فاطمة الزهراء». Alone, the second is a family name or a given one.
+_PAIRS = {(fold(first), fold(second)) for first, second in (("فاطمة", "الزهراء"), ("fatima", "zahra"),
+          ("fatima", "ezzahra"), ("fatima", "zohra"), ("fatima", "ezzohra"))}  # fmt: skip
 
 
 def split_name(text, *, family_first):
@@ -34,7 +37,7 @@ def _units(words):
             prefix = ""
         elif word.lower() in _JOINED:
             prefix = word
-        elif word.lower() in _JOINED_TO_PREVIOUS and units:
+        elif units and (word.lower() in _JOINED_TO_PREVIOUS or (fold(units[-1]), fold(word)) in _PAIRS):
             units[-1] = f"{units[-1]} {word}"
         else:
             units.append(word)

@@ -18,18 +18,22 @@ _FRENCH = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "ao
            "décembre")  # fmt: skip
 _ENGLISH = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
             "november", "december")  # fmt: skip
+# As spreadsheets and lists shorten them; «jui» may be of two months and is none.
+_SHORT_FRENCH = {"janv": 1, "jan": 1, "févr": 2, "fév": 2, "mar": 3, "avr": 4, "juil": 7, "aoû": 8, "sept": 9,
+                 "sep": 9, "oct": 10, "nov": 11, "déc": 12}  # fmt: skip
 _MONTHS = {
     fold(name): number
     for names in (MONTHS, _MASHRIQI, _EGYPTIAN, _ALGERIAN, _FRENCH, _ENGLISH)
     for number, name in enumerate(names, start=1)
 } | {fold("غشت"): 8, fold("يوليوز"): 7, fold("شتنبر"): 9, fold("يونيو"): 6}
+_MONTHS |= {fold(name): number for name, number in _SHORT_FRENCH.items()}
 
 _DAY_FIRST = re.compile(r"(?P<day>\d{1,2})\s*[/.\-\s]\s*(?P<month>\d{1,2})\s*[/.\-\s]\s*(?P<year>\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(?P<year>\d{4})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<day>\d{1,2})")
-_NAMED = re.compile(r"(?P<day>\d{1,2})(?:er)?\s+(?P<name>[^\W\d]+(?:\s+[^\W\d]+)?)\s+(?P<year>\d{4})")
+_NAMED = re.compile(r"(?P<day>\d{1,2})(?:er)?[\s\-]+(?P<name>[^\W\d]+(?:\s+[^\W\d]+)?)\.?[\s\-]+(?P<year>\d{4}|\d{2})")
 _CLOCK = re.compile(r"[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_NO_YEAR = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2}\s+[^\W\d]+")
+_NO_YEAR = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2}[\s\-]+[^\W\d]+\.?")
 _YEAR = re.compile(r"(?:\d{1,2}\s*[/.-]\s*)?\d{4}")
 
 _folded = lru_cache(1_000)(fold)
@@ -47,7 +51,7 @@ class YearAloneError(ValueError):
 
 
 def read_day(text, today):
-    """The date that `text` writes: 23/04/1990, 23.4.90, 1990-04-23, «23 أبريل 1990», 32986; day first, always.
+    """The date that `text` writes: 23/04/1990, 23.4.90, «23 أبريل 1990», «23-avr-90», 32986; day first, always.
 
     A year of two figures is the last one that has come by `today`. Raises NoYearError, YearAloneError, or ValueError
     for what is no date and for a day that does not exist.
@@ -56,7 +60,7 @@ def read_day(text, today):
     if match := _YEAR_FIRST.fullmatch(typed) or _DAY_FIRST.fullmatch(typed):
         return date(_whole_year(match["year"], today), int(match["month"]), int(match["day"]))
     if (match := _NAMED.fullmatch(typed)) and (month := _MONTHS.get(_folded(match["name"]))):
-        return date(int(match["year"]), month, int(match["day"]))
+        return date(_whole_year(match["year"], today), month, int(match["day"]))
     if match := _SERIAL.fullmatch(typed):
         return _EPOCH + timedelta(days=int(match[1]))
     if _YEAR.fullmatch(typed):

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from branches.models import Branch
 from branches.paths import parent_path, paths_down_to
 from branches.scoping import reach_of
 from members.exchange.batches import State, begin_undoing, begin_writing, end_writing
@@ -50,9 +51,11 @@ def start_writing(*, batch, by):
 def start_undoing(*, batch, by):
     """Start to undo what the batch wrote, as anybody who reads members into the branch may ask. Returns the run.
 
-    What is being written stops before its next page. Raises PermissionDenied and ValidationError as above.
+    What is being written stops before its next page. Raises PermissionDenied as above, and ValidationError if nothing
+    of it is there, or if members were recorded in a branch into which the user reads none.
     """
     _require(batch, by)
+    _require_where_recorded(batch, by)
     begin_undoing(batch, by=by)
     return start(work=UNDOING, branch=batch.branch, by=by, **_named(batch))
 
@@ -60,6 +63,16 @@ def start_undoing(*, batch, by):
 def _require(batch, by, *, own=False):
     if not by.has_perm(IMPORT, batch.branch) or (own and not batch.shows_lines_to(by)):
         raise PermissionDenied
+
+
+def _require_where_recorded(batch, by):
+    """Raise ValidationError unless `by` reads members into every branch where the batch has any."""
+    lines = batch.lines.filter(is_written=True, undoing="", membership__isnull=False)
+    branches = Branch.objects.filter(pk__in=lines.order_by().values("membership__branch"))
+    if not all(map(reach_of(by, IMPORT).covers, branches.values_list("path", flat=True))):
+        raise ValidationError(
+            _("The file recorded members in branches into which you read none: who does in all of them undoes it.")
+        )
 
 
 def _named(batch):
@@ -81,7 +94,8 @@ def decided_elsewhere(people, by):
 
 
 def _batch(key):
-    rows = ImportBatch.objects.select_related("branch", "category", "uploaded_by__person", "written_by__person")
+    rows = ImportBatch.objects.select_related("branch", "category", "uploaded_by__person", "written_by__person",
+                                              "undone_by__person")  # fmt: skip
     return rows.defer("content").get(pk=key)
 
 
@@ -137,7 +151,10 @@ def _undo(step, result, *, batch, name, slug):
     if step == "end":
         end_undoing(row)
         return result
-    return {"removed": result.get("removed", 0) + undo_page(row, step, by=row.undone_by)}
+    by = row.undone_by
+    _require_still(row, by)
+    _require_where_recorded(row, by)
+    return {"removed": result.get("removed", 0) + undo_page(row, step, by=by, guarded=_guard(by))}
 
 
 def _address(run):

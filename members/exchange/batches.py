@@ -62,7 +62,8 @@ def headings_of_batch(batch):
 def move_headings(*, batch, row):
     """Say that the headings stand in the row `row` of the file; the columns are guessed anew. Returns the batch.
 
-    Raises ValidationError if that row was not among the first, or if the batch is being written.
+    A check under way stops, and one that is done counts no more: it read the columns under other headings. Raises
+    ValidationError if that row was not among the first, or if the batch is being written.
     """
     batch = lock_batch(batch)
     _require_unwritten(batch)
@@ -71,6 +72,7 @@ def move_headings(*, batch, row):
         raise ValidationError({"heading_row": _("The headings stand in one of the first rows of the file.")})
     batch.heading_row = row
     _map_columns(batch, headings)
+    _go_back(batch)
     batch.save()
     return batch
 
@@ -89,8 +91,7 @@ def map_batch(*, batch, mapping, name_order, category, joined_on, gender="", ove
     batch.name_order, batch.gender = name_order, gender
     batch.category, batch.joined_on = category, joined_on
     batch.overwritten = [code for code in OVERWRITABLE if code in overwritten]
-    batch.turn += 1
-    batch.state = State.UPLOADED
+    _go_back(batch)
     batch.save()
     ImportMapping.objects.update_or_create(
         branch=batch.branch,
@@ -98,6 +99,12 @@ def map_batch(*, batch, mapping, name_order, category, joined_on, gender="", ove
         defaults={"mapping": batch.mapping, "name_order": name_order, "used_at": now()},
     )
     return batch
+
+
+def _go_back(batch):
+    """Set the batch as before its check; unsaved."""
+    batch.turn += 1
+    batch.state = State.UPLOADED
 
 
 def _require_sound(mapping):
@@ -134,10 +141,14 @@ def discard_batch(*, batch):
 def forget_old(now):
     """Forget what nobody wrote or may undo any more. Returns how many batches."""
     batches = list(ImportBatch.objects.forgettable(now).defer("content"))
+    forgotten = 0
     for batch in batches:
         with transaction.atomic():
-            forget(lock_batch(batch))
-    return len(batches)
+            held = lock_batch(batch)
+            if held.expires_at <= now and held.state != State.FORGOTTEN:  # else it was just written, or is gone
+                forget(held)
+                forgotten += 1
+    return forgotten
 
 
 def forget(batch):
@@ -178,5 +189,8 @@ def begin_undoing(batch, *, by):
     if batch.state in (State.WRITING, State.WRITTEN):
         batch.state, batch.undone_by, batch.undone_at = State.UNDOING, by, now()
         batch.save()
-    elif batch.state != State.UNDOING:
+    elif batch.state == State.UNDOING:
+        batch.undone_by = by  # who carries on answers for the rest
+        batch.save()
+    else:
         raise ValidationError(_("Nothing of this file is there to be undone."))

@@ -25,6 +25,7 @@ from members.exchange.batches import (
     move_headings,
     upload_members,
 )
+from members.exchange.mapping.guessing import reason_heading
 from members.import_forms import ColumnsForm, UploadForm
 from members.import_words import reasons, with_words
 from members.limits import limit
@@ -73,7 +74,7 @@ def columns(request, pk):
     if not row.is_unwritten:
         messages.info(request, _("This file is being written already, or is closed."))
         return redirect(row)
-    if (moved := read_number(request.GET.get("row"))) and request.method != "POST":
+    if moved := read_number(request.POST.get("heading_row")):
         return _with_headings_at(request, row, moved)
     headings = headings_of_batch(row)
     form = ColumnsForm(request.POST if request.method == "POST" else None, batch=row, headings=headings)
@@ -160,7 +161,7 @@ def refused(request, pk):
     lines = row.lines.filter(outcome=Outcome.REFUSED).order_by("row").only("cells", "problems").iterator(1000)
     rows = ([*line.cells, *[""] * (len(headings) - len(line.cells)), reasons(line)] for line in lines)
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_table(kind, file, [*headings, _("Why it is refused")], rows, name=_("Refused rows"))
+    write_table(kind, file, [*headings, reason_heading()], rows, name=_("Refused rows"))
     file.seek(0)
     name = _("Refused rows, %(day)s") % {"day": localdate()}
     answer = FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=CONTENT_TYPES[kind])

@@ -38,7 +38,7 @@ def test_a_list_is_read_in_and_undone(
     page.get_by_role("button", name="رفع الملف").click()
     expect(page.get_by_label("الاسم الكامل", exact=True)).to_have_value("full_name")
     looks_right()
-    page.get_by_role("button", name="مراقبة الصفوف").click()
+    page.get_by_role("button", name="فحص الصفوف").click()
     page.wait_for_url("**/runs/*/")
     expect(page.get_by_role("progressbar").or_(page.locator("#run"))).to_be_visible()
     looks_right()

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from django.utils.translation import gettext as _
+
 from .fields import field_named, fields_within, fold_heading
 
 _LONGEST_HEADING = 80
@@ -87,5 +89,16 @@ def family_comes_first(heading):
 
 
 def signature_of(texts):
-    """What tells one kind of file from another: its folded headings in their order."""
-    return sha256("\n".join(map(fold_heading, texts)).encode()).hexdigest()
+    """What tells one kind of file from another: its folded headings in their order.
+
+    The refused rows that were handed back have one column more, of the reasons; they are the same kind of file.
+    """
+    folded = list(map(fold_heading, texts))
+    while folded and folded[-1] == fold_heading(reason_heading()):
+        folded.pop()
+    return sha256("\n".join(folded).encode()).hexdigest()
+
+
+def reason_heading():
+    """The heading over the reasons in the refused rows that are handed back, in the language of the reader."""
+    return _("Why it is refused")

@@ -22,6 +22,7 @@ NEW, FILLED, SAME, REFUSED = (
     ImportLine.Outcome.REFUSED,
 )
 OF_AGE = 18
+CHANGE = "members.change_person"
 # Columns of the person's row that a file may fill where they are empty.
 FILLABLE = (*(found.code for found in FIELDS if found.of_person and found.code != "gender"), "locality_code")
 
@@ -47,7 +48,7 @@ class Decider:
 
     def __init__(self, batch, known, branches, *, by):
         self.batch, self.known, self.branches = batch, known, branches
-        self.may_change = reach_of(by, "members.change_person")
+        self.may_change = reach_of(by, CHANGE)
         self.overwritten = set(batch.overwritten)
 
     def decide(self, row):
@@ -79,6 +80,8 @@ class Decider:
             return refuse(sentence, "member_number")
         if person.name_key != row.name_key:
             return refuse(_("This number belongs to somebody of another name."), "member_number")
+        if identity_of_values(row.values).contradicts(Identity.of(person)):
+            return refuse(_("This number belongs to somebody of another birth date."), "birth_date")
         return self._of_known(row, person)
 
     def _doubtful(self, row, given, people):
@@ -160,14 +163,7 @@ class Decider:
         return Decision(FILLED if fills else SAME, person, note=note, fills=fills, differences=differences)
 
     def _left_alone(self, person):
-        """Why the file of `person` stays as it is; empty where it is filled in."""
-        if person.pk in self.known.suspended:
-            return _("The membership is suspended: the file stays as it is.")
-        if person.pk in self.known.guarded:
-            return _("Another level decides on this officer: the file stays as it is.")
-        return (
-            "" if self.may_change.covers(person.branch.path) else _("You do not change this file: it stays as it is.")
-        )
+        return why_left_alone(person, self.known, self.may_change)
 
     def _compare_membership(self, row, membership, decision):
         day, category = row.values.get("joined_on"), row.values.get("category")
@@ -175,6 +171,15 @@ class Decider:
             decision.differences["joined_on"] = [membership.started_on.isoformat(), day]
         if category and category != membership.category_id:
             decision.differences["category"] = [membership.category_id, category]
+
+
+def why_left_alone(person, known, may_change):
+    """Why the file of `person` stays as it is; "" where it is filled in. `may_change` is the reach of that right."""
+    if person.pk in known.suspended:
+        return _("The membership is suspended: the file stays as it is.")
+    if person.pk in known.guarded:
+        return _("Another level decides on this officer: the file stays as it is.")
+    return "" if may_change.covers(person.branch.path) else _("You do not change this file: it stays as it is.")
 
 
 def as_value(recorded):

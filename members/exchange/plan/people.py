@@ -56,5 +56,10 @@ def _add_memberships(known, keys):
         known.last[row.person_id] = row
         if row.is_expelled:
             known.expelled.add(row.person_id)
+    known.suspended = suspended_among(keys)
+
+
+def suspended_among(keys):
+    """The keys, of those of these people, whose membership is suspended."""
     lasting = Suspension.objects.lasting().filter(membership__person__among=keys)
-    known.suspended = set(lasting.values_list("membership__person_id", flat=True))
+    return set(lasting.values_list("membership__person_id", flat=True))

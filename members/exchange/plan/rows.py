@@ -23,6 +23,7 @@ from .values import (
     read_phone,
     read_text,
     shown,
+    visible,
 )
 
 _folded = lru_cache(50_000)(fold)
@@ -65,7 +66,7 @@ class RowReader:
     def read(self, number, cells):
         row = Row(number, cells)
         for column, code in self.columns:
-            text = cells[column] if column < len(cells) else ""
+            text = visible(cells[column]) if column < len(cells) else ""
             if is_blank(text):
                 continue
             try:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -27,6 +28,7 @@ _GENDERS = {
     }.items()
     for word in words
 }  # fmt: skip
+_JOINERS = "\u200c\u200d"
 _ERROR = re.compile(r"#(?:REF|N/A|NAME\?|VALUE|DIV/0|NULL|NUM|SPILL|CALC)[!?]?")
 _NO_NAME = re.compile(r"[\d=<>@#/\\{}\[\]|;_%$^*+~]|^[^\w]*$")
 _BLANK = {"-", "--", "—", "/", ".", "..", "...", "؟", "?", "لا يوجد", "بدون", "néant", "n/a", "null", "none"}
@@ -34,6 +36,14 @@ _BLANK = {"-", "--", "—", "/", ".", "..", "...", "؟", "?", "لا يوجد", "
 
 class UnreadableValueError(ValueError):
     """The cell holds no such value; the text is the sentence that says why."""
+
+
+def visible(text):
+    """The text without marks that cannot be seen, as of direction; the two joiners within belong to the spelling."""
+    if text.isascii():
+        return text
+    shown = "".join(sign for sign in text if sign in _JOINERS or category(sign) != "Cf")
+    return " ".join(shown.split()).strip(_JOINERS)
 
 
 def is_blank(text):
@@ -47,7 +57,7 @@ def shown(text):
 
 
 def read_text(text, longest):
-    """The text, trimmed of marks that cannot be seen."""
+    """The text, if it is none of a spreadsheet's errors and no longer than `longest`."""
     if _ERROR.fullmatch(text):
         raise UnreadableValueError(_("The cell holds an error of the spreadsheet: %(text)s.") % {"text": shown(text)})
     if len(text) > longest:

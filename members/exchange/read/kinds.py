@@ -9,15 +9,17 @@ import filetype
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .limits import MOST_COLUMNS, limits
+from .limits import LAST_COLUMN, MOST_COLUMNS, limits
 from .problems import UnreadableError
 
 XLSX, CSV = "xlsx", "csv"
 
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _NEEDED = ("[Content_Types].xml", "xl/workbook.xml")
-_ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_ROW_OR_CELL = re.compile(rb"<(?:[^\s<>/:]+:)?(row|c)[\s>/]")
+_MERGED = re.compile(rb'<(?:[^\s<>/:]+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+# What is read as a stream, and what is never opened; every other part is held whole.
+_LISTS = re.compile(r"xl/(?:worksheets/[^/]+\.xml|sharedStrings\.xml|media/.*)$", re.IGNORECASE)
 _CHUNK = 1 << 20
 _LONGEST_TAG = 200
 
@@ -67,7 +69,8 @@ def _require_workbook(data):
     most = limits()
     grown = sum(part.file_size for part in parts)
     swollen = any(part.file_size > 1_000_000 and part.file_size > most.ratio * part.compress_size for part in parts)
-    if len(parts) > most.parts or grown > most.unpacked or swollen or any(part.flag_bits & 1 for part in parts):
+    heavy = any(part.file_size > most.part and not _LISTS.match(part.filename) for part in parts)
+    if len(parts) > most.parts or grown > most.unpacked or swollen or heavy or any(p.flag_bits & 1 for p in parts):
         raise UnreadableError(_("The file unpacks to far more than a list of members holds: it is not opened."))
 
 
@@ -76,30 +79,49 @@ def weigh_sheet(archive, path):
 
     The library that reads sheets as a stream does not tell of merged cells before the last row.
     """
-    rows, merges, tail = 0, {}, b""
+    rows, width, merges, merged, tail = 0, 0, {}, 0, b""
     with archive.open(path) as part:
         while chunk := part.read(_CHUNK):
+            if b"\0" in chunk:  # UTF-16: what is counted here would not be found
+                raise damaged()
             text = tail + chunk
             cut = max(text.rfind(b">") + 1, len(text) - _LONGEST_TAG) if len(text) > _LONGEST_TAG else 0
-            rows += len(_ROW.findall(text, 0, cut))
-            _note_merges(merges, text[:cut])
+            rows, width = _count_cells(text[:cut], rows, width)
+            merged = _note_merges(merges, text[:cut], merged)
             tail = text[cut:]
-    rows += len(_ROW.findall(tail))
-    _note_merges(merges, tail)
+    rows, _width = _count_cells(tail, rows, width)
+    _note_merges(merges, tail, merged)
     return Weight(rows, merges)
 
 
-def _note_merges(merges, text):
-    """Add {row: {column from 0: row that holds its value}} of cells merged downwards; others hold what they show."""
+def _count_cells(text, rows, width):
+    """(rows, cells of the last one), counted on from those. A row is held whole as it is read, empty cells too."""
+    for found in _ROW_OR_CELL.finditer(text):
+        if found[1] == b"row":
+            rows, width = rows + 1, 0
+        else:
+            width += 1
+            if width > LAST_COLUMN:
+                check_columns(width)
+    return rows, width
+
+
+def _note_merges(merges, text, merged):
+    """Add {row: {column from 0: row that holds its value}} of cells merged downwards; others hold what they show.
+
+    Returns how many cells there are by now, `merged` before.
+    """
     for left, top, right, bottom in _MERGED.findall(text):
         first, last = int(top), int(bottom)
         if left != right or last <= first:
             continue
-        if last - first + len(merges) > limits().merges:
+        merged += last - first
+        if merged > limits().merges:
             raise UnreadableError(_("The sheet has too many merged cells: take the merging away and save it again."))
         column = _column(left)
         for row in range(first + 1, last + 1):
             merges.setdefault(row, {})[column] = first
+    return merged
 
 
 def _column(letters):

@@ -6,11 +6,15 @@ from django.conf import settings
 
 LONGEST_CELL = 2_000
 MOST_COLUMNS = 200
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of any sheet
 
 
 @dataclass(frozen=True)
 class Limits:
-    """`rows` with something in them; `file` and `unpacked` in bytes; `ratio` is how much a packed part may grow."""
+    """`rows` with something in them; `file` and `unpacked` in bytes; `ratio` is how much a packed part may grow.
+
+    `part` is how many bytes one may have that is neither a sheet nor the texts of them; `merges` counts cells.
+    """
 
     rows: int
     file: int
@@ -18,6 +22,7 @@ class Limits:
     parts: int = 2_000
     ratio: int = 200
     merges: int = 20_000
+    part: int = 5_000_000
 
 
 def limits():

@@ -13,7 +13,7 @@ from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.functions import iterparse
 
 from .kinds import XLSX, check_columns, damaged, weigh_sheet
-from .limits import LONGEST_CELL
+from .limits import LAST_ROW, LONGEST_CELL
 from .problems import UnreadableError
 from .shared_strings import SharedStrings
 
@@ -95,12 +95,15 @@ class Workbook:
                 date_formats=book._date_formats,
                 timedelta_formats=book._timedelta_formats,
             )
-            data = None
+            data, last = None, 0
             for event, element in iterparse(source, events=("start", "end")):
                 if event == "start":
                     data = element if element.tag == DATA_TAG else data
                 elif element.tag == ROW_TAG:
                     number, cells = parser.parse_row(element)
+                    if not last < number <= LAST_ROW:
+                        raise damaged()
+                    last = number
                     yield number, _texts(cells)
                     data.clear()  # else a hundred thousand empty elements stay behind
                     parser.row_dimensions.clear()

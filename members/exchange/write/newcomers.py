@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from arabic.folding import fold
+from arabic.sounds import sound_key
 from members.exchange.plan.deciding import joining_day
 from members.models import Membership, Person
 from members.numbers import take_numbers
@@ -14,11 +15,12 @@ from .histories import record_history
 
 DETAILS = ("given_name", "family_name", "given_name_latin", "family_name_latin", "gender", "birth_date", "phone",
            "email", "address", "locality_code", "occupation")  # fmt: skip
-_PERSON = ("id", "branch_id", *DETAILS, "member_number", "search_key", "name_key")
+_PERSON = ("id", "branch_id", *DETAILS, "member_number", "search_key", "name_key", "sound_key")
 _MEMBERSHIP = ("id", "person_id", "branch_id", "category_id", "started_on", "ended_on", "end_reason",
                "probation_ends_on", "previous_id")  # fmt: skip
 
 _folded = lru_cache(50_000)(fold)
+_sounded = lru_cache(50_000)(sound_key)
 
 
 @dataclass
@@ -74,7 +76,7 @@ def _person_row(batch, line, key, number):
     born = values.get("birth_date")
     details[DETAILS.index("birth_date")] = date.fromisoformat(born) if born else None
     branch = values.get("branch", batch.branch_id)
-    return (key, branch, *details, number, _search_key(values, number), line.name_key)
+    return (key, branch, *details, number, _search_key(values, number), line.name_key, _sound_key(values))
 
 
 def _search_key(values, number):
@@ -83,4 +85,15 @@ def _search_key(values, number):
     folded = [_folded(values[name]) for name in names if values.get(name)]
     folded += [values["phone"].lstrip("+")] if values.get("phone") else []  # E.164 folds to its figures
     folded += [fold(values["email"])] if values.get("email") else []
-    return " ".join(filter(None, (*folded, f"{number:06}")))
+    return _cut("search_key", " ".join(filter(None, (*folded, f"{number:06}"))))
+
+
+def _sound_key(values):
+    """As `Person.set_keys` makes it; a name that many people bear is heard once."""
+    heard = " ".join(filter(None, (_sounded(values[name]).strip() for name in ("given_name", "family_name"))))
+    return _cut("sound_key", f" {heard} " if heard else "")
+
+
+def _cut(name, text):
+    """The text as long as the column of this name in `Person` takes it."""
+    return text[: Person._meta.get_field(name).max_length]

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
 from branches.models import Branch
+from branches.paths import is_within
+from branches.scoping import reach_of
 from members.exchange.batches import State, lock_batch
-from members.exchange.plan.deciding import FILLED, NEW, REFUSED, Decider, as_value
+from members.exchange.plan.deciding import FILLED, NEW, REFUSED, Decider, as_value, refuse
+from members.exchange.plan.pages import JOIN
 from members.exchange.plan.people import find_known
 from members.exchange.plan.rows import Row
 from members.models import ImportLine, ImportPage, Person
@@ -33,11 +36,7 @@ def write_page(batch, number, *, by, guarded):
     lines = list(batch.lines.filter(page=number, is_written=False, outcome__in=(NEW, FILLED)))
     if not lines:
         return 0
-    branches = _hold_branches(batch, lines)
-    rows = [Row(line.row, [], line.values, [], line.name_key) for line in lines]
-    known = find_known(batch, rows, by=by, guarded=guarded)
-    decider = Decider(batch, known, branches, by=by)
-    decided = [(line, decider.decide(row)) for line, row in zip(lines, rows, strict=True)]
+    decided = _decide_again(batch, lines, _hold_branches(batch, lines), by=by, guarded=guarded)
     _hold_people(decided)
     new = [(line, found) for line, found in decided if found.outcome == NEW]
     joined = write_newcomers(batch, [line for line, found in new if found.person is None], by=by)
@@ -62,6 +61,28 @@ def _hold_branches(batch, lines):
     """{key: Branch} of those whom these lines join, locked: a page joins while nobody else does, nor closes them."""
     keys = {line.values.get("branch", batch.branch_id) for line in lines}
     return {row.pk: row for row in Branch.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)}
+
+
+def _decide_again(batch, lines, branches, *, by, guarded):
+    """[(line, Decision)] of these lines by what the records hold, and by where `by` records members, now."""
+    rows = {line.pk: Row(line.row, [], line.values, [], line.name_key) for line in lines}
+    known = find_known(batch, list(rows.values()), by=by, guarded=guarded)
+    decider, reach = Decider(batch, known, branches, by=by), reach_of(by, JOIN)
+    decided = []
+    for line in lines:
+        branch = branches.get(line.values.get("branch", batch.branch_id))
+        if branch is None or not (is_within(branch.path, batch.branch.path) and reach.covers(branch.path)):
+            found = refuse(_("You record no members in this branch any more."), "branch")
+        else:
+            found = decider.decide(rows[line.pk])
+        if line.outcome == FILLED and found.outcome in (NEW, FILLED) and line.person_id != _key(found.person):
+            found = refuse(_("What is recorded changed since the check: read this row in again."))
+        decided.append((line, found))
+    return decided
+
+
+def _key(person):
+    return person and person.pk
 
 
 def _hold_people(decided):
@@ -93,7 +114,7 @@ def _fill_files(decided, *, by):
     """Set what the lines fill in, and keep what stood there before."""
     if not decided:
         return
-    people, lines, names = [], [], {"search_key", "name_key"}
+    people, lines, names = [], [], {"search_key", "name_key", "sound_key"}
     for line, found in decided:
         person = found.person
         line.filled = {name: [as_value(getattr(person, name)), value] for name, value in found.fills.items()}
@@ -102,10 +123,10 @@ def _fill_files(decided, *, by):
         person.set_keys()
         names |= found.fills.keys()
         people.append(person)
-        line.is_written = True
+        line.is_written, line.outcome = True, found.outcome
         lines.append(line)
     bulk_update_with_history(people, Person, sorted(names), default_user=by)
-    ImportLine.objects.bulk_update(lines, ["filled", "is_written"])
+    ImportLine.objects.bulk_update(lines, ["filled", "is_written", "outcome"])
 
 
 def _mark_changed(batch, number, decided):

@@ -9,8 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from branches.scoping import reach_of
 from members.exchange.batches import State, lock_batch
-from members.exchange.plan.deciding import as_value
+from members.exchange.plan.deciding import CHANGE, as_value, why_left_alone
+from members.exchange.plan.people import Known, suspended_among
 from members.models import ImportLine, ImportPage, Membership, Person
 from members.numbers import give_back_numbers
 
@@ -20,22 +22,26 @@ from .pages import lock_imports
 Undoing = ImportLine.Undoing
 
 
-def undo_page(batch, number, *, by):
-    """Take back the lines of one page, as far as nothing hangs on them. Returns how many people went."""
+def undo_page(batch, number, *, by, guarded):
+    """Take back the lines of one page, as far as nothing hangs on them. Returns how many people went.
+
+    Files that reading in would leave alone now (`why_left_alone`) stay; `guarded` is what `find_known` takes.
+    """
     lock_imports()
     batch = lock_batch(batch)
     if batch.state != State.UNDOING:
         raise ValidationError(_("This file is not being undone."))
     lines = list(batch.lines.filter(page=number, is_written=True, undoing="").order_by("row"))
     people = {person.pk: person for person in _locked_people(lines)}
+    alone = _left_alone(people, by, guarded)
     filled = [line for line in lines if line.filled]
-    _restore(filled, people, by=by)
+    _restore(filled, people, alone, by=by)
     joined = [line for line in lines if line.membership_id or line.number_given]
-    kept = _kept(joined, people)
+    kept = _kept(joined, people, alone)
     gone = [line for line in joined if line.pk not in kept]
     for line in joined:
         line.undoing = Undoing.KEPT if line.pk in kept else Undoing.REMOVED
-        line.kept_because = kept.get(line.pk, "")[:250]
+        line.kept_because = " ".join(dict.fromkeys(filter(None, (line.kept_because, kept.get(line.pk)))))[:250]
     ImportLine.objects.bulk_update(lines, ["undoing", "kept_because"], batch_size=500)
     burnt = _remove(gone, by=by)
     if burnt:
@@ -66,12 +72,20 @@ def runs_of(numbers):
 
 def _locked_people(lines):
     keys = [line.person_id for line in lines if line.person_id]
-    return Person.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    people = Person.objects.filter(pk__in=keys).select_related("branch").order_by("pk")
+    return people.select_for_update(of=("self",))  # whole: nobody may begin to refer to who goes
 
 
-def _kept(lines, people):
+def _left_alone(people, by, guarded):
+    """{key: why} of those of `people`, {key: Person}, whose files `by` leaves as they are."""
+    known, reach = Known(suspended=suspended_among(list(people)), guarded=guarded(list(people))), reach_of(by, CHANGE)
+    whys = {key: why_left_alone(person, known, reach) for key, person in people.items()}
+    return {key: why for key, why in whys.items() if why}
+
+
+def _kept(lines, people, alone):
     """{key of a line: why its member stays}."""
-    memberships = Membership.objects.in_bulk([line.membership_id for line in lines if line.membership_id])
+    memberships = _locked_memberships(lines)
     hanging_on_membership = _hanging(Membership, list(memberships))
     recorded = [line.person_id for line in lines if line.number_given and line.person_id]
     hanging_on_person = _hanging(Person, recorded, but=(Membership,))
@@ -84,6 +98,8 @@ def _kept(lines, people):
             whys.append(_("The record is not there any more."))
         elif membership.ended_on is not None:
             whys.append(_("The membership has ended since."))
+        if person and not line.number_given:
+            whys += filter(None, [alone.get(person.pk)])
         if line.number_given and person:
             whys += hanging_on_person.get(person.pk, ())
             if person.member_number != line.number_given:
@@ -93,6 +109,11 @@ def _kept(lines, people):
         if whys:
             kept[line.pk] = " ".join(dict.fromkeys(whys))
     return kept
+
+
+def _locked_memberships(lines):
+    keys = [line.membership_id for line in lines if line.membership_id]
+    return {row.pk: row for row in Membership.objects.filter(pk__in=keys).order_by("pk").select_for_update()}
 
 
 def _with_more_memberships(people):
@@ -151,13 +172,14 @@ def _remove(lines, *, by):
     return give_back_numbers(numbers) if numbers else []
 
 
-def _restore(lines, people, *, by):
-    """Set what the lines filled in as it was, where nobody has changed it since."""
-    changed, names = [], {"search_key", "name_key"}
+def _restore(lines, people, alone, *, by):
+    """Set what the lines filled in as it was, where nobody has changed it since, nor keeps `by` from it (`alone`)."""
+    changed, names = [], {"search_key", "name_key", "sound_key"}
     for line in lines:
         person = people.get(line.person_id)
-        if person is None:
-            line.undoing, line.kept_because = Undoing.KEPT, _("The record is not there any more.")
+        if person is None or person.pk in alone:
+            why = alone[person.pk] if person else _("The record is not there any more.")
+            line.undoing, line.kept_because = Undoing.KEPT, why
             continue
         for name, (before, written) in line.filled.items():
             if as_value(getattr(person, name)) != written:

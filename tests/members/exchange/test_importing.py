@@ -11,12 +11,20 @@ from members.models import Consent, ImportBatch, MemberSequence, Membership, Per
 from tests.factories import make_member
 from tests.members.exchange.conftest import HEADINGS, ROWS, outcomes, reasons
 
+FIELDS = ["given_name", "family_name", "gender", "birth_date", "phone"]
 COUNTED = ("new", "filled", "same", "refused")
 
 
 def counts(batch):
     found = batch.counts()
     return tuple(found[outcome] for outcome in COUNTED)
+
+
+def assert_keys(person):
+    """The keys by which searches find `person` are those that saving the file would write."""
+    keys = person.search_key, person.name_key, person.sound_key
+    person.set_keys()
+    assert keys == (person.search_key, person.name_key, person.sound_key)
 
 
 def test_members_are_recorded_with_numbers_files_and_histories(party, read_in):
@@ -33,9 +41,7 @@ def test_members_are_recorded_with_numbers_files_and_histories(party, read_in):
     assert [one.member_number for one in people] == [last + 1, last + 2]
     assert MemberSequence.objects.get().last == last + 2
     for person in people:
-        keys = person.search_key, person.name_key
-        person.set_keys()
-        assert keys == (person.search_key, person.name_key)
+        assert_keys(person)
         membership = person.memberships.get()
         assert (membership.branch, membership.category.code, membership.started_on) == (
             party["local"], "regular", date(2020, 1, 1))  # fmt: skip
@@ -45,6 +51,32 @@ def test_members_are_recorded_with_numbers_files_and_histories(party, read_in):
             assert (record.history_type, record.history_user) == ("+", batch.uploaded_by)
             assert record.instance == row
     assert not Consent.objects.exists()  # nobody agreed to anything by standing in a list
+
+
+def test_a_new_member_is_found_by_sound_and_long_names_are_cut(read_in):
+    latin = ["Huda " + "a" * 75, "Zemmouri " + "b" * 71]
+    rows = [[*HEADINGS, "Prénom", "Nom", "email"],
+            ["هدى " + "سمم" * 25, "الزموري " + "ربن" * 24, *ROWS[0][2:], *latin,
+             f"{'x' * 60}@{'y' * 60}.org"]]  # fmt: skip
+    told = dict(enumerate([*FIELDS, "given_name_latin", "family_name_latin", "email"]))
+    person = read_in(rows, mapping=told).lines.get().person
+    assert_keys(person)
+    assert person.sound_key.split()[2:3] == ["zmr"]
+
+
+def test_names_that_a_file_replaces_are_found_by_their_sound_and_so_are_those_that_come_back(party, read_in, undo):
+    known = make_member(party["local"], given_name="هدى", family_name="الزموري", gender="F", phone="+212612345678",
+                        birth_date=date(1980, 3, 12)).person  # fmt: skip
+    row = ["هدي", "زمّوري", *ROWS[0][2:]]
+    batch = read_in([HEADINGS, row], overwritten=["given_name", "family_name"])
+    assert batch.overwritten == ["given_name", "family_name"]
+    known.refresh_from_db()
+    assert known.family_name == "زمّوري"
+    assert_keys(known)
+    undo(batch)
+    known.refresh_from_db()
+    assert known.family_name == "الزموري"
+    assert_keys(known)
 
 
 def test_twice_adds_nobody(read_in):
@@ -67,7 +99,7 @@ def test_two_batches_checked_before_either_is_written_add_each_person_once(check
 def test_written_twice_it_is_written_once(read_in):
     batch = read_in([HEADINGS, *ROWS])
     people = Person.objects.count()
-    with pytest.raises(ValidationError, match="لم يراقب"):
+    with pytest.raises(ValidationError, match="لم يفحص"):
         start_writing(batch=batch, by=batch.uploaded_by)
     assert Person.objects.count() == people
 
@@ -103,6 +135,17 @@ def test_the_mapping_is_remembered_for_the_same_headings(party, upload, branch_s
     assert later.mapping["5"] == "address"
     again = upload([[*HEADINGS, "ملاحظات :"], ROWS[1]])
     assert again.mapping["5"] == "address"
+
+
+def test_the_refused_rows_that_come_back_are_the_same_kind_of_file(upload):
+    told = dict(enumerate(FIELDS)) | {5: "address"}
+    upload([[*HEADINGS, "ملاحظات"], [*ROWS[0], "نص"]], mapping=told)
+    back = upload([[*HEADINGS, "ملاحظات", "سبب الرفض"], [*ROWS[1], "نص", "السنة غير مذكورة"]])
+    assert back.mapping == {str(column): code for column, code in told.items()}
+    twice = upload([[*HEADINGS, "ملاحظات", "سبب الرفض", "سبب الرفض"], [*ROWS[1], "نص", "ا", "ب"]])
+    assert twice.mapping == back.mapping
+    other = upload([[*HEADINGS, "ملاحظات", "سبب آخر"], [*ROWS[1], "نص", ""]])
+    assert "5" not in other.mapping
 
 
 def test_a_mapping_without_a_name_or_with_two_columns_of_one_field_is_refused(upload):

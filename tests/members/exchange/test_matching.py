@@ -65,7 +65,16 @@ def test_a_member_number_says_who(party, check):
     batch = check(rows)
     assert outcomes(batch) == {2: "filled", 3: "refused", 4: "refused"}
     assert "لشخص باسم آخر" in reasons(batch)[3]
-    assert "لا عضو ممن تطلعون" in reasons(batch)[4]
+    assert "لا عضو ممن تطلع" in reasons(batch)[4]
+
+
+def test_a_member_number_does_not_override_another_birth_date(party, read_in):
+    person = make_member(party["local"], **HUDA, birth_date=date(1970, 1, 1)).person
+    rows = [[*HEADINGS, "رقم العضوية"], [*ROWS[0], person.shown_number]]
+    batch = read_in(rows, overwritten=["phone"])
+    person.refresh_from_db()
+    assert (outcomes(batch), person.phone) == ({2: "refused"}, "")
+    assert "لشخص بتاريخ ازدياد آخر" in reasons(batch)[2]
 
 
 def test_who_left_is_taken_back_from_the_file(party, check):

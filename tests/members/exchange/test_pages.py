@@ -100,12 +100,22 @@ def test_columns_without_a_name_keep_what_was_chosen(client, checked):
 
 
 def test_the_headings_are_moved_to_another_row(client, checked):
-    client.get(address("import-columns", checked), {"row": "3"})
+    assert 'name="heading_row" value="3"' in client.get(address("import-columns", checked)).text
+    assert client.post(address("import-columns", checked), {"heading_row": "3"}).status_code == 302
+    turn = checked.turn
     checked.refresh_from_db()
-    assert checked.heading_row == 3
-    client.get(address("import-columns", checked), {"row": "99"})
+    assert (checked.heading_row, checked.turn, checked.state) == (3, turn + 1, "uploaded")
+    assert client.post(address("write-import", checked)).status_code == 302  # it is to be checked again before
+    client.post(address("import-columns", checked), {"heading_row": "99"})
     checked.refresh_from_db()
-    assert checked.heading_row == 3
+    assert (checked.heading_row, checked.turn, checked.state) == (3, turn + 1, "uploaded")
+
+
+def test_opening_an_address_changes_no_batch(client, checked):
+    for name in ("row", "heading_row"):
+        client.get(address("import-columns", checked), {name: "3"})
+        checked.refresh_from_db()
+        assert (checked.heading_row, checked.state) == (2, "checked")
 
 
 def test_the_refused_rows_come_back_with_their_reason(client, checked):

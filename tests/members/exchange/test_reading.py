@@ -117,6 +117,63 @@ def test_a_file_that_swells_when_it_is_unpacked_is_not_opened():
     assert "فك الضغط" in refusal(bomb)
 
 
+def with_parts(**changed):
+    """A workbook that is sound but for these parts, by their name without folder and ending."""
+    with zipfile.ZipFile(io.BytesIO(xlsx_of([HEADINGS, *ROWS]))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for name in parts:
+        parts[name] = changed.pop(name.rsplit("/")[-1].split(".")[0], parts[name])
+    return packed(parts | changed)
+
+
+def sheet_of(rows, after=""):
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{main}" xmlns:a-b="{main}"><sheetData>{rows}</sheetData>{after}</worksheet>'
+
+
+CELL = '<c t="inlineStr"><is><t>x</t></is></c>'
+
+
+@pytest.mark.parametrize("cell", ["<c/>", "<c />", "<a-b:c/>"])
+def test_a_row_of_more_cells_than_a_sheet_has_is_refused_before_it_is_built(cell):
+    wide = with_parts(sheet1=sheet_of(f"<row>{CELL}</row><row>{cell * 16_385}</row>"))
+    assert len(wide) < 40_000
+    assert "200 عمود" in refusal(wide)
+    rows = f"<row>{CELL}{cell * 9_000}</row>" * 2
+    assert cells(with_parts(sheet1=sheet_of(rows))) == [["x"], ["x"]]
+
+
+def test_a_sheet_in_letters_of_two_bytes_is_not_opened():
+    assert "تالف" in refusal(with_parts(sheet1=sheet_of(f"<row>{CELL}</row>").encode("utf-16")))
+
+
+@pytest.mark.parametrize("numbers", [(2, 2), (3, 2), (1, 99_999_999_999), (0, 1), (-1, 1), (1, 1_048_577)])
+def test_row_numbers_that_no_sheet_has_are_damage(numbers):
+    rows = "".join(f'<row r="{number}">{CELL}</row>' for number in numbers)
+    assert "تالف" in refusal(with_parts(sheet1=sheet_of(rows)))
+
+
+def test_row_numbers_may_leave_gaps():
+    rows = "".join(f'<row r="{number}">{CELL}</row>' for number in (2, 7, 1_048_576))
+    assert [number for number, _row in open_file(with_parts(sheet1=sheet_of(rows))).rows()] == [2, 7, 1_048_576]
+
+
+def test_merged_cells_are_counted_each():
+    def sheet(columns):
+        merges = "".join(f'<mergeCell ref="{column}1:{column}5001"/>' for column in columns)
+        return with_parts(sheet1=sheet_of(f"<row>{CELL}</row>", f"<mergeCells>{merges}</mergeCells>"))
+
+    assert cells(sheet("ABCD"))
+    assert "الخانات المدمجة" in refusal(sheet("ABCDE"))
+
+
+def test_a_part_beside_the_lists_is_small():
+    noise = b"".join(f"<x{number}/>".encode() for number in range(700_000))
+    assert len(noise) > 5_000_000
+    assert "فك الضغط" in refusal(with_parts(styles=noise))
+    assert cells(with_parts(**{"xl/media/image1.png": noise}))
+
+
 def test_a_part_that_lies_about_its_size_is_damage_and_no_flood():
     bomb = bytearray(packed({**WORKBOOK, "xl/worksheets/sheet1.xml": b"0" * 50_000_000}))
     for sign, place in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):

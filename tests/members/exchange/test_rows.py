@@ -6,7 +6,7 @@ import pytest
 
 from arabic.full_names import split_name
 from arabic.written_days import NoYearError, YearAloneError, read_day
-from members.exchange.plan.values import UnreadableValueError, read_gender, read_name, read_phone
+from members.exchange.plan.values import UnreadableValueError, read_gender, read_name, read_phone, visible
 from tests.factories import make_branch
 from tests.members.exchange.conftest import HEADINGS, ROWS, outcomes, reasons
 
@@ -33,6 +33,16 @@ TODAY = date(2026, 11, 29)
         ("5 كانون الثاني 1990", date(1990, 1, 5)),
         ("1er juin 1990", date(1990, 6, 1)),
         ("2 Août 1990", date(1990, 8, 2)),
+        ("23 avr. 1990", date(1990, 4, 23)),
+        ("23-avr-90", date(1990, 4, 23)),
+        ("23-avril-1990", date(1990, 4, 23)),
+        ("1 févr. 1990", date(1990, 2, 1)),
+        ("1-juil-90", date(1990, 7, 1)),
+        ("1-juin-90", date(1990, 6, 1)),
+        ("1 sept. 26", date(2026, 9, 1)),
+        ("1-déc-26", date(2026, 12, 1)),
+        ("31-nov-90", None),
+        ("1-jui-90", None),
         ("32986", date(1990, 4, 23)),
         ("32986.5", date(1990, 4, 23)),
         ("60", None),
@@ -50,7 +60,7 @@ def test_a_day_as_lists_write_it(text, day):
         assert read_day(text, TODAY) == day
 
 
-@pytest.mark.parametrize("text", ["10/5", "10-05", "5 ماي"])
+@pytest.mark.parametrize("text", ["10/5", "10-05", "5 ماي", "5-avr", "5 avr."])
 def test_a_day_without_a_year_is_not_guessed(text):
     with pytest.raises(NoYearError):
         read_day(text, TODAY)
@@ -74,6 +84,13 @@ def test_a_year_alone_is_no_day(text):
         ("بن عمر عبد الله", True, ("عبد الله", "بن عمر")),
         ("Ben Omar Karim", True, ("Karim", "Ben Omar")),
         ("نور الدين الريفي", False, ("نور الدين", "الريفي")),
+        ("فاطمة الزهراء بنعلي", False, ("فاطمة الزهراء", "بنعلي")),
+        ("فاطمه الزهراء بنعلي", False, ("فاطمه الزهراء", "بنعلي")),
+        ("فاطمة الزهراء", False, ("فاطمة الزهراء", "")),
+        ("بنعلي فاطمة الزهراء", True, ("فاطمة الزهراء", "بنعلي")),
+        ("لالة فاطمة الزهراء بنعلي", False, ("لالة فاطمة الزهراء", "بنعلي")),
+        ("Fatima Zahra Benali", False, ("Fatima Zahra", "Benali")),
+        ("الزهراء بنعلي", False, ("الزهراء", "بنعلي")),
         ("هدى", False, ("هدى", "")),
         ("", False, ("", "")),
     ],
@@ -91,6 +108,34 @@ def test_words_for_a_woman(text):
                                   "0612345678 / 0661000001", "00212612345678"])  # fmt: skip
 def test_a_phone_in_any_form_is_one_number(text):
     assert read_phone(text) == "+212612345678"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("\u200fهدى\u202c", "هدى"),
+        ("عبد\u2060 \ufeffالله", "عبد الله"),
+        ("\u200f", ""),
+        ("بن\u200cعمر", "بن\u200cعمر"),
+        ("Ben\u00adali", "Benali"),
+    ],
+)
+def test_marks_that_cannot_be_seen_are_no_part_of_a_name(text, name):
+    assert visible(text) == name
+
+
+def test_names_phones_and_empty_cells_are_read_without_them(read_in):
+    row = [
+        "\u200fهدى\u200f",
+        "\u202bالزموري\u202c",
+        "\u200fأنثى",
+        "\u200e12/03/1980",
+        "\u202a0612345678\u202c",
+        "\u200f",
+    ]
+    person = read_in([[*HEADINGS, "المهنة"], row]).lines.get().person
+    assert (person.given_name, person.family_name, person.phone, person.occupation) == (
+        "هدى", "الزموري", "+212612345678", "")  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["=A1&B1", "123", "#REF!", "هدى 2", "..", "<b>"])
@@ -140,7 +185,7 @@ def test_categories_and_places_are_named_as_the_party_names_them(party, read_in)
     assert person.memberships.get().category == student
     assert (person.locality.name, person.email) == ("مكناس", "h@example.org")
     said = reasons(batch)[3]
-    for part in ("ليس صنفا", "ليس اسم جماعة", "ليس عنوانا إلكترونيا"):
+    for part in ("ليس فئة", "ليس اسم جماعة", "ليس بريدا إلكترونيا صحيحا"):
         assert part in said
 
 
