@@ -127,7 +127,7 @@ def test_the_refused_rows_come_back_with_their_reason(client, checked):
     assert "السنة غير مذكورة" in row[5]
     answer = client.get(address("import-refused", checked), {"kind": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    assert next(r for r in csv.reader(io.StringIO(text)) if "ذكر" in r)[4] == "'=1+1"
+    assert next(r for r in csv.reader(io.StringIO(text), delimiter=";") if "ذكر" in r)[4] == "'=1+1"
     assert "no-store" in answer["Cache-Control"]
 
 
