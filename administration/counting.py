@@ -1,5 +1,6 @@
 """Many counts in one statement, which is written once for each reader and day."""
 
+import re
 from datetime import datetime
 from functools import lru_cache
 
@@ -9,6 +10,7 @@ from django.db import connection
 from sql.cursors import planned_cursor
 
 KEPT = 256
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 
 
 class Counts:
@@ -36,7 +38,7 @@ class Counts:
             count, values = _count(rows)
             counts.append(count)
             parameters += values
-        if any(isinstance(value, datetime) for value in parameters):
+        if any(map(_is_moment, parameters)):
             raise RuntimeError("A moment would be asked for ever: it is no part of the key.")
         statement = f"SELECT {', '.join(counts)}"
         if connection.vendor == "postgresql":  # with its values in it, it is planned for them, and once
@@ -55,6 +57,11 @@ class _Asked:
 
     def __eq__(self, other):
         return self.key == other.key
+
+
+def _is_moment(value):
+    """SQLite takes moments as texts."""
+    return isinstance(value, datetime) or (isinstance(value, str) and bool(_MOMENT.match(value)))
 
 
 def _count(rows):
