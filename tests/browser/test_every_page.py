@@ -11,7 +11,7 @@ WIDTHS = (360, 1280)
 # Papers are files, options of a field are a part, and what leads on is another page.
 NO_PAGE = (
     {name for name in READ | WRITTEN if name.endswith("-paper")}
-    | {"meetings:people"}
+    | {"meetings:people", "members:own-json", "members:import-refused", "finding:file"}
     | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
 )
 PAGES = sorted((READ.keys() | WRITTEN.keys()) - NO_PAGE)
