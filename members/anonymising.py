@@ -77,7 +77,7 @@ def unhindered(people):
 
 def _remove(keys, by, reason):
     """Of the people with these keys, and of the records that were merged into theirs."""
-    moment, records = now(), [*keys, *_merged_into(keys)]
+    moment, records = now(), Person.records.with_merged(keys)
     for scrub in scrubs():  # the first ones of each room may still compare names
         scrub(records)
     Person.records.filter(pk__among=records).remove_identity(at=moment)
@@ -85,11 +85,3 @@ def _remove(keys, by, reason):
     Anonymisation.objects.bulk_create(
         Anonymisation(person_id=key, by=by, reason=reason, at=moment) for key in keys
     )  # fmt: skip
-
-
-def _merged_into(keys):
-    """The records that lead to those with these keys, at any remove. A query a remove, mostly one."""
-    found, step = [], keys
-    while step := list(Person.records.filter(merged_into__among=step).values_list("pk", flat=True)):
-        found += step
-    return found

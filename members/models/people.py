@@ -42,7 +42,7 @@ class PersonQuerySet(ScopedQuerySet):
     def with_merged(self, keys):
         """These keys of records, and those of the records that lead to them, at any remove. A query a remove."""
         found, step = list(keys), list(keys)
-        while step := list(Person.records.filter(merged_into__in=step).values_list("pk", flat=True)):
+        while step := list(Person.records.filter(merged_into__among=step).values_list("pk", flat=True)):
             found += step
         return found
 
