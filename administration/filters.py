@@ -126,8 +126,6 @@ class ShortPaginator(Paginator):
 
     @cached_property
     def count(self):
-        if (found := getattr(self.object_list, "found", None)) is not None:  # by a search (`lists.ScopedList`)
-            return found
         return self.object_list.order_by()[: self.most].count()
 
     @property

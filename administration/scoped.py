@@ -84,6 +84,7 @@ class ScopedAdmin(Scoped, FoundByKey, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     change_form_template = "admin/workflow_change_form.html"
+    change_list_template = "admin/scoped_change_list.html"
 
     class Media:
         js = ["js/admin.js"]

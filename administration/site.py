@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -16,6 +17,7 @@ from administration.figures import count_falling, dues_by_month, members_by_mont
 from administration.scoped import ScopedAdmin
 from branches.access import deny_unless
 
+MENUS = 100  # sets of rights whose menu a process keeps
 APPS = ("branches", "members", "bureaus", "meetings", "treasury", "merging")
 
 
@@ -38,6 +40,7 @@ class AdministrationSite(AdminSite):
 
     def __init__(self, name="admin"):
         super().__init__(name)
+        self._menus = {}
         self.disable_action("delete_selected")
 
     def register(self, model_or_iterable, admin_class=None, **options):
@@ -88,11 +91,21 @@ class AdministrationSite(AdminSite):
 
     def get_app_list(self, request, app_label=None):
         """The apps in the order in which a secretary works, their models in the order in which they are registered."""
-        if not hasattr(request, "administration_apps"):  # the front page asks twice
-            request.administration_apps = self._build_app_dict(request)
-        ranks = {app: rank for rank, app in enumerate(APPS)}
-        apps = [app for app in request.administration_apps.values() if app_label in (None, app["app_label"])]
-        return sorted(apps, key=lambda app: ranks.get(app["app_label"], len(ranks)))
+        return [app for app in self._menu(request) if app_label in (None, app["app_label"])]
+
+    def _menu(self, request):
+        """The apps and models that the reader's rights open. Rights alone decide on it, so it is kept for each set."""
+        user = request.user
+        rights = user.is_superuser, frozenset(user.get_all_permissions()), get_language()
+        menu = self._menus.get(rights)
+        if menu is None:
+            ranks = {app: rank for rank, app in enumerate(APPS)}
+            apps = self._build_app_dict(request).values()
+            menu = sorted(apps, key=lambda app: ranks.get(app["app_label"], len(ranks)))
+            if len(self._menus) >= MENUS:
+                self._menus.clear()
+            self._menus[rights] = menu
+        return menu
 
     def index(self, request, extra_context=None):
         counted = None if reads_widely(request.user) else attention(request, self)

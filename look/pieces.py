@@ -3,7 +3,7 @@
 A row of a sheet, a seat of an election: in Django's language each of their nodes costs as much as a dozen of these.
 """
 
-from django.template.defaultfilters import date, floatformat
+from django.template.defaultfilters import capfirst, date, floatformat
 from django.templatetags.l10n import localize
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext
@@ -22,7 +22,7 @@ def environment(**options):
 
     pieces = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701  `options` say autoescape
     pieces.filters |= {name: maktab.register.filters[name] for name in FILTERS}
-    pieces.filters |= {"date": date, "floatformat": floatformat, "local": localize}
+    pieces.filters |= {"capfirst": capfirst, "date": date, "floatformat": floatformat, "local": localize}
     pieces.globals |= {"_": gettext, "ngettext": ngettext, "pgettext": pgettext, "icon": maktab.icon, "url": _url}
     return pieces
 

@@ -38,7 +38,7 @@ class ElectionRecord:
 
     @classmethod
     def all_of(cls, meeting):
-        """The elections of a meeting fetched `with_record`, in two more queries, none where nothing was elected."""
+        """The elections of a meeting that holds its record, in two more queries, none where nothing was elected."""
         elections = list(meeting.elections.all())
         if not elections:
             return []

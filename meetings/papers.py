@@ -11,7 +11,7 @@ from bureaus.models import Organ
 
 
 def minutes_paper(meeting, elections, chair_capacity):
-    """The minutes of a meeting fetched `with_record`; `elections` are its ElectionRecords. No query.
+    """The minutes of a meeting that holds its record; `elections` are its ElectionRecords. No query.
 
     `chair_capacity` is in which capacity the chair presides.
     """

@@ -10,7 +10,9 @@ from django.utils.functional import cached_property
 
 from arabic.folding import fold_terms
 from bureaus.models import Mandate
+from bureaus.models.bureaus import find_principals
 from members.models import Membership, Person
+from sql.prepared import prepared_instances
 
 from .directory import candidates
 
@@ -24,10 +26,10 @@ class Tickable:
     @cached_property
     def titles(self):
         """{key of a person: their titles in the branch on the day}, in the order of the roster."""
-        mandates = Mandate.objects.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
-        mandates = mandates.on(self.meeting.date).filter(seat__bureau__branch=self.meeting.branch)
+        mandates = _mandates_of(self.meeting.branch_id, self.meeting.date)
+        find_principals(mandates)
         found = defaultdict(list)
-        for mandate in mandates.order_by("seat__bureau__organ", "seat__order", "pk"):
+        for mandate in mandates:
             found[mandate.person_id].append(mandate.title)
         return found
 
@@ -52,6 +54,12 @@ class Tickable:
     @property
     def _candidates(self):
         return candidates(self.user, self.meeting.branch)
+
+
+@prepared_instances
+def _mandates_of(branch, day):
+    mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch").on(day)
+    return mandates.filter(seat__bureau__branch=branch).order_by("seat__bureau__organ", "seat__order", "pk")
 
 
 class People:

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from members.models import Person
 
-from .elections import Act, Candidacy, Election, Method
+from .elections import Method
 
 # The kinds of source that reports name in English; whatever else is written shows as it is.
 SOURCES = {
@@ -36,24 +36,9 @@ class MeetingQuerySet(ScopedQuerySet):
             condition &= Q(search_key__contains=term)
         return self.filter(condition)
 
-    def with_record(self):
-        """The meetings with all that their record holds, in ten queries whatever its length.
-
-        Agenda, attendance, interventions, resolutions with their tasks, elections with acts, offices and candidacies;
-        with every person named and the bureau that was opened.
-        """
-        candidacies = Candidacy.objects.select_related("person", "office", "mandate")
-        acts = Act.objects.prefetch_related("offices", Prefetch("candidacies", candidacies))
-        accounts = ("recorded_by__person", "decided_by__person", "prepared_by__person")
-        elections = Election.objects.select_related("bureau", *accounts).order_by("pk")
-        resolutions = Resolution.objects.prefetch_related(Prefetch("tasks", Task.objects.select_related("owner")))
-        return self.select_related("branch", "venue_branch", "chair", "rapporteur").prefetch_related(
-            "agenda",
-            Prefetch("attendance", Attendance.objects.select_related("person")),
-            Prefetch("interventions", Intervention.objects.select_related("speaker")),
-            Prefetch("resolutions", resolutions),
-            Prefetch("elections", elections.prefetch_related(Prefetch("acts", acts))),
-        )
+    def with_names(self):
+        """The meetings with the branches and people that they name themselves; `record.hold_record` adds the rest."""
+        return self.select_related("branch", "venue_branch", "chair", "rapporteur")
 
 
 class Meeting(models.Model):

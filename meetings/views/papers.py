@@ -13,6 +13,7 @@ from traces.recording import record_reading
 from ..election_record import ElectionRecord
 from ..models import Attendance, Meeting
 from ..papers import minutes_paper
+from ..record import hold_record
 from .reading import office_on
 
 
@@ -20,7 +21,8 @@ from .reading import office_on
 @require_safe
 def minutes(request, pk):
     """The minutes as they are recorded, with room for the signatures."""
-    meeting = find(request.user, Meeting.objects.all().with_record(), pk=pk)
+    meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
+    hold_record([meeting])
     capacity = meeting.chair_capacity or office_on(meeting.chair, meeting.date)
     present = Attendance.objects.filter(meeting=meeting).exclude(person=None).values("person")
     record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=present, branch=meeting.branch)

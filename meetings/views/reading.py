@@ -12,6 +12,7 @@ from forms.requests import read_page, read_query
 from ..drafts import draft_of, recorders_of
 from ..election_record import ElectionRecord
 from ..models import Election, Meeting
+from ..record import hold_record
 from .access import ELECT, RECORD, of_meetings
 
 MEETINGS_A_PAGE = 25
@@ -39,7 +40,8 @@ def meetings(request, branch):
 @require_safe
 def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
-    meeting = find(request.user, Meeting.objects.all().with_record(), pk=pk)
+    meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
+    hold_record([meeting])
     may_change = request.user.has_perm("meetings.change_meeting", meeting)
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
     has_election = any(election.is_live for election in meeting.elections.all())

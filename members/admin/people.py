@@ -1,9 +1,7 @@
 """People's files in the administration."""
 
 from django.contrib import admin
-from django.contrib.admin.views.main import SEARCH_VAR
-from django.db.models import Exists, OuterRef, Prefetch, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -131,11 +129,6 @@ class PersonAdmin(RecordedAdmin):
         if source.model._meta.app_label != "meetings":
             return rows
         return rows | Person.objects.filter(pk__in=_officers_above(request.user))
-
-    def get_ordering(self, request):
-        """By name. A search sorts what it found: one family stands together in the index, far from its start."""
-        family_name = Concat("family_name", Value("")) if request.GET.get(SEARCH_VAR) else "family_name"
-        return [family_name, "given_name", "pk"]
 
     def get_search_results(self, request, queryset, search_term):
         """The list holds files that the user sees; a choice may hold others, whose contacts are not theirs."""

@@ -13,6 +13,7 @@ from meetings.election_record import ElectionRecord
 from meetings.elections import ActRecord, record_election
 from meetings.models import AgendaItem, Attendance, Intervention, Meeting, Method, Resolution, Task
 from meetings.papers import minutes_paper
+from meetings.record import hold_record
 from members.models import Gender
 from tests.documents.reading import missing_words, pages_of, words_of
 from tests.factories import make_member
@@ -25,7 +26,7 @@ def minutes_url(meeting):
 
 
 def paper_of(meeting, chair_capacity=""):
-    meeting = Meeting.objects.with_record().get(pk=meeting.pk)
+    [meeting] = hold_record([Meeting.objects.with_names().get(pk=meeting.pk)])
     return minutes_paper(meeting, ElectionRecord.all_of(meeting), chair_capacity)
 
 

@@ -6,6 +6,7 @@ What the file leaves out is not compared, so that a record may be completed late
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.record import hold_record
 
 from ..read.problems import Problem
 
@@ -25,7 +26,7 @@ def recorded_meeting(file, branch):
     if not (branch and file.date):
         return None
     told = file.meeting.fields
-    same = Meeting.objects.with_record().filter(branch=branch, date=file.date, kind=told["kind"])
+    same = hold_record(list(Meeting.objects.with_names().filter(branch=branch, date=file.date, kind=told["kind"])))
     number = told["call_number"]
     calls = [meeting for meeting in same if number is None or _call_of(meeting) == number]
     return min(calls, key=lambda row: (row.title != told["title"], _call_of(row), row.pk), default=None)

@@ -10,6 +10,7 @@ from branches.models import Branch
 from bureaus.models import Bureau, Mandate
 from bureaus.representation import share_of_women
 from meetings.models import Meeting
+from meetings.record import hold_record
 from members.models import Membership
 from tests.factories import make_branch, make_bureau, make_party
 from tests.meetings.assembly_file.files import EXAMPLE, REAL, example, minimal, rows
@@ -28,7 +29,7 @@ def test_a_whole_assembly_comes_in(run, path, day):
     run(path)
     branch = Branch.objects.get(slug=document["branch"][-1]["slug"])
     assert [above.kind for above in branch.ancestors()] == ["national", "region", "province"]
-    meeting = Meeting.objects.with_record().get()
+    [meeting] = hold_record([Meeting.objects.with_names().get()])
     assert (meeting.branch, meeting.date, meeting.part_of_day) == (branch, day, "morning")
     assert meeting.chair.branch == branch.ancestors().last()
     assert meeting.chair_capacity == "الكاتب الأول للفرع الإقليمي"
@@ -56,7 +57,7 @@ def test_a_whole_assembly_comes_in(run, path, day):
 
 def test_the_example_shows_the_rest_of_the_format(run):
     out = run(EXAMPLE)
-    meeting = Meeting.objects.with_record().get()
+    [meeting] = hold_record([Meeting.objects.with_names().get()])
     assert meeting.venue_branch.slug == "sefrou-province"
     assert meeting.rapporteur.mandates.get().seat.office.code == "rapporteur"
     assert [(row.capacity, row.count) for row in meeting.attendance.all()][:2] == [

@@ -1,0 +1,89 @@
+"""All that the record of a meeting holds, fetched at once: each part by a statement that is planned once."""
+
+from sql.held import hold
+from sql.prepared import prepared_instances
+
+from .models import Act, AgendaItem, Attendance, Candidacy, Election, Intervention, Resolution, Task
+
+
+def hold_record(meetings):
+    """Let `meetings`, a list of instances, hold their record, and return them. At most nine queries.
+
+    Agenda, attendance, interventions, resolutions with their tasks, elections with acts, offices and candidacies;
+    with every person named and the bureau that was opened.
+    """
+    keys = [meeting.pk for meeting in meetings]
+    for name, parts_of in (("agenda", _agenda), ("attendance", _attendance), ("interventions", _interventions)):
+        hold(meetings, name, _by("meeting", meetings, parts_of(keys)))
+    resolutions, elections = _resolutions(keys), _elections(keys)
+    hold(meetings, "resolutions", _by("meeting", meetings, resolutions))
+    hold(meetings, "elections", _by("meeting", meetings, elections))
+    if resolutions:
+        hold(resolutions, "tasks", _by("resolution", resolutions, _tasks([row.pk for row in resolutions])))
+    if elections:
+        _hold_acts(elections)
+    return meetings
+
+
+def _hold_acts(elections):
+    acts = _acts([election.pk for election in elections])
+    hold(elections, "acts", _by("election", elections, acts))
+    if acts:
+        keys = [act.pk for act in acts]
+        hold(acts, "offices", [(row.act_id, row.office) for row in _offices(keys)])
+        hold(acts, "candidacies", _by("act", acts, _candidacies(keys)))
+
+
+def _by(name, rows, parts):
+    """Pairs (the key of the row, part); each part knows the row that it belongs to, which is among `rows`."""
+    of = {row.pk: row for row in rows}
+    for part in parts:
+        setattr(part, name, of[getattr(part, f"{name}_id")])
+        yield getattr(part, f"{name}_id"), part
+
+
+@prepared_instances
+def _agenda(meetings):
+    return AgendaItem.objects.filter(meeting__among=meetings)
+
+
+@prepared_instances
+def _attendance(meetings):
+    return Attendance.objects.filter(meeting__among=meetings).select_related("person")
+
+
+@prepared_instances
+def _interventions(meetings):
+    return Intervention.objects.filter(meeting__among=meetings).select_related("speaker")
+
+
+@prepared_instances
+def _resolutions(meetings):
+    return Resolution.objects.filter(meeting__among=meetings)
+
+
+@prepared_instances
+def _tasks(resolutions):
+    return Task.objects.filter(resolution__among=resolutions).select_related("owner")
+
+
+@prepared_instances
+def _elections(meetings):
+    accounts = ("recorded_by__person", "decided_by__person", "prepared_by__person")
+    return Election.objects.filter(meeting__among=meetings).select_related("bureau", *accounts).order_by("pk")
+
+
+@prepared_instances
+def _acts(elections):
+    return Act.objects.filter(election__among=elections)
+
+
+@prepared_instances
+def _offices(acts):
+    rows = Act.offices.through.objects.filter(act__among=acts).select_related("office")
+    return rows.order_by("office__rank", "office__pk")
+
+
+@prepared_instances
+def _candidacies(acts):
+    return Candidacy.objects.filter(act__among=acts).select_related("person", "office", "mandate")
