@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Count, Min, Sum
+from django.utils.functional import cached_property
+
 from members.models import Person, Purpose
 from members.refusals import who_refused
 
-from .models import DuesCharge
+from .models import DuesCharge, exact
 from .months import current_month
 
 
@@ -24,11 +27,11 @@ class Debt:
     prefers_calls: bool = False  # said no to messages
 
 
-# How the list is sorted: by name of the order, the key of a debt.
-ORDERS = {
-    "amount": lambda debt: (-debt.amount, debt.since, debt.person_id),
-    "age": lambda debt: (debt.since, -debt.amount, debt.person_id),
-}
+# What the list and its paper show of a person.
+SHOWN = ("given_name", "family_name", "gender", "phone", "name_key", "member_number")
+
+# How the list is sorted: by name of the order, the columns of a debt.
+ORDERS = {"amount": ["-amount", "since", "person"], "age": ["since", "-amount", "person"]}
 
 
 def late_charges():
@@ -36,18 +39,38 @@ def late_charges():
     return DuesCharge.objects.asked().filter(month__lt=current_month(), due__gt=0)
 
 
-def debts_of(user, branch, order="amount") -> list[Debt]:
-    """The debts in `branch` that `user` may see, the largest or the oldest first, in one query.
+class Debts:
+    """The debts in `branch` that `user` may see, the largest or the oldest first (`order` is one of ORDERS).
 
-    The running month is due, not late: it is not among them.
+    A sequence for a paginator, which reads a slice of it and its length: a query for each. The running month is due,
+    not late: it is not among them.
     """
-    charges = late_charges().visible_to(user).filter(branch=branch)
-    found = {}
-    for person, month, due in charges.outstanding().values_list("person", "month", "due"):
-        debt = found.setdefault(person, Debt(person, Decimal(0), month, 0))
-        debt.amount += due
-        debt.months += 1
-    return sorted(found.values(), key=ORDERS[order])
+
+    def __init__(self, user, branch, order="amount"):
+        charges = late_charges().visible_to(user).filter(branch=branch)
+        self._charges = charges.order_by()
+        grouped = self._charges.values("person").annotate(
+            amount=exact(Sum("due")), since=Min("month"), months=Count("pk")
+        )
+        self._debts = grouped.values_list("person", "amount", "since", "months").order_by(*ORDERS[order])
+
+    def __iter__(self):
+        return iter(Debt(*row) for row in self._debts)
+
+    def __len__(self):
+        return self._sums["people"]
+
+    def __getitem__(self, part):
+        return [Debt(*row) for row in self._debts[part]]
+
+    @property
+    def total(self) -> Decimal:
+        """What all of them owe together, in dirhams."""
+        return self._sums["amount"]
+
+    @cached_property
+    def _sums(self):
+        return self._charges.aggregate(people=Count("person", distinct=True), amount=exact(Sum("due")))
 
 
 def name_debts(user, debts) -> list[Debt]:
@@ -55,7 +78,7 @@ def name_debts(user, debts) -> list[Debt]:
 
     Three queries.
     """
-    people = Person.objects.in_bulk([debt.person_id for debt in debts])
+    people = Person.objects.only(*SHOWN).in_bulk([debt.person_id for debt in debts])
     readable = set(Person.objects.visible_to(user).filter(pk__in=people).values_list("pk", flat=True))
     silent = who_refused(Purpose.MESSAGING, list(readable))
     for debt in debts:

@@ -1,8 +1,8 @@
 """What one member can settle in one branch: the months asked for, those still to be asked, and those ahead."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from members.models import Membership
 from sql.prepared import prepared
@@ -16,8 +16,7 @@ from .rates import RateTable
 AHEAD = 36
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A month on which `due` dirhams are left to pay: of a `charge` (its key), or of a `membership` not yet asked."""
 
     month: date
@@ -37,8 +36,7 @@ class Line:
         )
 
 
-@dataclass(frozen=True)
-class Fill:
+class Fill(NamedTuple):
     """The part of a payment that a month receives, and what is left to pay on it afterwards."""
 
     month: date

@@ -14,7 +14,7 @@ from tests.factories import holder_of, make_officer, make_user
 from tests.treasury.money import charge, member_of, month, pay
 from tests.treasury.pages import record_url, this_year
 from tests.visits import statuses
-from treasury.arrears import debts_of, name_debts
+from treasury.arrears import Debts, name_debts
 from treasury.charging import exempt
 from treasury.models import DuesCharge, Payment
 from treasury.papers import arrears_paper, year_paper
@@ -34,7 +34,7 @@ def year_of(user, person, year):
 
 
 def arrears_of(user, branch):
-    debts = name_debts(user, debts_of(user, branch))
+    debts = name_debts(user, list(Debts(user, branch)))
     return arrears_paper(branch, debts, DuesCharge.objects.visible_to(user))
 
 

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from forms.requests import read_page
 
-from ..allocation import ZERO
-from ..arrears import ORDERS, debts_of, name_debts
+from ..arrears import ORDERS, Debts, name_debts
 from ..months import current_month
 from .access import NAMES, RECORD, of_treasury
 
@@ -21,16 +20,16 @@ def arrears(request, branch):
     """Who owes something from before this month, the largest debt first, or the oldest (`?sort=age`)."""
     order = request.GET.get("sort")
     order = order if order in ORDERS else "amount"
-    debts = debts_of(request.user, branch, order)
+    debts = Debts(request.user, branch, order)
     page = read_page(request, debts, ROWS)
     context = {
         "branch": branch,
         "order": order,
         "page_obj": page,
         "debts": name_debts(request.user, page.object_list),
-        "total": sum((debt.amount for debt in debts), ZERO),
+        "total": debts.total,
         "may_record": request.user.has_perm(RECORD, branch),
-        "this_year": current_month().year,
+        "payments_url": f"{reverse('treasury:grid', args=[branch.slug, current_month().year])}payments/",
         "back": "?" + urlencode({"next": request.get_full_path()}),
         "grid_url": reverse("treasury:dues", args=[branch.slug]),
         "destination": "dues",

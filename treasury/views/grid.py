@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
@@ -159,12 +160,14 @@ def _nothing(words):
 
 def count_uncharged(branch):
     """How many members are not yet asked for this month, and how many of them cannot be, for want of a rate."""
-    categories = list(uncharged(branch, current_month(), below=False).values_list("category", flat=True))
-    if not categories:
+    waiting = uncharged(branch, current_month(), below=False).order_by().values_list("category")
+    counted = dict(waiting.annotate(Count("pk")))
+    if not counted:
         return {"ready": 0, "without_rate": 0}
-    rates = RateTable.of(branch)
-    found = [rates.rate(branch.path, category, current_month()) for category in categories]
-    return {"ready": sum(1 for rate in found if rate), "without_rate": found.count(None)}
+    rates, ready = RateTable.of(branch), 0
+    for category, count in counted.items():
+        ready += count if rates.rate(branch.path, category, current_month()) else 0
+    return {"ready": ready, "without_rate": sum(counted.values()) - ready}
 
 
 @require_safe

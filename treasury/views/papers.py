@@ -17,7 +17,7 @@ from merging.receipts import first_name_of
 from traces.models import Act
 from traces.recording import record_reading
 
-from ..arrears import debts_of, name_debts
+from ..arrears import Debts, name_debts
 from ..models import DuesCharge, Payment
 from ..papers import arrears_paper, receipts_paper, with_receipts, year_paper
 from ..receipt_checks import checked_payment
@@ -62,7 +62,7 @@ def year(request, person_pk, year):
 def arrears(request, branch):
     """The branch's members in arrears, for who sees its money by name."""
     user, today = request.user, localdate()
-    debts = sorted(name_debts(user, debts_of(user, branch)), key=lambda debt: debt.person.name_key)
+    debts = sorted(name_debts(user, list(Debts(user, branch))), key=lambda debt: debt.person.name_key)
     _record(user, "arrears", [debt.person_id for debt in debts], branch)
     return pdf_response(
         make_pdf("sheet", arrears_paper(branch, debts, DuesCharge.objects.visible_to(user))),

@@ -132,7 +132,7 @@ def confirm(request, branch, year, person, payment):
     row = render_rows(rows_of(branch, [person], year))[0]
     context = frame(request, branch, year)
     context |= sums_of(branch, year, context["months"]) | {
-        "row": row,
+        "rows": [row],
         "payment": payment,
         "in_place": True,
     }
