@@ -240,6 +240,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
+    "login": "members.account_forms.SignInForm",
     "reset_password": "members.account_forms.ResetForm",
     "reset_password_from_key": "members.account_forms.NewPasswordForm",
 }
