@@ -1,6 +1,9 @@
 """Which members of a branch somebody may invite, and why not the others: `account_rights`, asked of many at once."""
 
+from dataclasses import dataclass, field
+
 from allauth.account.models import EmailAddress
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from members.models import Invitation, Person, Purpose, Suspension, User
@@ -113,6 +116,30 @@ def lock_people(keys):
     list(accounts.order_by("pk").values_list("pk", flat=True))
 
 
-def links_waiting(keys):
-    """How many links that nobody has used yet would die if these people (keys) were invited."""
-    return Invitation.objects.waiting().filter(user__person__among=keys).count()
+@dataclass(frozen=True)
+class Choice:
+    """Who of some members is invited at once: `invited` now, `later` more with the next sheet, `left_out` with why.
+
+    `opens` accounts are opened for them, and `dies` earlier links die.
+    """
+
+    invited: list = field(default_factory=list)
+    left_out: list = field(default_factory=list)
+    later: int = 0
+    opens: int = 0
+    dies: int = 0
+
+
+def choose(by, people, *, most, by_email=False):
+    """The Choice that `by` has among `people` (fetched with their accounts), in their order, `most` at once."""
+    against = reasons_against(by, people, by_email=by_email)
+    free = [person for person in people if person.pk not in against]
+    invited = free[:most]
+    accounts = [account.pk for account in map(account_of, invited) if account]
+    return Choice(
+        invited=invited,
+        left_out=[(person, against[person.pk]) for person in people if person.pk in against],
+        later=len(free) - len(invited),
+        opens=len(invited) - len(accounts),
+        dies=Invitation.objects.waiting().filter(user__among=accounts, expires_at__gt=now()).count(),
+    )

@@ -2,19 +2,18 @@
 
 from datetime import timedelta
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import Invitation, InvitationSheet, Membership, User
+from members.models import Invitation, InvitationSheet, User
 from members.names import SignInName, keys_of
 from sql.lookups import Texts
 
 from .account_rights import KEEPS_FILES
-from .accounts import AccountStage, propose_username
+from .account_stages import members_with_stage
+from .accounts import propose_username
 from .invitable import account_of, address_of, lock_people, reasons_against
 from .invitations import make_links
 
@@ -24,26 +23,6 @@ MOST_ON_A_SHEET = 400
 MOST_MAILED = 60
 # A form that is sent twice: the same sheet is made anew; later it is somebody who came back to an old page.
 AGAIN = timedelta(minutes=5)
-
-IN_NEED = (AccountStage.NONE, AccountStage.OPENED)
-
-
-def members_with_stage(branch):
-    """The members of `branch` today, each with the `stage` (AccountStage) of the account, and its person and account.
-
-    A link that waits is one that has not expired; whether it is outdated is known when it is opened.
-    """
-    waiting = Invitation.objects.waiting().filter(user__person=OuterRef("person"), expires_at__gt=timezone.now())
-    chosen = ~Q(person__user__password__startswith=UNUSABLE_PASSWORD_PREFIX)  # noqa: S106  no password has it
-    stage = Case(
-        When(person__user=None, then=Value(AccountStage.NONE)),
-        When(person__user__is_active=False, then=Value(AccountStage.CLOSED)),
-        When(chosen, then=Value(AccountStage.ACTIVE)),
-        When(Exists(waiting), then=Value(AccountStage.LINK_SENT)),
-        default=Value(AccountStage.OPENED),
-    )
-    rows = Membership.objects.current().filter(branch=branch).annotate(stage=stage)
-    return rows.select_related("person__user").order_by("person__name_key", "pk")
 
 
 @transaction.atomic
@@ -81,7 +60,7 @@ def revoke_sheet(*, sheet, by):
     """
     if not by.is_active or not by.has_perm(KEEPS_FILES, sheet.branch):
         raise PermissionDenied
-    waiting = sheet.invitations.waiting()
+    waiting = sheet.invitations.waiting().filter(expires_at__gt=timezone.now())
     lock_people(list(waiting.filter(user__person__isnull=False).values_list("user__person", flat=True)))
     return waiting.update(revoked_at=timezone.now(), revoked_by=by)
 

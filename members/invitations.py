@@ -28,8 +28,18 @@ def make_code():
 
 def hash_code(code):
     """What is kept of a code: from it, the code cannot be found. Case, hyphens and misread letters do not matter."""
-    plain = code.upper().replace("-", "").replace(" ", "").translate(MISREAD)
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain_code(code).encode()).hexdigest()
+
+
+def plain_code(code):
+    """The letters of a code alone, as they were made."""
+    return code.upper().replace("-", "").replace(" ", "").translate(MISREAD)
+
+
+def is_code(code):
+    """Whether this is written as codes are; whether it opens anything is another matter."""
+    plain = plain_code(code)
+    return len(plain) == GROUPS * GROUP and set(plain) <= set(LETTERS)
 
 
 class InvitationQuerySet(models.QuerySet):

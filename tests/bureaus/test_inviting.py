@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from bureaus.account_rights import may_hand_over, people_to_open_for
+from bureaus.account_stages import count_stages, members_with_stage
 from bureaus.departures import leave_party
 from bureaus.invitable import reasons_against
 from bureaus.invitations import accept_invitation, invite, open_invitation
-from bureaus.inviting import AGAIN, MOST_ON_A_SHEET, invite_together, members_with_stage, revoke_sheet
+from bureaus.inviting import AGAIN, MOST_ON_A_SHEET, invite_together, revoke_sheet
 from members.consenting import withdraw_consent
 from members.models import Invitation, InvitationSheet, Membership, Person, Purpose, User
 from members.suspending import suspend
@@ -134,6 +135,15 @@ def test_the_stages_of_the_members(party, asked, members, branch_secretary):
     stages = {row.person.family_name: row.stage for row in members_with_stage(party["local"])}
     assert [stages[name] for name in "أبجد"] == ["none", "link_sent", "opened", "closed"]
     assert stages[branch_secretary.person.family_name] == "active"
+    # with the bureau of five, of whom the secretary alone has an account
+    assert count_stages(party["local"]) == {
+        "none": 5,
+        "link_sent": 1,
+        "opened": 1,
+        "closed": 1,
+        "active": 1,
+        "held_back": 0,
+    }
 
 
 # Who is left out
