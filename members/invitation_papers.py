@@ -26,7 +26,7 @@ def slips_paper(slips, absolute):
     `absolute` makes a whole address of a path on this site: the QR code leads there.
     """
     return {
-        "title": _("Invitations to sign in"),
+        "title": _("Invitation to sign in"),
         "words": {
             "login": _("Sign in with"),
             "until": _("Opens until"),

@@ -128,7 +128,7 @@ def _confirmation(request, branch, rows, by_email, form=None):
         "cancel_url": accounts_url,
         "form": form,
         "choice": choice,
-        "left_out": choice.left_out[:LEFT_OUT_SHOWN],
+        "left_out": _by_reason(choice.left_out[:LEFT_OUT_SHOWN]),
         "more_left_out": max(0, len(choice.left_out) - LEFT_OUT_SHOWN),
         "keys": ",".join(str(person.pk) for person in choice.invited),
         "key": uuid4(),
@@ -136,6 +136,14 @@ def _confirmation(request, branch, rows, by_email, form=None):
         "by_email": by_email,
     }
     return render(request, "members/invite_members.html", context, status=422 if form else 200)
+
+
+def _by_reason(left_out):
+    """[(why, names)] in the order in which the reasons first come."""
+    found = {}
+    for person, why in left_out:
+        found.setdefault(why, []).append(str(person))
+    return [(why, "، ".join(names)) for why, names in found.items()]
 
 
 @sensitive_variables()
