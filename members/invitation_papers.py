@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from documents.qr import qr_code
+from documents.qr import qr_codes
 
 from .models import Invitation
 
@@ -25,6 +25,9 @@ def slips_paper(slips, absolute):
 
     `absolute` makes a whole address of a path on this site: the QR code leads there.
     """
+    addresses = [absolute(reverse("members:choose-password", args=[slip.code])) for slip in slips]
+    site = absolute(reverse("members:type-code")).partition("://")[2]
+    pictures = qr_codes(addresses)
     return {
         "title": _("Invitation to sign in"),
         "words": {
@@ -37,7 +40,10 @@ def slips_paper(slips, absolute):
                 _("Choose a password that you tell nobody, and sign in with it. The code opens once."),
             ],
         },
-        "slips": [_slip(slip, absolute) for slip in slips],
+        "slips": [
+            _slip(slip) | {"site": site, "address": address, "qr": picture}
+            for slip, address, picture in zip(slips, addresses, pictures, strict=True)
+        ],
     }
 
 
@@ -46,16 +52,12 @@ def login_of(account):
     return (account.person and account.person.shown_number) or account.username
 
 
-def _slip(slip, absolute):
+def _slip(slip):
     account = slip.invitation.user
-    address = absolute(reverse("members:choose-password", args=[slip.code]))
     return {
         "name": str(account),
         "branch": account.person.branch.name if account.person else "",
         "login": login_of(account),
-        "site": absolute(reverse("members:type-code")).partition("://")[2],
         "code": slip.code,
         "until": date_format(localtime(slip.invitation.expires_at), "j F Y H:i"),
-        "address": address,
-        "qr": qr_code(address),
     }

@@ -1,7 +1,7 @@
 """Links to choose a password by e-mail, many at once."""
 
 import logging
-from smtplib import SMTPException
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
 
 from allauth.account.adapter import get_adapter
 from django.contrib.sites.shortcuts import get_current_site
@@ -12,41 +12,42 @@ from django.views.decorators.debug import sensitive_variables
 from bureaus.inviting import revoke_unsent
 
 logger = logging.getLogger("maktab.mail")
+PATIENCE = 10  # seconds
+OF_ONE_MESSAGE = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
 
 
 @sensitive_variables()
 def send_links(request, made):
     """Send each (invitation, code) of `made` to its address, over one connection, after the links stand.
 
-    Returns the invitations whose message did not go out; their links are revoked, as nobody else knows the codes.
+    Returns the invitations whose message did not go out; their links are revoked, as nobody else knows the codes. A
+    server that does not answer is not asked again for the others.
     """
-    failed = []
-    with _Connection() as connection:
+    connection, failed, is_there = get_connection(timeout=PATIENCE), [], True
+    try:
         for invitation, code in made:
-            message = _message(request, invitation, code)
-            message.connection = connection
-            try:
-                message.send()
-            except (SMTPException, OSError):
-                logger.exception("The message of invitation %s did not go out.", invitation.pk)
+            is_there = is_there and _goes_out(connection, _message(request, invitation, code), failed, invitation)
+            if not is_there:
                 failed.append(invitation)
+    finally:
+        connection.close()
     revoke_unsent(invitations=failed, by=request.user)
     return failed
 
 
-class _Connection:
-    """A connection that is kept open; where none opens, each message tries and fails by itself."""
-
-    def __enter__(self):
-        self.connection = get_connection()
-        try:
-            self.connection.open()
-        except (SMTPException, OSError):
-            logger.exception("The mail server does not answer.")
-        return self.connection
-
-    def __exit__(self, *error):
-        self.connection.close()
+def _goes_out(connection, message, failed, invitation):
+    """Send the message; one that is refused goes to `failed`. Whether the server answers."""
+    message.connection = connection
+    try:
+        connection.open()
+        message.send()
+    except OF_ONE_MESSAGE:
+        logger.exception("The message of invitation %s was refused.", invitation.pk)
+        failed.append(invitation)
+    except OSError:
+        logger.exception("The mail server does not answer.")
+        return False
+    return True
 
 
 def _message(request, invitation, code):
