@@ -49,7 +49,7 @@ def choose_and_sign_in(page, address, number, look):
     page.get_by_label("رقم العضوية").fill(f"{eastern[:3]} {eastern[3:]}")
     page.get_by_label("كلمة المرور").fill(CHOSEN)
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda url: reverse("account_login") not in url)
     page.goto(reverse("members:me"))
     expect(page.get_by_text("هدى الزموري").first).to_be_visible()
 

@@ -364,6 +364,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:own-request",
         "members:own-consent",
         "members:waiting-data-requests",
+        "members:type-code",
         "traces:mine",
         "members:dues",
         "treasury:year-paper",
