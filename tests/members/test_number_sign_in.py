@@ -1,6 +1,7 @@
 """Members sign in by their member number: in whatever form they type it, and nobody learns which numbers sign in."""
 
 import re
+import time
 
 import pytest
 from django.contrib.auth.hashers import get_hasher
@@ -222,6 +223,20 @@ def test_every_refusal_costs_one_password_and_as_many_queries(client, bearer, mo
     assert (answer.status_code, len(made)) == (200, 1)
     assert len(names) == 6  # twice: to count the attempt, and to look at the password
     assert "42" not in answer.context["form"].errors.as_text()
+
+
+def test_one_password_is_not_tried_on_every_number_in_turn(client, party, monkeypatch):
+    """Each account once makes nobody wait, but the source has 200 wrong ones an hour over all of them."""
+    account = make_user(make_member(party["local"]).person)
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now)
+    for number in range(200):
+        if number % 9 == 8:
+            now += 61  # the limit of a minute is over
+        client.post(reverse("account_login"), {"login": str(9000 + number), "password": "x"}, REMOTE_ADDR=ELSEWHERE)
+    now += 61
+    assert not signs_in(client, account.person.shown_number, source=ELSEWHERE)
+    assert signs_in(client, account.person.shown_number)
 
 
 # Pages
