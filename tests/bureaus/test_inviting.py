@@ -279,11 +279,13 @@ def test_the_links_of_a_sheet_are_revoked_but_not_those_used_or_made_since(
     assert sheet.invitations.count_states(timezone.now()) == {"used": 1, "waiting": 0, "expired": 0, "revoked": 2}
 
 
-def test_a_link_dies_when_its_maker_loses_the_right_or_its_owner_gains_an_office(asked, members, branch_secretary):
+def test_a_link_dies_when_its_maker_loses_the_right_or_its_owner_gains_an_office(
+    party, asked, members, branch_secretary
+):
     _sheet, made = make_sheet(asked)
     User.objects.filter(pk=made[0][0].user_id).update(is_active=False)
     assert open_invitation(made[0][1]) is None
-    make_bureau(asked["branch"].get_parent(), "counsellor", holders=[members[1]])
+    make_bureau(party["province"], "counsellor", holders=[members[1]])
     assert open_invitation(made[1][1]) is None
     assert open_invitation(made[2][1])
     User.objects.filter(pk=branch_secretary.pk).update(is_active=False)
