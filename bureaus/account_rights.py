@@ -8,8 +8,9 @@ from branches.scoping import Reach, branch_path_of, reach_of
 from members.confirmation import confirmed_address
 from members.models import Person
 
-from .confirmers import weighty
-from .models import Mandate
+from .authority import level_of
+from .confirmers import weighty_levels
+from .models import Mandate, OfficeRight
 
 KEEPS_FILES = "members.change_person"
 APPOINTS = "bureaus.change_mandate"
@@ -89,10 +90,17 @@ def may_hand_over(user, account):
 
 def _stands_above(user, account):
     """Whether `user` gives every weighty office of the account by an office of their own in a branch above it."""
+    return account.person_id not in weighty_beside(user, [account.person_id])
+
+
+def weighty_beside(user, people):
+    """Those of `people` (keys) with a weighty office that `user` does not give from a branch above. Two queries."""
     from_above = Reach(below=reach_of(user, APPOINTS).below)
-    offices = Mandate.objects.overlapping(localdate(), None).filter(person=account.person_id)
-    return not any(
-        weighty([mandate.seat.office_id], mandate.seat.bureau.branch)
-        and not from_above.covers(mandate.seat.bureau.branch.path)
-        for mandate in offices.select_related("seat__bureau__branch")
-    )
+    offices = Mandate.objects.overlapping(localdate(), None).filter(person__among=[key for key in people if key])
+    held = list(offices.values_list("person", "seat__office", "seat__bureau__branch__kind", branch_path_of(Mandate)))
+    weighty = weighty_levels(office for _person, office, _kind, _path in held)
+    return {
+        person
+        for person, office, kind, path in held
+        if {(office, OfficeRight.Level.ANY), (office, level_of(kind))} & weighty and not from_above.covers(path)
+    }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from arabic.transliteration import transliterate
 from branches.naming import first_free
-from members.models import Invitation, User
+from members.models import Invitation, Person, User
 from members.names import SignInName
 
 from .account_rights import may_hand_over, may_invite, may_see, people_to_open_for
@@ -27,6 +27,7 @@ def open_account(*, person, username, by, email=""):
     PermissionDenied where `by` may not open accounts for this person, ValidationError keyed by field where they have
     one or a name is taken.
     """
+    person = Person.objects.hold(person.pk)  # nobody else opens it meanwhile
     if not people_to_open_for(by).filter(pk=person.pk).exists():
         raise PermissionDenied
     if User.objects.filter(person=person).exists():
@@ -40,7 +41,13 @@ def open_account(*, person, username, by, email=""):
 
 
 def propose_username(person):
-    """A free user name from the Latin name, else from the Arabic one in Latin letters; never empty."""
+    """A free user name: of who has no e-mail the member number, which stands on their card; else one of their name.
+
+    The name is the Latin one, else the Arabic one in Latin letters; never empty.
+    """
+    number = person.shown_number
+    if number and not person.email and not SignInName.objects.filter(key=number).exists():
+        return number
     latin = person.latin_name or transliterate(person.full_name)
     word = slugify(latin.replace("'", ""))[:LONGEST].replace("-", ".") or "member"
     taken = set(SignInName.objects.filter(key__startswith=word).values_list("key", flat=True))

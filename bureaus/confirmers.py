@@ -87,10 +87,15 @@ def weighty(offices, branch):
     Who gave the right to confirm alone could make the second person of everything else.
     """
     levels = (OfficeRight.Level.ANY, level_of(branch.kind))
+    return {office for office, level in weighty_levels(offices) if level in levels}
+
+
+def weighty_levels(offices):
+    """{(key of an office, level)}: at which levels those among `offices` (keys) are `weighty`. One query."""
     return {
-        office
+        (office, level)
         for permission, _extent, office, level in rights_of_offices(set(offices))
-        if level in levels and (_writes_money(permission) or ".confirm_" in permission)
+        if _writes_money(permission) or ".confirm_" in permission
     }
 
 

@@ -1,5 +1,6 @@
 """Inviting the owner of an account to choose its password, and what becomes of the link."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.conf import settings
@@ -32,17 +33,36 @@ def invite(*, account, by, by_email=False):
         raise PermissionDenied
     if by_email and not account.email:
         raise ValidationError(_("This account has no e-mail."))
-    now, code = timezone.now(), make_code()
-    account.invitations.waiting().update(revoked_at=now, revoked_by=by)
-    invitation = account.invitations.create(
-        code_hash=hash_code(code),
-        account_state=state_of(account),
-        sent_to=account.email if by_email else "",
-        made_by=by,
-        made_at=now,
-        expires_at=now + timedelta(days=settings.INVITATION_DAYS),
-    )
-    return invitation, code
+    return make_links([account], by=by, by_email=by_email)[0]
+
+
+def make_links(accounts, *, by, by_email=False, sheet=None):
+    """A new link for each of `accounts`, which are locked and which `by` may invite: [(invitation, code)].
+
+    Those that waited until now are revoked. Three queries, however many.
+    """
+    now, states = timezone.now(), states_of(accounts)
+    waiting = Invitation.objects.waiting().filter(user__among=[account.pk for account in accounts])
+    waiting.update(revoked_at=now, revoked_by=by)
+    made = [
+        (
+            Invitation(
+                user=account,
+                code_hash=hash_code(code),
+                account_state=states[account.pk],
+                sheet=sheet,
+                sent_to=account.email if by_email else "",
+                made_by=by,
+                made_at=now,
+                expires_at=now + timedelta(days=settings.INVITATION_DAYS),
+            ),
+            code,
+        )
+        for account in accounts
+        for code in [make_code()]
+    ]
+    Invitation.objects.bulk_create(invitation for invitation, _code in made)
+    return made
 
 
 @transaction.atomic
@@ -105,7 +125,20 @@ def _may_make(user, account, *, sent_to):
 
 def state_of(account):
     """A digest of what a link must not outlive: password, e-mail, rank, person and offices of the account."""
-    offices = Mandate.objects.overlapping(localdate(), None).filter(person=account.person_id)
+    return states_of([account])[account.pk]
+
+
+def states_of(accounts):
+    """{key: `state_of`} of many accounts; one query."""
+    offices = defaultdict(list)
+    people = [account.person_id for account in accounts if account.person_id]
+    rows = Mandate.objects.overlapping(localdate(), None).filter(person__among=people)
+    for person, office in rows.order_by("pk").values_list("person", "pk"):
+        offices[person].append(office)
+    return {account.pk: _digest(account, offices[account.person_id]) for account in accounts}
+
+
+def _digest(account, offices):
     parts = [
         account.pk,
         account.password,
@@ -113,7 +146,7 @@ def state_of(account):
         account.is_active,
         account.is_superuser,
         account.person_id,
-        *offices.order_by("pk").values_list("pk", flat=True),
+        *offices,
     ]
     return salted_hmac("bureaus.invitations", "|".join(map(str, parts)), algorithm="sha256").hexdigest()
 

@@ -240,6 +240,7 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
+    "login": "members.account_forms.SignInForm",
     "reset_password": "members.account_forms.ResetForm",
     "reset_password_from_key": "members.account_forms.NewPasswordForm",
 }
@@ -249,8 +250,9 @@ INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 HEADQUARTERS_USERNAME = env.str("HEADQUARTERS_USERNAME", default="")
 HEADQUARTERS_EMAIL = env.str("HEADQUARTERS_EMAIL", default="")
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-# What a source may try altogether; members/attempts.py counts by account and source.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip", "reset_password": "20/m/ip,5/m/key"}
+# What a source may try altogether; members/attempts.py counts by account and source. Member numbers follow each other,
+# so one password could be tried on all of them: an hour lets through no more than a hall of members mistypes.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,200/h/ip", "reset_password": "20/m/ip,5/m/key"}
 # A stranger's address gets no mail; the page gives everybody the same answer.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 

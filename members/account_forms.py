@@ -1,10 +1,28 @@
 """The forms of allauth that behave otherwise here."""
 
-from allauth.account.forms import ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from members.confirmation import confirm_by_email
 from members.models import User
+
+
+class SignInForm(LoginForm):
+    """Signs in by user name, e-mail or member number: many members have no e-mail, and all have a number."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        login = self.fields["login"]
+        login.label = _("User name, e-mail or member number")
+        login.help_text = _("The member number stands on your card.")
+        login.widget.attrs |= {
+            "class": "ltr",
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+        login.widget.attrs.pop("placeholder", None)
 
 
 class ResetForm(ResetPasswordForm):

@@ -17,6 +17,7 @@ from members.attempts import begin_attempt, forget_attempts
 from members.confirmation import confirm_by_email, confirmed_address
 from members.email_change import agreement_url
 from members.models import Notice, User
+from members.names import member_number_in
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -81,7 +82,11 @@ def _account_of(credentials):
     """One key for an account, by whichever of its names it was asked for; the name itself where there is none."""
     login = credentials.get("username") or credentials.get("email") or ""
     user = User.objects.find_by_login(login)
-    return _account_key(user) if user else f"name:{fold_identifier(login)}"
+    if user:
+        return _account_key(user)
+    # A number of nobody waits in all its forms together, as an account does: else the wait would tell which it is.
+    number = member_number_in(login)
+    return f"name:{fold_identifier(login)}" if number is None else f"number:{number}"
 
 
 def _account_key(user):

@@ -6,6 +6,7 @@ from allauth.core.internal.ratelimit import consume, respond_429
 
 LIMITS = {
     "make": "30/h/user",
+    "slip": "60/h/user",
     "find": "20/h/user",
     "ask": "60/h/user",
     "data": "12/h/user",  # everything about somebody, in some forty queries

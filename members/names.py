@@ -1,4 +1,10 @@
-"""The names by which accounts sign in: user names and e-mails in one table, so that each belongs to one account."""
+"""The names by which accounts sign in: user names and e-mails in one table, so that each belongs to one account.
+
+Members sign in by their member number as well. It stands with the person, not here: whatever becomes of the record,
+its number leads to the person's account (`AccountManager.find_by_login`).
+"""
+
+import re
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +18,10 @@ TAKEN = {
     "username": _("Another account signs in with this name."),
     "email": _("Another account uses this e-mail."),
 }
+NUMBER_OF_ANOTHER = _("Digits alone are a member number: only who bears it signs in with it.")
+# A telephone of ten digits is no member number: some sign in with it as their user name.
+MOST_DIGITS = 9
+_BETWEEN_DIGITS = re.compile(r"[\s./_‐-―-]+")
 
 
 class SignInName(models.Model):
@@ -22,6 +32,12 @@ class SignInName(models.Model):
 
     def __str__(self):
         return self.key
+
+
+def member_number_in(login):
+    """The member number that somebody typed to sign in, in whatever digits and groups: «٠٠٠ ٠٤٢» is 42. Else None."""
+    digits = _BETWEEN_DIGITS.sub("", fold_identifier(login))
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else None
 
 
 def keys_of(user):

@@ -312,7 +312,7 @@ leave_out(
     *(
         f"members.{field}"
         for field in (
-            *("Invitation.made_by", "Invitation.revoked_by"),
+            *("Invitation.made_by", "Invitation.revoked_by", "InvitationSheet.made_by"),
             *("MembershipApplication.recorded_by", "MembershipApplication.decided_by"),
             *("Sanction.recorded_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
             *("MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),

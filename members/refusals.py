@@ -18,3 +18,10 @@ def refusing(purpose):
 def who_refused(purpose, people):
     """The keys of those of `people` (keys) who said no to `purpose`; one query."""
     return set(refusing(purpose).filter(person__in=people).values_list("person", flat=True))
+
+
+def refusals_of(person):
+    """The purposes to which `person` said no, by the latest word on each; one query."""
+    rows = Consent.objects.filter(person=person).order_by("pk").values_list("text__purpose", "withdrawn_on")
+    latest = dict(rows)
+    return frozenset(purpose for purpose, withdrawn_on in latest.items() if withdrawn_on)

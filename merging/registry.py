@@ -54,6 +54,7 @@ ACCOUNT_DECISIONS = {
             "runs.Cancellation.by",
             "members.Invitation.made_by",
             "members.Invitation.revoked_by",
+            "members.InvitationSheet.made_by",
             "members.SignInName.user",
             "members.User_groups.user",
             "members.User_user_permissions.user",

@@ -11,6 +11,7 @@ SUBJECTS = {
     "elected": _("the list of elected officials"),
     "card": _("a membership card"),
     "cards": _("sheets of membership cards"),
+    "invitations": _("slips that invite to sign in"),
     "receipt": _("a receipt"),
     "receipts": _("receipts"),
     "year_of_dues": _("a year of dues"),

@@ -1,6 +1,6 @@
-"""The models of members, by noun. Invitation and SignInName are defined in the modules that work with them."""
+"""The models of members, by noun. Invitations and SignInName are defined in the modules that work with them."""
 
-from ..invitations import Invitation
+from ..invitations import Invitation, InvitationSheet
 from ..names import SignInName
 from .accounts import AccountManager, User
 from .anonymisations import Anonymisation, RetentionRule
@@ -36,6 +36,7 @@ __all__ = [
     "ImportMapping",
     "ImportPage",
     "Invitation",
+    "InvitationSheet",
     "JoiningRule",
     "MemberSequence",
     "Membership",

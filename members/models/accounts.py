@@ -13,19 +13,34 @@ from django.utils.translation import pgettext_lazy
 from arabic.folding import fold_identifier
 from branches.scoping import EVERYWHERE, NOWHERE, Reach
 
-from ..names import LONGEST, check_names, take_names
+from ..names import LONGEST, NUMBER_OF_ANOTHER, check_names, member_number_in, take_names
 from .memberships import Membership
 from .people import Person
+
+
+def bearer_of(number):
+    """The key of the person who bears this member number, also by a record that was merged into theirs; or None."""
+    bearer = Person.records.filter(member_number=number).select_related("merged_into").first()
+    return bearer and bearer.standing.pk
 
 
 class AccountManager(UserManager):
     use_in_migrations = False
 
     def find_by_login(self, login):
-        """The account that signs in by this user name or e-mail, however it is typed, or None."""
+        """The account that signs in by this user name, e-mail or member number, however it is typed, or None.
+
+        An account that has the digits for its user name goes before the number's bearer, unless it is closed. A number
+        costs as many queries whether somebody bears it or nobody.
+        """
         if not 0 < len(login) <= LONGEST:
             return None
-        return self.filter(sign_in_names__key=fold_identifier(login)).first()
+        named = self.filter(sign_in_names__key=fold_identifier(login)).first()
+        number = member_number_in(login)
+        if number is None:
+            return named
+        numbered = self.filter(person=bearer_of(number) or 0).first()
+        return named if named and (named.is_active or not numbered) else numbered
 
     def get_by_natural_key(self, username):
         return self.get(sign_in_names__key=fold_identifier(username))
@@ -64,6 +79,7 @@ class User(AbstractUser):
         super().clean()
         self.email = self.email.lower()
         check_names(self)
+        self.check_number()
         if self.is_active and self.person and self.person.merged_into_id:
             raise ValidationError(_("The record of this account was merged into another one: it stays closed."))
 
@@ -76,8 +92,23 @@ class User(AbstractUser):
         self.username, self.email = self.normalize_username(self.username), self.email.lower()
         with transaction.atomic():
             check_names(self)
+            self.check_number()
             super().save(**kwargs)
             take_names(self)
+
+    def check_number(self):
+        """Raise ValidationError where the user name, unless it stands already, is a member number of somebody else.
+
+        Nobody bears some of them yet: those are kept for who will.
+        """
+        number = member_number_in(self.username)
+        if number is None or self._has_name(self.username):
+            return
+        if self.person_id is None or bearer_of(number) != self.person_id:
+            raise ValidationError({"username": NUMBER_OF_ANOTHER})
+
+    def _has_name(self, name):
+        return self.pk is not None and self.sign_in_names.filter(key=fold_identifier(name)).exists()
 
     def get_short_name(self):
         """The name with which the administration greets the user."""

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,12 +17,18 @@ from branches.access import deny_unless, find, hide_unless
 from bureaus.account_rights import may_hand_over, may_invite, may_see, people_to_open_for
 from bureaus.accounts import open_account, propose_username
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
+from documents.pdf import make_pdf
+from documents.responses import pdf_response
 from forms.workflows import add_refusal
 from members.email_change import asked_change
 from members.forms import NewAccountForm, PasswordForm
+from members.invitation_forms import CodeForm
+from members.invitation_papers import Slip, login_of, slips_paper
 from members.limits import limit
 from members.models import Person, User
 from members.sharing import ways_to_share
+from traces.models import Act
+from traces.recording import record_reading
 
 from .secrets import by_secret_address
 
@@ -74,7 +81,31 @@ def open_for(request, pk):
 
 def _shared(request, made, code):
     address = request.build_absolute_uri(reverse("members:choose-password", args=[code]))
-    return ways_to_share(made, address)
+    return ways_to_share(made, code, address)
+
+
+@login_required
+@require_POST
+@limit("slip")
+@never_cache
+@sensitive_post_parameters("code")
+@sensitive_variables("code")
+def slip(request, pk):
+    """The link that was just shown as a slip to print: its code is sent along, as nothing else knows it."""
+    account, code = _account(request, pk), request.POST.get("code", "")
+    found = open_invitation(code)
+    hide_unless(found and found.user_id == account.pk and found.made_by_id == request.user.pk and not found.sent_to)
+    pdf = make_pdf("slips", slips_paper([Slip(found, code)], request.build_absolute_uri))
+    if account.person_id:
+        record_reading(
+            reader=request.user,
+            act=Act.PRINTED,
+            subject="invitations",
+            people=[account.person_id],
+            branch=account.person.branch,
+        )
+    name = _("Invitation of %(account)s") % {"account": account}
+    return pdf_response(pdf, plain_name=f"invitation-{account.pk}", name=name)
 
 
 def _invitation_page(request, account, shared):
@@ -97,6 +128,18 @@ def revoke(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_secret_address
 @sensitive_post_parameters()
+@sensitive_variables("form")
+def type_code(request):
+    """Where who holds a slip without a camera types its code. It says nothing of which codes there are."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        return redirect("members:choose-password", form.cleaned_data["code"].replace(" ", "-"))
+    return render(request, "members/type_code.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@by_secret_address
+@sensitive_post_parameters()
 @sensitive_variables("code")
 def choose_password(request, code):
     """Where the link leads: its owner chooses a password, once, and signs in with it. Looking uses nothing up."""
@@ -108,7 +151,7 @@ def choose_password(request, code):
         logout(request)  # the officer who opens it beside the owner does not stay signed in for them
         messages.success(request, _("Your password is chosen. Sign in with it."))
         return redirect("account_login")
-    context = {"form": form, "account": found.user}
+    context = {"form": form, "account": found.user, "login": login_of(found.user)}
     return render(request, "members/choose_password.html", context, status=422 if form.errors else 200)
 
 

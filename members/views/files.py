@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.access import find, hide_unless, of_branch
+from bureaus.account_rights import KEEPS_FILES
 from bureaus.accounts import account_state
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
@@ -47,6 +48,7 @@ def members(request, branch):
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
         "sees_data_requests": request.user.has_perm("members.view_datarequest", branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
+        "keeps_accounts": request.user.has_perm(KEEPS_FILES, branch),
         "watches_data": watches_over(request.user, branch),
         "sees_all": request.user.has_perm("members.view_membership", branch),
     }

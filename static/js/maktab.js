@@ -45,7 +45,23 @@
     if (event.target.closest("[data-print]")) window.print();
     const usual = event.target.closest("button[data-take]");
     if (usual) take(event, usual);
+    const copying = event.target.closest("button[data-copies]");
+    if (copying) copy(copying);
   });
+
+  // Without scripts, or where the browser lets nobody copy, the text is there to be marked by hand.
+  for (const button of document.querySelectorAll("button[data-copies]")) button.hidden = !navigator.clipboard;
+
+  async function copy(button) {
+    const field = document.getElementById(button.dataset.copies);
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      return;
+    }
+    button.querySelector("span").textContent = button.dataset.done;
+  }
 
   // A usual text fills its field at once; without scripts the button asks the server to.
   function take(event, button) {

@@ -69,6 +69,11 @@ class TestOpening:
 
 
 class TestProposal:
+    @pytest.fixture
+    def newcomer(self, newcomer):
+        newcomer.email = "houda@example.org"  # else it is the member number
+        return newcomer
+
     def test_of_the_latin_name_else_of_the_arabic_one(self, newcomer):
         assert propose_username(newcomer) == "hda.alzmouri"
         newcomer.given_name_latin, newcomer.family_name_latin = "Houda", "Ezzemmouri"

@@ -27,6 +27,7 @@ from members.confirmation import confirmed_address
 from members.data_requests import propose_corrections
 from members.email_change import agreement_key
 from members.exchange.batches import upload_members
+from members.models import InvitationSheet
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from merging.merge import merge_people
@@ -103,6 +104,8 @@ READ = {
     "members:decide-applications": TOGETHER,
     "members:joining-paper": OFFICERS,
     "members:cards": OFFICERS,
+    "members:accounts": JOINING,
+    "members:invitation-sheet": ACCOUNT,
     "members:check-card": EVERYBODY,
     "members:import-batch": ACCOUNT,
     "members:import-refused": ACCOUNT,
@@ -188,6 +191,9 @@ WRITTEN = {
     "members:sanction": FILE,
     "members:reverse-sanction": (SIGN_IN, 404, 404, 404, 200, 404, 403),
     "members:invitation": ACCOUNT,
+    "members:invite-members": JOINING,
+    "members:revoke-sheet": UPLOADER,  # none of its links waits
+    "members:type-code": EVERYBODY,
     "members:choose-password": EVERYBODY,
     "members:agree-email": EVERYBODY,
     "meetings:record": MINUTES,
@@ -217,6 +223,7 @@ POSTED = {
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
     "members:open-form": (SIGN_IN, 404, 404, 404, 302, 403, 403),
+    "members:invitation-slip": (SIGN_IN, 404, 404, 404, 404, 404, 404),  # without the code that was just shown
     "members:revoke-invitation": (SIGN_IN, 404, 404, 404, 302, 404, 404),
     **dict.fromkeys(("merging:search", "merging:dismiss", "merging:take-back", "merging:undo"), SENT_FOR_BOTH),
 }
@@ -252,6 +259,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
     seat = bureau.seats.get(office__code="rapporteur")
     appointment = appoint(seat=seat, person=make_member(party["local"]).person, on=date(2026, 5, 4))
     _invitation, code = invite(account=member, by=make_user(is_superuser=True))
+    invitations = InvitationSheet.objects.create(branch=party["local"], made_by=branch_secretary)
     new = EmailAddress.objects.create(user=member, email="new@example.org")
     place = Place(Office.objects.get(code="counsellor"), make_member(party["local"]).person)
     election = record_election(meeting=meeting, places=[place], organ=Organ.COUNCIL)
@@ -305,6 +313,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:invitation": {"pk": member.pk},
         "members:revoke-invitation": {"pk": member.pk},
         "members:choose-password": {"code": code},
+        "members:type-code": {},
+        "members:invitation-slip": {"pk": member.pk},
+        **{f"members:{name}": {"pk": invitations.pk} for name in ("invitation-sheet", "revoke-sheet")},
         "members:application": {"code": link},
         "members:decide-application": {"pk": application.pk},
         "members:decide-applications": {},
@@ -353,6 +364,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:own-request",
         "members:own-consent",
         "members:waiting-data-requests",
+        "members:type-code",
         "traces:mine",
         "members:dues",
         "treasury:year-paper",

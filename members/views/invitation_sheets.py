@@ -1,0 +1,76 @@
+"""A sheet of invitations: what became of each link, and revoking those that wait."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from branches.access import find
+from bureaus.invitations import states_of
+from bureaus.inviting import revoke_sheet
+from forms.requests import read_page
+from members.models import InvitationSheet
+
+ROWS = 50
+
+
+def _find(user, pk):
+    return find(user, InvitationSheet.objects.select_related("branch", "made_by__person"), pk=pk)
+
+
+@login_required
+@require_safe
+def sheet(request, pk):
+    """The sheet with how many of its links wait, were used, expired or were revoked, name by name."""
+    found = _find(request.user, pk)
+    rows = found.invitations.select_related("user__person", "revoked_by__person")
+    page = read_page(request, rows.order_by("user__person__name_key", "pk"), ROWS)
+    states = states_of([link.user for link in page])
+    for link in page:
+        link.is_outdated = link.is_waiting and states[link.user_id] != link.account_state
+    context = {
+        "sheet": found,
+        "branch": found.branch,
+        "parents": found.branch.ancestors().visible_to(request.user),
+        "counts": found.invitations.count_states(now()),
+        "page_obj": page,
+    }
+    return render(request, "members/invitation_sheet.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request, pk):
+    """Revoke the links of the sheet that nobody has used."""
+    found = _find(request.user, pk)
+    if request.method == "POST":
+        revoked = revoke_sheet(sheet=found, by=request.user)
+        text = ngettext("%(count)s link is revoked.", "%(count)s links are revoked.", revoked)
+        messages.success(request, text % {"count": revoked})
+        return redirect("members:invitation-sheet", pk)
+    waiting = found.invitations.count_states(now())["waiting"]
+    if not waiting:
+        messages.info(request, _("No link of this sheet waits any more."))
+        return redirect("members:invitation-sheet", pk)
+    text = ngettext(
+        "%(count)s link that nobody has used opens nothing any more: its slip is useless. Chosen passwords stay.",
+        "%(count)s links that nobody has used open nothing any more: their slips are useless. Chosen passwords stay.",
+        waiting,
+    )
+    context = {
+        "branch": found.branch,
+        "title": _("Revoke the links of this sheet"),
+        "sentence": text % {"count": waiting},
+        "submit": _("Revoke the links"),
+        "tone": "danger",
+        "cancel_url": reverse("members:invitation-sheet", args=[pk]),
+        "breadcrumbs": [
+            (found.branch, found.branch.get_absolute_url()),
+            (_("Accounts and invitations"), reverse("members:accounts", args=[found.branch.slug])),
+        ],
+    }
+    return render(request, "_confirm.html", context)
