@@ -61,7 +61,7 @@ def test_a_new_member_is_found_by_sound_and_long_names_are_cut(read_in):
     told = dict(enumerate([*FIELDS, "given_name_latin", "family_name_latin", "email"]))
     person = read_in(rows, mapping=told).lines.get().person
     assert_keys(person)
-    assert person.sound_key.split()[2:3] == ["zmr"]
+    assert person.sound_key.split()[2:3] == ["zmri"]
 
 
 def test_names_that_a_file_replaces_are_found_by_their_sound_and_so_are_those_that_come_back(party, read_in, undo):
