@@ -78,6 +78,16 @@ class JoiningRule(Period):
     def __str__(self):
         return str(self.started_on)
 
+    def probation_end(self, joined_on):
+        """The day on which the probation of who joined on a day is over; None where there is none.
+
+        The same day so many months later, or the last of that month where it is shorter.
+        """
+        if not self.probation_months:
+            return None
+        year, month = divmod(joined_on.year * 12 + joined_on.month - 1 + self.probation_months, 12)
+        return date(year, month + 1, min(joined_on.day, monthrange(year, month + 1)[1]))
+
 
 class ConsentQuerySet(ScopedQuerySet):
     def standing(self):

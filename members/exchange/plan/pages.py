@@ -100,9 +100,9 @@ def _changed_meanwhile():
 
 def _data_rows(batch, rows):
     """The rows under the headings, without those that repeat the headings, as on each sheet of a printed list."""
-    headings = list(headings_of_batch(batch).texts)
+    headings = headings_of_batch(batch).rows
     for number, cells in rows:
-        if number > batch.heading_row and cells != headings:
+        if number > batch.heading_row and cells not in headings:
             yield number, cells
 
 

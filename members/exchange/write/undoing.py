@@ -15,6 +15,7 @@ from members.exchange.plan.deciding import CHANGE, as_value, why_left_alone
 from members.exchange.plan.people import Known, suspended_among
 from members.models import ImportLine, ImportPage, Membership, Person
 from members.numbers import give_back_numbers
+from members.scrubbing import remove_history
 
 from .histories import record_history_of
 from .pages import lock_imports
@@ -134,7 +135,8 @@ def _relations(model):
 def _goes_along(model):
     """Whether rows of `model` say nothing once the row to which they refer is gone: the model says it itself.
 
-    A room to the right of this one sets `hinders_undoing = False` on what only a search of its own has written.
+    A room to the right of this one sets `hinders_undoing = False` on what nobody has decided about the person: what a
+    search of its own has written, and who opened a file that ought not to be there.
     """
     return not getattr(model, "hinders_undoing", True)
 
@@ -156,7 +158,10 @@ def _hanging(model, keys, but=()):
 
 
 def _remove(lines, *, by):
-    """Delete the memberships and people of these lines, with their histories. Returns the numbers left to nobody."""
+    """Delete the memberships and people of these lines. Returns the numbers left to nobody.
+
+    Their histories say who recorded and removed them, and no more: what the list said of them goes.
+    """
     memberships = [line.membership_id for line in lines if line.membership_id]
     people = [line.person_id for line in lines if line.number_given]
     for model, keys in ((Membership, memberships), (Person, people)):
@@ -168,6 +173,7 @@ def _remove(lines, *, by):
             elif _goes_along(related):
                 related._base_manager.filter(**{f"{field.name}__in": keys}).delete()
         rows.order_by()._raw_delete("default")
+    remove_history(people)
     numbers = [line.number_given for line in lines if line.number_given]
     return give_back_numbers(numbers) if numbers else []
 

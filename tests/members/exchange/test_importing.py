@@ -1,13 +1,14 @@
 """Members read in from a file: recorded once, matched, filled in, refused; written whole and undone."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 
 from arabic.folding import search_key
 from bureaus.importing import start_check, start_writing
-from members.models import Consent, ImportBatch, MemberSequence, Membership, Person
+from members.models import Consent, ImportBatch, JoiningRule, MemberSequence, Membership, Person
 from tests.factories import make_member
 from tests.members.exchange.conftest import HEADINGS, ROWS, outcomes, reasons
 
@@ -172,3 +173,28 @@ def test_every_row_with_something_in_it_has_one_outcome(check):
     assert outcomes(batch) == {4: "new", 5: "new", 8: "refused", 9: "refused"}
     assert "الصف 4" in reasons(batch)[8]
     assert batch.lines.get(row=8).cells == ["هدى", "الزموري", "أنثى", "12/03/1980"]
+
+
+def test_headings_in_two_rows_that_a_printed_list_repeats_are_no_people(check):
+    upper, lower = ["الاسم", "", "الجنس", "تاريخ الازدياد", "الهاتف"], ["الشخصي", "العائلي", "", "", ""]
+    batch = check([upper, lower, ROWS[0], upper, lower, ROWS[1]])
+    assert dict(batch.lines.values_list("row", "outcome")) == {3: "new", 6: "new"}
+    assert batch.lines.get(row=3).values["family_name"] == "الزموري"
+
+
+def test_a_probation_is_recorded_where_the_rule_asks_for_one_and_it_is_not_over(read_in):
+    JoiningRule.objects.update(probation_months=6)
+    lately, long_ago = localdate() - timedelta(days=40), localdate() - timedelta(days=400)
+    days = [day.strftime("%d/%m/%Y") for day in (lately, long_ago)]
+    rows = [[*row, day] for row, day in zip(ROWS, days, strict=True)]
+    batch = read_in([[*HEADINGS, "تاريخ الانخراط"], *rows], mapping=dict(enumerate([*FIELDS, "joined_on"])))
+    rule = JoiningRule.objects.current().get()
+    recorded = [line.membership.probation_ends_on for line in batch.lines.order_by("row")]
+    assert recorded == [rule.probation_end(lately), None]
+    assert recorded[0] > localdate()
+    assert list(batch.lines.get(row=2).membership.history.values_list("probation_ends_on", flat=True)) == recorded[:1]
+
+
+def test_titles_do_not_count_among_the_rows(settings, check):
+    settings.IMPORT_MOST_ROWS = 2
+    assert check([["لائحة الأعضاء"], HEADINGS, *ROWS]).counts()["new"] == 2
