@@ -67,8 +67,8 @@ def sounds_of(word: str) -> list[str]:
     """How a folded word in Latin letters may sound as a whole, the likeliest first; none for another or too short one.
 
     «Elkhatib» may begin with the article, which Arabic names are stored without; «Alaoui» does not. The first «ou» is
-    heard in Ouafae and not written in «أميمة» (Oumaima). An «a» at the end may be written ا, ة or ى, which folding takes
-    for ي (Bouchra); an «h» at the end may be heard (Salah) or not (Fatimah).
+    heard in Ouafae and not written in «أميمة» (Oumaima). An «a» at the end may be written ا, ة or ى, which folding
+    takes for ي (Bouchra); an «h» at the end may be heard (Salah) or not (Fatimah).
     """
     found = []
     for spelling in _spellings(word):
@@ -92,7 +92,7 @@ def _spellings(word):
 
 
 def _latin_endings(word):
-    """The vowel at the end, where there is one: «e» after a consonant is mute (Ghizlane), «h» after a vowel tells none."""
+    """The vowel at the end, or none: «e» after a consonant is mute (Ghizlane), «h» after a vowel makes it an «a»."""
     if word.endswith(_HEARD):
         return [""]
     if _LAST_H.search(word):
@@ -102,7 +102,7 @@ def _latin_endings(word):
 
 
 def _arabic_sounds(word):
-    """The sounds of a folded word: of ع at the end (ربيع) a vowel or none is heard, of ة after ا (نجاة) a vowel or t."""
+    """The sounds of a folded word: ع at the end (ربيع) may be heard as a vowel, ة after ا (نجاة) as a t."""
     heard = _arabic_sound(word)
     if len(heard) < _SHORTEST:
         return []

@@ -1,5 +1,8 @@
 """What people are told and agree to before the party keeps their data, each text with its version."""
 
+from calendar import monthrange
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy

@@ -235,7 +235,8 @@ class TestHeadings:
     def test_headings_in_two_rows_are_read_together(self, merged):
         """«الاسم» over «الشخصي» and «العائلي», «الجنس» as high as both; so does a table whose merging was lost."""
         rows = [["لائحة المنخرطين"], ["ر.ت", "الاسم", "", "الجنس", "تاريخ", ""],
-                ["", "الشخصي", "العائلي", "", "الازدياد", "الانخراط"], [1, "هدى", "الزموري", "أنثى", "", ""]]  # fmt: skip
+                ["", "الشخصي", "العائلي", "", "الازدياد", "الانخراط"],
+                [1, "هدى", "الزموري", "أنثى", "", ""]]  # fmt: skip
 
         def merge(_book, sheet):
             sheet.merge_range("B2:C2", "الاسم")
