@@ -8,9 +8,10 @@ from django.utils.timezone import localdate
 
 from arabic.folding import search_key
 from bureaus.importing import start_check, start_writing
+from members.exchange.read.files import look_at
 from members.models import Consent, ImportBatch, JoiningRule, MemberSequence, Membership, Person
 from tests.factories import make_member
-from tests.members.exchange.conftest import HEADINGS, ROWS, outcomes, reasons
+from tests.members.exchange.conftest import HEADINGS, ROWS, csv_of, outcomes, reasons
 
 FIELDS = ["given_name", "family_name", "gender", "birth_date", "phone"]
 COUNTED = ("new", "filled", "same", "refused")
@@ -196,5 +197,11 @@ def test_a_probation_is_recorded_where_the_rule_asks_for_one_and_it_is_not_over(
 
 
 def test_titles_do_not_count_among_the_rows(settings, check):
-    settings.IMPORT_MOST_ROWS = 2
-    assert check([["لائحة الأعضاء"], HEADINGS, *ROWS]).counts()["new"] == 2
+    settings.IMPORT_MOST_ROWS = 3
+    rows = [*ROWS, ["ليلى", "الوزاني", "أنثى", "01/01/1980", ""]]
+    assert check([["لائحة الأعضاء"], HEADINGS, *rows]).counts()["new"] == 3
+
+
+def test_a_line_that_ends_in_two_signs_is_one_row(settings):
+    assert b"\r\n" in csv_of([HEADINGS, *ROWS])
+    assert look_at(csv_of([HEADINGS, *ROWS])).rows == 4  # and the end of the file
