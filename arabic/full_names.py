@@ -1,6 +1,10 @@
 """A name written in one piece, parted in given and family name as a Moroccan administration would."""
 
+from functools import lru_cache
+
 from arabic.folding import fold
+
+_folded = lru_cache(20_000)(fold)  # a list has few words of names, each many times
 
 # What begins a given name of two words, and a family name of two.
 _GIVEN_PREFIXES = {fold(word) for word in ("مولاي", "سيدي", "لالة", "للا", "سي", "moulay", "lalla", "sidi", "si")}
@@ -22,9 +26,9 @@ def split_name(text, *, family_first):
     if len(units) < 2:
         return " ".join(units), ""
     if family_first:
-        count = 2 if fold(units[0]) in _FAMILY_PREFIXES and len(units) > 2 else 1
+        count = 2 if _folded(units[0]) in _FAMILY_PREFIXES and len(units) > 2 else 1
         return " ".join(units[count:]), " ".join(units[:count])
-    count = 2 if fold(units[0]) in _GIVEN_PREFIXES and len(units) > 2 else 1
+    count = 2 if _folded(units[0]) in _GIVEN_PREFIXES and len(units) > 2 else 1
     return " ".join(units[:count]), " ".join(units[count:])
 
 
@@ -37,7 +41,7 @@ def _units(words):
             prefix = ""
         elif word.lower() in _JOINED:
             prefix = word
-        elif units and (word.lower() in _JOINED_TO_PREVIOUS or (fold(units[-1]), fold(word)) in _PAIRS):
+        elif units and (word.lower() in _JOINED_TO_PREVIOUS or (_folded(units[-1]), _folded(word)) in _PAIRS):
             units[-1] = f"{units[-1]} {word}"
         else:
             units.append(word)

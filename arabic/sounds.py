@@ -1,9 +1,9 @@
-"""The consonants of a name, alike in both alphabets: a name typed in Latin letters finds the one recorded in Arabic.
+"""How a name sounds, alike in both alphabets: a name typed in Latin letters finds the one recorded in Arabic.
 
 French spellings of Moroccan names differ in their vowels and in doubled letters (Mohamed, Mohammed, Mouhammad), and
-Arabic writes no short vowel. What both write are the consonants: «محمد» and all of these are `mhmd`. Letters that one
-spelling in Latin letters stands for are one here: ت and ط are `t`, د and ض are `d`, ك and ق are `k`. So are names that
-differ in a long vowel alone, such as «حسن» and «حسني»: who seeks one of them reads the list.
+Arabic writes no short vowel. What both write are the consonants, and the vowel at the end: «محمد» and all of these are
+`mhmd`, «حسن» (Hassan) is `hsn` and «حسني» (Hosni, Hassani) `hsni`. Letters that one spelling in Latin letters stands
+for are one here: ت and ط are `t`, د and ض are `d`, ك and ق are `k`.
 """
 
 import re
@@ -29,6 +29,7 @@ _ARABIC = {
     "ن": "n",
 }
 _ARABIC_VOWELS = "اويعىءئؤ"
+_ARABIC_ENDINGS = {"ا": ("a",), "ه": ("a",), "ي": ("i",), "و": ("u",), "ع": ("", "a", "i")}
 
 # Longest first: «tch» is one sound.
 _LATIN_TOGETHER = [
@@ -49,30 +50,65 @@ _VOWELS = "aeiouy"
 _SOFT_C = re.compile("c(?=[eiy])")
 _DOUBLED = re.compile(r"([^aeiouy])\1+")
 _LONG_U = re.compile("ou|w")
+_LAST_H = re.compile("[aeiouy]h$")
+_HEARD = "\0"  # after the last letter: it is heard
 
 # One consonant is in too many names to tell anything.
 _SHORTEST = 2
 
 
 def sound_key(*names: str) -> str:
-    """The text to store for search by sound: each word's consonants, with a space before, between and after them."""
-    found = (_arabic_sound(word) for name in names for word in fold(name).split())
-    words = [sound for sound in found if len(sound) >= _SHORTEST]
-    return f" {' '.join(words)} " if words else ""
+    """The text to store for search by sound: how each word may sound, with a space before, between and after."""
+    found = [sound for name in names for word in fold(name).split() for sound in _arabic_sounds(word)]
+    return f" {' '.join(found)} " if found else ""
 
 
 def sounds_of(word: str) -> list[str]:
-    """How a folded word in Latin letters may sound, the likeliest first, none for another word or for too short a one.
+    """How a folded word in Latin letters may sound as a whole, the likeliest first; none for another or too short one.
 
     «Elkhatib» may begin with the article, which Arabic names are stored without; «Alaoui» does not. The first «ou» is
-    heard in Ouafae and not written in «أميمة» (Oumaima).
+    heard in Ouafae and not written in «أميمة» (Oumaima). An «a» at the end may be written ا, ة or ى, which folding
+    takes for ي (Bouchra); an «h» at the end may be heard (Salah) or not (Fatimah).
     """
+    found = []
+    for spelling in _spellings(word):
+        heard = _latin_sound(spelling)
+        found += [heard + ending for ending in _latin_endings(spelling)] if len(heard) >= _SHORTEST else []
+    return list(dict.fromkeys(found))
+
+
+def beginnings_of(word: str) -> list[str]:
+    """How a folded word in Latin letters may sound that is not typed to its end: consonants with which names begin."""
+    found = dict.fromkeys(_latin_sound(spelling) for spelling in _spellings(word))
+    return [heard for heard in found if len(heard) >= _SHORTEST]
+
+
+def _spellings(word):
     if not (word.isascii() and word.isalpha()):
         return []
     without = _LATIN_ARTICLE.sub("", word)
-    spellings = [word, without, *(spelling[2:] for spelling in (word, without) if spelling.startswith("ou"))]
-    sounds = dict.fromkeys(map(_latin_sound, spellings))
-    return [sound for sound in sounds if len(sound) >= _SHORTEST]
+    found = [word, without, *(spelling[2:] for spelling in (word, without) if spelling.startswith("ou"))]
+    return list(dict.fromkeys([*found, *(f"{spelling}{_HEARD}" for spelling in found if _LAST_H.search(spelling))]))
+
+
+def _latin_endings(word):
+    """The vowel at the end, or none: «e» after a consonant is mute (Ghizlane), «h» after a vowel makes it an «a»."""
+    if word.endswith(_HEARD):
+        return [""]
+    if _LAST_H.search(word):
+        return ["a"]
+    last = word.removesuffix("e")[-1:]
+    return {"a": ["a", "i"], "i": ["i"], "y": ["i"], "e": ["i"], "o": ["u"], "u": ["u"]}.get(last, [""])
+
+
+def _arabic_sounds(word):
+    """The sounds of a folded word: ع at the end (ربيع) may be heard as a vowel, ة after ا (نجاة) as a t."""
+    heard = _arabic_sound(word)
+    if len(heard) < _SHORTEST:
+        return []
+    if word.endswith("اه"):
+        return [f"{heard}a", f"{heard}t"]
+    return [heard + ending for ending in _ARABIC_ENDINGS.get(word[-1], ("",))]
 
 
 def _arabic_sound(word):
@@ -89,7 +125,7 @@ def _arabic_sound(word):
 
 def _latin_sound(word):
     word = _DOUBLED.sub(r"\1", word)
-    word = _SOFT_C.sub("s", word.replace("ch", "\0").replace("sh", "\0")).replace("\0", "ch")
+    word = _SOFT_C.sub("s", word.replace("ch", "\1").replace("sh", "\1")).replace("\1", "ch")
     for letters, sound in _LATIN_TOGETHER:
         word = word.replace(letters, sound.upper())
     word = _LONG_U.sub("w", word)

@@ -1,7 +1,6 @@
 """Deciding on a request to join: returned for correction, refused, or accepted, which opens the membership."""
 
-from calendar import monthrange
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
@@ -152,16 +151,9 @@ def _required(reason):
 
 
 def _put_on_probation(membership):
-    months = rule_in_force().probation_months
-    if months:
-        membership.probation_ends_on = _months_later(membership.started_on, months)
+    membership.probation_ends_on = rule_in_force().probation_end(membership.started_on)
+    if membership.probation_ends_on:
         membership.save()
-
-
-def _months_later(day, months):
-    """The same day so many months later, or the last of that month where it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _decide(application, state, by):

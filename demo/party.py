@@ -15,6 +15,7 @@ from .accounts import open_accounts
 from .assemblies import Clerk
 from .calendar import Calendar
 from .cards import issue_cards
+from .doubles import write_down_twice
 from .dues import Cashbox
 from .elected import record_public_life
 from .life import MERGED_BACK, Life
@@ -88,6 +89,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     issue_cards(party)
     date_notices_back()
     send_requests(party)
+    write_down_twice(party)
     return party
 
 

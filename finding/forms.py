@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold_terms
+from arabic.wording import by_gender
 from branches.models import Branch
 from branches.scoping import reach_of
 from bureaus.models import Office
@@ -15,6 +16,7 @@ from forms.days import DayField, PastDayField
 from forms.requests import clean_query, read_number
 from forms.search import SearchField
 from members.models import Category, Gender
+from sql.prepared import prepared
 
 from .columns import DEFAULT, chosen_columns, columns_open_to
 from .search import DUES, ORDERS, SEE, SEE_MONEY, STATES, Asked
@@ -117,8 +119,18 @@ class FindForm(forms.Form):
 
     @property
     def filters(self):
-        """The fields of the folded part, in their order."""
-        return [self[name] for name in self.fields if name not in ("q", "branch", "place", "columns")]
+        """The fields of the folded part, in their order: what `pieces/filters.jinja` draws.
+
+        Of one with an error the whole field, which says it; of the others what their input holds. Drawn by Django's
+        own widgets they were a fifth of the page.
+        """
+        names = [name for name in self.fields if name not in ("q", "branch", "place", "columns")]
+        return [{"field": self[name]} if name in self.errors else self._input(name) for name in names]
+
+    def _input(self, name):
+        field = self.fields[name]
+        value = self.data.get(name, "")
+        return {"name": name, "label": field.label, "value": value, "input": field.widget, "options": _options(field)}
 
     @property
     def asked(self):
@@ -166,6 +178,30 @@ class FindForm(forms.Form):
         if isinstance(field, forms.ChoiceField) and not hasattr(value, "pk"):
             return str(dict(field.choices)[value])
         return value.strftime("%d/%m/%Y") if hasattr(value, "strftime") else str(value)
+
+
+def _options(field):
+    """[(value, label)] of a choice, both texts; None for another field."""
+    if isinstance(field, forms.ModelChoiceField):
+        return [("", field.empty_label), *((str(key), label) for key, label in _TITLES[field.queryset.model]())]
+    return getattr(field, "choices", None)
+
+
+@prepared
+def _categories():
+    return Category.objects.values_list("pk", "masculine", "feminine")
+
+
+@prepared
+def _offices():
+    return Office.objects.values_list("pk", "masculine")
+
+
+# As the rows say themselves, without an instance of each.
+_TITLES = {
+    Category: lambda: [(key, by_gender(None, masculine, feminine)) for key, masculine, feminine in _categories()],
+    Office: _offices,
+}
 
 
 def _under(reach):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,7 @@ from branches.paths import last_path_under
 from branches.scoping import reach_of
 from bureaus.models import Mandate
 from members.models import Membership, Suspension
+from sql.prepared import prepared_instances
 from treasury.arrears import late_charges
 
 from .words import bearing, near_words, read_words
@@ -91,14 +92,12 @@ class Search:
         Joined to the search itself, the tables that columns read would be read for every row that is passed over.
         The `offices` held on the day come where they are asked for; at most four queries.
         """
-        suspended = Suspension.objects.on(self.day).filter(membership=OuterRef("pk"))
-        found = self._seen().filter(pk__among=list(keys)).select_related("person", "branch", "category")
-        found = found.annotate(on_hold=Exists(suspended), file_path=F("person__branch__path"))
+        found = [row for row in _rows_of(list(keys), self.day) if self.reach.covers(row.branch.path)]
         if offices:
             held = Mandate.objects.visible_to(self.user).on(self.day).with_titles()
             held = held.select_related("person", "seat__bureau__branch").order_by("seat__office__rank", "pk")
-            found = found.prefetch_related(Prefetch("person__mandates", queryset=held, to_attr="held_offices"))
-        rows = {row.pk: row for row in found.order_by()}
+            prefetch_related_objects(found, Prefetch("person__mandates", queryset=held, to_attr="held_offices"))
+        rows = {row.pk: row for row in found}
         return [rows[key] for key in keys if key in rows]
 
     def near(self, exact):
@@ -116,6 +115,14 @@ class Search:
         """The keys of all rows that the pages show together, exact ones first, in order."""
         exact = list(self.rows())
         return exact + (self.near(exact) if len(exact) <= PAGE else [])
+
+
+@prepared_instances
+def _rows_of(keys, day):
+    """The memberships with these keys, and whether each is suspended on the day, in any order."""
+    suspended = Suspension.objects.on(day).filter(membership=OuterRef("pk"))
+    rows = Membership.objects.filter(pk__among=keys).select_related("person", "branch", "category").order_by()
+    return rows.annotate(on_hold=Exists(suspended), file_path=F("person__branch__path"))
 
 
 def _in_branch(search, rows):

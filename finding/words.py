@@ -1,7 +1,7 @@
 """What was typed into the search: a member number, a phone, or words of a name; and the words it may have meant."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from arabic.folding import fold_terms
-from arabic.sounds import sounds_of
+from arabic.sounds import beginnings_of, sounds_of
 from forms.phones import normalise_phone
 from forms.requests import read_number
 from members.models import Person
@@ -30,11 +30,15 @@ _NEAREST = "SELECT word FROM members_nameword ORDER BY word <-> %s LIMIT 12"
 
 @dataclass(frozen=True)
 class Words:
-    """A typed search. At most one of the three is there: a `number`, a `phone` in E.164, or `terms`, folded words."""
+    """A typed search. At most one of the three is there: a `number`, a `phone` in E.164, or `terms`, folded words.
+
+    Where it `is_begun`, names that begin as the last term sounds are sought by it, too.
+    """
 
     number: int | None = None
     phone: str = ""
     terms: tuple = ()
+    is_begun: bool = False
 
     def __bool__(self):
         return bool(self.terms or self.phone or self.number is not None)
@@ -66,20 +70,25 @@ def bearing(words, known, prefix="person__"):
     if words.phone:
         return Q(**{f"{prefix}phone": words.phone}) & known
     holds, named = Q(), Q()
-    for term in words.terms:
-        sounds = Q()
-        for sound in sounds_of(term):
-            sounds |= Q(**{f"{prefix}sound_key__contains": f" {sound} "})
+    for place, term in enumerate(words.terms, start=1):
+        is_begun, sounds = words.is_begun and place == len(words.terms), Q()
+        for sound in beginnings_of(term) if is_begun else sounds_of(term):
+            sounds |= Q(**{f"{prefix}sound_key__contains": f" {sound}" if is_begun else f" {sound} "})
         holds &= Q(**{f"{prefix}search_key__contains": term}) | sounds
         named &= Q(**{f"{prefix}name_key__contains": term}) | sounds
     return holds & (known | named) if known else holds
 
 
 def near_words(words):
-    """Other spellings of the terms, the nearest first, each a Words: what who mistyped a letter may have meant.
+    """What else may have been meant, the nearest first, each a Words: a name not typed to its end, or mistyped.
 
-    None without PostgreSQL, and none for a number or a phone: a wrong digit is somebody else.
+    Spellings are tried on PostgreSQL alone. None for a number or a phone: a wrong digit is somebody else.
     """
+    begun = [replace(words, is_begun=True)] if words.terms and beginnings_of(words.terms[-1]) else []
+    return begun + _other_spellings(words)
+
+
+def _other_spellings(words):
     if connection.vendor != "postgresql" or not words.terms:
         return []
     tried, rest = words.terms[:_TERMS_TRIED], words.terms[_TERMS_TRIED:]

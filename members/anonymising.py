@@ -46,6 +46,7 @@ def anonymise(person, *, by, reason=Anonymisation.Reason.REQUEST):
     if found := refusals(person):
         raise ValidationError(found)
     _remove([person.pk], by, reason)
+    NameWord.objects.forget_unborne()
     person.refresh_from_db()
     return person.anonymisation
 
@@ -55,6 +56,7 @@ def anonymise_many(people, *, by, reason):
     """Anonymise at most `MOST_AT_ONCE` of `people` (a queryset of Person) whom nothing hinders. Returns how many.
 
     For the headquarters (`by` is one of their accounts), who decide it for the whole party. PermissionDenied else.
+    Who calls it asks `NameWord.objects.forget_unborne` after the last step: it reads all names of the party.
     """
     if not (by.is_active and by.is_superuser):
         raise PermissionDenied
@@ -81,7 +83,6 @@ def _remove(keys, by, reason):
     for scrub in scrubs():  # the first ones of each room may still compare names
         scrub(records)
     Person.records.filter(pk__among=records).remove_identity(at=moment)
-    NameWord.objects.forget_unborne()
     Anonymisation.objects.bulk_create(
         Anonymisation(person_id=key, by=by, reason=reason, at=moment) for key in keys
     )  # fmt: skip

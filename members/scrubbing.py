@@ -136,7 +136,7 @@ def remove_identity_numbers(keys):
 @register_scrub
 def remove_history(keys):
     """Former names and contacts in the history of the file; who changed it and when stays."""
-    rows = Person.history.filter(id__in=keys)
+    rows = Person.history.filter(id__among=keys)
     rows.update(family_name=Cast(F("id"), CharField()), **Person.NOBODY)
     forget_log(Person, "pk", keys)
 

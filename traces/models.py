@@ -55,6 +55,9 @@ def _on_paper(person_keys):
 class Reading(models.Model):
     """One reading of personal data by an account, whoever it is. Nobody changes or deletes one.
 
+    It goes with the person alone, where an import is undone that recorded somebody by mistake: then nobody is left
+    whom it tells.
+
     Of an opened file, `person` is whose it is; of papers and exports, `ReadPerson` says who stands in them.
     `reader_branch` is the highest branch from which the reader saw it that day: who watches over that branch from
     above sees the reading. It is empty for the headquarters, above whom nobody stands.
@@ -81,6 +84,7 @@ class Reading(models.Model):
 
     branch_path = "reader_branch__path"
     own_person = "person_id"
+    hinders_undoing = False
     objects = ReadingQuerySet.as_manager()
 
     class Meta:
@@ -122,6 +126,8 @@ class ReadPerson(models.Model):
         Reading, models.PROTECT, related_name="people", db_index=False, verbose_name=_("reading")
     )
     person = models.ForeignKey(Person, models.PROTECT, related_name="read_on_paper", verbose_name=_("person"))
+
+    hinders_undoing = False
 
     class Meta:
         verbose_name = _("person in a reading")

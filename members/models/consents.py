@@ -1,5 +1,8 @@
 """What people are told and agree to before the party keeps their data, each text with its version."""
 
+from calendar import monthrange
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -77,6 +80,16 @@ class JoiningRule(Period):
 
     def __str__(self):
         return str(self.started_on)
+
+    def probation_end(self, joined_on):
+        """The day on which the probation of who joined on a day is over; None where there is none.
+
+        The same day so many months later, or the last of that month where it is shorter.
+        """
+        if not self.probation_months:
+            return None
+        year, month = divmod(joined_on.year * 12 + joined_on.month - 1 + self.probation_months, 12)
+        return date(year, month + 1, min(joined_on.day, monthrange(year, month + 1)[1]))
 
 
 class ConsentQuerySet(ScopedQuerySet):

@@ -1,5 +1,6 @@
 """Memberships of people in branches, and the categories that set their dues."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -102,9 +103,15 @@ class Membership(Period):
         return self.category.title_for(self.person.gender)
 
     def lock(self):
-        """Hold the row to the end of the transaction and read it anew, so that a second act waits for the first."""
+        """Hold the row to the end of the transaction and read it anew, so that a second act waits for the first.
+
+        Raises ValidationError where it is gone: the import that recorded it was undone meanwhile.
+        """
         rows = Membership.objects.select_related("person", "branch", "category")
-        self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+        try:
+            self.refresh_from_db(from_queryset=rows.select_for_update(of=("self",), no_key=True))
+        except Membership.DoesNotExist as error:
+            raise ValidationError(_("The record is not there any more.")) from error
 
     @property
     def is_on_probation(self):

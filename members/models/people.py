@@ -168,7 +168,8 @@ class Person(models.Model):
             self.name_key = self.search_key = self.sound_key = ""
             return
         names = self.given_name, self.family_name
-        self.name_key, self.sound_key = search_key(*names), sound_key(*names)
+        self.name_key = search_key(*names)
+        self.sound_key = sound_key(*names)[: self._meta.get_field("sound_key").max_length]
         latin = self.given_name_latin, self.family_name_latin
         own = search_key(*names, *latin, self.phone, self.email, self.shown_number)
         self.search_key = f"{own} {self.merged_key}".strip()[: self._meta.get_field("search_key").max_length]

@@ -4,10 +4,15 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
 from bench.member_sheet import write_sheet
-from members.models import Membership
+from bureaus.importing import start_check
+from members.exchange.batches import map_batch, upload_members
+from members.models import Category, Membership
+from runs.models import Run
+from runs.running import carry_on, take_step
 from tests.members.exchange.conftest import csv_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -58,6 +63,40 @@ def test_a_list_is_read_in_and_undone(
     page.get_by_role("link", name="عرض النتيجة").click()
     expect(page.get_by_text("تم التراجع عنه")).to_be_visible()
     looks_right()
+
+
+def test_the_bar_moves_while_a_worker_records_the_members(
+    page, party, bureau, sign_in, branch_secretary, assert_accessible, settings, monkeypatch
+):
+    """The server hands the run to a worker; here the test is the worker and takes it step by step."""
+    settings.ZEAL_ALLOWLIST = [{"model": "*", "field": "*"}]
+    monkeypatch.setattr("members.exchange.plan.pages.PAGE", 25)
+    file = io.BytesIO()
+    made = write_sheet(file, 100)
+    batch = upload_members(branch=party["local"], data=file.getvalue(), file_name="members.xlsx", by=branch_secretary)
+    told = {"category": Category.objects.first(), "joined_on": localdate(), "name_order": batch.name_order}
+    batch = map_batch(batch=batch, mapping={int(place): code for place, code in batch.mapping.items()}, **told)
+    assert start_check(batch=batch, by=branch_secretary).state == "done"
+    monkeypatch.setattr(type(carry_on), "enqueue", lambda _task, _key: None)
+    before = Membership.objects.count()
+    sign_in(branch_secretary)
+    page.goto(batch.get_absolute_url())
+    page.get_by_role("button", name="تسجيل الكل").click()
+    page.wait_for_url("**/runs/*/")
+    run, part, seen = Run.objects.open().get(), page.locator("#run"), []
+    bar = part.locator(".bar-value")
+    while take_step(run.pk):
+        run.refresh_from_db()
+        if 0 < run.done < run.total:
+            expect(bar).to_have_attribute("width", f"{run.percent}%")
+            seen.append(run.percent)
+    assert len(seen) >= 3
+    assert all(0 < percent < 100 for percent in seen)
+    assert seen == sorted(seen)
+    expect(bar).to_have_attribute("width", "100%")
+    expect(part.locator(".badge")).to_have_text("تمت")
+    assert_accessible(page)
+    assert Membership.objects.count() == before + made["good"]
 
 
 def test_a_file_of_another_kind_is_refused_beside_the_field(page, party, bureau, sign_in, branch_secretary):

@@ -18,7 +18,7 @@ from finding.export_run import EXPORTING, clear_expired
 from finding.exporting import may_export
 from finding.models import Export
 from runs.models import Run
-from runs.running import may_steer
+from runs.running import cancel, may_steer, open_run, take_step
 from tests.factories import make_bureau, make_member, make_officer, make_user
 from tests.finding.asking import FIND, page, shown
 from traces.models import Reading, ReadPerson
@@ -229,6 +229,18 @@ class TestLargeExports:
             result = EXPORTING.take(step, result, **arguments)
         result = EXPORTING.take(steps[-1], result, **arguments)
         assert Export.objects.get(pk=result["export"]).count == 8
+
+    def test_it_is_stopped_between_two_parts_and_makes_no_file(self, party, secretary, many):
+        run = open_run(work=EXPORTING, branch=party["province"], by=secretary,
+                       user=secretary.pk, address="sort=name", kind="xlsx")  # fmt: skip
+        for _laid_out_and_two_parts in range(3):
+            take_step(run.pk)
+        cancel(run=run, by=secretary)
+        assert not take_step(run.pk)
+        run.refresh_from_db()
+        assert (run.state, run.done, run.total) == ("cancelled", 2, 5)
+        assert not Export.objects.exists()
+        assert not Reading.objects.exists()
 
     def test_a_right_that_ends_meanwhile_ends_the_run(self, run, secretary):
         steps = EXPORTING.plan(**run.arguments)

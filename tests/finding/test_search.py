@@ -90,6 +90,23 @@ def test_exact_names_come_before_near_ones(party, reader):
     assert found(reader, q="السوسن") == ["سعاد السوسن", "محمد السوسي", "أمين السوسي"]
 
 
+def test_a_name_typed_in_latin_letters_finds_its_bearers_first(party, reader):
+    for given in ("حسني", "حسن", "حسناء", "الحسين"):
+        make_member(party["local"], given_name=given, family_name="الغالي")
+    assert found(reader, q="Hassan")[0] == "حسن الغالي"
+    assert set(found(reader, q="Hassan")) == {"حسن الغالي", "حسني الغالي", "حسناء الغالي", "الحسين الغالي"}
+    assert found(reader, q="Hosni")[0] == "حسني الغالي"
+    assert found(reader, q="Hassan Ghali")[0] == "حسن الغالي"
+
+
+def test_the_last_word_alone_may_be_typed_in_part(party, reader):
+    make_member(party["local"], given_name="رضوان", family_name="الغالي")
+    assert found(reader, q="ghali radw") == ["رضوان الغالي"]
+    assert found(reader, q="radwan gha") == []  # one consonant is in too many names
+    assert found(reader, q="radw ghali") == []
+    assert "رضوان الغالي" in found(reader, q="radouan ghal")
+
+
 @pytest.mark.postgresql
 def test_near_names_obey_the_filters_and_the_reach(people, reader, teammate):
     assert found(reader, q="السويسي", gender="M", branch=people["amine"].branch_id) == ["أمين السوسي"]

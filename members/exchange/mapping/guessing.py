@@ -14,11 +14,16 @@ _FIGURES = re.compile(r"[\d٠-٩۰-۹]{4,}")
 
 @dataclass(frozen=True)
 class Headings:
-    """The row of the headings (its number in the file), their texts by column, and the guess {column: field code}."""
+    """The row of the headings (its number in the file), their texts by column, and the guess {column: field code}.
+
+    Of headings in two rows it is the lower one, and the texts say both; `rows` are the rows as they stand in the file,
+    which a printed list repeats on each page.
+    """
 
     row: int
     texts: tuple
     mapping: dict
+    rows: tuple = ()
 
     @property
     def signature(self):
@@ -32,23 +37,53 @@ def find_headings(first):
     with as many texts as the rows below; the guess is then empty and is made by who uploads the file.
     """
     best = None
-    for number, cells in first:
-        guess = guess_mapping(cells)
-        if len(guess) >= 2 and (best is None or len(guess) > len(best.mapping)):
-            best = Headings(number, tuple(cells), guess)
+    for place in range(len(first)):
+        found = _headings_at(first, place)
+        if len(found.mapping) >= 2 and (best is None or len(found.mapping) > len(best.mapping)):
+            best = found
     if best:
         return best
     widest = max(len([cell for cell in cells if cell]) for _number, cells in first)
-    number, cells = next(row for row in first if len([cell for cell in row[1] if cell]) == widest)
-    return Headings(number, tuple(cells), guess_mapping(cells))
+    place = next(
+        place for place, row in enumerate(first) if len([cell for cell in row[1] if cell]) == widest
+    )  # fmt: skip
+    return _headings_at(first, place)
 
 
 def headings_of(first, row):
     """The Headings at `row`, one of the `first`; None where there is no such row."""
-    for number, cells in first:
-        if number == row:
-            return Headings(number, tuple(cells), guess_mapping(cells))
-    return None
+    place = next((place for place, (number, _cells) in enumerate(first) if number == row), None)
+    return None if place is None else _headings_at(first, place)
+
+
+def _headings_at(first, place):
+    """The Headings at a place of the `first` rows: alone, or with the row above where the two name more fields."""
+    number, cells = first[place]
+    alone = Headings(number, tuple(cells), guess_mapping(cells), (cells,))
+    if not place or first[place - 1][0] != number - 1:
+        return alone
+    above = first[place - 1][1]
+    texts = _under(above, cells)
+    both = Headings(number, tuple(texts), guess_mapping(texts), (above, cells))
+    return both if len(both.mapping) > len(alone.mapping) else alone
+
+
+def _under(above, below):
+    """The texts of headings in two rows: «الاسم» over «الشخصي» and «العائلي» says «الاسم الشخصي» and «الاسم العائلي».
+
+    A cell that stands over several holds its text in the first of them; one that is as high as both says it once.
+    """
+    width = max(len(above), len(below))
+    above, below = ([*cells, *[""] * (width - len(cells))] for cells in (above, below))
+    texts, group = [], ""
+    for place, (upper, lower) in enumerate(zip(above, below, strict=True)):
+        if upper:
+            spans = lower not in ("", upper) and place + 1 < width and not above[place + 1] and below[place + 1]
+            group = upper if spans else ""
+        elif not lower:
+            group = ""
+        texts.append(f"{group} {lower}" if group else lower or upper)
+    return texts
 
 
 def guess_mapping(cells):

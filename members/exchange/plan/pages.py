@@ -39,21 +39,22 @@ def lay_out_rows(batch, *, turn):
         content = ImportBatch.objects.values_list("content", flat=True).get(pk=batch.pk)
         batch.shape["pages"] = _write_pages(batch, open_file(bytes(content)))
         batch.content = None
-        check_rows(sum(batch.shape["pages"]))
     batch.state = State.CHECKING
     batch.save()
 
 
 def _write_pages(batch, file):
-    """How many rows each page got; blank ones are none."""
-    counts, page = [], []
+    """How many rows each page got; blank ones are none. Titles and headings are rows, but not of those that count."""
+    counts, page, people = [], [], 0
     for number, cells in file.rows():
         if any(cells):
             page.append([number, cells])
+            people += number > batch.heading_row
         if len(page) == PAGE:
+            check_rows(people)
             counts.append(_write_page(batch, len(counts), page))
-            check_rows(sum(counts))
             page = []
+    check_rows(people)
     if page:
         counts.append(_write_page(batch, len(counts), page))
     return counts
@@ -99,9 +100,9 @@ def _changed_meanwhile():
 
 def _data_rows(batch, rows):
     """The rows under the headings, without those that repeat the headings, as on each sheet of a printed list."""
-    headings = list(headings_of_batch(batch).texts)
+    headings = headings_of_batch(batch).rows
     for number, cells in rows:
-        if number > batch.heading_row and cells != headings:
+        if number > batch.heading_row and cells not in headings:
             yield number, cells
 
 

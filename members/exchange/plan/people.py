@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from members.models import ImportLine, Membership, Person, Suspension
 
@@ -32,11 +32,9 @@ def find_known(batch, rows, *, by, guarded):
     found = may_mean([row for row in rows if "member_number" not in row.values])
     former = Person.records.by_former_number(numbers) if numbers else {}
     found |= Q(member_number__among=numbers) | Q(pk__among=list(former.values()))
-    people = Person.objects.visible_to(by).filter(found)
+    own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person=OuterRef("pk"))
+    people = Person.objects.visible_to(by).filter(found).exclude(Exists(own))  # a long list has read in many of a name
     people = {person.pk: person for person in people.select_related("branch")}
-    own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person__among=list(people))
-    for key in own.values_list("person_id", flat=True) if people else ():
-        people.pop(key, None)
     known = Known()
     if not people:
         return known

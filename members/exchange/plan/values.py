@@ -42,6 +42,8 @@ def visible(text):
     """The text without marks that cannot be seen, as of direction; the two joiners within belong to the spelling."""
     if text.isascii():
         return text
+    if text.isprintable():  # as nearly all are: such marks are not
+        return " ".join(text.split())
     shown = "".join(sign for sign in text if sign in _JOINERS or category(sign) != "Cf")
     return " ".join(shown.split()).strip(_JOINERS)
 

@@ -64,7 +64,7 @@ class Table:
     def __init__(self, data):
         text, self.encoding = decode(data)
         self.delimiter = find_delimiter(text[:_SAMPLE])
-        self.most_rows = text.count("\n") + text.count("\r") + 1
+        self.most_rows = text.count("\n") + text.count("\r") - text.count("\r\n") + 1
         self._data = data
 
     def rows(self):

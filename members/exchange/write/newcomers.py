@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.utils.timezone import localdate
+
 from arabic.folding import fold
 from arabic.sounds import sound_key
+from members.applying import rule_in_force
 from members.exchange.plan.deciding import joining_day
 from members.models import Membership, Person
 from members.numbers import take_numbers
@@ -50,24 +53,26 @@ def write_newcomers(batch, lines, *, by):
 
 def write_memberships(batch, people, *, by):
     """Open a membership for each of `people`, (line, key of a person, number given). Returns [Joined]."""
-    keys = reserve_keys(Membership, len(people))
-    rows = [
-        (
-            key,
-            person,
-            line.values.get("branch", batch.branch_id),
-            line.values.get("category", batch.category_id),
-            joining_day(batch, line.values),
-            None,
-            "",
-            None,  # who was a member before the list was read in has no probation to go through
-            None,
-        )
-        for key, (line, person, _number) in zip(keys, people, strict=True)
-    ]
+    keys, probation = reserve_keys(Membership, len(people)), _probation()
+    rows = []
+    for key, (line, person, _number) in zip(keys, people, strict=True):
+        branch = line.values.get("branch", batch.branch_id)
+        category, day = line.values.get("category", batch.category_id), joining_day(batch, line.values)
+        rows.append((key, person, branch, category, day, None, "", probation(day), None))
     copy_rows(Membership, _MEMBERSHIP, rows)
     record_history(Membership, _MEMBERSHIP, rows, "+", by=by)
     return [Joined(line, person, key, number) for key, (line, person, number) in zip(keys, people, strict=True)]
+
+
+def _probation():
+    """The function from a day of joining to the end of the probation: None where none is asked for, or it is over."""
+    rule, today = rule_in_force(), localdate()
+
+    def end(joined_on):
+        day = rule.probation_end(joined_on)
+        return day if day and day > today else None
+
+    return end
 
 
 def _person_row(batch, line, key, number):

@@ -15,6 +15,8 @@ from members.exchange.plan.deciding import CHANGE, as_value, why_left_alone
 from members.exchange.plan.people import Known, suspended_among
 from members.models import ImportLine, ImportPage, Membership, Person
 from members.numbers import give_back_numbers
+from members.scrubbing import remove_history
+from sql.copying import update_rows
 
 from .histories import record_history_of
 from .pages import lock_imports
@@ -42,7 +44,8 @@ def undo_page(batch, number, *, by, guarded):
     for line in joined:
         line.undoing = Undoing.KEPT if line.pk in kept else Undoing.REMOVED
         line.kept_because = " ".join(dict.fromkeys(filter(None, (line.kept_because, kept.get(line.pk)))))[:250]
-    ImportLine.objects.bulk_update(lines, ["undoing", "kept_because"], batch_size=500)
+    said = [(line.pk, line.undoing, line.kept_because) for line in lines]
+    update_rows(ImportLine, ("undoing", "kept_because"), said)
     burnt = _remove(gone, by=by)
     if burnt:
         batch.burnt_numbers = [*burnt, *batch.burnt_numbers]
@@ -72,7 +75,7 @@ def runs_of(numbers):
 
 def _locked_people(lines):
     keys = [line.person_id for line in lines if line.person_id]
-    people = Person.objects.filter(pk__in=keys).select_related("branch").order_by("pk")
+    people = Person.objects.filter(pk__among=keys).select_related("branch").order_by("pk")
     return people.select_for_update(of=("self",))  # whole: nobody may begin to refer to who goes
 
 
@@ -113,11 +116,11 @@ def _kept(lines, people, alone):
 
 def _locked_memberships(lines):
     keys = [line.membership_id for line in lines if line.membership_id]
-    return {row.pk: row for row in Membership.objects.filter(pk__in=keys).order_by("pk").select_for_update()}
+    return {row.pk: row for row in Membership.objects.filter(pk__among=keys).order_by("pk").select_for_update()}
 
 
 def _with_more_memberships(people):
-    rows = Membership.objects.filter(person__in=people).order_by().values("person")
+    rows = Membership.objects.filter(person__among=people).order_by().values("person")
     return set(rows.annotate(count=models.Count("pk")).filter(count__gt=1).values_list("person", flat=True))
 
 
@@ -134,7 +137,8 @@ def _relations(model):
 def _goes_along(model):
     """Whether rows of `model` say nothing once the row to which they refer is gone: the model says it itself.
 
-    A room to the right of this one sets `hinders_undoing = False` on what only a search of its own has written.
+    A room to the right of this one sets `hinders_undoing = False` on what nobody has decided about the person: what a
+    search of its own has written, and who opened a file that ought not to be there.
     """
     return not getattr(model, "hinders_undoing", True)
 
@@ -148,7 +152,7 @@ def _hanging(model, keys, but=()):
     for related, field in _relations(model):
         if related in but or field.remote_field.on_delete is models.SET_NULL or _goes_along(related):
             continue
-        rows = related._base_manager.filter(**{f"{field.name}__in": keys})
+        rows = related._base_manager.filter(**{f"{field.name}__among": keys})
         said = _("Recorded since: %(what)s.") % {"what": capfirst(str(related._meta.verbose_name))}
         for key in rows.order_by().values_list(field.attname, flat=True).distinct():
             found[key].append(said)
@@ -156,18 +160,22 @@ def _hanging(model, keys, but=()):
 
 
 def _remove(lines, *, by):
-    """Delete the memberships and people of these lines, with their histories. Returns the numbers left to nobody."""
+    """Delete the memberships and people of these lines. Returns the numbers left to nobody.
+
+    Their histories say who recorded and removed them, and no more: what the list said of them goes.
+    """
     memberships = [line.membership_id for line in lines if line.membership_id]
     people = [line.person_id for line in lines if line.number_given]
     for model, keys in ((Membership, memberships), (Person, people)):
-        rows = model.objects.filter(pk__in=keys)
+        rows = model.objects.filter(pk__among=keys)
         record_history_of(rows, "-", by=by)
         for related, field in _relations(model):
             if field.remote_field.on_delete is models.SET_NULL:
-                related._base_manager.filter(**{f"{field.name}__in": keys}).update(**{field.name: None})
+                related._base_manager.filter(**{f"{field.name}__among": keys}).update(**{field.name: None})
             elif _goes_along(related):
-                related._base_manager.filter(**{f"{field.name}__in": keys}).delete()
+                related._base_manager.filter(**{f"{field.name}__among": keys}).delete()
         rows.order_by()._raw_delete("default")
+    remove_history(people)
     numbers = [line.number_given for line in lines if line.number_given]
     return give_back_numbers(numbers) if numbers else []
 

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from members.anonymising import anonymise_many
-from members.models import Anonymisation, User
+from members.models import Anonymisation, NameWord, User
 from members.retention import people_past_retention
 
 LISTED = 50
@@ -53,11 +53,17 @@ class Command(BaseCommand):
         return account
 
     def _anonymise(self, account, count):
-        """In steps, each a transaction: what was done stays where it stops, and the command is run again."""
+        """In steps, each a transaction: what was done stays where it stops, and the command is run again.
+
+        The words of their names are forgotten once, also where a step fails.
+        """
         done = 0
-        while done < count:
-            step = anonymise_many(people_past_retention(), by=account, reason=Anonymisation.Reason.RETENTION)
-            if not step:
-                break
-            done += step
-            self.stdout.write(_("Anonymised: %(done)s of %(count)s.") % {"done": done, "count": count})
+        try:
+            while done < count:
+                step = anonymise_many(people_past_retention(), by=account, reason=Anonymisation.Reason.RETENTION)
+                if not step:
+                    break
+                done += step
+                self.stdout.write(_("Anonymised: %(done)s of %(count)s.") % {"done": done, "count": count})
+        finally:
+            NameWord.objects.forget_unborne()

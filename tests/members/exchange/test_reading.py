@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from members.exchange.mapping.guessing import find_headings, guess_mapping
+from members.exchange.mapping.guessing import find_headings, guess_mapping, headings_of
 from members.exchange.read import files
 from members.exchange.read.files import look_at, open_file
 from members.exchange.read.problems import UnreadableError
@@ -230,6 +230,30 @@ class TestHeadings:
     def test_a_heading_says_what_its_column_holds(self, texts, guess):
         found = guess_mapping(texts)
         assert [found.get(column, "") for column in range(len(texts))] == guess
+
+    @pytest.mark.parametrize("merged", [True, False])
+    def test_headings_in_two_rows_are_read_together(self, merged):
+        """«الاسم» over «الشخصي» and «العائلي», «الجنس» as high as both; so does a table whose merging was lost."""
+        rows = [["لائحة المنخرطين"], ["ر.ت", "الاسم", "", "الجنس", "تاريخ", ""],
+                ["", "الشخصي", "العائلي", "", "الازدياد", "الانخراط"],
+                [1, "هدى", "الزموري", "أنثى", "", ""]]  # fmt: skip
+
+        def merge(_book, sheet):
+            sheet.merge_range("B2:C2", "الاسم")
+            sheet.merge_range("D2:D3", "الجنس")
+            sheet.merge_range("E2:F2", "تاريخ")
+
+        shape = look_at(xlsx_of([[cell or None for cell in row] for row in rows], prepare=merge if merged else None))
+        headings = find_headings(shape.first)
+        assert headings.row == 3
+        assert headings.texts == ("ر.ت", "الاسم الشخصي", "الاسم العائلي", "الجنس", "تاريخ الازدياد", "تاريخ الانخراط")
+        assert [headings.mapping.get(column) for column in range(6)] == [
+            None, "given_name", "family_name", "gender", "birth_date", "joined_on"]  # fmt: skip
+        assert headings_of(shape.first, 3) == headings
+
+    def test_a_title_above_is_no_part_of_the_headings(self):
+        first = [(1, ["لائحة الأعضاء", "", ""]), (2, ["الاسم الكامل", "الجنس", "الهاتف"])]
+        assert find_headings(first).texts == ("الاسم الكامل", "الجنس", "الهاتف")
 
     def test_without_any_it_is_the_widest_row(self):
         assert find_headings([(1, ["x"]), (2, ["a", "b"]), (3, ["c", "d"])]).row == 2

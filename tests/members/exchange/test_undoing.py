@@ -13,6 +13,8 @@ from runs.models import Run
 from tests.factories import make_bureau, make_member, make_officer, make_user
 from tests.members.exchange.conftest import HEADINGS, ROWS
 from tests.treasury.money import charge, rate
+from traces.models import Act, Reading
+from traces.recording import record_opening, record_reading
 
 
 def last_number():
@@ -28,6 +30,16 @@ def test_all_of_it_goes_and_the_numbers_are_given_back(party, read_in, undo, bra
     gone = Person.history.filter(history_type="-")
     assert [row.history_user for row in gone] == [branch_secretary] * 2
     assert Membership.history.filter(history_type="-").count() == 2
+
+
+def test_their_histories_say_who_and_not_whom(read_in, undo):
+    people = list(read_in([HEADINGS, *ROWS]).lines.values_list("person", flat=True))
+    undo(ImportBatch.objects.get())
+    rows = Person.history.filter(id__in=people)
+    assert sorted(rows.values_list("history_type", flat=True)) == ["+", "+", "-", "-"]
+    for row in rows:
+        assert (row.given_name, row.family_name) == ("هوية محذوفة", str(row.id))
+        assert (row.birth_date, row.phone, row.member_number) == (None, "", None)
 
 
 def test_after_that_the_file_can_be_read_in_again(read_in, undo):
@@ -187,3 +199,27 @@ def test_a_pair_that_a_search_found_alike_goes_along(party, read_in, undo):
     batch = undo(batch)
     assert set(batch.lines.values_list("undoing", flat=True)) == {"removed"}
     assert (Person.objects.count(), Duplicate.objects.count()) == (before, 0)
+
+
+def test_readings_of_a_file_that_ought_not_to_be_there_go_along(party, read_in, undo, branch_secretary):
+    """Who opened a file to find the mistake must not keep it for ever; what names others too stays."""
+    batch = read_in([HEADINGS, *ROWS])
+    first, second = (line.person for line in batch.lines.order_by("row"))
+    known = make_member(party["local"]).person
+    record_opening(reader=branch_secretary, person=first, subject="file")
+    record_opening(reader=branch_secretary, person=known, subject="file")
+    record_reading(reader=branch_secretary, act=Act.EXPORTED, subject="members", people=[second.pk, known.pk])
+    batch = undo(batch)
+    assert set(batch.lines.values_list("undoing", flat=True)) == {"removed"}
+    assert [row.person for row in Reading.objects.filter(act=Act.OPENED)] == [known]
+    export = Reading.objects.get(act=Act.EXPORTED)
+    assert (export.count, [row.person for row in export.people.all()]) == (2, [known])
+
+
+def test_who_is_kept_keeps_the_readings_too(party, written, undo, branch_secretary):
+    batch, person = written
+    record_opening(reader=branch_secretary, person=person, subject="file")
+    rate(party["province"], 20)
+    charge(party["local"], 0)
+    undo(batch)
+    assert Reading.objects.about(person).count() == 1
