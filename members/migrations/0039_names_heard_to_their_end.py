@@ -21,6 +21,6 @@ def hear_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0037_imports")]
+    dependencies = [("members", "0038_invitation_sheets")]
 
     operations = [migrations.RunPython(hear_names, migrations.RunPython.noop)]

@@ -9,10 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('branches', '0006_localities_checked'),
-        ('members', '0037_imports'),
-    ]
+    dependencies = [("members", "0037_imports")]
 
     operations = [
         migrations.CreateModel(
