@@ -1,11 +1,9 @@
 """Answering what members ask about their own data: corrections confirmed, questions answered, leaving, erasure.
 
-A correction is answered by who decides on the member (`deciding`); a question, opposition and leaving by the branch or
-any level above it, because the law asks the party as a whole; erasure from above alone. Nobody answers a request of
-their own.
+A correction is answered by who corrects the member's file (`correcting`); a question, opposition and leaving by the
+branch or any level above it, because the law asks the party as a whole; erasure from above alone. Nobody answers a
+request of their own.
 """
-
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,10 +21,11 @@ from members.files import correct_person
 from members.models import Anonymisation, DataRequest, Membership, Notice
 from members.notices import notify
 
+from .correcting import CHANGE as RIGHT
+from .correcting import correcting_level
 from .deciding import Level, deciding_level
 from .departures import leave_party, lock_for_departure
 
-RIGHT = "members.change_person"
 Kind, State = DataRequest.Kind, DataRequest.State
 
 
@@ -38,12 +37,8 @@ def answering_level(request):
     """
     if request.kind == Kind.ERASURE:
         return Level(request.person_id, (request.person.branch,), above_too=False, right=ERASE_RIGHT)
-    membership = Membership.objects.open().select_related("branch").filter(person=request.person_id).first()
-    if membership is None:
-        level = Level(request.person_id, (request.person.branch,), above_too=False, right=RIGHT)
-    else:
-        level = replace(deciding_level(membership), right=RIGHT)
-    return level if request.is_correction else replace(level, above_too=True)
+    level = correcting_level(request.person)
+    return level if request.is_correction else Level(level.person, level.branches, above_too=True, right=RIGHT)
 
 
 def requests_to_answer(user):

@@ -20,7 +20,6 @@ from forms.phones import PhoneField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm
 
-from .files import correct_person
 from .identity_numbers import condition_of_query
 from .models import Category, Gender, Membership, Person, Sanction
 
@@ -98,9 +97,6 @@ class DetailsForm(WorkflowForm, PersonForm):
     def __init__(self, *args, instance, **options):
         super().__init__(*args, instance=instance, branch=instance.branch, **options)
 
-    def save(self):
-        return self.run(correct_person, person=self.instance, **self.cleaned_data)
-
 
 class NewMemberForm(WorkflowForm, PersonForm):
     """A person who joins a branch. Somebody of the same name is shown first, so that nobody is recorded twice."""
@@ -173,7 +169,7 @@ class SuspendForm(DecisionForm):
 
 
 class SanctionForm(DecisionForm):
-    label = _("Disciplinary decision")
+    label = _("Record a disciplinary decision")
     sentence = _(
         "A warning and a reprimand stand in the file. An expulsion ends the membership, and with it every office; the "
         "branch alone does not take an expelled member back."

@@ -13,6 +13,7 @@ from administration.localities import LocalitySelect
 from administration.scoped import ReadOnlyInline, RecordedAdmin, page
 from branches.paths import paths_above
 from bureaus.account_rights import people_to_open_for
+from bureaus.correcting import correcting_level
 from bureaus.models import Mandate
 from forms.phones import PhoneField, phone_markup
 from forms.requests import read_number
@@ -117,11 +118,11 @@ class PersonAdmin(RecordedAdmin):
             Prefetch("memberships", memberships, to_attr="current_memberships")
         )  # fmt: skip
 
-    def has_change_permission(self, request, obj=None):
-        """Nobody corrects their own file here: what they propose on their own page somebody else confirms."""
-        if obj is not None and obj.pk == request.user.person_id:
-            return False
-        return super().has_change_permission(request, obj)
+    def may(self, request, verb, row=None):
+        """Who may not decide on an officer does not write the file either; nobody writes their own (`correcting`)."""
+        if verb == "change" and row is not None:
+            return correcting_level(row).is_open_to(request.user)
+        return super().may(request, verb, row)
 
     def choices_for(self, request, source):
         """A meeting may also name officers of the levels above, who often chair it: rosters name them anyway."""

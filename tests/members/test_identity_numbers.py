@@ -312,7 +312,7 @@ def test_the_page_says_when_the_record_was_merged_meanwhile(office, party, perso
     def refuse(**_given):
         raise ValidationError("أُدمج هذا الملف")
 
-    monkeypatch.setattr("members.views.identity_numbers.record_identity_number", refuse)
+    monkeypatch.setattr("members.views.identity_numbers.correct_identity_number", refuse)
     answer = office.post(page_of(person), {"number": NUMBER})
     assert answer.status_code == 422
     assert "أُدمج هذا الملف" in answer.text
