@@ -198,6 +198,8 @@ def cards(person):
         "started_on": _("from"),
         "ended_on": _("to"),
         "end_reason": (_("reason of the end"), PublicOffice.EndReason),
+        "reversed_at": _("taken back at"),
+        "reversal_reason": _("why it was taken back"),
     },
     covers=["members.PublicOffice.person"],
 )
@@ -205,7 +207,7 @@ def public_offices(person):
     rows = PublicOffice.objects.filter(person=person).order_by("started_on", "pk")
     return rows.values_list(
         *("assembly", "chamber", "role", "locality_code", "constituency", "list_name", "started_on", "ended_on"),
-        "end_reason",
+        *("end_reason", "reversed_at", "reversal_reason"),
     )
 
 
@@ -315,6 +317,7 @@ leave_out(
             *("Invitation.made_by", "Invitation.revoked_by"),
             *("MembershipApplication.recorded_by", "MembershipApplication.decided_by"),
             *("Sanction.recorded_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
+            *("PublicElectionResult.reversed_by", "PublicOffice.reversed_by"),
             *("MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
             *("TransferRequest.asked_by", "TransferRequest.left_agreed_by", "TransferRequest.entered_agreed_by"),
             *("TransferRequest.decided_by", "Anonymisation.by"),

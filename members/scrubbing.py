@@ -43,7 +43,8 @@ def _headquarters(people):
 
 
 def _in_public_office(people):
-    return people.filter(Exists(PublicOffice.objects.overlapping(localdate(), None).filter(person=OuterRef("pk"))))
+    held = PublicOffice.objects.standing().overlapping(localdate(), None)
+    return people.filter(Exists(held.filter(person=OuterRef("pk"))))
 
 
 def _like_open_requests(records):
@@ -107,6 +108,7 @@ def remove_words(keys):
     blank(Sanction, "membership__person", keys, "reason", "reference", "reversal_reason", value=HIDDEN)
     blank(Suspension, "membership__person", keys, "reason", value=HIDDEN)
     blank(PublicOffice, "person", keys, "constituency", "list_name")
+    blank(PublicOffice, "person", keys, "reversal_reason", value=HIDDEN)
     for model, way in ((Membership, "person"), (MembershipCard, "membership__person"), (Consent, "person")):
         forget_log(model, way, keys)
 

@@ -70,6 +70,8 @@ ACCOUNT_DECISIONS = {
             "members.MembershipCard.issued_by",
             "members.MembershipCard.revoked_by",
             "members.PublicElectionResult.recorded_by",
+            "members.PublicElectionResult.reversed_by",
+            "members.PublicOffice.reversed_by",
             "members.TransferRequest.asked_by",
             "members.TransferRequest.left_agreed_by",
             "members.TransferRequest.entered_agreed_by",

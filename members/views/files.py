@@ -12,6 +12,7 @@ from bureaus.accounts import account_state
 from bureaus.correcting import correcting_level
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
 from bureaus.personal_file import file_of
+from bureaus.public_offices import recording_level
 from forms.requests import read_page
 from members.anonymising import may_anonymise
 from members.file_parts import parts_of, with_parts
@@ -75,8 +76,6 @@ def person(request, pk):
         "file": file,
         "account": account_state(user, found),
         **parts_of(user, found),
-        "may_record_office": user.has_perm("members.add_publicoffice", found),
-        "may_change_office": user.has_perm("members.change_publicoffice", found),
         **_correction(user, found, level),
         "may_anonymise": may_anonymise(user, found) and not (file.membership or found.anonymised_at),
         **card_of_file(user, file),
@@ -98,6 +97,7 @@ def _correction(user, person, decided):
     may, keeps = level.is_open_to(user), user.has_perm(CHANGE, person)
     found = {
         "may_change_person": may or (keeps and level.is_own(user)),
+        "may_change_office": recording_level(person, decided or level).is_open_to(user),
         "corrected_by": level.sentence if keeps and not (may or level.is_own(user)) else "",
     }
     if is_kept() and (may or keeps):
