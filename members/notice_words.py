@@ -71,6 +71,10 @@ SENTENCES = {
         "%(person)s asks something about data that the party keeps (%(request)s). You answer it, by %(day)s at the "
         "latest."
     ),
+    "data_request_entered": gettext_noop(
+        "A request about your data (%(request)s), which reached your branch on paper or by phone, is entered. If you "
+        "did not ask for it, take it back. It is answered by %(day)s at the latest."
+    ),
     "data_request_done": gettext_noop("Your request about your data (%(request)s) is done. %(answer)s"),
     "data_request_refused": gettext_noop("Your request about your data (%(request)s) is refused. Reason: %(answer)s"),
     "merged": gettext_noop(
@@ -103,7 +107,6 @@ REQUESTS = {
 }
 CODES = {"decision": DECISIONS, "card": CARDS, "request": REQUESTS}
 DAYS = ("day", "until", "last_day")
-CODES = {"decision": DECISIONS, "card": CARDS}
 
 
 def sentence_of(kind, words):

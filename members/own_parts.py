@@ -238,6 +238,8 @@ def consents(person):
         "new_value": _("value proposed"),
         "note": _("what the member says"),
         "asked_at": _("asked at"),
+        "channel": (_("way"), DataRequest.Channel),
+        "received_on": _("received on"),
         "answer_by": _("to be answered by"),
         "state": (_("state"), DataRequest.State),
         "answer": _("answer"),
@@ -248,7 +250,8 @@ def consents(person):
 def data_requests(person):
     rows = DataRequest.objects.filter(person=person).order_by("asked_at", "pk")
     return rows.values_list(
-        *("kind", "field", "old_value", "new_value", "note", "asked_at", "answer_by", "state", "answer", "decided_at")
+        *("kind", "field", "old_value", "new_value", "note", "asked_at", "channel", "received_on", "answer_by"),
+        *("state", "answer", "decided_at"),
     )
 
 

@@ -43,6 +43,7 @@ class Notice(models.Model):
         SANCTION_REVERSED = "sanction_reversed", _("A disciplinary decision is taken back")
         CONTACTS_CHANGED = "contacts_changed", _("How to reach you has changed")
         DATA_REQUEST_TO_ANSWER = "data_request_to_answer", _("A request about data waits for your answer")
+        DATA_REQUEST_ENTERED = "data_request_entered", _("A request about your data is entered")
         DATA_REQUEST_DONE = "data_request_done", _("A request about your data is answered")
         DATA_REQUEST_REFUSED = "data_request_refused", _("A request about your data is refused")
         MERGED = "merged", _("Two records are merged")

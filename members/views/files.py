@@ -11,6 +11,7 @@ from branches.access import find, hide_unless, of_branch
 from bureaus.accounts import account_state
 from bureaus.correcting import correcting_level
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
+from bureaus.entered_requests import may_enter
 from bureaus.personal_file import file_of
 from bureaus.public_offices import recording_level
 from forms.requests import read_page
@@ -97,6 +98,7 @@ def _correction(user, person, decided):
     may, keeps = level.is_open_to(user), user.has_perm(CHANGE, person)
     found = {
         "may_change_person": may or (keeps and level.is_own(user)),
+        "may_enter_request": may_enter(user, person, level),
         "may_change_office": recording_level(person, decided or level).is_open_to(user),
         "corrected_by": level.sentence if keeps and not (may or level.is_own(user)) else "",
     }

@@ -42,7 +42,18 @@ from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "merging"}
-PLACES = {"person", "details", "identity-number", "anonymise", "transfer", "suspension", "sanction", "departure"}
+ENTERED = {"enter-data-request", "enter-correction"}
+PLACES = {
+    "person",
+    "details",
+    "identity-number",
+    "anonymise",
+    "transfer",
+    "suspension",
+    "sanction",
+    "departure",
+    *ENTERED,
+}
 IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -171,6 +182,8 @@ WRITTEN = {
     "members:correct-public-office": FILE,
     "members:end-public-office": FILE,
     "members:reverse-public-office": FILE,
+    "members:enter-data-request": (SIGN_IN, 404, 404, 403, 200, 403, 200),
+    "members:enter-correction": (SIGN_IN, 404, 404, 403, 200, 403, 200),
     "members:reverse-public-result": JOINING,
     "members:record-public-result": JOINING,
     "members:correct-public-result": JOINING,
