@@ -34,7 +34,9 @@ def parts_of(user, person):
         parts["transfer_request"] = rows.filter(membership__person=person).first()
     if person.has_sanctions:
         rows = Sanction.objects.visible_to(user).filter(membership__person=person)
-        parts["sanctions"] = list(rows.select_related("membership__branch", "reversed_by__person"))
+        parts["sanctions"] = list(
+            rows.select_related("membership__branch", "reversed_by__person", "appeal").prefetch_related("suspensions")
+        )
     if person.has_public_offices:
         rows = PublicOffice.objects.visible_to(user).filter(person=person).select_related("reversed_by__person")
         parts["public_offices"] = list(rows)

@@ -67,6 +67,13 @@ SENTENCES = {
         "Your contacts in your file were changed from your account on %(day)s. "
         "If that was not you, change your password and tell your branch's secretary."
     ),
+    "appeal_to_decide": gettext_noop(
+        "%(person)s, of %(branch)s, appeals against the decision «%(decision)s» of %(day)s. You decide on the appeal."
+    ),
+    "appeal_upheld": gettext_noop(
+        "The decision «%(decision)s» of %(day)s in %(branch)s, against which you appealed, is upheld. "
+        "Reason: %(reason)s"
+    ),
     "data_request_to_answer": gettext_noop(
         "%(person)s asks something about data that the party keeps (%(request)s). You answer it, by %(day)s at the "
         "latest."

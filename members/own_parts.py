@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from .identity_numbers import identity_number_of
 from .models import (
+    Appeal,
     Assembly,
     Chamber,
     Consent,
@@ -109,6 +110,26 @@ def sanctions(person):
         "membership__branch__name",
         *("kind", "decided_on", "until", "hearing_on", "reference", "reason", "reversed_at", "reversal_reason"),
     )
+
+
+@part(
+    "appeals",
+    _("Appeals"),
+    {
+        "decision": (_("decision"), Sanction.Kind),
+        "decided_on": _("decided on"),
+        "grounds": _("grounds of the appeal"),
+        "lodged_at": _("lodged at"),
+        "state": (_("state"), Appeal.State),
+        "answer": _("answer"),
+        "decided_at": _("decided at"),
+    },
+    covers=["members.Appeal.lodged_by"],
+)
+def appeals(person):
+    rows = Appeal.objects.filter(sanction__membership__person=person).order_by("lodged_at", "pk")
+    found = ("sanction__kind", "sanction__decided_on", "grounds", "lodged_at", "state", "answer", "decided_at")
+    return rows.values_list(*found)
 
 
 @part(
@@ -319,7 +340,7 @@ leave_out(
         for field in (
             *("Invitation.made_by", "Invitation.revoked_by"),
             *("MembershipApplication.recorded_by", "MembershipApplication.decided_by"),
-            *("Sanction.recorded_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
+            *("Sanction.recorded_by", "Appeal.decided_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
             *("PublicElectionResult.reversed_by", "PublicOffice.reversed_by"),
             *("MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
             *("TransferRequest.asked_by", "TransferRequest.left_agreed_by", "TransferRequest.entered_agreed_by"),

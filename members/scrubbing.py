@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
 from .models import (
+    Appeal,
     Consent,
     DataRequest,
     IdentityNumber,
@@ -106,6 +107,7 @@ def remove_words(keys):
     """Reasons and notes; where a rule wants a reason, a dash stands."""
     blank(TransferRequest, "membership__person", keys, "note", "reason", value=HIDDEN)
     blank(Sanction, "membership__person", keys, "reason", "reference", "reversal_reason", value=HIDDEN)
+    blank(Appeal, "sanction__membership__person", keys, "grounds", "answer", value=HIDDEN)
     blank(Suspension, "membership__person", keys, "reason", value=HIDDEN)
     blank(PublicOffice, "person", keys, "constituency", "list_name")
     blank(PublicOffice, "person", keys, "reversal_reason", value=HIDDEN)

@@ -60,6 +60,8 @@ ACCOUNT_DECISIONS = {
             "members.MembershipApplication.recorded_by",
             "members.MembershipApplication.decided_by",
             "members.Sanction.recorded_by",
+            "members.Appeal.lodged_by",
+            "members.Appeal.decided_by",
             "members.Sanction.reversed_by",
             "members.Anonymisation.by",
             "members.DataRequest.asked_by",

@@ -41,6 +41,8 @@ class Notice(models.Model):
         CARD_REVOKED = "card_revoked", _("A membership card is revoked")
         SANCTION_RECORDED = "sanction_recorded", _("A disciplinary decision is recorded")
         SANCTION_REVERSED = "sanction_reversed", _("A disciplinary decision is taken back")
+        APPEAL_TO_DECIDE = "appeal_to_decide", _("An appeal waits for your decision")
+        APPEAL_UPHELD = "appeal_upheld", _("The decision you appealed against is upheld")
         CONTACTS_CHANGED = "contacts_changed", _("How to reach you has changed")
         DATA_REQUEST_TO_ANSWER = "data_request_to_answer", _("A request about data waits for your answer")
         DATA_REQUEST_ENTERED = "data_request_entered", _("A request about your data is entered")

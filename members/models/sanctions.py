@@ -78,6 +78,16 @@ class Sanction(Reversible):
         return f"{self.get_kind_display()} – {self.membership.person}"
 
     @property
+    def lifted_on(self):
+        """The day on which a suspension that stands ended otherwise than decided, lifted or with the membership.
+
+        None as long as it lasts. It reads the rows of the suspension, which a transfer carries on.
+        """
+        rows = sorted(self.suspensions.all(), key=lambda row: (row.started_on, row.pk))
+        ended = rows[-1].ended_on if rows and self.stands else None
+        return ended if ended != self.until else None
+
+    @property
     def last_day(self):
         """The last day of a suspension whose end was decided with it; None of everything else."""
         return self.until and self.until - timedelta(days=1)

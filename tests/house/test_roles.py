@@ -27,6 +27,7 @@ from members.confirmation import confirmed_address
 from members.data_requests import propose_corrections
 from members.email_change import agreement_key
 from members.exchange.batches import upload_members
+from members.models import Appeal
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from merging.merge import merge_people
@@ -182,6 +183,8 @@ WRITTEN = {
     "members:correct-public-office": FILE,
     "members:end-public-office": FILE,
     "members:reverse-public-office": FILE,
+    "members:lodge-appeal": (SIGN_IN, 404, 404, 404, 403, 404, 403),  # the member's alone
+    "members:appeal": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "members:enter-data-request": (SIGN_IN, 404, 404, 403, 200, 403, 200),
     "members:enter-correction": (SIGN_IN, 404, 404, 403, 200, 403, 200),
     "members:reverse-public-result": JOINING,
@@ -285,6 +288,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
     moving = make_member(party["local"])
     asked = ask_transfer(membership=moving, branch=party["other"], by=make_user(moving.person))
     warning = sanction_member(membership=moving, kind="warning", on=date(2026, 5, 3), reason="قرار")
+    reprimand = sanction_member(membership=moving, kind="reprimand", on=date(2026, 5, 4), reason="قرار")
+    appealed = Appeal.objects.create(sanction=reprimand, grounds="لم أُستدع", lodged_by=make_user())
     elected_on = date(2021, 9, 8)
     office = record_public_office(person=member.person, assembly=5, role=90, started_on=elected_on)
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
@@ -314,6 +319,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:data-request": {"pk": asked_correction.pk},
         "members:own-consent": {"purpose": "sms"},
         "members:reverse-sanction": {"pk": warning.pk},
+        "members:lodge-appeal": {"pk": warning.pk},
+        "members:appeal": {"pk": appealed.pk},
         "members:record-public-office": {"pk": member.person_id},
         **{f"members:{act}-public-office": {"pk": office.pk} for act in ("correct", "end", "reverse")},
         **{f"members:{act}-public-result": {"pk": result.pk} for act in ("correct", "reverse")},

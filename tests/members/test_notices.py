@@ -19,6 +19,7 @@ WORDS = {
 }  # fmt: skip
 # What is told of oneself, whatever the branch: the words by which it is known.
 OF_ONESELF = {
+    "appeal_to_decide": "سعيد الورياغلي",
     "contacts_changed": "18 أكتوبر 2026",
     "data_request_to_answer": "سعيد الورياغلي",
     "data_request_entered": "18 أكتوبر 2026",
