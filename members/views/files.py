@@ -83,6 +83,7 @@ def person(request, pk):
         **acts,
         # Which level takes a decision back, the page asks that does it.
         "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),
+        "may_compare": user.has_perm(MERGE, found) and found.pk != user.person_id and not found.anonymised_at,
         "merges": Merge.objects.visible_to(user).standing().filter(kept=found) if found.has_merged else (),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),

@@ -87,6 +87,7 @@ KEPT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
+    "merging:compare-with": (SIGN_IN, 404, 404, 404, 200, 403, 200),
     "branches:home": EVERYBODY,
     "branches:branch": ROSTER,
     "branches:mine": LED_ON,
@@ -314,6 +315,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "traces:reading": {"pk": Reading.objects.get().pk},
         **{f"merging:{name}": {"pk": merge.pk} for name in ("merge", "undo")},
         **{f"merging:{name}": {"pk": pair.pk} for name in ("dismiss", "take-back")},
+        "merging:compare-with": {"pk": pair.second_id},
         "merging:compare": {"first": pair.first_id, "second": pair.second_id},
         "members:transfer-request": {"pk": asked.pk},
         "members:data-request": {"pk": asked_correction.pk},
