@@ -20,7 +20,6 @@ from forms.phones import PhoneField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm
 
-from .identity_numbers import condition_of_query
 from .models import Category, Gender, Membership, Person, Sanction
 
 
@@ -44,11 +43,11 @@ class MemberSearch(forms.Form):
         self.is_valid()
         return self.cleaned_data.get(name, "")
 
-    def filter(self, memberships, user):
-        """Those of `memberships` that `user` asks for; of former members, and of all, the last one in the branch."""
+    def filter(self, memberships):
+        """Those of `memberships` that are asked for; of former members, and of all, the last one in the branch."""
         if terms := fold_terms(self.query):
             held = [Q(person__search_key__contains=term) for term in terms]
-            memberships = memberships.filter(reduce(and_, held) | condition_of_query(self.query, user, "person__"))
+            memberships = memberships.filter(reduce(and_, held))
         if not self.state_asked:
             return memberships.current()
         same = Membership.objects.filter(person=OuterRef("person"), branch=OuterRef("branch"))

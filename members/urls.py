@@ -69,6 +69,7 @@ urlpatterns = [
     path("transfers/", transfers.waiting, name="waiting-transfers"),
     path("transfers/<row:pk>/", transfers.transfer_request, name="transfer-request"),
     path("joining/<str:code>/", applying.application, name="application"),
+    path("people/identity-number/", identity_numbers.find_by_number, name="find-identity-number"),
     path("people/<row:pk>/", files.person, name="person"),
     path("people/<row:pk>/details/", acts.details, name="details"),
     path("people/<row:pk>/data-requests/new/", entered_requests.question, name="enter-data-request"),

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR
 from django.db.models import Exists, OuterRef, Prefetch, Value
 from django.db.models.functions import Concat
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,7 @@ from bureaus.correcting import correcting_level
 from bureaus.models import Mandate
 from forms.phones import PhoneField, phone_markup
 from forms.requests import read_number
-from members.identity_numbers import condition_of_query, is_kept
+from members.identity_numbers import is_kept
 from members.models import Category, Membership, Person, User
 from traces.recording import record_opening
 
@@ -142,9 +144,15 @@ class PersonAdmin(RecordedAdmin):
         """The list holds files that the user sees; a choice may hold others, whose contacts are not theirs."""
         if request.resolver_match.url_name == "autocomplete":
             return queryset.search_as(request.user, search_term), False
-        found, distinct = super().get_search_results(request, queryset, search_term)
-        number = condition_of_query(search_term, request.user)
-        return (found | queryset.filter(number) if is_kept() else found), distinct
+        return super().get_search_results(request, queryset, search_term)
+
+    @property
+    def search_help_text(self):
+        """An identity number is typed on a page of its own: a search stands in the address."""
+        if not is_kept():
+            return None
+        url, words = reverse("members:find-identity-number"), _("Search by identity number")
+        return format_html('<a href="{}">{}</a>', url, words)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "locality_code":

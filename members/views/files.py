@@ -39,7 +39,7 @@ def members(request, branch):
     search = MemberSearch(request.GET)
     suspended = Suspension.objects.current().filter(membership=OuterRef("pk"))
     rows = Membership.objects.visible_to(request.user).filter(branch=branch).select_related("person", "category")
-    rows = search.filter(rows, request.user).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
+    rows = search.filter(rows).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
     context = {
         "branch": branch,
         "parents": branch.ancestors().visible_to(request.user),
@@ -49,6 +49,7 @@ def members(request, branch):
         "may_import": branch.is_standing and request.user.has_perm("members.add_importbatch", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
         "sees_data_requests": request.user.has_perm("members.view_datarequest", branch),
+        "finds_numbers": is_kept() and request.user.has_perm(CHANGE, branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
         "watches_data": watches_over(request.user, branch),
         "sees_all": request.user.has_perm("members.view_membership", branch),

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,9 @@ from branches.access import deny_unless, find, hide_unless
 from bureaus.correcting import correct_identity_number, correcting_level
 from forms.workflows import WorkflowForm
 from members.identity_numbers import (
+    CHANGE,
     UNREADABLE,
+    found_by,
     identity_number_of,
     is_kept,
     looks_usual,
@@ -24,6 +27,8 @@ from members.identity_numbers import (
 from members.limits import limit
 from members.models import Person
 from traces.recording import record_opening, record_revealing
+
+MOST_FOUND = 20
 
 
 class IdentityNumberForm(WorkflowForm):
@@ -51,6 +56,39 @@ class IdentityNumberForm(WorkflowForm):
         if number and not data.get("confirmed") and others_with(number, self.person, self.user).exists():
             self.add_error("confirmed", _("Another file holds this number: look before you go on."))
         return data
+
+
+class FindForm(forms.Form):
+    """An identity number, whole."""
+
+    number = forms.CharField(
+        label=gettext_lazy("number of the national identity card"), max_length=30,
+        widget=forms.TextInput(attrs={"class": "ltr", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_number(self):
+        number = normalise(self.cleaned_data["number"])
+        if not number:
+            raise ValidationError(_("Write the whole number."))
+        return number
+
+
+@login_required
+@limit("number")
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_by_number(request):
+    """Who has exactly this number, among those whose files the user may change. It is sent, and stands in no address.
+
+    The answer shows no number: who finds somebody typed it.
+    """
+    hide_unless(is_kept())
+    deny_unless(request.user.has_perm(CHANGE))
+    form = FindForm(request.POST or None)
+    context = {"form": form, "is_asked": form.is_valid()}
+    if context["is_asked"]:
+        context["people"] = found_by(form.cleaned_data["number"], request.user).select_related("branch")[:MOST_FOUND]
+        context["form"] = FindForm()
+    return render(request, "members/find_identity_number.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -184,6 +184,7 @@ WRITTEN = {
     "members:correct-public-office": FILE,
     "members:end-public-office": FILE,
     "members:reverse-public-office": FILE,
+    "members:find-identity-number": (SIGN_IN, 404, 404, 404, 404, 404, 404),  # off, as below
     "members:lodge-appeal": (SIGN_IN, 404, 404, 404, 403, 404, 403),  # the member's alone
     "members:appeal": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "members:enter-data-request": (SIGN_IN, 404, 404, 403, 200, 403, 200),
@@ -332,6 +333,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:application": {"code": link},
         "members:decide-application": {"pk": application.pk},
         "members:decide-applications": {},
+        "members:find-identity-number": {},
         "members:correct-entered": {"pk": on_paper.pk},
         "members:issue-card": {"pk": make_member(party["local"]).person_id},
         **{f"members:{name}": {"pk": card.pk} for name in ("card-paper", "replace-card", "revoke-card")},
