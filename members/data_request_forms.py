@@ -11,6 +11,7 @@ from .data_fields import DIRECT
 from .data_requests import Kind
 from .forms import PersonForm
 from .models import DataRequest
+from .notice_words import REQUESTS
 
 
 class ContactsForm(WorkflowForm, PersonForm):
@@ -85,7 +86,7 @@ class EnterForm(CameForm):
     def __init__(self, *args, is_member, **options):
         super().__init__(*args, **options)
         kinds = [Kind.ACCESS, Kind.OPPOSITION, *([] if is_member else [Kind.ERASURE])]
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        self.fields["kind"].choices = [(kind.value, _(REQUESTS[kind])) for kind in kinds]  # not in the member's words
 
 
 class EnterCorrectionForm(CameForm, CorrectionForm):
