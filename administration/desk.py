@@ -9,7 +9,7 @@ from branches.scoping import view_permission
 from bureaus import data_requests
 from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau, Seat
-from bureaus.transfers import requests_to_answer
+from bureaus.transfers import requests_for_above, requests_to_answer
 from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import MembershipApplication
@@ -23,6 +23,14 @@ def _requests(count):
 
 def _transfers(count):
     return ngettext("%(count)s transfer waits for your answer", "%(count)s transfers wait for your answer", count)
+
+
+def _transfers_above(count):
+    return ngettext(
+        "%(count)s transfer of an officer waits for the level above",
+        "%(count)s transfers of officers wait for the level above",
+        count,
+    )
 
 
 def _data_requests(count):
@@ -83,6 +91,7 @@ REQUESTS = [
     (_decisions, "meetings:waiting", keys_waiting),
     (_requests, "members:waiting-applications", requests_to_decide),
     (_transfers, "members:waiting-transfers", requests_to_answer),
+    (_transfers_above, "members:waiting-transfers", requests_for_above),
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
 ]
 

@@ -14,6 +14,7 @@ from members.files import correct_person
 from members.joining import hold
 from members.models import Consent, Membership, MembershipApplication, Person
 
+from .correcting import correcting_level
 from .returning import record_newcomer, rejoin_member
 
 RIGHT = "members.add_membership"
@@ -85,7 +86,9 @@ def accept_application(*, application, on, category, by, person=None, is_new=Fal
     if person is not None:
         membership = _member_since(application, person) or _member_again(application, person, on, category, by)
         blank = {name: value for name, value in details.items() if value and not getattr(person, name)}
-        correct_person(person=person, **blank)
+        held = Person.objects.hold(person.pk)
+        if correcting_level(held).is_open_to(by):  # an officer's file stays as it is, unless they correct it
+            correct_person(person=held, **blank)
     else:
         if not is_new and known_people(application, by).exists():
             raise ValidationError({"person": _("Say whether the applicant is one of the people who are known.")})

@@ -1,11 +1,9 @@
 """Answering what members ask about their own data: corrections confirmed, questions answered, leaving, erasure.
 
-A correction is answered by who decides on the member (`deciding`); a question, opposition and leaving by the branch or
-any level above it, because the law asks the party as a whole; erasure from above alone. Nobody answers a request of
-their own.
+A correction is answered by who corrects the member's file (`correcting`); a question, opposition and leaving by the
+branch or any level above it, because the law asks the party as a whole; erasure from above alone. Nobody answers a
+request of their own.
 """
-
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +12,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from branches.scoping import Reach, reach_of
+from branches.scoping import reach_of
 from members.anonymising import RIGHT as ERASE_RIGHT
 from members.anonymising import anonymise
 from members.data_fields import read_value, shown_value, stored_value
@@ -23,10 +21,12 @@ from members.files import correct_person
 from members.models import Anonymisation, DataRequest, Membership, Notice
 from members.notices import notify
 
+from .correcting import CHANGE as RIGHT
+from .correcting import correcting_level
 from .deciding import Level, deciding_level
+from .deciding_rows import decided_by
 from .departures import leave_party, lock_for_departure
 
-RIGHT = "members.change_person"
 Kind, State = DataRequest.Kind, DataRequest.State
 
 
@@ -38,27 +38,20 @@ def answering_level(request):
     """
     if request.kind == Kind.ERASURE:
         return Level(request.person_id, (request.person.branch,), above_too=False, right=ERASE_RIGHT)
-    membership = Membership.objects.open().select_related("branch").filter(person=request.person_id).first()
-    if membership is None:
-        level = Level(request.person_id, (request.person.branch,), above_too=False, right=RIGHT)
-    else:
-        level = replace(deciding_level(membership), right=RIGHT)
-    return level if request.is_correction else replace(level, above_too=True)
+    level = correcting_level(request.person)
+    return level if request.is_correction else Level(level.person, level.branches, above_too=True, right=RIGHT)
 
 
 def requests_to_answer(user):
     """The requests that wait and that `user` may answer, for lists and counts; nobody's own are among them.
 
-    Of an officer's request the level of the office decides (`answering_level`), which the rows alone do not tell: it
-    is shown to who answers those of the branch's members, and its page says who answers it.
+    It is `answering_level` as a condition on the rows.
     """
-    reach = reach_of(user, RIGHT)
-    given = reach.here | reach.below
-    above = Reach(here=given, below=given, everywhere=reach.everywhere)
-    path = "person__branch__path"
-    may = Q(kind=Kind.CORRECTION) & reach.condition(path)
-    may |= Q(kind=Kind.ERASURE) & reach_of(user, ERASE_RIGHT).condition(path)
-    may |= Q(kind__in=[Kind.ACCESS, Kind.OPPOSITION, Kind.RESIGNATION]) & above.condition(path)
+    member = "person", "person__branch"
+    may = Q(kind=Kind.CORRECTION) & decided_by(user, *member, right=RIGHT)
+    may |= Q(kind=Kind.ERASURE) & reach_of(user, ERASE_RIGHT).condition("person__branch__path")
+    asked = [Kind.ACCESS, Kind.OPPOSITION, Kind.RESIGNATION]
+    may |= Q(kind__in=asked) & decided_by(user, *member, right=RIGHT, above_too=True)
     return DataRequest.objects.visible_to(user).waiting().filter(may).exclude(person=user.person_id)
 
 
@@ -140,7 +133,7 @@ def refuse_request(*, request, by, reason):
 def send(asking, *, person, **arguments):
     """Call `asking`, by which `person` asks something, and tell those who answer an officer. Returns what it returns.
 
-    Such requests stand in no list of theirs; those of members without office wait in the branch's list.
+    Those of members without office wait in the branch's list, which it opens by itself.
     """
     earlier = set(DataRequest.objects.filter(person=person).values_list("pk", flat=True))
     result = asking(person=person, **arguments)
@@ -150,7 +143,9 @@ def send(asking, *, person, **arguments):
         membership = Membership.objects.open().select_related("branch").filter(person=person).first()
         level = deciding_level(membership) if membership else None
         if level and level.above_too:
-            notify(_notices(request, Notice.Kind.DATA_REQUEST_TO_ANSWER, [row.person for row in level.deciders()]))
+            notify(
+                notices_about(request, Notice.Kind.DATA_REQUEST_TO_ANSWER, [row.person for row in level.deciders()])
+            )
     return result
 
 
@@ -158,11 +153,12 @@ def _decide(request, state, by, answer=""):
     request.decide(state, by=by, answer=answer.strip())
     request.save()
     kind = Notice.Kind.DATA_REQUEST_DONE if state == State.DONE else Notice.Kind.DATA_REQUEST_REFUSED
-    notify(_notices(request, kind, [request.person]))
+    notify(notices_about(request, kind, [request.person]))
     return request
 
 
-def _notices(request, kind, people):
+def notices_about(request, kind, people):
+    """The Notice of this kind on `request` for each of `people`, unsaved."""
     words = {
         "person": request.person.full_name,
         "request": request.kind,

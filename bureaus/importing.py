@@ -1,15 +1,13 @@
 """Reading members in from a file as long work: the check, the writing, the undoing; and who may.
 
 The right is `members.add_importbatch`, in the branch and, for rows that name another, where members are recorded.
-Files of officers on whom another level decides stay as they are (`deciding`).
+Files of officers whom another level corrects stay as they are (`correcting`).
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
-from branches.paths import parent_path, paths_down_to
 from branches.scoping import reach_of
 from members.exchange.batches import State, begin_undoing, begin_writing, end_writing
 from members.exchange.plan.pages import count_pages, end_check, lay_out_rows, plan_page
@@ -20,9 +18,7 @@ from runs.models import Run
 from runs.running import start
 from runs.works import Work, register
 
-from .deciding import RIGHT as DECIDE
-from .heads import of_heads
-from .models import Mandate
+from .correcting import decided_elsewhere
 
 IMPORT = "members.add_importbatch"
 
@@ -77,20 +73,6 @@ def _require_where_recorded(batch, by):
 
 def _named(batch):
     return {"batch": batch.pk, "name": batch.file_name, "slug": batch.branch.slug}
-
-
-def decided_elsewhere(people, by):
-    """The keys, of those of `people`, of officers on whom another level than `by`'s decides, and of `by` itself.
-
-    One query; the rule is `deciding.deciding_level`: the level of the highest office held, of a head the one above.
-    """
-    reach, found = reach_of(by, DECIDE), {by.person_id} & set(people)
-    held = Mandate.objects.overlapping(localdate(), None).filter(person__among=people).annotate(of_head=of_heads())
-    for person, path, of_head in held.values_list("person_id", "seat__bureau__branch__path", "of_head"):
-        asked = parent_path(path) if of_head else path
-        if not (any(map(reach.covers, paths_down_to(asked))) if asked else reach.everywhere):
-            found.add(person)
-    return found
 
 
 def _batch(key):

@@ -38,6 +38,7 @@ GROUPS = {
     MANAGE_MEMBERS: (
         "members.open_admin",
         "members.view_sanction",
+        "members.view_appeal",
         "members.view_datarequest",
         *(f"members.{verb}_importbatch" for verb in ("add", "view")),
         *(f"members.{verb}_{model}" for verb in ("add", "change") for model in _managed),
@@ -52,6 +53,7 @@ GROUPS = {
     MANAGE_BUREAUS: (
         "members.open_admin",
         "members.view_sanction",  # who looks after the branches below decides on their officers
+        "members.view_appeal",
         "members.view_datarequest",  # and answers what a branch leaves unanswered
         *(f"bureaus.{verb}_{model}" for verb in ("add", "change") for model in ("bureau", "seat", "mandate")),
     ),

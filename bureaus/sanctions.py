@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from members.joining import LONGEST_CHANGE_REASON, reopen
-from members.models import Membership, Notice, Person, Sanction
+from members.models import Appeal, Membership, Notice, Person, Sanction
 from members.notices import notify
 from members.suspending import reinstate, suspend
 
@@ -52,14 +52,31 @@ def reverse_sanction(*, sanction, reason, by=None):
     offices stay ended. Raises PermissionDenied, with who decides, if `by` may not; ValidationError without a reason,
     if it was taken back already, or decided in an earlier bureau's time (`refuse_early`).
     """
+    sanction = hold_sanction(sanction)
+    _refuse_reversal(sanction, reason, by)
+    for appeal in Appeal.objects.waiting().filter(sanction=sanction):
+        appeal.decide(Appeal.State.LAPSED, by=by)
+        appeal.save()
+    return take_back(sanction, reason=reason, by=by)
+
+
+def hold_sanction(sanction):
+    """The decision as it stands now, held with its membership and person to the end of the transaction."""
     membership = sanction.membership
     lock_for_departure(membership)
     membership.lock()
     # A transfer holds the person while it carries a suspension on: what it carries is read after it.
     Person.objects.select_for_update(no_key=True).get(pk=membership.person_id)
-    sanction = Sanction.objects.select_for_update(no_key=True).get(pk=sanction.pk)
+    sanction = (
+        Sanction.objects.select_for_update(of=("self",), no_key=True).select_related("recorded_by").get(pk=sanction.pk)
+    )
     sanction.membership = membership
-    _refuse_reversal(sanction, reason, by)
+    return sanction
+
+
+def take_back(sanction, *, reason, by):
+    """Undo what a decision did, which the caller holds (`hold_sanction`) and may take back. Returns it."""
+    membership = sanction.membership
     if sanction.kind == Kind.EXPULSION:
         _open_again(membership, reason)
     for row in sanction.suspensions.all():

@@ -9,6 +9,7 @@ import logging
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from members.notices import notify
 from members.transfers import Side, State, last_day_to_answer, lock_waiting, notices_of
 
 from .deciding import RIGHT, deciding_level
+from .deciding_rows import decided_by
 from .departures import lock_offices, move_member
 from .locks import lock_branches
 
@@ -133,14 +135,22 @@ def may_withdraw(user, request):
 def requests_to_answer(user):
     """The requests that wait for the agreement of a branch for which `user` may give it, the oldest first.
 
-    Of an officer's request the level of the office decides (`deciding`), which the rows alone do not tell: such a
-    request is shown to who decides on the branch's members, and the page says who answers it.
+    An officer's request is among those of who decides on the officer, and of nobody else (`deciding_rows`).
     """
+    left = Q(left_agreed_by=None) & decided_by(user, "membership__person", "from_branch")
+    entered = Q(entered_agreed_by=None) & reach_of(user, ENTER_RIGHT).condition("to_branch__path")
+    return _waiting_of_others(user).filter(left | entered)
+
+
+def requests_for_above(user):
+    """The requests of officers out of the branches where `user` decides on members, which a level above answers."""
+    kept = _waiting_of_others(user).filter(reach_of(user, RIGHT).condition("from_branch__path"), left_agreed_by=None)
+    return kept.exclude(pk__in=requests_to_answer(user).values("pk"))
+
+
+def _waiting_of_others(user):
     own = Membership.objects.open().filter(person=user.person_id).values("pk")
-    waiting = TransferRequest.objects.waiting().exclude(membership__in=own)
-    left = waiting.filter(left_agreed_by=None).filter(reach_of(user, RIGHT).condition("from_branch__path"))
-    entered = waiting.filter(entered_agreed_by=None).filter(reach_of(user, ENTER_RIGHT).condition("to_branch__path"))
-    return left | entered
+    return TransferRequest.objects.waiting().exclude(membership__in=own)
 
 
 def carry_out_silent():
@@ -226,7 +236,7 @@ def _lock(request):
 
 
 def _tell_of_asking(request):
-    """Tell the member what others asked, and of an officer's request those who decide on the officer: no list does."""
+    """Tell the member what others asked, and of an officer's request those who decide on the officer."""
     notices = []
     if not request.is_own:
         notices += notices_of(request, Notice.Kind.TRANSFER_ASKED, people=[request.membership.person])

@@ -19,15 +19,24 @@ def extension(name):
     return PostgresOnly(f'CREATE EXTENSION IF NOT EXISTS "{name}"', migrations.RunSQL.noop)
 
 
-def forbid_overlap(table, *columns):
-    """Two periods with the same `columns` in `table` never share a day; an empty period shares none."""
+def forbid_overlap(table, *columns, where="TRUE"):
+    """Two periods with the same `columns` in `table`, of rows that fulfil the condition `where`, never share a day.
+
+    An empty period shares none.
+    """
     name = f"{table}_no_overlap"
     same = ", ".join(f"{column} WITH =" for column in columns)
     return PostgresOnly(
         f"ALTER TABLE {table} ADD CONSTRAINT {name} "
-        f"EXCLUDE USING gist ({same}, daterange(started_on, ended_on) WITH &&)",
+        f"EXCLUDE USING gist ({same}, daterange(started_on, ended_on) WITH &&) WHERE ({where})",
         f"ALTER TABLE {table} DROP CONSTRAINT {name}",
     )
+
+
+def allow_overlap(table, *columns, where="TRUE"):
+    """Take away what `forbid_overlap` of the same arguments forbids."""
+    forbidden = forbid_overlap(table, *columns, where=where)
+    return PostgresOnly(forbidden.reverse_sql, forbidden.sql)
 
 
 def rename_constraint(table, old, new):

@@ -12,9 +12,9 @@ from .models import Membership, Person, PublicElectionResult, PublicOffice, Susp
 def elected_officials(user, branch, *, former=False):
     """The public offices held today, or held formerly, by people of `branch` or under it whose files `user` may read.
 
-    Council by council, each with its person and the branch that keeps the file.
+    Council by council, none that was taken back, each with its person and the branch that keeps the file.
     """
-    rows = PublicOffice.objects.visible_to(user).under(branch).select_related("person__branch")
+    rows = PublicOffice.objects.visible_to(user).standing().under(branch).select_related("person__branch")
     return (rows.former() if former else rows.current()).by_council()
 
 
@@ -44,6 +44,10 @@ def _standings(people):
     return found
 
 
-def results_of(user, branch):
-    """The results of public elections in `branch` that `user` may see: by type, the latest first."""
-    return PublicElectionResult.objects.visible_to(user).filter(branch=branch).order_by("kind", "-held_on")
+def results_of(user, branch, *, with_reversed=False):
+    """The results of public elections in `branch` that `user` may see: by type, the latest first.
+
+    Those that were taken back are among them with `with_reversed` alone.
+    """
+    rows = PublicElectionResult.objects.visible_to(user).filter(branch=branch).select_related("reversed_by__person")
+    return (rows if with_reversed else rows.standing()).order_by("kind", "-held_on")

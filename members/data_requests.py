@@ -1,6 +1,7 @@
 """Asking about one's own data: corrections proposed, contacts changed at once, requests sent and taken back.
 
-Only the person asks; `bureaus.data_requests` answers. The person's row is held before their requests.
+The person asks; for who came with a paper, or called, an officer enters it (`bureaus.entered_requests`).
+`bureaus.data_requests` answers. The person's row is held before their requests.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,7 +27,14 @@ def propose_corrections(*, person, by, note="", **fields):
     PermissionDenied unless `by` is the person's own account; ValidationError keyed by field for a value that the file
     does not take, or where nothing differs.
     """
-    held = _hold_own(person, by)
+    return write_corrections(_hold_own(person, by), fields, by=by, note=note)
+
+
+def write_corrections(held, fields, *, by, note, **came):
+    """A DataRequest for each of `fields` that differs from the file of `held`, whose row the caller holds.
+
+    `came` are `channel` and `received_on` of what an officer enters. Raises as `propose_corrections` does.
+    """
     changed = {
         name: value for name, value in fields.items() if stored_value(value) != stored_value(getattr(held, name))
     }
@@ -40,7 +48,7 @@ def propose_corrections(*, person, by, note="", **fields):
             field=name,
             old_value=stored_value(getattr(held, name)),
             new_value=stored_value(value),
-            **_asking(held, by, note),
+            **_asking(held, by, note, **came),
         )
         for name, value in changed.items()
     ]
@@ -79,7 +87,14 @@ def ask(*, person, by, kind, note):
     Raises PermissionDenied unless `by` is the person's own account; ValidationError without a `note` where it says
     what is asked, where such a request waits, to leave without a membership, or to erase the file of a member.
     """
-    held = _hold_own(person, by)
+    return write_question(_hold_own(person, by), kind, by=by, note=note)
+
+
+def write_question(held, kind, *, by, note, **came):
+    """The DataRequest of `kind` of `held`, whose row the caller holds; `came` as `write_corrections` takes it.
+
+    Raises ValidationError as `ask` does.
+    """
     is_member = Membership.objects.open().filter(person=held).exists()
     if kind == Kind.RESIGNATION and not is_member:
         raise ValidationError(_("You are a member of no branch."))
@@ -89,7 +104,7 @@ def ask(*, person, by, kind, note):
         raise ValidationError({"note": _("Say what you ask for.")})
     if DataRequest.objects.waiting().filter(person=held, kind=kind).exists():
         raise ValidationError(_("Such a request of yours waits already."))
-    return DataRequest.objects.create(kind=Kind(kind), **_asking(held, by, note))
+    return DataRequest.objects.create(kind=Kind(kind), **_asking(held, by, note, **came))
 
 
 def ask_to_leave(*, person, by, note):
@@ -143,5 +158,7 @@ def _require_own(person, by):
         raise PermissionDenied
 
 
-def _asking(person, by, note):
-    return {"person": person, "asked_by": by, "note": note.strip(), "answer_by": last_day_to_answer(localdate())}
+def _asking(person, by, note, received_on=None, **channel):
+    answer_by = last_day_to_answer(received_on or localdate())
+    return {"person": person, "asked_by": by, "note": note.strip(), "answer_by": answer_by,
+            "received_on": received_on, **channel}  # fmt: skip

@@ -26,7 +26,7 @@ def parts_of(user, person):
     """{name of a part: its rows, as far as `user` may see them} of a person fetched `with_parts`.
 
     `transfer_request` is the one that waits, or None; `sanctions` hold those taken back too, `public_offices` those
-    that have ended. One query for each part that the file has.
+    that have ended, and those taken back. One query for each part that the file has.
     """
     parts = {"transfer_request": None, "sanctions": [], "public_offices": []}
     if person.is_moving:
@@ -34,7 +34,10 @@ def parts_of(user, person):
         parts["transfer_request"] = rows.filter(membership__person=person).first()
     if person.has_sanctions:
         rows = Sanction.objects.visible_to(user).filter(membership__person=person)
-        parts["sanctions"] = list(rows.select_related("membership__branch", "reversed_by__person"))
+        parts["sanctions"] = list(
+            rows.select_related("membership__branch", "reversed_by__person", "appeal").prefetch_related("suspensions")
+        )
     if person.has_public_offices:
-        parts["public_offices"] = list(PublicOffice.objects.visible_to(user).filter(person=person))
+        rows = PublicOffice.objects.visible_to(user).filter(person=person).select_related("reversed_by__person")
+        parts["public_offices"] = list(rows)
     return parts

@@ -20,8 +20,6 @@ from forms.phones import PhoneField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm
 
-from .files import correct_person
-from .identity_numbers import condition_of_query
 from .models import Category, Gender, Membership, Person, Sanction
 
 
@@ -45,11 +43,11 @@ class MemberSearch(forms.Form):
         self.is_valid()
         return self.cleaned_data.get(name, "")
 
-    def filter(self, memberships, user):
-        """Those of `memberships` that `user` asks for; of former members, and of all, the last one in the branch."""
+    def filter(self, memberships):
+        """Those of `memberships` that are asked for; of former members, and of all, the last one in the branch."""
         if terms := fold_terms(self.query):
             held = [Q(person__search_key__contains=term) for term in terms]
-            memberships = memberships.filter(reduce(and_, held) | condition_of_query(self.query, user, "person__"))
+            memberships = memberships.filter(reduce(and_, held))
         if not self.state_asked:
             return memberships.current()
         same = Membership.objects.filter(person=OuterRef("person"), branch=OuterRef("branch"))
@@ -97,9 +95,6 @@ class DetailsForm(WorkflowForm, PersonForm):
 
     def __init__(self, *args, instance, **options):
         super().__init__(*args, instance=instance, branch=instance.branch, **options)
-
-    def save(self):
-        return self.run(correct_person, person=self.instance, **self.cleaned_data)
 
 
 class NewMemberForm(WorkflowForm, PersonForm):
@@ -173,7 +168,7 @@ class SuspendForm(DecisionForm):
 
 
 class SanctionForm(DecisionForm):
-    label = _("Disciplinary decision")
+    label = _("Record a disciplinary decision")
     sentence = _(
         "A warning and a reprimand stand in the file. An expulsion ends the membership, and with it every office; the "
         "branch alone does not take an expelled member back."

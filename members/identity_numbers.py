@@ -15,10 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
-
-from branches.scoping import branch_path_of, reach_of
 
 from .models import IdentityNumber, Person
 
@@ -131,17 +128,15 @@ def others_with(number, person, user):
     return people.filter(identity_number__digest=digest_of(number))
 
 
-def condition_of_query(query, user, prefix=""):
-    """The condition that a row's person has exactly the number that `user` types into a search.
+def found_by(number, user):
+    """The people who have exactly this normalised number, among those whose files `user` may change.
 
-    Nothing for other words, and of files that `user` may not change: whoever does not see the masked number does not
-    find it either. `prefix` leads from the row to the person.
+    Whoever does not see the masked number does not find it either. It is asked by a page that is sent (POST) alone:
+    an address stands in histories and logs.
     """
-    number = normalise(query)
-    if not (is_kept() and looks_usual(number)):
-        return Q(pk__in=[])
-    reach = reach_of(user, CHANGE).condition(f"{prefix}{branch_path_of(Person)}")
-    return reach & Q(**{f"{prefix}identity_number__digest": digest_of(number)})
+    if not (is_kept() and number):
+        return Person.objects.none()
+    return Person.objects.within_reach(user, CHANGE).filter(identity_number__digest=digest_of(number))
 
 
 @transaction.atomic

@@ -67,9 +67,20 @@ SENTENCES = {
         "Your contacts in your file were changed from your account on %(day)s. "
         "If that was not you, change your password and tell your branch's secretary."
     ),
+    "appeal_to_decide": gettext_noop(
+        "%(person)s, of %(branch)s, appeals against the decision «%(decision)s» of %(day)s. You decide on the appeal."
+    ),
+    "appeal_upheld": gettext_noop(
+        "The decision «%(decision)s» of %(day)s in %(branch)s, against which you appealed, is upheld. "
+        "Reason: %(reason)s"
+    ),
     "data_request_to_answer": gettext_noop(
         "%(person)s asks something about data that the party keeps (%(request)s). You answer it, by %(day)s at the "
         "latest."
+    ),
+    "data_request_entered": gettext_noop(
+        "A request about your data (%(request)s), which reached your branch on paper or by phone, is entered. If you "
+        "did not ask for it, take it back. It is answered by %(day)s at the latest."
     ),
     "data_request_done": gettext_noop("Your request about your data (%(request)s) is done. %(answer)s"),
     "data_request_refused": gettext_noop("Your request about your data (%(request)s) is refused. Reason: %(answer)s"),
@@ -103,7 +114,6 @@ REQUESTS = {
 }
 CODES = {"decision": DECISIONS, "card": CARDS, "request": REQUESTS}
 DAYS = ("day", "until", "last_day")
-CODES = {"decision": DECISIONS, "card": CARDS}
 
 
 def sentence_of(kind, words):

@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from .identity_numbers import identity_number_of
 from .models import (
+    Appeal,
     Assembly,
     Chamber,
     Consent,
@@ -112,6 +113,26 @@ def sanctions(person):
 
 
 @part(
+    "appeals",
+    _("Appeals"),
+    {
+        "decision": (_("decision"), Sanction.Kind),
+        "decided_on": _("decided on"),
+        "grounds": _("grounds of the appeal"),
+        "lodged_at": _("lodged at"),
+        "state": (_("state"), Appeal.State),
+        "answer": _("answer"),
+        "decided_at": _("decided at"),
+    },
+    covers=["members.Appeal.lodged_by"],
+)
+def appeals(person):
+    rows = Appeal.objects.filter(sanction__membership__person=person).order_by("lodged_at", "pk")
+    found = ("sanction__kind", "sanction__decided_on", "grounds", "lodged_at", "state", "answer", "decided_at")
+    return rows.values_list(*found)
+
+
+@part(
     "applications",
     _("Requests to join"),
     {
@@ -198,6 +219,8 @@ def cards(person):
         "started_on": _("from"),
         "ended_on": _("to"),
         "end_reason": (_("reason of the end"), PublicOffice.EndReason),
+        "reversed_at": _("taken back at"),
+        "reversal_reason": _("why it was taken back"),
     },
     covers=["members.PublicOffice.person"],
 )
@@ -205,7 +228,7 @@ def public_offices(person):
     rows = PublicOffice.objects.filter(person=person).order_by("started_on", "pk")
     return rows.values_list(
         *("assembly", "chamber", "role", "locality_code", "constituency", "list_name", "started_on", "ended_on"),
-        "end_reason",
+        *("end_reason", "reversed_at", "reversal_reason"),
     )
 
 
@@ -236,6 +259,8 @@ def consents(person):
         "new_value": _("value proposed"),
         "note": _("what the member says"),
         "asked_at": _("asked at"),
+        "channel": (_("way"), DataRequest.Channel),
+        "received_on": _("received on"),
         "answer_by": _("to be answered by"),
         "state": (_("state"), DataRequest.State),
         "answer": _("answer"),
@@ -246,7 +271,8 @@ def consents(person):
 def data_requests(person):
     rows = DataRequest.objects.filter(person=person).order_by("asked_at", "pk")
     return rows.values_list(
-        *("kind", "field", "old_value", "new_value", "note", "asked_at", "answer_by", "state", "answer", "decided_at")
+        *("kind", "field", "old_value", "new_value", "note", "asked_at", "channel", "received_on", "answer_by"),
+        *("state", "answer", "decided_at"),
     )
 
 
@@ -314,7 +340,8 @@ leave_out(
         for field in (
             *("Invitation.made_by", "Invitation.revoked_by", "InvitationSheet.made_by"),
             *("MembershipApplication.recorded_by", "MembershipApplication.decided_by"),
-            *("Sanction.recorded_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
+            *("Sanction.recorded_by", "Appeal.decided_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
+            *("PublicElectionResult.reversed_by", "PublicOffice.reversed_by"),
             *("MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
             *("TransferRequest.asked_by", "TransferRequest.left_agreed_by", "TransferRequest.entered_agreed_by"),
             *("TransferRequest.decided_by", "Anonymisation.by"),

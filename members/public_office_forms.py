@@ -115,6 +115,12 @@ class EndPublicOfficeForm(WorkflowForm):
     reason = forms.ChoiceField(label=_("reason"), choices=[CHOOSE, *PublicOffice.EndReason.choices])
 
 
+class TakeBackForm(WorkflowForm):
+    """Why a record was a mistake."""
+
+    reason = forms.CharField(label=_("reason"), max_length=250)
+
+
 class PublicResultForm(ByFields, forms.ModelForm):
     """The result of a public election in a branch."""
 

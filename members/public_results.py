@@ -1,7 +1,9 @@
-"""The results of public elections in a branch are recorded and corrected."""
+"""The results of public elections in a branch are recorded, corrected and taken back."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from branches.tree import refuse_closed
@@ -31,10 +33,33 @@ def correct_public_result(*, result, **fields):
 
     Raises ValidationError as `record_public_result` does; what a branch recorded before it closed may be corrected.
     """
-    Branch.objects.select_for_update(no_key=True).values_list("pk").get(pk=result.branch_id)
-    result = PublicElectionResult.objects.select_related("branch").get(pk=result.pk)
+    result = _lock(result)
     for name, value in fields.items():
         setattr(result, name, value)
     result.full_clean()
     result.save()
     return result
+
+
+@transaction.atomic
+def reverse_public_result(*, result, reason, by):
+    """Take back a result that was recorded by mistake, of the wrong branch say, as the account `by` asks. Returns it.
+
+    It stays in the branch's list, marked, and leaves the charts. Raises ValidationError without a `reason`, or if it
+    was taken back already.
+    """
+    result = _lock(result)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why: the history keeps it.")})
+    result.reverse(by=by, reason=reason.strip())
+    result.save()
+    return result
+
+
+def _lock(result):
+    """The row as it stands now, its branch held. ValidationError if it was taken back."""
+    Branch.objects.select_for_update(no_key=True).values_list("pk").get(pk=result.branch_id)
+    found = PublicElectionResult.objects.select_related("branch").get(pk=result.pk)
+    if not found.stands:
+        raise ValidationError(_("This record was taken back already."))
+    return found

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
 from .models import (
+    Appeal,
     Consent,
     DataRequest,
     IdentityNumber,
@@ -43,7 +44,8 @@ def _headquarters(people):
 
 
 def _in_public_office(people):
-    return people.filter(Exists(PublicOffice.objects.overlapping(localdate(), None).filter(person=OuterRef("pk"))))
+    held = PublicOffice.objects.standing().overlapping(localdate(), None)
+    return people.filter(Exists(held.filter(person=OuterRef("pk"))))
 
 
 def _like_open_requests(records):
@@ -105,8 +107,10 @@ def remove_words(keys):
     """Reasons and notes; where a rule wants a reason, a dash stands."""
     blank(TransferRequest, "membership__person", keys, "note", "reason", value=HIDDEN)
     blank(Sanction, "membership__person", keys, "reason", "reference", "reversal_reason", value=HIDDEN)
+    blank(Appeal, "sanction__membership__person", keys, "grounds", "answer", value=HIDDEN)
     blank(Suspension, "membership__person", keys, "reason", value=HIDDEN)
     blank(PublicOffice, "person", keys, "constituency", "list_name")
+    blank(PublicOffice, "person", keys, "reversal_reason", value=HIDDEN)
     for model, way in ((Membership, "person"), (MembershipCard, "membership__person"), (Consent, "person")):
         forget_log(model, way, keys)
 

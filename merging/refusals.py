@@ -101,8 +101,10 @@ def _excluding_offices(kept, absorbed):
 
 
 def _same_public_office(kept, absorbed):
-    for row in PublicOffice.objects.filter(person=absorbed):
-        same = PublicOffice.objects.filter(person=kept, assembly=row.assembly, chamber=row.chamber, role=row.role)
+    for row in PublicOffice.objects.standing().filter(person=absorbed):
+        same = PublicOffice.objects.standing().filter(
+            person=kept, assembly=row.assembly, chamber=row.chamber, role=row.role
+        )
         if same.filter(locality_code=row.locality_code).overlapping(row.started_on, row.ended_on).exists():
             return _("Both records have the same public office in the same days: correct one of them first.")
     return ""

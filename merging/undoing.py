@@ -3,7 +3,7 @@
 What was recorded since stays with the record that stood. Where something since contradicts, nothing is put back.
 """
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 from django.utils.formats import date_format
@@ -55,6 +55,22 @@ def undo_merge(*, merge, by) -> Merge:
     _fold_anew(kept, absorbed)
     notify([notice_of(merge, Notice.Kind.MERGE_UNDONE, person) for person in (kept, absorbed)])
     return merge
+
+
+def why_not_undone(merge, by):
+    """Why `by` cannot undo `merge` now; empty where they can. It is done and rolled back, so that the two agree.
+
+    Which accounts and offices come back, only the undoing tells, and the rights over them are asked then.
+    """
+    try:
+        with transaction.atomic():
+            undo_merge(merge=merge, by=by)
+            transaction.set_rollback(True)
+    except PermissionDenied as refusal:
+        return str(refusal)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
 
 
 def _fold_anew(*people):

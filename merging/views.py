@@ -8,9 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from branches.access import deny_unless, find, hide_unless, of_branch
-from forms.requests import read_page
+from arabic.folding import fold
+from branches.access import deny_unless, find, hide_unless, of_branch, require
+from forms.requests import read_page, read_query
 from members.models import Person
+from members.transfers import LONGEST_NUMBER
 from traces.recording import record_opening
 
 from .duplicates import dismiss, take_dismissal_back
@@ -21,7 +23,7 @@ from .models import RIGHT, Duplicate, Merge
 from .refusals import refusals
 from .rights import why_not
 from .search_run import may_search_below, start_search
-from .undoing import undo_merge
+from .undoing import undo_merge, why_not_undone
 
 ROWS = 50
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,6 +52,32 @@ def duplicates(request, branch):
 def search(request, branch):
     """Start to search the branch, and under it where the user may."""
     return redirect(start_search(branch=branch, by=request.user))
+
+
+@login_required
+@require_safe
+def compare_with(request, pk):
+    """Choose another record to compare with one, by name, number, phone or e-mail, where no search found the pair."""
+    person = find(request.user, Person.objects.select_related("branch"), pk=pk)
+    require(request.user, RIGHT, person)
+    own = request.user.person_id
+    deny_unless(pk != own, _("Nobody merges their own record: somebody else with the right does."))
+    query = read_query(request)
+    rows = _found(request.user, query).exclude(pk__in=[pk, own or pk])
+    page = read_page(request, rows.select_related("branch").order_by("name_key", "pk"), ROWS)
+    context = {"person": person, "branch": person.branch, "query": query, "page_obj": page}
+    return render(request, "merging/compare_with.html", context)
+
+
+def _found(user, query):
+    """The records that `user` may merge and `query` means: the one of this member number, else by any word."""
+    rows = Person.objects.within_reach(user, RIGHT)
+    digits = fold(query)
+    if digits.isdecimal() and len(digits) <= LONGEST_NUMBER:
+        numbered = rows.filter(member_number=int(digits))
+        if numbered.exists():
+            return numbered
+    return rows.search(query) if digits else rows.none()
 
 
 @login_required
@@ -135,7 +163,7 @@ def merge(request, pk):
         "merge": done,
         "effects": effects(done),
         "choices": [_choice(row) for row in done.choices],
-        "refusal": why_not(request.user, done.kept, done.absorbed) if done.is_undoable else "",
+        "refusal": why_not_undone(done, request.user) if done.is_undoable else "",
         "branch": done.kept.branch,
     }
     return render(request, "merging/merge.html", context)

@@ -15,7 +15,7 @@ from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolutio
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
-from members.models import Assembly, Category, Consent, ConsentText, ImportBatch, TransferRequest
+from members.models import Appeal, Assembly, Category, Consent, ConsentText, ImportBatch, TransferRequest
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from members.suspending import suspend
@@ -162,6 +162,10 @@ def sanction_row(branch):
     return sanction_member(membership=make_member(branch), kind="warning", on=date(2026, 1, 1), reason="قرار")
 
 
+def appeal_row(branch):
+    return Appeal.objects.create(sanction=sanction_row(branch), grounds="لم أُستدع", lodged_by=make_user())
+
+
 def payment_row(branch):
     number = next(_serial)
     return Payment.objects.create(
@@ -214,6 +218,7 @@ ROWS = {
     "datarequest": data_request_row,
     "transferrequest": transfer_row,
     "sanction": sanction_row,
+    "appeal": appeal_row,
     "publicoffice": public_office_row,
     "publicelectionresult": public_result_row,
     "membershipcard": card_row,
@@ -245,6 +250,7 @@ PARTY_WIDE = {
         "category",
         "joiningrule",
         "transferrule",
+        "appealrule",
         "retentionrule",
         "consenttext",
         "office",

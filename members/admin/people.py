@@ -2,6 +2,8 @@
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Prefetch
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +13,11 @@ from administration.localities import LocalitySelect
 from administration.scoped import ReadOnlyInline, RecordedAdmin, page
 from branches.paths import paths_above
 from bureaus.account_rights import people_to_open_for
+from bureaus.correcting import correcting_level
 from bureaus.models import Mandate
 from forms.phones import PhoneField, phone_markup
 from forms.requests import read_number
-from members.identity_numbers import condition_of_query, is_kept
+from members.identity_numbers import is_kept
 from members.models import Category, Membership, Person, User
 from traces.recording import record_opening
 
@@ -115,11 +118,11 @@ class PersonAdmin(RecordedAdmin):
             Prefetch("memberships", memberships, to_attr="current_memberships")
         )  # fmt: skip
 
-    def has_change_permission(self, request, obj=None):
-        """Nobody corrects their own file here: what they propose on their own page somebody else confirms."""
-        if obj is not None and obj.pk == request.user.person_id:
-            return False
-        return super().has_change_permission(request, obj)
+    def may(self, request, verb, row=None):
+        """Who may not decide on an officer does not write the file either; nobody writes their own (`correcting`)."""
+        if verb == "change" and row is not None:
+            return correcting_level(row).is_open_to(request.user)
+        return super().may(request, verb, row)
 
     def choices_for(self, request, source):
         """A meeting may also name officers of the levels above, who often chair it: rosters name them anyway."""
@@ -134,9 +137,15 @@ class PersonAdmin(RecordedAdmin):
         """The list holds files that the user sees; a choice may hold others, whose contacts are not theirs."""
         if request.resolver_match.url_name == "autocomplete":
             return queryset.search_as(request.user, search_term), False
-        found, distinct = super().get_search_results(request, queryset, search_term)
-        number = condition_of_query(search_term, request.user)
-        return (found | queryset.filter(number) if is_kept() else found), distinct
+        return super().get_search_results(request, queryset, search_term)
+
+    @property
+    def search_help_text(self):
+        """An identity number is typed on a page of its own: a search stands in the address."""
+        if not is_kept():
+            return None
+        url, words = reverse("members:find-identity-number"), _("Search by identity number")
+        return format_html('<a href="{}">{}</a>', url, words)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "locality_code":

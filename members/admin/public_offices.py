@@ -7,13 +7,14 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from administration.filters import BranchFilter, PeriodFilter
+from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.scoped import RecordedAdmin, page
+from bureaus.public_offices import recording_level
 from members.models import PublicElectionResult, PublicOffice
 
 
 class WrittenOnPages(RecordedAdmin):
-    """Rows with a history that are never written here; `may` still says who may write them, for the `tools`."""
+    """Rows with a history that are never written here; `may` says who may write results, for the `tools`."""
 
     def has_add_permission(self, request):
         return False
@@ -22,10 +23,23 @@ class WrittenOnPages(RecordedAdmin):
         return False
 
 
+class ReversedFilter(StateFilter):
+    title = _("record")
+    parameter_name = "record"
+    states = {
+        "standing": (_("Standing"), lambda rows: rows.standing()),
+        "reversed": (_("Taken back"), lambda rows: rows.exclude(reversed_at=None)),
+    }
+
+
+REVERSAL = ["reversed_by", "reversed_at", "reversal_reason"]
+
+
 @admin.register(PublicOffice)
 class PublicOfficeAdmin(WrittenOnPages):
     list_display = ["person", "title", "council", "constituency", "started_on", "ended_on"]
     list_filter = [
+        ReversedFilter,
         PeriodFilter.labelled(_("In office today"), pgettext_lazy("elected", "Former")),
         "assembly",
         "role",
@@ -34,7 +48,7 @@ class PublicOfficeAdmin(WrittenOnPages):
     list_select_related = ["person"]
     search_fields = ["person__search_key"]
     fields = ["person", "title", "council", "constituency", "list_name", "list_kind", "started_on", "ended_on",
-              "end_reason"]  # fmt: skip
+              "end_reason", *REVERSAL]  # fmt: skip
     readonly_fields = ["title", "council"]
 
     @admin.display(description=pgettext_lazy("in an assembly", "role"), ordering="role")
@@ -47,8 +61,9 @@ class PublicOfficeAdmin(WrittenOnPages):
 
     def tools(self, request, obj):
         found = [*super().tools(request, obj), page(_("The person's page"), "members:person", obj.person_id)]
-        if self.may(request, "change", obj):
+        if obj.stands and recording_level(obj.person).is_open_to(request.user):
             found.append(page(_("Correct the public office"), "members:correct-public-office", obj.pk))
+            found.append(page(_("Take the record back"), "members:reverse-public-office", obj.pk))
             if obj.ended_on is None:
                 found.append(page(_("Record the end of a public office"), "members:end-public-office", obj.pk))
         return found
@@ -57,13 +72,15 @@ class PublicOfficeAdmin(WrittenOnPages):
 @admin.register(PublicElectionResult)
 class PublicElectionResultAdmin(WrittenOnPages):
     list_display = ["kind", "held_on", "branch", "votes", "votes_cast", "seats_won", "seats_contested"]
-    list_filter = ["kind", BranchFilter]
+    list_filter = [ReversedFilter, "kind", BranchFilter]
     list_select_related = ["branch"]
     search_fields = ["branch__search_key"]
-    fields = ["branch", "kind", "held_on", "votes", "votes_cast", "seats_won", "seats_contested", "recorded_by"]
+    fields = ["branch", "kind", "held_on", "votes", "votes_cast", "seats_won", "seats_contested", "recorded_by",
+              *REVERSAL]  # fmt: skip
 
     def tools(self, request, obj):
         found = [*super().tools(request, obj), page(_("Elected officials"), "members:elected", obj.branch.slug)]
-        if self.may(request, "change", obj):
+        if obj.stands and self.may(request, "change", obj):
             found.append(page(_("Correct the result"), "members:correct-public-result", obj.pk))
+            found.append(page(_("Take the record back"), "members:reverse-public-result", obj.pk))
         return found

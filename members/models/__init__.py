@@ -4,6 +4,7 @@ from ..invitations import Invitation, InvitationSheet
 from ..names import SignInName
 from .accounts import AccountManager, User
 from .anonymisations import Anonymisation, RetentionRule
+from .appeals import Appeal, AppealRule
 from .applications import MembershipApplication, MembershipApplicationQuerySet
 from .cards import MembershipCard, MembershipCardQuerySet
 from .consents import Consent, ConsentQuerySet, ConsentText, JoiningRule, Purpose
@@ -21,6 +22,8 @@ from .transfers import TransferRequest, TransferRequestQuerySet, TransferRule
 __all__ = [
     "AccountManager",
     "Anonymisation",
+    "Appeal",
+    "AppealRule",
     "Assembly",
     "Category",
     "Chamber",

@@ -53,7 +53,8 @@ class DataRequest(models.Model):
     """A request of `person` about their own data, and what was answered.
 
     A correction names a `field` of the file, what stood there when it was asked (`old_value`) and what should
-    (`new_value`), both as `data_fields.stored_value` writes them.
+    (`new_value`), both as `data_fields.stored_value` writes them. One that came on paper or by phone was entered by an
+    officer (`asked_by`), and its days to answer count from the day on which the party received it.
     """
 
     class Kind(models.TextChoices):
@@ -62,6 +63,11 @@ class DataRequest(models.Model):
         OPPOSITION = "opposition", pgettext_lazy("data request", "Opposition to a use of my data")
         RESIGNATION = "resignation", pgettext_lazy("data request", "Leaving the party")
         ERASURE = "erasure", pgettext_lazy("data request", "Erasure of my data")
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", pgettext_lazy("data request", "From one's own page")
+        PAPER = "paper", pgettext_lazy("data request", "On paper")
+        PHONE = "phone", pgettext_lazy("data request", "By phone")
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("data request", "Waiting")
@@ -79,6 +85,8 @@ class DataRequest(models.Model):
     note = models.CharField(_("what the member says"), max_length=1000, blank=True)
     asked_by = _account(_("asked by"))
     asked_at = models.DateTimeField(_("asked at"), default=timezone.now)
+    channel = models.CharField(_("way"), max_length=8, choices=Channel.choices, default=Channel.ONLINE)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
     answer_by = models.DateField(_("to be answered by"))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     answer = models.CharField(_("answer"), max_length=1000, blank=True)
@@ -108,6 +116,10 @@ class DataRequest(models.Model):
                 name="members_datarequest_field_of_correction",
             ),
             models.CheckConstraint(
+                condition=Q(channel="online", received_on=None) | ~Q(channel="online") & Q(received_on__isnull=False),
+                name="members_datarequest_received_if_entered",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(answer=""), name="members_datarequest_refusal_explained"
             ),
         ]
@@ -118,6 +130,16 @@ class DataRequest(models.Model):
     @property
     def is_waiting(self):
         return self.state == self.State.WAITING
+
+    @property
+    def is_entered(self):
+        """Whether an officer entered it for the member."""
+        return self.channel != self.Channel.ONLINE
+
+    @property
+    def came_on(self):
+        """The day from which the days to answer count."""
+        return self.received_on or localdate(self.asked_at)
 
     @property
     def is_overdue(self):

@@ -17,9 +17,10 @@ from arabic.wording import by_gender
 from branches.localities import localities_named, locality, validate_locality
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
-from dated.periods import Period, PeriodQuerySet, one_open
+from dated.periods import Period, PeriodQuerySet
 
 from .people import Person
+from .reversals import Reversible, ReversibleQuerySet, reversed_with_reason
 
 OF_AGE = 18
 
@@ -80,7 +81,7 @@ _FEMININE = {
 }
 
 
-class PublicOfficeQuerySet(PeriodQuerySet, ScopedQuerySet):
+class PublicOfficeQuerySet(ReversibleQuerySet, PeriodQuerySet, ScopedQuerySet):
     def under(self, branch):
         """The offices of people whose file `branch`, or a branch under it, keeps."""
         return self.filter(person__branch__path__startswith=branch.path)
@@ -93,18 +94,21 @@ class PublicOfficeQuerySet(PeriodQuerySet, ScopedQuerySet):
         return self.order_by("assembly", "chamber", "locality_code", "role", "person__name_key", "pk")
 
     def like(self, office):
-        """The other rows of the same person, in the same role of the same council."""
-        same = self.filter(
-            person=office.person_id, assembly=office.assembly, chamber=office.chamber, role=office.role
-        ).exclude(pk=office.pk)
+        """The other rows of the same person that stand, in the same role of the same council."""
+        same = (
+            self.standing()
+            .filter(person=office.person_id, assembly=office.assembly, chamber=office.chamber, role=office.role)
+            .exclude(pk=office.pk)
+        )
         # There is one House, wherever its member was elected.
         return same if office.assembly in PARLIAMENT else same.filter(locality_code=office.locality_code)
 
 
-class PublicOffice(Period):
+class PublicOffice(Reversible, Period):
     """A person in a public assembly by election, from a day to a day. Who holds one is an elected official.
 
     It goes with the person's file: the branch that keeps the file lists it, and those above who may read the file.
+    One recorded by mistake, of the wrong person say, is taken back: the file alone shows it then.
     """
 
     class ListKind(models.TextChoices):
@@ -144,11 +148,14 @@ class PublicOffice(Period):
         verbose_name_plural = _("public offices")
         ordering = ["-started_on", "-pk"]
         constraints = [
-            *one_open(
-                *("person", "assembly", "chamber", "locality_code", "role"),
+            *Period.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["person", "assembly", "chamber", "locality_code", "role"],
+                condition=Q(ended_on=None, reversed_at=None),
                 name="members_publicoffice_one_open_of_a_person",
-                message=_("This person is recorded in this office already."),
+                violation_error_message=_("This person is recorded in this office already."),
             ),
+            reversed_with_reason("members_publicoffice_reversed_with_reason"),
             models.CheckConstraint(
                 condition=Q(assembly=Assembly.CHAMBER) & ~Q(chamber="")
                 | ~Q(assembly=Assembly.CHAMBER) & Q(chamber=""),
@@ -255,7 +262,11 @@ def _told_apart(place):
     return place.label if place.level == "commune" and len(localities_named(place.name)) > 1 else place.name
 
 
-class PublicElectionResult(models.Model):
+class PublicElectionResultQuerySet(ReversibleQuerySet, ScopedQuerySet):
+    """Results of public elections; those that stand were not taken back."""
+
+
+class PublicElectionResult(Reversible):
     """What the party's candidates obtained in a public election, in the constituency of a branch."""
 
     class Kind(models.IntegerChoices):
@@ -285,7 +296,7 @@ class PublicElectionResult(models.Model):
         verbose_name=_("recorded by"),
     )  # fmt: skip
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PublicElectionResultQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -294,9 +305,11 @@ class PublicElectionResult(models.Model):
         ordering = ["kind", "-held_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["branch", "kind", "held_on"], name="members_publicelectionresult_one_of_a_day",
+                fields=["branch", "kind", "held_on"], condition=Q(reversed_at=None),
+                name="members_publicelectionresult_one_of_a_day",
                 violation_error_message=_("The result of this election on this day is recorded already."),
             ),
+            reversed_with_reason("members_publicelectionresult_reversed_with_reason"),
             models.CheckConstraint(
                 condition=Q(votes_cast=None) | Q(votes__lte=F("votes_cast")),
                 name="members_publicelectionresult_votes_within",

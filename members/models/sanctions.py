@@ -13,19 +13,14 @@ from simple_history.models import HistoricalRecords
 from branches.scoping import ScopedQuerySet
 
 from .memberships import Membership
+from .reversals import Reversible, ReversibleQuerySet, reversed_with_reason
 
 
-class SanctionQuerySet(ScopedQuerySet):
-    def standing(self):
-        """The decisions that were not taken back."""
-        return self.filter(reversed_at=None)
+class SanctionQuerySet(ReversibleQuerySet, ScopedQuerySet):
+    """Disciplinary decisions; those that stand were not taken back."""
 
 
-def _account(label, **options):
-    return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
-
-
-class Sanction(models.Model):
+class Sanction(Reversible):
     """A disciplinary decision on a membership. A wrong record is taken back, with who did and why; it is not deleted.
 
     Of a suspension, `until` is the first day after it; without one it lasts until it is lifted.
@@ -44,11 +39,11 @@ class Sanction(models.Model):
     hearing_on = models.DateField(_("heard on"), null=True, blank=True)
     reference = models.CharField(_("reference of the decision"), max_length=80, blank=True)
     reason = models.CharField(_("reason"), max_length=250)
-    recorded_by = _account(_("recorded by"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"), null=True,
+        blank=True,
+    )  # fmt: skip
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    reversed_by = _account(_("taken back by"), null=True, blank=True)
-    reversed_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
-    reversal_reason = models.CharField(_("why it was taken back"), max_length=250, blank=True)
 
     branch_path = "membership__branch__path"
     second_branch_path = "membership__person__branch__path"  # the branch that keeps the file today
@@ -76,26 +71,23 @@ class Sanction(models.Model):
                 name="members_sanction_hearing_before_decision",
                 violation_error_message=_("The member is heard before the decision."),
             ),
-            models.CheckConstraint(
-                condition=Q(reversed_at=None, reversal_reason="")
-                | Q(reversed_at__isnull=False) & ~Q(reversal_reason=""),
-                name="members_sanction_reversed_with_reason",
-            ),
+            reversed_with_reason("members_sanction_reversed_with_reason"),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()} – {self.membership.person}"
 
     @property
+    def lifted_on(self):
+        """The day on which a suspension that stands ended otherwise than decided, lifted or with the membership.
+
+        None as long as it lasts. It reads the rows of the suspension, which a transfer carries on.
+        """
+        rows = sorted(self.suspensions.all(), key=lambda row: (row.started_on, row.pk))
+        ended = rows[-1].ended_on if rows and self.stands else None
+        return ended if ended != self.until else None
+
+    @property
     def last_day(self):
         """The last day of a suspension whose end was decided with it; None of everything else."""
         return self.until and self.until - timedelta(days=1)
-
-    @property
-    def stands(self):
-        """Whether it was not taken back."""
-        return self.reversed_at is None
-
-    def reverse(self, *, by, reason):
-        """Take it back, unsaved."""
-        self.reversed_by, self.reversed_at, self.reversal_reason = by, timezone.now(), reason

@@ -6,7 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from branches.access import deny_unless, find, of_branch, require
+from branches.access import deny_unless, find, of_branch
+from bureaus.correcting import CHANGE, correct_file, correcting_level
 from bureaus.deciding import deciding_level, returning_level
 from bureaus.sanctions import reversing_level
 from members.forms import (
@@ -46,15 +47,15 @@ def join(request, branch):
 @login_required
 @form_page
 def details(request, pk):
-    """Correct what the party knows of a person."""
+    """Correct what the party knows of a person. The answer to who may not says who corrects the file."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
-    require(request.user, "members.change_person", person)
-    if person.pk == request.user.person_id:
+    if person.pk == request.user.person_id and request.user.has_perm(CHANGE, person):
         messages.info(request, _("Of your own file you change the contacts; the rest somebody else confirms."))
         return redirect("members:own-correction")
+    correcting_level(person).require(request.user)
     record_opening(reader=request.user, person=person)
     form = DetailsForm(request.POST or None, instance=person)
-    if form.is_valid() and form.save():
+    if form.is_valid() and form.run(correct_file, person=person, by=request.user, **form.cleaned_data):
         messages.success(request, _("The file is up to date."))
         return redirect("members:person", pk)
     name = Person.objects.get(pk=pk).full_name if form.errors else person.full_name

@@ -103,7 +103,7 @@ def waiting(request):
 @form_page
 def data_request(request, pk):
     """A request and what was answered: who may, answers it; the member takes it back."""
-    rows = DataRequest.objects.select_related("person__branch", "decided_by__person")
+    rows = DataRequest.objects.select_related("person__branch", "decided_by__person", "asked_by__person")
     asked = find(request.user, rows, pk=pk)
     record_opening(reader=request.user, person=asked.person)
     is_own = request.user.person_id == asked.person_id

@@ -33,7 +33,7 @@ def elected(request, branch):
         "search": search,
         "page_obj": page,
         "councils": coordination_list(user, page.object_list),
-        "results": list(results_of(user, branch)),
+        "results": list(results_of(user, branch, with_reversed=True)),
         "may_record_result": branch.is_standing and user.has_perm("members.add_publicelectionresult", branch),
         "may_correct_result": user.has_perm("members.change_publicelectionresult", branch),
         "may_record": user.has_perm("members.add_publicoffice", branch),

@@ -10,13 +10,16 @@ from django.views.decorators.http import require_safe
 from branches.access import find, hide_unless, of_branch
 from bureaus.account_rights import KEEPS_FILES
 from bureaus.accounts import account_state
+from bureaus.correcting import correcting_level
 from bureaus.deciding import RETURN_RIGHT, RIGHT, deciding_level, returning_level
+from bureaus.entered_requests import may_enter
 from bureaus.personal_file import file_of
+from bureaus.public_offices import recording_level
 from forms.requests import read_page
 from members.anonymising import may_anonymise
 from members.file_parts import parts_of, with_parts
 from members.forms import MemberSearch
-from members.identity_numbers import is_kept, masked_number_of
+from members.identity_numbers import CHANGE, is_kept, masked_number_of
 from members.joining import recorded_death
 from members.models import Membership, Person, Suspension
 from merging.models import RIGHT as MERGE
@@ -37,7 +40,7 @@ def members(request, branch):
     search = MemberSearch(request.GET)
     suspended = Suspension.objects.current().filter(membership=OuterRef("pk"))
     rows = Membership.objects.visible_to(request.user).filter(branch=branch).select_related("person", "category")
-    rows = search.filter(rows, request.user).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
+    rows = search.filter(rows).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
     context = {
         "branch": branch,
         "parents": branch.ancestors().visible_to(request.user),
@@ -47,6 +50,7 @@ def members(request, branch):
         "may_import": branch.is_standing and request.user.has_perm("members.add_importbatch", branch),
         "sees_applications": request.user.has_perm("members.view_membershipapplication", branch),
         "sees_data_requests": request.user.has_perm("members.view_datarequest", branch),
+        "finds_numbers": is_kept() and request.user.has_perm(CHANGE, branch),
         "sees_cards": request.user.has_perm(SEE_CARDS, branch),
         "keeps_accounts": request.user.has_perm(KEEPS_FILES, branch),
         "watches_data": watches_over(request.user, branch),
@@ -69,21 +73,20 @@ def person(request, pk):
         return _lead_on(user, pk)
     record_opening(reader=user, person=found)
     file = file_of(found)
-    acts = _decision(user, file.membership) if file.membership else _return(user, found)
+    level = deciding_level(file.membership) if file.membership and user.has_perm(RIGHT) else None
+    acts = _decision(user, file.membership, level) if file.membership else _return(user, found)
     context = {
         "person": found,
         "file": file,
         "account": account_state(user, found),
         **parts_of(user, found),
-        "may_record_office": user.has_perm("members.add_publicoffice", found),
-        "may_change_office": user.has_perm("members.change_publicoffice", found),
-        "may_change_person": user.has_perm("members.change_person", found) and not found.anonymised_at,
-        **_identity_number(user, found),
+        **_correction(user, found, level),
         "may_anonymise": may_anonymise(user, found) and not (file.membership or found.anonymised_at),
         **card_of_file(user, file),
         **acts,
         # Which level takes a decision back, the page asks that does it.
         "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),
+        "may_compare": user.has_perm(MERGE, found) and found.pk != user.person_id and not found.anonymised_at,
         "merges": Merge.objects.visible_to(user).standing().filter(kept=found) if found.has_merged else (),
         "this_year": localdate().year,
         "sees_money": bool(file.membership) and user.has_perm("treasury.view_payment", file.membership.branch),
@@ -91,11 +94,21 @@ def person(request, pk):
     return render(request, "members/person.html", context)
 
 
-def _identity_number(user, person):
-    """The masked number for who may change the file, where identity numbers are kept at all. One query then."""
-    if not is_kept() or person.anonymised_at or not user.has_perm("members.change_person", person):
+def _correction(user, person, decided):
+    """Whether the reader corrects the file, or who does; and the masked number for them. Their own they propose to."""
+    if person.anonymised_at or not user.has_perm(CHANGE):
         return {}
-    return {"keeps_identity_number": True, "masked_number": masked_number_of(person)}
+    level = correcting_level(person, decided)
+    may, keeps = level.is_open_to(user), user.has_perm(CHANGE, person)
+    found = {
+        "may_change_person": may or (keeps and level.is_own(user)),
+        "may_enter_request": may_enter(user, person, level),
+        "may_change_office": recording_level(person, decided or level).is_open_to(user),
+        "corrected_by": level.sentence if keeps and not (may or level.is_own(user)) else "",
+    }
+    if is_kept() and (may or keeps):
+        found |= {"keeps_identity_number": True, "masked_number": masked_number_of(person)}
+    return found
 
 
 def _lead_on(user, pk):
@@ -105,11 +118,13 @@ def _lead_on(user, pk):
     return redirect("members:person", record.standing.pk)
 
 
-def _decision(user, membership):
-    """Whether the reader may act on the membership; who decides, where the right in its branch is not enough."""
-    if not user.has_perm(RIGHT):
+def _decision(user, membership, level):
+    """Whether the reader may act on the membership; who decides, where the right in its branch is not enough.
+
+    `level` is None where the reader acts on no membership at all.
+    """
+    if level is None:
         return {"may_change_membership": False}
-    level = deciding_level(membership)
     may = level.is_open_to(user)
     return {
         "may_change_membership": may,

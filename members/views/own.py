@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.models import Branch
 from branches.scoping import reach_of
+from bureaus.appeals import note_appeals
 from bureaus.personal_file import file_of
 from bureaus.visibility import headquarters, holders_of_each
 from forms.requests import read_page
@@ -47,6 +48,7 @@ def me(request, person):
     file = file_of(person)
     context = {"person": person, "file": file}
     context |= parts_of(request.user, person)
+    note_appeals(context["sanctions"])
     context |= card_of_file(request.user, file)
     context["notices"] = own_notices(request.user).unread() if request.user.unread_notices else ()
     return render(request, "members/me.html", context)

@@ -1,16 +1,23 @@
-"""The pages on which public offices are recorded, ended and corrected, and results of public elections too."""
+"""The pages on which public offices are recorded, ended, corrected and taken back, and results of elections too."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse as address
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from branches.access import find, of_branch, require
+from bureaus.public_offices import (
+    correct_public_office,
+    end_public_office,
+    record_public_office,
+    recording_level,
+    reverse_public_office,
+)
 from members.models import Person, PublicElectionResult, PublicOffice
-from members.public_office_forms import EndPublicOfficeForm, PublicOfficeForm, PublicResultForm
-from members.public_offices import correct_public_office, end_public_office, record_public_office
-from members.public_results import correct_public_result, record_public_result
+from members.public_office_forms import EndPublicOfficeForm, PublicOfficeForm, PublicResultForm, TakeBackForm
+from members.public_results import correct_public_result, record_public_result, reverse_public_result
 
 SEE_RESULTS = "members.view_publicelectionresult"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -19,9 +26,9 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @form_page
 def record(request, pk):
-    """Record a public office of a person whose file the user keeps."""
+    """Record a public office of a person whose file the user writes."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
-    require(request.user, "members.add_publicoffice", person)
+    recording_level(person).require(request.user)
     form = PublicOfficeForm(request.POST or None, person=person)
     if form.is_valid() and form.run(record_public_office, person=person, by=request.user, **form.said):
         messages.success(request, _("The public office is recorded."))
@@ -34,6 +41,8 @@ def record(request, pk):
 def correct(request, pk):
     """Correct what was recorded of a public office."""
     office = _office(request.user, pk)
+    if not office.stands:
+        return _taken_back(request, office.person)
     form = PublicOfficeForm(request.POST or None, instance=office, person=office.person)
     if form.is_valid() and form.run(correct_public_office, office=office, by=request.user, **form.said):
         messages.success(request, _("The public office is corrected."))
@@ -47,6 +56,8 @@ def correct(request, pk):
 def end(request, pk):
     """End a public office that is held."""
     office = _office(request.user, pk)
+    if not office.stands:
+        return _taken_back(request, office.person)
     if office.ended_on is not None:
         messages.info(request, _("This public office has ended already."))
         return redirect("members:person", office.person_id)
@@ -55,6 +66,21 @@ def end(request, pk):
         messages.success(request, _("The end of the public office is recorded."))
         return redirect("members:person", office.person_id)
     return _form(request, "members/end_public_office.html", form, office=office, person=office.person)
+
+
+@login_required
+@form_page
+def reverse(request, pk):
+    """Take back a public office that was recorded by mistake."""
+    office = _office(request.user, pk)
+    if not office.stands:
+        return _taken_back(request, office.person)
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid() and form.run(reverse_public_office, office=office, by=request.user, **form.cleaned_data):
+        messages.success(request, _("The record is taken back."))
+        return redirect("members:person", office.person_id)
+    context = {"what": f"{office.title}، {office.council}", "cancel_url": _page_of(office.person)}
+    return _form(request, "members/take_back.html", form, branch=office.person.branch, person=office.person, **context)
 
 
 @form_page
@@ -75,9 +101,10 @@ def record_result(request, branch):
 @form_page
 def correct_result(request, pk):
     """Correct the result of a public election."""
-    result = find(request.user, PublicElectionResult.objects.select_related("branch"), pk=pk)
-    require(request.user, "members.change_publicelectionresult", result)
+    result = _result(request.user, pk)
     branch = result.branch
+    if not result.stands:
+        return _taken_back(request, branch)
     form = PublicResultForm(request.POST or None, instance=result)
     if form.is_valid() and form.run(correct_public_result, result=result, **form.said):
         messages.success(request, _("The result is corrected."))
@@ -85,11 +112,47 @@ def correct_result(request, pk):
     return _form(request, "members/public_result.html", form, branch=branch, title=_("Correct the result"))
 
 
+@login_required
+@form_page
+def reverse_result(request, pk):
+    """Take back the result of a public election that was recorded by mistake."""
+    result = _result(request.user, pk)
+    if not result.stands:
+        return _taken_back(request, result.branch)
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid() and form.run(reverse_public_result, result=result, by=request.user, **form.cleaned_data):
+        messages.success(request, _("The record is taken back."))
+        return redirect(_page_of(result.branch))
+    context = {"what": str(result), "cancel_url": _page_of(result.branch)}
+    return _form(request, "members/take_back.html", form, branch=result.branch, **context)
+
+
+def _page_of(row):
+    """The page on which the records of a person, or of a branch, stand."""
+    return (
+        address("members:person", args=[row.pk])
+        if isinstance(row, Person)
+        else address("members:elected", args=[row.slug])
+    )
+
+
+def _taken_back(request, row):
+    messages.info(request, _("This record was taken back already."))
+    return redirect(_page_of(row))
+
+
 def _office(user, pk):
     """The public office that the user may change. Raises Http404 out of sight, PermissionDenied for a reader."""
     office = find(user, PublicOffice.objects.select_related("person__branch"), pk=pk)
-    require(user, "members.change_publicoffice", office)
+    recording_level(office.person).require(user)
     return office
+
+
+def _result(user, pk):
+    """The result that the user may change. Raises Http404 out of sight, PermissionDenied for a reader."""
+    result = find(user, PublicElectionResult.objects.select_related("branch"), pk=pk)
+    require(user, "members.change_publicelectionresult", result)
+    return result
 
 
 def _form(request, template, form, **context):

@@ -19,6 +19,7 @@ from bureaus.transfers import (
     may_withdraw,
     open_sides,
     refuse_transfer,
+    requests_for_above,
     requests_to_answer,
     withdraw_transfer,
 )
@@ -128,9 +129,10 @@ def transfers(request, branch):
 @login_required
 @require_safe
 def waiting(request):
-    """The requests that the user may answer, wherever they are, the oldest first."""
+    """The requests that the user may answer, wherever they are, the oldest first; and those that wait above."""
     page = read_page(request, _with_people(requests_to_answer(request.user)), ROWS)
-    return render(request, "members/waiting_transfers.html", {"page_obj": page})
+    above = _with_people(requests_for_above(request.user).visible_to(request.user))[:ROWS]
+    return render(request, "members/waiting_transfers.html", {"page_obj": page, "above": list(above)})
 
 
 @login_required

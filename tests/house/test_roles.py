@@ -27,7 +27,7 @@ from members.confirmation import confirmed_address
 from members.data_requests import propose_corrections
 from members.email_change import agreement_key
 from members.exchange.batches import upload_members
-from members.models import InvitationSheet
+from members.models import Appeal, InvitationSheet
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from merging.merge import merge_people
@@ -43,7 +43,18 @@ from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
 
 ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "merging"}
-PLACES = {"person", "details", "identity-number", "anonymise", "transfer", "suspension", "sanction", "departure"}
+ENTERED = {"enter-data-request", "enter-correction"}
+PLACES = {
+    "person",
+    "details",
+    "identity-number",
+    "anonymise",
+    "transfer",
+    "suspension",
+    "sanction",
+    "departure",
+    *ENTERED,
+}
 IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -76,6 +87,7 @@ KEPT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
+    "merging:compare-with": (SIGN_IN, 404, 404, 404, 200, 403, 200),
     "branches:home": EVERYBODY,
     "branches:branch": ROSTER,
     "branches:mine": LED_ON,
@@ -173,6 +185,13 @@ WRITTEN = {
     "members:record-public-office": FILE,
     "members:correct-public-office": FILE,
     "members:end-public-office": FILE,
+    "members:reverse-public-office": FILE,
+    "members:find-identity-number": (SIGN_IN, 404, 404, 404, 404, 404, 404),  # off, as below
+    "members:lodge-appeal": (SIGN_IN, 404, 404, 404, 403, 404, 403),  # the member's alone
+    "members:appeal": (SIGN_IN, 404, 404, 404, 200, 404, 200),
+    "members:enter-data-request": (SIGN_IN, 404, 404, 403, 200, 403, 200),
+    "members:enter-correction": (SIGN_IN, 404, 404, 403, 200, 403, 200),
+    "members:reverse-public-result": JOINING,
     "members:record-public-result": JOINING,
     "members:correct-public-result": JOINING,
     "members:transfer": FILE,
@@ -278,6 +297,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
     moving = make_member(party["local"])
     asked = ask_transfer(membership=moving, branch=party["other"], by=make_user(moving.person))
     warning = sanction_member(membership=moving, kind="warning", on=date(2026, 5, 3), reason="قرار")
+    reprimand = sanction_member(membership=moving, kind="reprimand", on=date(2026, 5, 4), reason="قرار")
+    appealed = Appeal.objects.create(sanction=reprimand, grounds="لم أُستدع", lodged_by=make_user())
     elected_on = date(2021, 9, 8)
     office = record_public_office(person=member.person, assembly=5, role=90, started_on=elected_on)
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
@@ -302,14 +323,17 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "traces:reading": {"pk": Reading.objects.get().pk},
         **{f"merging:{name}": {"pk": merge.pk} for name in ("merge", "undo")},
         **{f"merging:{name}": {"pk": pair.pk} for name in ("dismiss", "take-back")},
+        "merging:compare-with": {"pk": pair.second_id},
         "merging:compare": {"first": pair.first_id, "second": pair.second_id},
         "members:transfer-request": {"pk": asked.pk},
         "members:data-request": {"pk": asked_correction.pk},
         "members:own-consent": {"purpose": "sms"},
         "members:reverse-sanction": {"pk": warning.pk},
+        "members:lodge-appeal": {"pk": warning.pk},
+        "members:appeal": {"pk": appealed.pk},
         "members:record-public-office": {"pk": member.person_id},
-        **{f"members:{act}-public-office": {"pk": office.pk} for act in ("correct", "end")},
-        "members:correct-public-result": {"pk": result.pk},
+        **{f"members:{act}-public-office": {"pk": office.pk} for act in ("correct", "end", "reverse")},
+        **{f"members:{act}-public-result": {"pk": result.pk} for act in ("correct", "reverse")},
         "members:invitation": {"pk": member.pk},
         "members:revoke-invitation": {"pk": member.pk},
         "members:choose-password": {"code": code},
@@ -360,6 +384,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:ask-transfer",
         "members:decide-applications",
         "members:visibility",
+        "members:find-identity-number",
         *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
         "members:own-request",
         "members:own-consent",

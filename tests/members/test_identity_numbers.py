@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from members.anonymising import anonymise
 from members.identity_numbers import (
     UNREADABLE,
-    condition_of_query,
+    found_by,
     identity_number_of,
     looks_usual,
     mask,
@@ -28,13 +28,14 @@ from members.limits import LIMITS
 from members.models import IdentityNumber, Person
 from members.own_data import everything_about
 from merging.merge import merge_people
-from tests.factories import make_member, make_person, make_user
+from tests.factories import make_member, make_officer, make_person, make_user
 from tests.forms import values_of
 from traces.models import Act, Reading
 from traces.recording import record_reading
 
 pytestmark = pytest.mark.django_db
 NUMBER = "ZQ739154"
+FIND = reverse("members:find-identity-number")
 
 
 @pytest.fixture
@@ -91,8 +92,9 @@ def test_when_the_authorisation_ends_what_was_kept_shows_nowhere(office, person,
     kept.CIN_AUTHORISATION = ""
     assert identity_number_of(person) == masked_number_of(person) == ""
     assert office.get(page_of(person)).status_code == 404
-    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": NUMBER})
-    assert list(found.context["page_obj"]) == []
+    assert office.get(FIND).status_code == office.post(FIND, {"number": NUMBER}).status_code == 404
+    for page in (reverse("members:list", args=[party["local"].slug]), reverse("admin:members_person_changelist")):
+        assert FIND not in office.get(page).text
 
 
 # -- At rest ----------------------------------------------------------------------------------------------------------
@@ -125,7 +127,7 @@ def test_the_same_number_is_sealed_otherwise_each_time(party, person, kept):
 def test_without_the_hash_key_nobody_finds_it_by_trying(person, kept):
     record_identity_number(person=person, number=NUMBER)
     kept.CIN_HASH_KEY = "another key of the tests, which is long enough for them"
-    assert not Person.objects.filter(condition_of_query(NUMBER, make_user(is_superuser=True))).exists()
+    assert not found_by(NUMBER, make_user(is_superuser=True)).exists()
 
 
 def test_a_number_put_on_another_file_does_not_open(party, person, kept):
@@ -312,7 +314,7 @@ def test_the_page_says_when_the_record_was_merged_meanwhile(office, party, perso
     def refuse(**_given):
         raise ValidationError("أُدمج هذا الملف")
 
-    monkeypatch.setattr("members.views.identity_numbers.record_identity_number", refuse)
+    monkeypatch.setattr("members.views.identity_numbers.correct_identity_number", refuse)
     answer = office.post(page_of(person), {"number": NUMBER})
     assert answer.status_code == 422
     assert "أُدمج هذا الملف" in answer.text
@@ -327,31 +329,70 @@ def test_an_empty_number_removes_it(office, person, kept):
 # -- Search -----------------------------------------------------------------------------------------------------------
 
 
+def searched(client, typed):
+    """Whom the page finds by what is typed."""
+    answer = client.post(FIND, {"number": typed})
+    assert (answer.status_code, NUMBER in answer.text) == (200, False)
+    return list(answer.context["people"])
+
+
 @pytest.mark.parametrize("typed", [NUMBER, "zq739154", "ZQ ٧٣٩١٥٤", " zq-739.154 "])
-def test_the_exact_number_finds_the_member_in_the_branch_and_in_the_administration(office, party, person, kept, typed):
+def test_the_exact_number_that_is_sent_finds_the_member(office, person, kept, typed):
     record_identity_number(person=person, number=NUMBER)
-    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": typed})
-    assert [row.person for row in found.context["page_obj"]] == [person]
-    found = office.get(reverse("admin:members_person_changelist"), {"q": typed})
-    assert list(found.context["cl"].result_list) == [person]
-
-
-@pytest.mark.parametrize("who", ["treasurer", "secretary"])
-def test_who_does_not_see_the_number_does_not_find_by_it(client, request, party, person, kept, who):
-    record_identity_number(person=person, number=NUMBER)
-    client.force_login(request.getfixturevalue(who))
-    page = reverse("members:list", args=[party["local"].slug])
-    assert person in [row.person for row in client.get(page, {"q": "بنعلي"}).context["page_obj"]]
-    assert list(client.get(page, {"q": NUMBER}).context["page_obj"]) == []
-    found = client.get(reverse("admin:members_person_changelist"), {"q": NUMBER})
-    assert found.status_code != 200 or list(found.context["cl"].result_list) == []
+    assert searched(office, typed) == [person]
 
 
 @pytest.mark.parametrize("typed", ["ZQ73915", "739154", "ZQ", "ZQ739155"])
-def test_part_of_a_number_finds_nobody(office, party, person, kept, typed):
+def test_part_of_a_number_finds_nobody(office, person, kept, typed):
     record_identity_number(person=person, number=NUMBER)
-    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": typed})
+    assert searched(office, typed) == []
+    assert "لا أحد يحمل هذا الرقم" in office.post(FIND, {"number": typed}).text
+
+
+def test_nothing_typed_is_asked_for(office, person, kept):
+    for typed in ("", " ", "--"):
+        assert office.post(FIND, {"number": typed}).status_code == 422
+
+
+def test_a_number_in_an_address_finds_nobody(office, party, person, kept):
+    """Addresses stand in histories and logs: neither the page itself nor any search takes a number from one."""
+    record_identity_number(person=person, number=NUMBER)
+    assert "people" not in office.get(FIND, {"number": NUMBER}).context
+    found = office.get(reverse("members:list", args=[party["local"].slug]), {"q": NUMBER})
     assert list(found.context["page_obj"]) == []
+    found = office.get(reverse("admin:members_person_changelist"), {"q": NUMBER})
+    assert list(found.context["cl"].result_list) == []
+
+
+def test_a_file_out_of_reach_is_not_found(client, party, person, kept):
+    """Who only reads the file, or works elsewhere, does not learn whose number it is."""
+    record_identity_number(person=person, number=NUMBER)
+    for office in (
+        make_officer(party["province"], "first_secretary"),
+        make_officer(party["other"], "branch_secretary"),
+    ):
+        client.force_login(office)
+        assert searched(client, NUMBER) == []
+
+
+@pytest.mark.parametrize(("who", "status"), [("treasurer", 403), ("member", 403), ("outsider", 403)])
+def test_who_changes_no_file_searches_by_no_number(client, request, person, bureau, kept, who, status):
+    record_identity_number(person=person, number=NUMBER)
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(FIND).status_code == client.post(FIND, {"number": NUMBER}).status_code == status
+
+
+def test_the_lists_lead_to_the_page(office, party, person, kept, client, treasurer):
+    pages = reverse("members:list", args=[party["local"].slug]), reverse("admin:members_person_changelist")
+    assert all(FIND in office.get(page).text for page in pages)
+    client.force_login(treasurer)
+    assert FIND not in client.get(pages[0]).text
+
+
+def test_searches_by_number_are_counted(office, person, kept, monkeypatch):
+    monkeypatch.setitem(LIMITS, "number", "2/h/user")
+    statuses = [office.post(FIND, {"number": f"ZQ{number}"}).status_code for number in range(3)]
+    assert statuses == [200, 200, 429]
 
 
 def test_a_choice_of_people_is_not_searched_by_it(office, person, kept):

@@ -23,6 +23,7 @@ from members.cards import issue_card
 from members.exchange.batches import map_batch, upload_members
 from members.files import correct_person
 from members.models import (
+    Appeal,
     Category,
     Consent,
     ConsentText,
@@ -123,9 +124,10 @@ def gone(party, secretary, branch_secretary, treasurer):
     suspension = suspend(membership=membership, on=localdate() - timedelta(days=2), reason="سر يخصها")
     suspension.end(localdate() - timedelta(days=1))
     suspension.save()
-    Sanction.objects.create(
+    warning = Sanction.objects.create(
         membership=membership, kind="warning", decided_on=date(2012, 1, 1), reason="سر يخصها", recorded_by=secretary
     )
+    Appeal.objects.create(sanction=warning, grounds="سر يخصها", lodged_by=account, state="upheld", answer="سر يخصها")
     meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2012, 5, 3))
     meeting.attendance.create(person=person, order=1)
     election = Election.objects.create(meeting=meeting, organ="council")
@@ -155,7 +157,7 @@ def test_before_it_everything_is_there(gone):
     assert {
         "members_person", "members_historicalperson", "members_user", "members_signinname", "account_emailaddress",
         "members_invitation", "members_membershipapplication", "members_historicalmembershipapplication",
-        "members_notice", "members_sanction", "members_suspension", "members_historicalsuspension",
+        "members_notice", "members_sanction", "members_appeal", "members_suspension", "members_historicalsuspension",
         "members_transferrequest", "members_historicaltransferrequest", "meetings_contest",
         "members_importline", "members_importpage", "members_importbatch",
         "meetings_historicalcontest", "treasury_payment", "traces_reading", "django_admin_log",

@@ -19,8 +19,10 @@ WORDS = {
 }  # fmt: skip
 # What is told of oneself, whatever the branch: the words by which it is known.
 OF_ONESELF = {
+    "appeal_to_decide": "سعيد الورياغلي",
     "contacts_changed": "18 أكتوبر 2026",
     "data_request_to_answer": "سعيد الورياغلي",
+    "data_request_entered": "18 أكتوبر 2026",
     "data_request_done": "مهنة أخرى",
     "data_request_refused": "مهنة أخرى",
     "merged": "17 نونبر 2026",
@@ -47,6 +49,12 @@ def test_a_notice_is_read_in_the_readers_language(member):
     assert notice.sentence == GAINED
     with override("en"):
         assert notice.sentence == "You hold the office «أمين المال» in الفرع المحلي بالنخيل from Oct. 18, 2026."
+
+
+@pytest.mark.parametrize("request_kind", ["correction", "access", "opposition", "resignation", "erasure"])
+def test_what_was_asked_is_named_in_the_reader_s_language(member, request_kind):
+    sentence = tell(member.person, kind=Notice.Kind.DATA_REQUEST_DONE, request=request_kind)[0].sentence
+    assert request_kind not in sentence
 
 
 @pytest.mark.parametrize("kind", Notice.Kind.values)

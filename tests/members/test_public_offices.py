@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
@@ -349,17 +349,6 @@ def test_nobody_holds_an_office_after_their_death(party):
         councillor(dies.person)
     assert list(refusal.value.error_dict) == ["ended_on"]
     assert councillor(dies.person, ended_on=date(2023, 1, 1), end_reason="resignation")
-
-
-def test_the_workflows_ask_the_right_themselves(party, branch_secretary, teammate):
-    person = make_member(party["local"]).person
-    with pytest.raises(PermissionDenied):
-        councillor(person, by=teammate)
-    office = councillor(person, by=branch_secretary)
-    with pytest.raises(PermissionDenied):
-        correct_public_office(office=office, by=teammate, list_name="لائحة")
-    with pytest.raises(PermissionDenied):
-        end_public_office(office=office, on=date(2024, 1, 1), reason="resignation", by=teammate)
 
 
 def test_the_houses_are_one_wherever_their_members_were_elected(party):
