@@ -9,9 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('members', '0101_requests_on_paper'),
-    ]
+    dependencies = [("members", "0041_requests_on_paper")]
 
     operations = [
         migrations.AlterField(

@@ -12,10 +12,7 @@ SAME = ("members_publicoffice", "person_id", "assembly", "chamber", "locality_co
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('branches', '0006_localities_checked'),
-        ('members', '0037_imports'),
-    ]
+    dependencies = [("members", "0039_names_heard_to_their_end")]
 
     operations = [
         migrations.RemoveConstraint(

@@ -11,6 +11,6 @@ GIVEN = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bureaus", "0028_members_imported"), ("members", "0103_appeal_rule_seeded")]
+    dependencies = [("bureaus", "0028_members_imported"), ("members", "0043_appeal_rule_seeded")]
 
     operations = [grant(GIVEN)]

@@ -5,9 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('members', '0100_taken_back'),
-    ]
+    dependencies = [("members", "0040_taken_back")]
 
     operations = [
         migrations.AddField(

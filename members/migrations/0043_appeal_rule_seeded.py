@@ -15,6 +15,6 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0102_appeals")]
+    dependencies = [("members", "0042_appeals")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
