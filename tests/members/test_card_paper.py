@@ -68,6 +68,7 @@ def test_the_card_says_who_where_and_until_when(card):
         "until": date_format(card.last_day),
         "address": address,
         "qr": qr_code(address),
+        "photo": "",
     }
     assert said["until"] == f"31 دجنبر {card.year}"
 
@@ -166,10 +167,10 @@ def test_a_hundred_cards_are_ten_sheets(card):
     assert len(pages) == 10
 
 
-def test_many_cards_ask_one_question(party, branch_secretary, assert_flat_queries):
+def test_many_cards_and_their_photos_ask_two_questions(party, branch_secretary, assert_flat_queries):
     def grow(rows):
         for _number in range(rows):
             make_member(party["local"])
         issue_missing_cards(branch=party["local"], by=branch_secretary)
 
-    assert assert_flat_queries(grow, lambda: cards_paper(with_members(MembershipCard.objects.all()), absolute)) == 1
+    assert assert_flat_queries(grow, lambda: cards_paper(with_members(MembershipCard.objects.all()), absolute)) == 2

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
@@ -186,6 +186,7 @@ def test_a_page_behind_a_picture_is_left_behind():
     assert b"script" not in made
 
 
+@settings(deadline=None)
 @given(
     width=st.integers(1, 1500),
     height=st.integers(1, 1500),
@@ -209,6 +210,7 @@ def test_any_picture_becomes_one_of_the_set_size_or_is_too_small(width, height, 
 WHOLE = {kind: file_of(drawn(300, 400), kind) for kind in ("JPEG", "PNG", "WEBP")}
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(sorted(WHOLE)),
     changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=20),
@@ -225,6 +227,7 @@ def test_a_spoilt_file_is_a_clean_picture_or_a_refusal_and_never_an_error(kind, 
     assert_clean(made)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_at_all_are_an_error(content):
     with pytest.raises(ValidationError):
