@@ -91,13 +91,14 @@ def cards_paper(cards, absolute, *, with_photos=True):
             "until": pgettext("card", "Valid until"),
             "check": _("Scan the code to check the card."),
         },
-        "cards": [_card(card, absolute, photos.get(card.membership.person_id)) for card in cards],
+        "cards": [_card(card, absolute, photos.get(card.membership.person_id, "")) for card in cards],
     }
 
 
 def _photos(people):
-    """{key of a person: the photo in the file, with its bytes}."""
-    return {photo.person_id: photo for photo in Photo.objects.in_files().filter(person__in=people).defer(None)}
+    """{key of a person: the photo in the file, as the layouts take it}."""
+    rows = Photo.objects.in_files().filter(person__in=people).defer(None)
+    return {photo.person_id: portrait_of(photo) for photo in rows}
 
 
 def _card(card, absolute, photo):
@@ -113,5 +114,5 @@ def _card(card, absolute, photo):
         "until": date_format(card.last_day),
         "address": address,
         "qr": qr_code(address),
-        "photo": portrait_of(photo),
+        "photo": photo,
     }

@@ -8,6 +8,7 @@ from bureaus.data_requests import send
 from members.card_tokens import card_token
 from members.cards import issue_card
 from members.consenting import withdraw_consent
+from members.limits import LIMITS
 from members.models import DataRequest, Photo
 from members.photos import photo_of, propose_photo, put_photo
 from merging.merge import merge_people
@@ -104,10 +105,10 @@ class TestSending:
         answer = client.post(page_of(member.person), sent)
         assert (answer.status_code, "اختر صورة أولا." in answer.text) == (422, True)
 
-    def test_many_in_a_row_are_slowed_down(self, client, member):
+    def test_many_in_a_row_are_slowed_down(self, client, member, monkeypatch):
+        monkeypatch.setitem(LIMITS, "ask", "2/h/user")
         client.force_login(member)
-        statuses = {client.post(OWN, {"picture": file(b"")}).status_code for _attempt in range(40)}
-        assert statuses == {422, 429}
+        assert [client.post(OWN, {"picture": file(b"")}).status_code for _attempt in range(3)] == [422, 422, 429]
 
 
 class TestShowing:

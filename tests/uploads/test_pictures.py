@@ -23,7 +23,7 @@ from tests.uploads.pictures import (
     turned,
 )
 from uploads import pictures
-from uploads.pictures import PORTRAIT, make_picture
+from uploads.pictures import PORTRAIT, halved, make_picture
 
 
 def read(content):
@@ -128,6 +128,15 @@ def test_the_sides_are_cut_and_nothing_is_stretched():
     made = read(make_picture(file_of(image, "PNG"), PORTRAIT))
     assert_near(made.getpixel((5, 300)), BLUE)
     assert_near(made.getpixel((474, 300)), BLUE)
+
+
+def test_half_a_picture_shows_the_same():
+    made = make_picture(jpeg(), PORTRAIT)
+    half = read(halved(made))
+    assert (half.format, half.size, half.getexif() == {}) == ("JPEG", (240, 300), True)
+    assert_near(half.getpixel((120, 30)), RED)
+    assert_near(half.getpixel((120, 280)), BLUE)
+    assert len(halved(made)) < len(made)
 
 
 REFUSED = {
