@@ -103,7 +103,6 @@ REQUESTS = {
 }
 CODES = {"decision": DECISIONS, "card": CARDS, "request": REQUESTS}
 DAYS = ("day", "until", "last_day")
-CODES = {"decision": DECISIONS, "card": CARDS}
 
 
 def sentence_of(kind, words):

@@ -99,7 +99,8 @@ class TestProposing:
         confirm_correction(request=asked, by=branch_secretary, seen="")
         asked.refresh_from_db()
         assert (asked.state, states(member.person)) == ("done", ["in_file"])
-        assert Notice.objects.filter(person=member.person, kind=Notice.Kind.DATA_REQUEST_DONE).count() == 1
+        notice = Notice.objects.get(person=member.person, kind=Notice.Kind.DATA_REQUEST_DONE)
+        assert notice.sentence.startswith("أُنجز طلبكم المتعلق بمعطياتكم (تصحيح)")
         assert asked.subject == "تصحيح: الصورة الشخصية"
 
     def test_a_confirmed_one_replaces_the_former(self, member, branch_secretary):
