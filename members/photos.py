@@ -101,9 +101,9 @@ def accept_photo(request):
 
 
 def forget_proposed(request):
-    """Delete the photo that `request` proposed, once it is refused or taken back: nobody needs it then."""
-    if request.field == PHOTO:
-        _delete(Photo.objects.proposed().filter(person=request.person_id))
+    """Delete the photo that `request` proposes, before it is refused or taken back: nobody needs it then."""
+    if photo := proposed_photo(request):
+        photo.delete()
 
 
 def _hold(person):
