@@ -81,8 +81,9 @@ def make_picture(content: bytes, shape: Shape) -> bytes:
     kind = _kind_of(content)
     try:
         with Image.open(BytesIO(content), formats=[kind.reader]) as image:
-            turn = image.getexif().get(ORIENTATION)
-            _check(image, kind, shape, turn)
+            _check(image, kind)
+            turn = image.getexif().get(ORIENTATION)  # of a PNG this may decode the pixels
+            _check_sides(image, shape, turn)
             return _written(_fitted(_decoded(image, shape), turn, shape))
     except Image.DecompressionBombError as error:  # Pillow's own limit, before the size can be asked
         raise _too_large() from error
@@ -111,14 +112,17 @@ def _kind_of(content):
     raise ValidationError(_("This file is not a picture: choose a photo in JPEG, PNG or WebP."))
 
 
-def _check(image, kind, shape, turn):
+def _check(image, kind):
     """Look at what the header says, before any pixel is decoded."""
-    width, height = reversed(image.size) if turn in ON_ITS_SIDE else image.size
-    if width * height > kind.most_pixels:
+    if image.width * image.height > kind.most_pixels:
         raise _too_large()
     # A JPEG of several pictures is a telephone's: the others are previews, or the same one in depth.
     if kind.reader != "JPEG" and getattr(image, "n_frames", 1) > 1:
         raise ValidationError(_("This picture moves: choose a still one."))
+
+
+def _check_sides(image, shape, turn):
+    width, height = reversed(image.size) if turn in ON_ITS_SIDE else image.size
     if width < shape.least_width or height < shape.least_height:
         words = {"width": shape.least_width, "height": shape.least_height}
         raise ValidationError(
