@@ -13,6 +13,7 @@ from members.models import DataRequest, Photo
 from members.photos import photo_of, propose_photo, put_photo
 from merging.merge import merge_people
 from tests.factories import make_member, make_user
+from tests.forms import values_of
 from tests.uploads.pictures import HTML, SVG, animated, bomb, jpeg, turned
 from traces.models import Reading
 from uploads.pictures import PORTRAIT, make_picture
@@ -213,3 +214,33 @@ def test_a_photo_costs_the_file_no_query(client, member, branch_secretary, djang
     with django_assert_max_num_queries(len(without)) as found:
         client.get(address)
     assert len(found) == len(without)
+
+
+class TestPrinting:
+    SHEETS = reverse("members:print-cards", args=["nakhil"])
+
+    def test_the_box_says_how_many_have_one_and_is_ticked(self, client, party, member, branch_secretary, photo):
+        for membership in (member.membership, make_member(party["local"])):
+            issue_card(membership=membership, by=branch_secretary)
+        client.force_login(branch_secretary)
+        page = client.get(self.SHEETS)
+        assert "بطاقة واحدة لها صورة من أصل 2" in page.text
+        assert values_of(page)["photos"] == "on"
+
+    @pytest.mark.parametrize("ticked", [True, False])
+    def test_the_sheets_have_photos_where_it_is_ticked(self, client, member, branch_secretary, photo, ticked):
+        card = issue_card(membership=member.membership, by=branch_secretary)
+        client.force_login(branch_secretary)
+        answer = client.post(self.SHEETS, {"cards": card.pk} | ({"photos": "on"} if ticked else {}))
+        assert answer["Content-Type"] == "application/pdf"
+        assert (b"DCTDecode" in answer.content) == ticked
+
+    def test_without_a_photo_there_is_no_box(self, client, member, branch_secretary):
+        issue_card(membership=member.membership, by=branch_secretary)
+        client.force_login(branch_secretary)
+        assert 'name="photos"' not in client.get(self.SHEETS).text
+
+    def test_the_own_card_shows_the_own_photo(self, client, member, branch_secretary, photo):
+        card = issue_card(membership=member.membership, by=branch_secretary)
+        client.force_login(member)
+        assert b"DCTDecode" in client.get(reverse("members:card-paper", args=[card.pk])).content

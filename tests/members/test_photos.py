@@ -14,6 +14,7 @@ from members.own_papers import own_paper
 from members.photos import present_photo, propose_photo, put_photo, remove_photo
 from merging.merge import merge_people
 from tests.factories import make_member, make_user
+from tests.threads import at_once
 from tests.uploads.pictures import jpeg
 from uploads.pictures import PORTRAIT, make_picture
 
@@ -207,3 +208,18 @@ class TestWhatIsKept:
         merge_people(kept=one, absorbed=other, by=headquarters)
         with pytest.raises(ValidationError):
             put_photo(person=other, picture=PICTURE, by=headquarters)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_photos_that_come_at_once_leave_one(party, branch_secretary):
+    person = make_member(party["local"]).person
+    account = make_user(person)
+    acts = [
+        lambda: put_photo(person=person, picture=PICTURE, by=branch_secretary),
+        lambda: put_photo(person=person, picture=OTHER, by=branch_secretary),
+        lambda: propose_photo(person=person, picture=PICTURE, by=account),
+        lambda: propose_photo(person=person, picture=OTHER, by=account),
+    ]
+    at_once(lambda act: act(), acts)
+    assert sorted(states(person)) == ["in_file", "proposed"]
+    assert DataRequest.objects.waiting().filter(person=person).count() == 1
