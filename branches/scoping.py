@@ -3,7 +3,7 @@
 A right reaches a branch *here* (that branch only) or *below* (the branches under it, without the branch itself).
 How a row leads to the path of its branch is declared once, on its model: `branch_path`; where a row belongs to a
 second branch as well, `second_branch_path` leads to that one's. Then a right in one of the two is enough, unless the
-model says `asks_all_branches`.
+model says `asks_all_branches`. What is a part of another thing is seen with it: `seen_with` names that thing's right.
 """
 
 from dataclasses import dataclass, field
@@ -120,7 +120,8 @@ def own_person_of(model):
 
 
 def view_permission(model):
-    return f"{model._meta.app_label}.view_{model._meta.model_name}"
+    """The right by which rows of `model` are seen: its own, or another one that the model says (`seen_with`)."""
+    return getattr(model, "seen_with", f"{model._meta.app_label}.view_{model._meta.model_name}")
 
 
 class ScopedQuerySet(models.QuerySet):

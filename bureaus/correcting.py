@@ -17,6 +17,7 @@ from branches.scoping import reach_of
 from members.files import correct_person
 from members.identity_numbers import CHANGE, record_identity_number
 from members.models import Person
+from members.photos import put_photo, remove_photo
 
 from .deciding import Level, record_level
 from .heads import of_heads
@@ -74,6 +75,27 @@ def correct_identity_number(*, person, number, by):
         raise PermissionDenied(_("Of your own file somebody else records this number."))
     _require(person, by)
     record_identity_number(person=person, number=number)
+
+
+@transaction.atomic
+def correct_photo(*, person, picture, by):
+    """Let `picture` be the photo in the file of `person` as `by` asks. Returns the Photo.
+
+    Raises PermissionDenied as `correct_file` does, and ValidationError as `put_photo`.
+    """
+    _require(person, by)
+    return put_photo(person=person, picture=picture, by=by)
+
+
+@transaction.atomic
+def clear_photo(*, person, by):
+    """Delete the photo in the file of `person` as `by` asks, who may be its owner. Returns whether there was one.
+
+    Raises PermissionDenied as `correct_file` does for anybody else.
+    """
+    if person.pk != by.person_id:
+        _require(person, by)
+    return remove_photo(person=person)
 
 
 def _require(person, by):

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from branches.scoping import reach_of
 from members.anonymising import RIGHT as ERASE_RIGHT
 from members.anonymising import anonymise
-from members.data_fields import read_value, shown_value, stored_value
+from members.data_fields import PHOTO, read_value, shown_value, stored_value
 from members.data_requests import hold_person, lock_waiting
 from members.files import correct_person
 from members.models import Anonymisation, DataRequest, Membership, Notice
 from members.notices import notify
+from members.photos import accept_photo, forget_proposed, present_photo
 
 from .correcting import CHANGE as RIGHT
 from .correcting import correcting_level
@@ -66,16 +67,24 @@ def confirm_correction(*, request, by, seen):
     person = hold_person(request.person_id)
     request = lock_waiting(request)
     answering_level(request).require(by)
-    present = stored_value(getattr(person, request.field))
+    present = present_value(person, request.field)
     if present not in (seen, request.new_value):
         words = {"value": shown_value(request.field, present) or _("nothing")}
         raise ValidationError(_("The file has changed meanwhile: it says «%(value)s» now. Look again.") % words)
+    if request.field == PHOTO:
+        accept_photo(request)
+        return _decide(request, State.DONE, by)
     value = read_value(request.field, request.new_value)
     try:
         correct_person(person=person, **{request.field: value})
     except ValidationError as refusal:  # the page has no field of this name
         raise ValidationError(refusal.messages) from refusal
     return _decide(request, State.DONE, by)
+
+
+def present_value(person, field):
+    """What stands in the file of `person` now, as a request writes it."""
+    return present_photo(person) if field == PHOTO else stored_value(getattr(person, field))
 
 
 @transaction.atomic
@@ -126,6 +135,7 @@ def refuse_request(*, request, by, reason):
         raise ValidationError(_("Nobody is kept in the party: this request is only accepted."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: the member reads it.")})
+    forget_proposed(request)
     return _decide(request, State.REFUSED, by, reason)
 
 

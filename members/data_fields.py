@@ -4,6 +4,7 @@ from datetime import date
 
 from django.apps import apps
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 # How to reach somebody is the member's own to say.
 DIRECT = ("phone", "address", "locality_code")
@@ -19,6 +20,8 @@ PROPOSED = (
     "email",
     "occupation",
 )
+# Proposed too, with a picture in place of a value (`members.photos`): requests name it by its key.
+PHOTO = "photo"
 
 
 def _column(field):
@@ -27,6 +30,8 @@ def _column(field):
 
 def label_of(field):
     """The name of a field of the file, as pages write it; the field itself where there is none of that name now."""
+    if field == PHOTO:
+        return _("photo")
     return str(_column(field).verbose_name) if field in PROPOSED + DIRECT else field
 
 
@@ -44,6 +49,8 @@ def shown_value(field, text):
     """What `stored_value` wrote, as pages show it; "" for nothing."""
     if not text:
         return ""
+    if field == PHOTO:
+        return _("a photo")
     if field == "birth_date":
         return date_format(date.fromisoformat(text))
     choices = dict(_column(field).choices or ())

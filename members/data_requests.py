@@ -15,6 +15,7 @@ from .files import check_corrected, correct_person
 from .models import DataRequest, Membership, Notice, Person
 from .models.data_requests import last_day_to_answer
 from .notices import notify
+from .photos import forget_proposed
 
 Kind, State = DataRequest.Kind, DataRequest.State
 
@@ -122,6 +123,7 @@ def withdraw(*, request, by):
     """
     _require_own(request.person_id, by)
     request = lock_waiting(request)
+    forget_proposed(request)
     request.decide(State.WITHDRAWN, by=by)
     request.save()
     return request

@@ -1,11 +1,11 @@
-"""What the files of some people hold besides: a transfer, disciplinary decisions, public offices, a no to messages.
+"""What some people's files hold besides: a photo, a transfer, disciplinary decisions, public offices, refusals.
 
 Most files hold none of them: whether there is any is asked with the person, in the same query.
 """
 
 from django.db.models import Exists, OuterRef
 
-from .models import Person, PublicOffice, Purpose, Sanction, TransferRequest
+from .models import Person, Photo, PublicOffice, Purpose, Sanction, TransferRequest
 from .refusals import refusing
 
 
@@ -18,6 +18,7 @@ def with_parts(people):
         has_public_offices=Exists(PublicOffice.objects.filter(person=person)),
         refuses_messages=Exists(refusing(Purpose.MESSAGING).filter(person=person)),
         refuses_sms=Exists(refusing(Purpose.SMS).filter(person=person)),
+        has_photo=Exists(Photo.objects.filter(person=person, state=Photo.State.IN_FILE)),
         has_merged=Exists(Person.records.filter(merged_into=person)),
     )
 

@@ -8,12 +8,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from branches.localities import locality
+from documents.pictures import picture_svg
 from forms.phones import spoken_phone
+from uploads.pictures import PORTRAIT, halved
 
 from .own_data import PARTS
+from .photos import photo_of
 
 # Columns of their own; the others are told together in the last one, so that every part fits a page.
 SHOWN_APART = 4
+PICTURE = "content"  # no text to read: the picture itself stands above
 
 
 def own_paper(person, everything):
@@ -28,10 +32,16 @@ def own_paper(person, everything):
     return {
         "title": _("My data"),
         "branch": person.branch.name,
+        "picture": portrait_of(photo_of(person)),
         "facts": [[_("On the day"), _shown(None, everything["made_at"])], *_facts(everything["person"][0])],
         "tables": tables,
         "notes": [*notes, _("The phone and the file of others, and who recorded a row, are not in this paper.")],
     }
+
+
+def portrait_of(photo):
+    """A photo as the layouts take it, "" for None: at half its size, which on a card is 340 dots an inch."""
+    return picture_svg(halved(bytes(photo.content)), PORTRAIT.width // 2, PORTRAIT.height // 2) if photo else ""
 
 
 def _facts(file):
@@ -40,8 +50,8 @@ def _facts(file):
 
 
 def _table(part, rows):
-    apart = list(part.columns)[:SHOWN_APART]
-    together = list(part.columns)[SHOWN_APART:]
+    shown = [key for key in part.columns if key != PICTURE]
+    apart, together = shown[:SHOWN_APART], shown[SHOWN_APART:]
     columns = [{"kind": "text", "label": str(part.columns[key].label)} for key in apart]
     if together:
         columns.append({"kind": "wide", "label": _("Details")})

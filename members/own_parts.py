@@ -1,9 +1,12 @@
 """What the members' room holds about a person, for `own_data`."""
 
+from base64 import b64encode
+
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from .data_fields import PHOTO, shown_value
 from .identity_numbers import identity_number_of
 from .models import (
     Appeal,
@@ -19,6 +22,7 @@ from .models import (
     MembershipCard,
     Notice,
     Person,
+    Photo,
     PublicOffice,
     Purpose,
     Sanction,
@@ -270,10 +274,16 @@ def consents(person):
 )
 def data_requests(person):
     rows = DataRequest.objects.filter(person=person).order_by("asked_at", "pk")
-    return rows.values_list(
-        *("kind", "field", "old_value", "new_value", "note", "asked_at", "channel", "received_on", "answer_by"),
-        *("state", "answer", "decided_at"),
-    )
+    columns = ("kind", "field", "old_value", "new_value", "note", "asked_at", "channel", "received_on", "answer_by")
+    return [_without_key(row) for row in rows.values_list(*columns, "state", "answer", "decided_at")]
+
+
+def _without_key(row):
+    """A request about a photo says in words that there is one, in place of the photo's key."""
+    kind, field, old, new, *others = row
+    if field == PHOTO:
+        old, new = shown_value(field, old), shown_value(field, new)
+    return kind, field, old, new, *others
 
 
 @part(
@@ -342,7 +352,7 @@ leave_out(
             *("MembershipApplication.recorded_by", "MembershipApplication.decided_by"),
             *("Sanction.recorded_by", "Appeal.decided_by", "Sanction.reversed_by", "PublicElectionResult.recorded_by"),
             *("PublicElectionResult.reversed_by", "PublicOffice.reversed_by"),
-            *("MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
+            *("Photo.uploaded_by", "MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
             *("TransferRequest.asked_by", "TransferRequest.left_agreed_by", "TransferRequest.entered_agreed_by"),
             *("TransferRequest.decided_by", "Anonymisation.by"),
         )
@@ -386,3 +396,24 @@ leave_out(
     "Who read a file in did so for the branch.",
     *("members.ImportBatch.uploaded_by", "members.ImportBatch.written_by", "members.ImportBatch.undone_by"),
 )
+
+
+@part(
+    "photos",
+    _("Photos"),
+    {
+        "uploaded_at": _("uploaded at"),
+        "state": (_("state"), Photo.State),
+        "content_type": _("kind of file"),
+        "size": _("size in bytes"),
+        "content": _("picture"),
+    },
+    covers=["members.Photo.person"],
+)
+def photos(person):
+    """The pictures themselves travel as Base64."""
+    rows = Photo.objects.filter(person__in=person.record_keys()).defer(None).order_by("uploaded_at", "pk")
+    return [
+        (row.uploaded_at, row.state, row.content_type, row.size, b64encode(bytes(row.content)).decode())
+        for row in rows
+    ]

@@ -24,6 +24,7 @@ from .models import (
     MembershipCard,
     Notice,
     Person,
+    Photo,
     PublicOffice,
     Sanction,
     Suspension,
@@ -135,6 +136,13 @@ def remove_identity_numbers(keys):
     """The encrypted number goes with its history, whatever the settings say today."""
     IdentityNumber.objects.filter(person__among=keys).delete()
     IdentityNumber.history.filter(person__among=keys).delete()
+
+
+@register_scrub
+def remove_photos(keys):
+    """Every photo, and who put and removed them."""
+    Photo.objects.filter(person__among=keys).delete()
+    Photo.history.filter(person__among=keys).delete()
 
 
 @register_scrub

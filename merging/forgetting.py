@@ -9,6 +9,8 @@ from datetime import datetime, time
 from django.db.models import Q
 from django.utils.timezone import localdate, make_aware
 
+from members.models import Photo
+
 from .models import UNDO, Merge
 
 COLUMNS = {
@@ -37,7 +39,18 @@ def forget_changes():
         kept = without_values(changes)
         if kept != changes:
             count += Merge.objects.filter(pk=key).update(changes=kept)
+    _forget_photos(over.filter(undone_at=None))
     return count
+
+
+def _forget_photos(merges):
+    """Delete the photos that no undoing asks for any more: those of the stubs, and those that were set aside."""
+    of_stubs = Q(person__in=merges.values("absorbed"))
+    aside = Q(state=Photo.State.SET_ASIDE) & ~Q(
+        person__in=Merge.objects.standing().exclude(pk__in=merges).values("kept")
+    )
+    for photo in Photo.objects.filter(of_stubs | aside):
+        photo.delete()
 
 
 def without_values(changes):

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from django import forms
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,7 @@ from members.models import Person
 from .accounts import accounts_of
 from .memberships import open_memberships
 from .merge import FIELDS
+from .photos import photos_of
 
 NAMES = {"given_name", "family_name", "given_name_latin", "family_name_latin"}
 
@@ -41,11 +44,15 @@ class MergeForm(WorkflowForm):
         self.people = people
         self.accounts = accounts_of(*people)
         self.memberships = open_memberships(*people)
+        self.photos = photos_of(*people)
         latest = self._latest()
         self._choose("kept", _("The record that stays"), [_named(person) for person in people], self._kept())
         for name in FIELDS:
             if not self._is_alike(name):
                 self._choose(name, self._label(name), self._said(name), self._right(name, latest))
+        if all(self.photos):
+            newer = int(self.photos[1].uploaded_at > self.photos[0].uploaded_at)
+            self._choose("photo", _("Photo"), [_pictured(person) for person in people], newer)
         if len(self.memberships) == 2:
             sides = sorted(self.memberships, key=lambda row: row.person_id != people[0].pk)
             first = sides.index(self.memberships[0])
@@ -65,7 +72,7 @@ class MergeForm(WorkflowForm):
             elif any(said := self._said(name)) and getattr(self.people[0], name):
                 chosen.append(Row(self._label(name), said))
         return chosen + [
-            Row(self[name].label, [], self[name]) for name in ("standing", "account") if name in self.fields
+            Row(self[name].label, [], self[name]) for name in ("photo", "standing", "account") if name in self.fields
         ]
 
     @property
@@ -75,7 +82,11 @@ class MergeForm(WorkflowForm):
         other = 1 - kept
         found = {"kept": self.people[kept], "absorbed": self.people[other]}
         found["taken"] = [name for name in FIELDS if self.cleaned_data.get(name) == str(other)]
-        for name, rows in (("standing", getattr(self, "sides", None)), ("account", self.accounts)):
+        for name, rows in (
+            ("photo", self.photos),
+            ("standing", getattr(self, "sides", None)),
+            ("account", self.accounts),
+        ):
             if name in self.fields:
                 found[name] = rows[int(self.cleaned_data[name])]
         return found
@@ -134,6 +145,11 @@ def shown_value(person, name):
 def _named(person):
     number = person.shown_number
     return f"{person} ({number})" if number else str(person)
+
+
+def _pictured(person):
+    address, words = reverse("members:photo-file", args=[person.pk]), _("Photo of %(person)s") % {"person": person}
+    return format_html('<img class="photo" src="{}" alt="{}" width="96" height="120" loading="lazy">', address, words)
 
 
 def _since(membership):

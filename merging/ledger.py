@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models import BinaryField
 
 from .registry import ROWS
 
@@ -23,8 +24,12 @@ def _read(rows):
 
 
 def columns_of(model):
-    """The columns of a model's rows, but its key and what the database computes."""
-    return [field.attname for field in model._meta.concrete_fields if not field.primary_key and not field.generated]
+    """The columns of a model's rows, but its key, what the database computes, and files, which no merge changes."""
+    return [
+        field.attname
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.generated or isinstance(field, BinaryField))
+    ]
 
 
 def differences(before, after):

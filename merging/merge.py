@@ -22,6 +22,7 @@ from .dues import settle_with_credit, withdraw_doubled
 from .ledger import differences, read_rows, write_history
 from .memberships import join_memberships
 from .models import Duplicate, Merge
+from .photos import join_photos
 from .refusals import refusals
 from .registry import columns_to_move
 from .rights import require_merge
@@ -34,11 +35,12 @@ FIELDS = (
 
 
 @transaction.atomic
-def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None) -> Merge:
+def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None, photo=None) -> Merge:
     """Merge the record `absorbed` into `kept`, as the account `by`. Returns the Merge, by which it is undone.
 
     `taken` names those of `FIELDS` in which `absorbed` is right. Where both have one, `standing` is the membership
-    that goes on (without a choice the older) and `account` the one that signs in (without a choice that of `kept`).
+    that goes on (without a choice the older), `account` the one that signs in and `photo` the one in the file (without
+    a choice those of `kept`).
     Nothing is lost: see `docs/decisions/merging-people.md`. The person is told. Raises PermissionDenied, with why, as
     `rights` says; ValidationError with all that speaks against it (`refusals`), or for a choice that is none.
     """
@@ -54,6 +56,7 @@ def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None) -
     stays = join_memberships(kept=kept, absorbed=absorbed, standing=standing, by=by)
     withdraw_doubled(kept=kept, absorbed=absorbed, by=by)
     keep_refusals(kept, absorbed, reason)
+    join_photos(kept=kept, absorbed=absorbed, photo=photo)
     _move_rows(kept, absorbed, by, reason)
     move_identity_number(giver=absorbed, taker=kept)
     settle_with_credit(kept)

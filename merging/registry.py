@@ -12,6 +12,7 @@ SEALED = "`members.identity_numbers` seals it anew; where both have one, the rul
 STAYS = "It tells of the record as it was read; who asks for a person's readings asks for all their records'."
 FILE = "It tells which record a file brought in; undoing an import leaves a merged one as it is."
 REFUSED = "A record without identity is merged with none."
+PHOTOS = "`merging.photos` decides: of two, the one that is right is chosen."
 MERGES = "It tells of the merge itself."
 ACTS = "Who did it is an account; accounts stay what they are."
 
@@ -23,6 +24,7 @@ DECISIONS = {
     "members.Notice.person": MOVES,
     "members.DataRequest.person": MOVES,
     "members.IdentityNumber.person": SEALED,
+    "members.Photo.person": PHOTOS,
     "members.Anonymisation.person": REFUSED,
     "members.ImportLine.person": FILE,
     "traces.Reading.person": STAYS,
@@ -70,6 +72,7 @@ ACCOUNT_DECISIONS = {
             "members.ImportBatch.uploaded_by",
             "members.ImportBatch.written_by",
             "members.ImportBatch.undone_by",
+            "members.Photo.uploaded_by",
             "members.MembershipCard.issued_by",
             "members.MembershipCard.revoked_by",
             "members.PublicElectionResult.recorded_by",
@@ -139,6 +142,7 @@ ROWS = (
     Kept("members.Notice", ("person",)),
     Kept("members.DataRequest", ("person",)),
     Kept("members.IdentityNumber", ("person",)),
+    Kept("members.Photo", ("person",)),
     Kept("members.PublicOffice", ("person",)),
     Kept("bureaus.Mandate", ("person",)),
     Kept("bureaus.Appointment", ("person",)),

@@ -17,6 +17,7 @@ from .accounts import require_accounts_back
 from .ledger import model_of, plain, values_of, write_history
 from .merge import FIELDS, lock_records, notice_of
 from .models import UNDO, Merge
+from .photos import with_photos_as_they_are
 from .registry import ROWS
 from .rights import require_merge
 from .since import follow_memberships, offices_without_membership, require_membership_for_offices
@@ -44,7 +45,7 @@ def undo_merge(*, merge, by) -> Merge:
     without = offices_without_membership(kept)
     try:
         with transaction.atomic():
-            _put_back(merge.changes, by)
+            _put_back(with_photos_as_they_are(merge.changes, kept), by)
             follow_memberships(kept, absorbed, by)
     except (IntegrityError, ProtectedError) as error:
         raise ValidationError(_changed_sentence()) from error

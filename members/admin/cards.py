@@ -22,13 +22,15 @@ class CardFilter(StateFilter):
 
 @admin.register(MembershipCard)
 class MembershipCardAdmin(RecordedAdmin):
-    list_display = ["person", "branch", "started_on", "last_day", "printed_at", "revoked_at", "revoke_reason"]
+    list_display = [
+        "person", "branch", "started_on", "last_day", "standing", "printed_at", "revoked_at", "revoke_reason",
+    ]  # fmt: skip
     list_filter = [CardFilter, BranchFilter]
     list_select_related = ["membership__person", "membership__branch"]
     search_fields = ["membership__person__search_key"]
     fields = readonly_fields = [
-        "membership", "started_on", "last_day", "issued_at", "issued_by", "printed_at", "revoked_at", "revoked_by",
-        "revoke_reason",
+        "membership", "standing", "started_on", "last_day", "issued_at", "issued_by", "printed_at", "revoked_at",
+        "revoked_by", "revoke_reason",
     ]  # fmt: skip
 
     @admin.display(description=_("person"))
@@ -38,6 +40,13 @@ class MembershipCardAdmin(RecordedAdmin):
     @admin.display(description=_("branch"))
     def branch(self, card):
         return card.membership.branch
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_standing(localdate())
+
+    @admin.display(description=_("state"))
+    def standing(self, card):
+        return MembershipCard.Standing(card.standing).label
 
     @admin.display(description=_("last day"), ordering="ended_on")
     def last_day(self, card):

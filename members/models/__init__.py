@@ -14,6 +14,7 @@ from .imports import ImportBatch, ImportLine, ImportMapping, ImportPage
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, NameWord, Person, PersonQuerySet
+from .photos import Photo, PhotoQuerySet
 from .public_offices import Assembly, Chamber, PublicElectionResult, PublicOffice, PublicOfficeQuerySet, PublicRole
 from .sanctions import Sanction, SanctionQuerySet
 from .suspensions import Suspension, SuspensionQuerySet
@@ -53,6 +54,8 @@ __all__ = [
     "NoticeQuerySet",
     "Person",
     "PersonQuerySet",
+    "Photo",
+    "PhotoQuerySet",
     "PublicElectionResult",
     "PublicOffice",
     "PublicOfficeQuerySet",

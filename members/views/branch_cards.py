@@ -12,8 +12,9 @@ from branches.access import of_branch
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from forms.requests import read_number, read_page
+from members.card_forms import PrintForm
 from members.cards import ISSUE, count_cards, issue_missing_cards, mark_printed, without_card
-from members.models import MembershipCard
+from members.models import MembershipCard, Photo
 from members.papers import cards_paper, with_members
 from traces.models import Act
 from traces.recording import record_reading
@@ -73,7 +74,7 @@ def issue_missing(request, branch):
 def print_sheets(request, branch):
     """The cards that are not printed yet, or all with `?which=all`, as sheets of ten: at most 200 a PDF.
 
-    What is sent names the cards that were shown: sent twice, it prints the same ones.
+    What is sent names the cards that were shown: sent twice, it prints the same ones. The photos come along if asked.
     """
     cards = with_members(_valid_cards(request.user, branch)).by_name()
     if request.method == "POST":
@@ -89,10 +90,18 @@ def print_sheets(request, branch):
         "branch": branch,
         "page_obj": page,
         "shows_all": shows_all,
+        "form": _form_of_photos(page),
         "keys": ",".join(str(card.pk) for card in page),
         "sheets": -(-count // ON_A_SHEET),
     }
     return render(request, "members/print_cards.html", context)
+
+
+def _form_of_photos(cards):
+    """The choice to print the photos, where any of the members has one; None elsewhere."""
+    people = [card.membership.person_id for card in cards]
+    count = Photo.objects.in_files().filter(person__in=people).count()
+    return PrintForm(with_photo=count, cards=len(people)) if count else None
 
 
 def _of_sheets(count):
@@ -120,7 +129,7 @@ def _print(request, branch, cards):
     if not cards:
         messages.error(request, _("None of these cards is valid any more: open the list again."))
         return redirect("members:cards", branch.slug)
-    pdf = make_pdf("card_sheets", cards_paper(cards, request.build_absolute_uri))
+    pdf = make_pdf("card_sheets", cards_paper(cards, request.build_absolute_uri, with_photos="photos" in request.POST))
     mark_printed(cards=cards)
     people = [card.membership.person_id for card in cards]
     record_reading(reader=request.user, act=Act.PRINTED, subject="cards", people=people, branch=branch)

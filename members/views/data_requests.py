@@ -20,12 +20,13 @@ from bureaus.data_requests import (
 )
 from forms.requests import read_page
 from members.anonymising import refusals
-from members.data_fields import PROPOSED, shown_value, stored_value
+from members.data_fields import PHOTO, PROPOSED, shown_value, stored_value
 from members.data_request_forms import AnswerForm, AskForm, ContactsForm, CorrectionForm, RefuseForm
 from members.data_requests import Kind, ask, change_contacts, propose_corrections, withdraw
 from members.limits import limit
-from members.models import DataRequest, Person
+from members.models import DataRequest, Person, Photo
 from members.models.data_requests import last_day_to_answer
+from members.photos import present_photo
 from traces.recording import record_opening
 
 from .own import of_own_person
@@ -55,7 +56,9 @@ def contacts(request, person):
 @of_own_person
 def correction(request, person):
     """Propose corrections of one's own file, which an officer confirms."""
-    waiting = {row.field: row for row in DataRequest.objects.waiting().corrections().filter(person=person)}
+    waiting = {
+        row.field: row for row in DataRequest.objects.waiting().corrections().filter(person=person, field__in=PROPOSED)
+    }
     form = CorrectionForm(request.POST or None, instance=Person.objects.select_related("branch").get(pk=person.pk))
     if form.is_valid() and form.run(
         send, asking=propose_corrections, person=person, by=request.user, **form.cleaned_data
@@ -129,6 +132,10 @@ def data_request(request, pk):
 
 def _present(user, asked, is_own):
     """Of a correction that waits: what the file says now, and for officers who else would have the name proposed."""
+    if asked.is_waiting and asked.field == PHOTO:
+        photo = Photo.objects.visible_to(user).in_files().filter(person=asked.person).first()
+        present = present_photo(asked.person)
+        return {"photo": photo, "present": present, "is_stale": present != asked.old_value}
     if not (asked.is_waiting and asked.is_correction and asked.field in PROPOSED):
         return {}
     present = stored_value(getattr(asked.person, asked.field))

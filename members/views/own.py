@@ -112,7 +112,7 @@ def visibility(request, person):
     treasuries = Branch.objects.visible_to(request.user).filter(pk__in=paid_in)
     here = [person.branch]
     asked = {
-        _("my file and how to reach me"): ("members.view_person", here),
+        _("my file, my photo and how to reach me"): ("members.view_person", here),
         _("my dues and payments"): ("treasury.view_payment", [*here, *treasuries]),
         _("my attendance at my branch's meetings"): ("meetings.view_meeting", here),
         _("disciplinary decisions"): ("members.view_sanction", here),

@@ -28,6 +28,7 @@ from members.data_requests import propose_corrections
 from members.email_change import agreement_key
 from members.exchange.batches import upload_members
 from members.models import Appeal, InvitationSheet
+from members.photos import propose_photo, put_photo
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from merging.merge import merge_people
@@ -36,11 +37,13 @@ from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
+from tests.uploads.pictures import jpeg
 from traces.models import Reading
 from traces.recording import record_opening
 from treasury.collecting import Entry, record_collection
 from treasury.models import DuesCharge
 from treasury.receipt_checks import check_token
+from uploads.pictures import PORTRAIT, make_picture
 
 ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "merging"}
 ENTERED = {"enter-data-request", "enter-correction"}
@@ -55,6 +58,7 @@ PLACES = {
     "departure",
     *ENTERED,
 }
+PLACES |= {"photo", "photo-file", "remove-photo"}
 IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -107,6 +111,8 @@ READ = {
     "members:waiting-data-requests": SIGNED_IN,
     "members:list": OFFICERS,
     "members:person": OWN,
+    "members:photo-file": OWN,
+    "members:proposed-photo-file": (SIGN_IN, 404, 404, 200, 200, 404, 200),
     "members:elected": OFFICERS,
     "members:elected-paper": OFFICERS,
     "members:applications": OFFICERS,
@@ -165,6 +171,9 @@ WRITTEN = {
     "members:own-contacts": SIGNED_IN,
     "members:own-correction": SIGNED_IN,
     "members:own-request": SIGNED_IN,
+    "members:own-photo": SIGNED_IN,
+    "members:photo": FILE,
+    "members:remove-photo": (SIGN_IN, 404, 404, 200, 200, 403, 403),
     "members:own-consent": SIGNED_IN,
     "members:data-request": (SIGN_IN, 404, 404, 200, 200, 404, 200),
     "members:apply": EVERYBODY,
@@ -304,6 +313,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
     result = record_public_result(branch=party["local"], by=make_user(), kind=1, held_on=elected_on, votes=120)
     card = issue_card(membership=member.membership, by=make_user(is_superuser=True))
     [asked_correction] = propose_corrections(person=member.person, by=member, occupation="أستاذ")
+    picture = make_picture(jpeg(), PORTRAIT)
+    put_photo(person=member.person, picture=picture, by=make_user(is_superuser=True))
+    proposed = propose_photo(person=member.person, picture=picture, by=member)
     record_opening(reader=treasurer, person=make_member(party["local"]).person)
     pair = Duplicate.objects.create(first=member.person, second=make_member(party["local"]).person, same_name=True,
                                     same_birth_date=True, same_phone=False)  # fmt: skip
@@ -327,6 +339,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "merging:compare": {"first": pair.first_id, "second": pair.second_id},
         "members:transfer-request": {"pk": asked.pk},
         "members:data-request": {"pk": asked_correction.pk},
+        "members:proposed-photo-file": {"pk": proposed.pk},
         "members:own-consent": {"purpose": "sms"},
         "members:reverse-sanction": {"pk": warning.pk},
         "members:lodge-appeal": {"pk": warning.pk},
@@ -387,6 +400,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:find-identity-number",
         *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
         "members:own-request",
+        "members:own-photo",
         "members:own-consent",
         "members:waiting-data-requests",
         "members:type-code",

@@ -12,12 +12,16 @@ from members.card_tokens import card_token
 from members.cards import issue_card, issue_missing_cards
 from members.models import MembershipCard
 from members.papers import cards_paper, with_members
+from members.photos import put_photo
 from tests.documents.reading import links_of, missing_words, pages_of, words_of
 from tests.factories import make_member
+from tests.uploads.pictures import jpeg
+from uploads.pictures import PORTRAIT, make_picture
 
 pytestmark = pytest.mark.django_db
 ID_1 = (85.6, 54)
 A4 = (210, 297)
+PICTURE = make_picture(jpeg(), PORTRAIT)
 LONG = {
     "name": "عبد اللطيف مولاي إدريس الودغيري " * 5,
     "name_latin": "Abdellatif Moulay Driss El Oudghiri " * 5,
@@ -68,6 +72,7 @@ def test_the_card_says_who_where_and_until_when(card):
         "until": date_format(card.last_day),
         "address": address,
         "qr": qr_code(address),
+        "photo": "",
     }
     assert said["until"] == f"31 دجنبر {card.year}"
 
@@ -83,6 +88,41 @@ def test_one_card_is_one_page_of_its_size_with_every_word_of_it(card):
     assert links_of(pdf) == [paper["cards"][0]["address"]]
 
 
+def test_the_photo_stands_beside_the_name_where_it_is_asked(card, branch_secretary):
+    """18 × 22.5 mm, at the side where reading begins; without it the paper is what it was."""
+    without = make_pdf("card", paper_of(card))
+    put_photo(person=card.membership.person, picture=PICTURE, by=branch_secretary)
+    left_out = cards_paper(with_members(MembershipCard.objects.all()), absolute, with_photos=False)
+    assert left_out["cards"][0]["photo"] == ""
+    paper = paper_of(card)
+    pdf = make_pdf("card", paper)
+    assert (pictures_of(without), sizes_of(pdf)) == ([], [ID_1])
+    [(left, bottom, right, top)] = pictures_of(pdf)
+    assert (round(right - left, 1), round(top - bottom, 1)) == (18, 22.5)
+    assert (round(ID_1[0] - right, 1), bottom > 3) == (4.5, True)
+    assert missing_words(pdf, words_of(paper)) == []
+
+
+def test_each_card_of_a_sheet_has_its_own_photo_or_none(card, party, branch_secretary):
+    put_photo(person=card.membership.person, picture=PICTURE, by=branch_secretary)
+    make_member(party["local"])
+    issue_missing_cards(branch=party["local"], by=branch_secretary)
+    paper = cards_paper(with_members(MembershipCard.objects.all()).order_by("pk"), absolute)
+    with_photo = [found["name"] for found in paper["cards"] if found["photo"]]
+    assert (with_photo, len(paper["cards"]) > 1) == ([card.membership.person.full_name], True)
+    assert len(pictures_of(make_pdf("card_sheets", paper))) == 1
+
+
+def pictures_of(pdf):
+    """(left, bottom, right, top) in millimetres of each photo on the first page."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        found = document[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=9)
+        return [tuple(side / 72 * 25.4 for side in thing.get_bounds()) for thing in found]
+    finally:
+        document.close()
+
+
 def test_the_party_s_names_stand_on_it(card, settings):
     settings.PARTY = {
         "name": "حزب الأفق الديمقراطي والعدالة الاجتماعية",
@@ -96,8 +136,11 @@ def test_the_party_s_names_stand_on_it(card, settings):
     assert "Horizon" in pages_of(pdf)[0]
 
 
+@pytest.mark.parametrize("with_photo", [False, True])
 @pytest.mark.parametrize("layout", ["card", "card_sheets"])
-def test_the_longest_names_stay_on_their_card(card, layout):
+def test_the_longest_names_stay_on_their_card(card, layout, with_photo, branch_secretary):
+    if with_photo:
+        put_photo(person=card.membership.person, picture=PICTURE, by=branch_secretary)
     paper = paper_of(card)
     paper["cards"][0] |= LONG
     pdf = make_pdf(layout, paper)
@@ -166,10 +209,10 @@ def test_a_hundred_cards_are_ten_sheets(card):
     assert len(pages) == 10
 
 
-def test_many_cards_ask_one_question(party, branch_secretary, assert_flat_queries):
+def test_many_cards_and_their_photos_ask_two_questions(party, branch_secretary, assert_flat_queries):
     def grow(rows):
         for _number in range(rows):
             make_member(party["local"])
         issue_missing_cards(branch=party["local"], by=branch_secretary)
 
-    assert assert_flat_queries(grow, lambda: cards_paper(with_members(MembershipCard.objects.all()), absolute)) == 1
+    assert assert_flat_queries(grow, lambda: cards_paper(with_members(MembershipCard.objects.all()), absolute)) == 2

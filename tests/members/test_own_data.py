@@ -172,4 +172,4 @@ class TestThePages:
 
         rate(party["province"], 20)
         # One for each part, and one more for those that first ask which records were merged into the member's.
-        assert assert_flat_queries(grow, lambda: everything_about(member.person)) <= len(PARTS) + 5
+        assert assert_flat_queries(grow, lambda: everything_about(member.person)) <= len(PARTS) + 6

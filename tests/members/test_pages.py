@@ -16,7 +16,7 @@ from treasury.credit import settle
 from treasury.models import DuesCharge, Payment
 
 ME = reverse("members:me")
-FILE, MONEY = "ملفي ووسائل الاتصال بي", "واجباتي وأداءاتي"
+FILE, MONEY = "ملفي وصورتي ووسائل الاتصال بي", "واجباتي وأداءاتي"
 DUES = reverse("members:own-dues")
 LIST = reverse("members:list", args=["nakhil"])
 
