@@ -9,9 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [
-        ('members', '0037_imports'),
-    ]
+    dependencies = [("members", "0043_appeal_rule_seeded")]
 
     operations = [
         migrations.CreateModel(
