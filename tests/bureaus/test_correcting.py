@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bureaus.admission import accept_application
-from bureaus.correcting import correct_file, correct_identity_number, correcting_level, decided_elsewhere
+from bureaus.correcting import (
+    clear_photo,
+    correct_file,
+    correct_identity_number,
+    correct_photo,
+    correcting_level,
+    decided_elsewhere,
+)
 from bureaus.data_requests import answering_level, confirm_correction
 from bureaus.models import Mandate
 from bureaus.replacement import end_mandate
@@ -287,3 +294,21 @@ def test_the_right_alone_of_another_branch_opens_nothing(client, kept, party, ch
     client.force_login(neighbour)
     for name in ("details", "identity-number"):
         assert client.get(reverse(f"members:{name}", args=[chief.person_id])).status_code == 404
+
+
+# -- The photo --------------------------------------------------------------------------------------------------------
+
+
+def test_the_photo_of_a_higher_officer_is_put_in_and_removed_above(client, province, region, branch_secretary, chief):
+    deputy = province[1].person
+    for by in (branch_secretary, province[1]):
+        with pytest.raises(PermissionDenied):
+            correct_photo(person=deputy, picture=b"a JPEG", by=by)
+    correct_photo(person=deputy, picture=b"a JPEG", by=chief)
+    with pytest.raises(PermissionDenied):
+        clear_photo(person=deputy, by=branch_secretary)
+    for name in ("photo", "remove-photo"):
+        for user, status in ((branch_secretary, 403), (region, 200)):
+            client.force_login(user)
+            assert client.get(reverse(f"members:{name}", args=[deputy.pk])).status_code == status
+    assert clear_photo(person=deputy, by=province[1])
