@@ -178,9 +178,6 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if env.bool("PREPARED_STATEMENTS", default=True):  # those of `sql/prepared.py` alone; an old pooler forbids them
         DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
-    # PostgreSQL plans as for a disk that turns: it would read all memberships to spare some looks into an index.
-    if options := env.str("DATABASE_OPTIONS", default="-c random_page_cost=1.1"):
-        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", options)
 
 # The attendance sheet of a congress is one form, with ten fields a row.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls.converters import IntConverter
+from django.utils.functional import cached_property
 
 from arabic.folding import LONGEST_QUERY
 
@@ -28,16 +29,25 @@ def read_query(request):
     return clean_query(request.GET.get("q", ""))
 
 
-def read_page(request, rows, size, data=None):
+def read_page(request, rows, size, data=None, counting=None):
     """The page of `rows`, `size` a page, that the address asks for (`?page=`); else the first or last.
 
-    `data` is read instead of the address where a form turns the pages.
+    `data` is read instead of the address where a form turns the pages; `counting` is a function that tells how many
+    rows there are, where something else tells it sooner.
     """
-    return Pages(rows, size).get_page((request.GET if data is None else data).get("page"))
+    return Pages(rows, size, counting).get_page((request.GET if data is None else data).get("page"))
 
 
 class Pages(Paginator):
     """Does not count rows that end on the first page, as most lists do: reading one row more tells."""
+
+    def __init__(self, rows, size, counting=None):
+        super().__init__(rows, size)
+        self.counting = counting
+
+    @cached_property
+    def count(self):
+        return self.counting() if self.counting else Paginator.count.func(self)
 
     def get_page(self, number):
         if number not in (None, "", "1") or not isinstance(self.object_list, QuerySet):

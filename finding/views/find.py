@@ -1,11 +1,14 @@
 """The search of members."""
 
+from contextlib import nullcontext
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from branches.access import hide_unless
 from branches.scoping import reach_of
+from sql.planning import looked_up
 
 from ..columns import DEFAULT, shown_with
 from ..drawing import draw_rows
@@ -47,8 +50,9 @@ def _found(request, form):
     asked, columns = form.asked, form.chosen
     search = Search(request.user, asked)
     offices = any(column.code == "office" for column in columns)
-    page = read_short_page(request, search.rows(), PAGE, MOST_PAGES)
-    near_keys = search.near(page.keys) if page.is_whole else []
+    with looked_up() if search.words else nullcontext():
+        page = read_short_page(request, search.rows(), PAGE, MOST_PAGES)
+        near_keys = search.near(page.keys) if page.is_whole else []
     found, exact = search.full_of([*page.keys, *near_keys], offices), set(page.keys)
     shown = shown_with(search, found, columns)
     exports = may_export(request.user, asked.branch)

@@ -1,5 +1,7 @@
 """Collecting the dues of a branch on one sheet."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +13,7 @@ from forms.requests import clean_query, read_page
 from ..collecting import void_collection
 from ..forms import ReasonForm, SheetForm
 from ..models import Allocation, Collection, Payment
-from ..sheet import lines_of, payers_of, sheet_people
+from ..sheet import count_members, lines_of, payers_of, sheet_people
 from .access import PAYMENTS, RECORD, VOID, of_treasury
 
 ROWS = 30
@@ -29,7 +31,8 @@ def collect(request, branch):
         return redirect(form.result)
     query, in_arrears = clean_query(data.get("q", "")), data.get("show") == "arrears"
     people = sheet_people(request.user, branch, query=query, in_arrears=in_arrears)
-    page = read_page(request, people, ROWS, data)
+    counting = None if query or in_arrears else partial(count_members, request.user, branch)
+    page = read_page(request, people, ROWS, data, counting)
     wrong = [person for pk, person in payers.items() if pk in form.refused]
     shown = wrong + [person for person in page if person.pk not in form.refused]
     lines = lines_of(branch, shown, form.typed, form.refused)
