@@ -37,3 +37,20 @@ def test_only_a_list_that_goes_on_is_counted(party, django_assert_num_queries, r
 
 def test_a_plain_list_is_cut_as_well():
     assert list(Pages([1, 2, 3, 4], SIZE).get_page("2")) == [4]
+
+
+def test_rows_may_be_counted_by_something_cheaper(party):
+    for _row in range(4):
+        make_person(branch=party["local"])
+    asked = []
+    pages = Pages(Person.objects.order_by("pk"), SIZE, counting=lambda: asked.append("once") or 4)
+    page = pages.get_page("2")
+    assert (page.paginator.count, page.paginator.num_pages, asked) == (4, 2, ["once"])
+
+
+def test_a_list_that_ends_on_its_first_page_is_not_counted_at_all(db):
+    def count():
+        raise AssertionError("counted")
+
+    page = Pages(Person.objects.none(), SIZE, counting=count).get_page(None)
+    assert (page.paginator.count, page.has_other_pages()) == (0, False)
