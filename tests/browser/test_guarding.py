@@ -58,7 +58,7 @@ def test_a_paper_request_is_entered(page, party, bureau, sign_in, branch_secreta
     page.set_viewport_size({"width": width, "height": 740})
     sign_in(branch_secretary)
     open_page(page, "person", woman.person_id)
-    page.get_by_role("link", name="تسجيل طلب يخص البيانات").click()
+    page.get_by_role("link", name="تسجيل طلب يخص المعطيات").click()
     looks_right()
     page.get_by_role("button", name="تسجيل الطلب").click()
     looks_right()
