@@ -38,6 +38,10 @@ def count_stages(branch):
 
 
 def not_used(sheet):
-    """The members of its branch today who were on `sheet` and have not used its link, with their stage."""
+    """The members of its branch today who were on `sheet` and still have not chosen a password, with their stage.
+
+    Who has chosen one by the link of another sheet is not among them: a new link would ask for it again.
+    """
     links = sheet.invitations.filter(used_at=None).values("user__person")
-    return members_with_stage(sheet.branch).filter(person__in=links)
+    rows = members_with_stage(sheet.branch).filter(person__in=links)
+    return rows.filter(stage__in=(*IN_NEED, AccountStage.LINK_SENT))

@@ -120,7 +120,8 @@ def lock_people(keys):
 class Choice:
     """Who of some members is invited at once: `invited` now, `later` more with the next sheet, `left_out` with why.
 
-    `opens` accounts are opened for them, and `dies` earlier links die.
+    `opens` accounts are opened for them, `dies` earlier links die, and `replaced` of them have chosen a password, in
+    whose place the link would put another.
     """
 
     invited: list = field(default_factory=list)
@@ -128,6 +129,7 @@ class Choice:
     later: int = 0
     opens: int = 0
     dies: int = 0
+    replaced: int = 0
 
 
 def choose(by, people, *, most, by_email=False):
@@ -135,11 +137,13 @@ def choose(by, people, *, most, by_email=False):
     against = reasons_against(by, people, by_email=by_email)
     free = [person for person in people if person.pk not in against]
     invited = free[:most]
-    accounts = [account.pk for account in map(account_of, invited) if account]
+    opened = [account for account in map(account_of, invited) if account]
+    accounts = [account.pk for account in opened]
     return Choice(
         invited=invited,
         left_out=[(person, against[person.pk]) for person in people if person.pk in against],
         later=len(free) - len(invited),
         opens=len(invited) - len(accounts),
         dies=Invitation.objects.waiting().filter(user__among=accounts, expires_at__gt=now()).count(),
+        replaced=sum(account.has_usable_password() for account in opened),
     )

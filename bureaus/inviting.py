@@ -11,7 +11,7 @@ from members.models import Invitation, InvitationSheet, User
 from members.names import SignInName, keys_of
 from sql.lookups import Texts
 
-from .account_rights import KEEPS_FILES
+from .account_rights import KEEPS_FILES, people_to_open_for
 from .account_stages import members_with_stage
 from .accounts import propose_username
 from .invitable import account_of, address_of, lock_people, reasons_against
@@ -30,8 +30,9 @@ def invite_together(*, branch, people, by, key, by_email=False):
     """Open an account for those of `people` (keys of members of `branch`) who have none, and make a link for each.
 
     Earlier links of theirs die. Returns (sheet, [(invitation, code)]) in the order of names; the codes are known now
-    and never again. `key` names the form (UUID): sent again within `AGAIN`, it makes the same sheet anew. The number
-    of queries does not grow with the people.
+    and never again. `key` names the form (UUID): sent again within `AGAIN`, it makes the same sheet anew, as its paper
+    may be lost; `by_email` it makes nothing, as the messages are on their way. The number of queries does not grow
+    with the people.
 
     Raises PermissionDenied unless `by` keeps the files of the branch; ValidationError for nobody, for too many, and
     where one of them is not to be invited (`reasons_against`) or no member any more: then nobody is.
@@ -41,8 +42,13 @@ def invite_together(*, branch, people, by, key, by_email=False):
     most = MOST_MAILED if by_email else MOST_ON_A_SHEET
     if not 0 < len(people) <= most:
         raise ValidationError(_("Choose at least one member, and at most %(most)s.") % {"most": most})
-    sheet = _sheet(branch=branch, by=by, key=key, by_email=by_email)
-    lock_people(people)
+    fields = {"branch": branch, "made_by": by, "by_email": by_email}
+    sheet, is_new = InvitationSheet.objects.get_or_create(key=key, defaults=fields)
+    if not is_new and by_email and _is_of(sheet, branch, by, by_email):
+        return sheet, []
+    lock_people({*people, *_owners(sheet.invitations.all())})  # before their links: so does who uses one
+    if not is_new:
+        _empty(sheet, branch, by, by_email)
     members = [row.person for row in members_with_stage(branch).filter(person__among=people)]
     if len(members) < len(set(people)) or reasons_against(by, members, by_email=by_email):
         raise ValidationError(_("What is known of these members has changed meanwhile: look at the list again."))
@@ -54,38 +60,50 @@ def invite_together(*, branch, people, by, key, by_email=False):
 
 @transaction.atomic
 def revoke_sheet(*, sheet, by):
-    """Make the links of `sheet` that nobody has used useless. Returns how many.
+    """Make those links of `sheet` useless that nobody has used and `by` may revoke. Returns how many.
 
     Raises PermissionDenied unless `by` keeps the files of its branch.
     """
     if not by.is_active or not by.has_perm(KEEPS_FILES, sheet.branch):
         raise PermissionDenied
+    lock_people(list(_owners(revocable(sheet, by))))
+    return revocable(sheet, by).update(revoked_at=timezone.now(), revoked_by=by)
+
+
+def revocable(sheet, by):
+    """The links of `sheet` that wait and that `by` may revoke: all who made it; else as one by one (`may_invite`)."""
     waiting = sheet.invitations.waiting().filter(expires_at__gt=timezone.now())
-    lock_people(list(waiting.filter(user__person__isnull=False).values_list("user__person", flat=True)))
-    return waiting.update(revoked_at=timezone.now(), revoked_by=by)
+    if by.is_superuser or sheet.made_by_id == by.pk:
+        return waiting
+    return waiting.filter(user__person__in=people_to_open_for(by), user__is_superuser=False)
 
 
 @transaction.atomic
 def revoke_unsent(*, invitations, by):
     """Make the links useless whose messages did not go out."""
-    rows = Invitation.objects.waiting().filter(pk__in=[invitation.pk for invitation in invitations])
+    rows = Invitation.objects.waiting().filter(pk__among=[invitation.pk for invitation in invitations])
+    lock_people(list(_owners(rows)))
     rows.update(revoked_at=timezone.now(), revoked_by=by)
 
 
-def _sheet(*, branch, by, key, by_email):
-    """The sheet of the form `key`: a new one, or the one it made a moment ago, emptied."""
-    fields = {"branch": branch, "made_by": by, "by_email": by_email}
-    sheet, is_new = InvitationSheet.objects.get_or_create(key=key, defaults=fields)
-    if is_new:
-        return sheet
-    sheet = InvitationSheet.objects.select_for_update(no_key=True).get(pk=sheet.pk)
-    same = (sheet.branch_id, sheet.made_by_id, sheet.by_email) == (branch.pk, by.pk, by_email)
-    if not same or timezone.now() - sheet.made_at > AGAIN or sheet.invitations.filter(used_at__isnull=False).exists():
+def _is_of(sheet, branch, by, by_email):
+    """Whether the form that made `sheet` was this branch's, sent by this officer, in this way."""
+    return (sheet.branch_id, sheet.made_by_id, sheet.by_email) == (branch.pk, by.pk, by_email)
+
+
+def _empty(sheet, branch, by, by_email):
+    """Take from `sheet`, which the same form made a moment ago, the links that it made, whose owners are locked."""
+    InvitationSheet.objects.select_for_update(no_key=True).get(pk=sheet.pk)
+    is_late = timezone.now() - sheet.made_at > AGAIN
+    if is_late or not _is_of(sheet, branch, by, by_email) or sheet.invitations.filter(used_at__isnull=False).exists():
         raise ValidationError(_("This sheet is made already: open the list again."))
-    waiting = sheet.invitations.waiting()
-    waiting.update(revoked_at=timezone.now(), revoked_by=by)
+    sheet.invitations.waiting().update(revoked_at=timezone.now(), revoked_by=by)
     sheet.invitations.update(sheet=None)
-    return sheet
+
+
+def _owners(links):
+    """The keys of the people whose accounts these links open."""
+    return links.filter(user__person__isnull=False).values_list("user__person", flat=True)
 
 
 def _accounts(people):
@@ -94,19 +112,20 @@ def _accounts(people):
 
 def _open_accounts(members, *, by_email):
     """Open the accounts that are missing, by the member number; `by_email` gives those that need it their address."""
+    had_account = [person for person in members if account_of(person)]
     new = [_account(person, by_email) for person in members if account_of(person) is None]
     taken = _taken([user.username for user in new])
     try:
         with transaction.atomic():
             _create([user for user in new if user.username not in taken])
+            if by_email:
+                _give_addresses([person for person in had_account if not account_of(person).email])
     except IntegrityError as late:
         raise ValidationError(_("Another account has taken one of these names meanwhile: send it again.")) from late
     for user in new:
         if user.username in taken:  # chosen before members signed in by number
             user.username = propose_username(user.person)
             user.save()
-    if by_email:
-        _give_addresses([person for person in members if account_of(person) and not account_of(person).email])
 
 
 def _give_addresses(people):

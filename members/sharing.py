@@ -34,11 +34,12 @@ class Shared:
 def ways_to_share(invitation, code, address):
     """What the page shows once, with the message written for the owner's telephone and e-mail where they are known.
 
-    Who prefers no messages by one of the ways is offered none: two queries at most.
+    Who prefers no messages by one of the ways is offered none: three queries at most.
     """
     person = invitation.user.person
     refused = refusals_of(person) if person else frozenset()
-    message = message_of(invitation, address)
+    login = login_of(invitation.user)
+    message = message_of(invitation, address, login)
     phone, email = (person.phone, invitation.user.email or person.email) if person else ("", invitation.user.email)
     query = urlencode({"text": message})
     subject = urlencode(
@@ -47,7 +48,7 @@ def ways_to_share(invitation, code, address):
     return Shared(
         address=address,
         code=code,
-        login=login_of(invitation.user),
+        login=login,
         message=message,
         expires_at=invitation.expires_at,
         whatsapp="" if Purpose.MESSAGING in refused else f"https://wa.me/{phone.removeprefix('+')}?{query}",
@@ -57,7 +58,7 @@ def ways_to_share(invitation, code, address):
     )
 
 
-def message_of(invitation, address):
+def message_of(invitation, address, login):
     """What the owner reads: whose link it is and from whom, until which day, and with which name to sign in."""
     return _(
         "%(person)s, here is your link to choose a password at %(party)s, and to sign in with %(login)s. It opens "
@@ -65,7 +66,7 @@ def message_of(invitation, address):
     ) % {
         "person": invitation.user,
         "party": _party(),
-        "login": login_of(invitation.user),
+        "login": login,
         "until": date_format(localtime(invitation.expires_at), "l j F Y H:i"),
         "address": address,
     }

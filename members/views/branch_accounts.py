@@ -63,6 +63,7 @@ def accounts(request, branch):
         "group": group if group in GROUPS else "all",
         "groups": [(name, label, sum(counts[stage] for stage in GROUPS[name])) for name, label in _labels()]
         + [("all", _("All"), sum(counts.values()))],
+        "members": sum(counts.values()),
         "in_need": sum(counts[stage] for stage in IN_NEED),
         "page_obj": page,
         "sheets": _sheets(request.user, branch),
@@ -91,6 +92,8 @@ def invite_members(request, branch):
     """
     by_email = request.GET.get("way") == "email"
     if request.method != "POST":
+        if "picked" in request.GET and "people" not in request.GET:  # nobody ticked, which is not everybody
+            return _pick_first(request, branch)
         return _confirmation(request, branch, _asked_for(request, branch), by_email)
     form = SheetForm(request.POST)
     if form.is_valid():
@@ -100,6 +103,12 @@ def invite_members(request, branch):
             add_refusal(form, refusal)
     keys = form.cleaned_data.get("people", [])
     return _confirmation(request, branch, members_with_stage(branch).filter(person__among=keys), by_email, form)
+
+
+def _pick_first(request, branch):
+    messages.error(request, _("Choose at least one member."))
+    group = request.GET.get("group")
+    return redirect(f"{reverse('members:accounts', args=[branch.slug])}?group={group if group in GROUPS else 'all'}")
 
 
 def _asked_for(request, branch):
@@ -165,6 +174,9 @@ def _print(request, branch, people, key):
 def _send(request, branch, people, key):
     """The messages, once the links stand; those that do not go out are counted, and their links revoked."""
     sheet, made = invite_together(branch=branch, people=people, by=request.user, key=key, by_email=True)
+    if not made:
+        messages.info(request, _("The messages of this form were sent already: nothing is sent again."))
+        return redirect("members:invitation-sheet", sheet.pk)
     failed = send_links(request, made)
     sent = len(made) - len(failed)
     if sent:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from branches.access import find
 from bureaus.invitations import states_of
-from bureaus.inviting import revoke_sheet
+from bureaus.inviting import revocable, revoke_sheet
 from forms.requests import read_page
-from members.models import InvitationSheet
+from members.models import InvitationSheet, Person
 
 ROWS = 50
 
@@ -25,10 +25,15 @@ def _find(user, pk):
 @login_required
 @require_safe
 def sheet(request, pk):
-    """The sheet with how many of its links wait, were used, expired or were revoked, name by name."""
+    """The sheet with how many of its links wait, were used, expired or were revoked, name by name.
+
+    Who has moved out of the reader's sight since is counted, and not named.
+    """
     found = _find(request.user, pk)
-    rows = found.invitations.select_related("user__person", "revoked_by__person")
+    seen = found.invitations.filter(user__person__in=Person.objects.visible_to(request.user))
+    rows = seen.select_related("user__person", "revoked_by__person")
     page = read_page(request, rows.order_by("user__person__name_key", "pk"), ROWS)
+    counts = found.invitations.count_states(now())
     states = states_of([link.user for link in page])
     for link in page:
         link.is_outdated = link.is_waiting and states[link.user_id] != link.account_state
@@ -36,7 +41,9 @@ def sheet(request, pk):
         "sheet": found,
         "branch": found.branch,
         "parents": found.branch.ancestors().visible_to(request.user),
-        "counts": found.invitations.count_states(now()),
+        "counts": counts,
+        "out_of_sight": sum(counts.values()) - page.paginator.count,
+        "revocable": counts["waiting"] and revocable(found, request.user).exists(),
         "page_obj": page,
     }
     return render(request, "members/invitation_sheet.html", context)
@@ -45,16 +52,17 @@ def sheet(request, pk):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke(request, pk):
-    """Revoke the links of the sheet that nobody has used."""
+    """Revoke the links of the sheet that nobody has used, but for those that another level made and revokes."""
     found = _find(request.user, pk)
     if request.method == "POST":
         revoked = revoke_sheet(sheet=found, by=request.user)
         text = ngettext("%(count)s link is revoked.", "%(count)s links are revoked.", revoked)
-        messages.success(request, text % {"count": revoked})
+        messages.success(request, f"{text % {'count': revoked}} {_those_that_stay(found, 0)}".strip())
         return redirect("members:invitation-sheet", pk)
-    waiting = found.invitations.count_states(now())["waiting"]
+    waiting = revocable(found, request.user).count()
     if not waiting:
-        messages.info(request, _("No link of this sheet waits any more."))
+        stays = _("Revoking the links that still wait is not yours.") if _those_that_stay(found, 0) else ""
+        messages.info(request, stays or _("No link of this sheet waits any more."))
         return redirect("members:invitation-sheet", pk)
     text = ngettext(
         "%(count)s link that nobody has used opens nothing any more: its slip is useless. Chosen passwords stay.",
@@ -64,7 +72,7 @@ def revoke(request, pk):
     context = {
         "branch": found.branch,
         "title": _("Revoke the links of this sheet"),
-        "sentence": text % {"count": waiting},
+        "sentence": f"{text % {'count': waiting}} {_those_that_stay(found, waiting)}".strip(),
         "submit": _("Revoke the links"),
         "tone": "danger",
         "cancel_url": reverse("members:invitation-sheet", args=[pk]),
@@ -74,3 +82,12 @@ def revoke(request, pk):
         ],
     }
     return render(request, "_confirm.html", context)
+
+
+def _those_that_stay(found, revoked):
+    """A sentence on the links that wait beside the `revoked` ones; "" for none."""
+    stay = found.invitations.count_states(now())["waiting"] - revoked
+    text = ngettext(
+        "%(count)s link stays: revoking it is not yours.", "%(count)s links stay: revoking them is not yours.", stay
+    )
+    return text % {"count": stay} if stay else ""

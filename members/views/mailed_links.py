@@ -1,7 +1,8 @@
 """Links to choose a password by e-mail, many at once."""
 
 import logging
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPSenderRefused
+from time import monotonic
 
 from allauth.account.adapter import get_adapter
 from django.contrib.sites.shortcuts import get_current_site
@@ -13,39 +14,47 @@ from bureaus.inviting import revoke_unsent
 
 logger = logging.getLogger("maktab.mail")
 PATIENCE = 10  # seconds
-OF_ONE_MESSAGE = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError)
+# The web server cuts off an answer of 30 seconds: later than this no message is begun.
+BUDGET = 18  # seconds
+# The last is an address that cannot be written in a message, or a domain that is none.
+OF_ONE_MESSAGE = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
 
 
 @sensitive_variables()
 def send_links(request, made):
     """Send each (invitation, code) of `made` to its address, over one connection, after the links stand.
 
-    Returns the invitations whose message did not go out; their links are revoked, as nobody else knows the codes. A
-    server that does not answer is not asked again for the others.
+    Returns the invitations whose message did not go out; their links are revoked, as nobody else knows the codes,
+    also where something breaks on the way. A server that does not answer is not asked again for the others, and those
+    for whom no time is left (`BUDGET`) are not begun.
     """
-    connection, failed, is_there = get_connection(timeout=PATIENCE), [], True
+    connection, until = get_connection(timeout=PATIENCE), monotonic() + BUDGET
+    unsent = [invitation for invitation, _code in made]
     try:
         for invitation, code in made:
-            is_there = is_there and _goes_out(connection, _message(request, invitation, code), failed, invitation)
-            if not is_there:
-                failed.append(invitation)
+            if monotonic() > until:
+                logger.error("The mail server is too slow: %s messages were not begun.", len(unsent))
+                break
+            if _goes_out(request, connection, invitation, code):
+                unsent.remove(invitation)
+    except OSError:
+        logger.exception("The mail server does not answer.")
     finally:
+        revoke_unsent(invitations=unsent, by=request.user)
         connection.close()
-    revoke_unsent(invitations=failed, by=request.user)
-    return failed
+    return unsent
 
 
-def _goes_out(connection, message, failed, invitation):
-    """Send the message; one that is refused goes to `failed`. Whether the server answers."""
-    message.connection = connection
+@sensitive_variables()
+def _goes_out(request, connection, invitation, code):
+    """Send the message: whether it is not refused. Raises OSError where the server does not answer."""
     try:
+        message = _message(request, invitation, code)
+        message.connection = connection
         connection.open()
         message.send()
     except OF_ONE_MESSAGE:
         logger.exception("The message of invitation %s was refused.", invitation.pk)
-        failed.append(invitation)
-    except OSError:
-        logger.exception("The mail server does not answer.")
         return False
     return True
 

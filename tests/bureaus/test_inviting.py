@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from bureaus.account_rights import may_hand_over, people_to_open_for
-from bureaus.account_stages import count_stages, members_with_stage
+from bureaus.account_rights import may_hand_over, may_invite, people_to_open_for
+from bureaus.account_stages import count_stages, members_with_stage, not_used
 from bureaus.departures import leave_party
-from bureaus.invitable import reasons_against
+from bureaus.invitable import choose, reasons_against
 from bureaus.invitations import accept_invitation, invite, open_invitation
 from bureaus.inviting import AGAIN, MOST_ON_A_SHEET, invite_together, revoke_sheet
 from members.consenting import withdraw_consent
@@ -20,7 +20,6 @@ from members.models import Invitation, InvitationSheet, Membership, Person, Purp
 from members.suspending import suspend
 from tests.factories import holder_of, make_bureau, make_member, make_user
 from tests.outcomes import refusal
-from tests.threads import at_once
 
 CHOSEN = "olive-harvest-41"
 
@@ -246,6 +245,30 @@ def test_a_form_sent_twice_makes_one_sheet_s_worth(asked):
     assert [bool(open_invitation(code)) for _invitation, code in [*made, *again]] == [False] * 3 + [True] * 3
 
 
+def test_a_form_for_e_mail_sent_twice_makes_nothing_more_and_its_links_stay(asked, members):
+    for number, person in enumerate(members):
+        Person.objects.filter(pk=person.pk).update(email=f"member{number}@example.org")
+    key = uuid4()
+    first, made = make_sheet(asked, key=key, by_email=True)
+    assert make_sheet(asked, key=key, by_email=True) == (first, [])
+    assert all(open_invitation(code) for _invitation, code in made)
+    boss = make_user(is_superuser=True)
+    assert "من قبل" in refusal(invite_together, **asked | {"by": boss}, key=key, by_email=True)[0]
+    assert Invitation.objects.count() == 3
+
+
+def test_an_address_that_another_account_takes_meanwhile_refuses_the_sheet(asked, members, monkeypatch):
+    Person.objects.filter(pk=members[0].pk).update(email="taken@example.org")
+    mine = make_user(members[0], username="houda", email="", owner_confirmed_at=None)
+    make_user(username="faster", email="taken@example.org")
+    monkeypatch.setattr("bureaus.invitable._taken_addresses", lambda people: set())  # it was free when it was asked
+    told = refusal(invite_together, **asked | {"people": [members[0].pk]}, key=uuid4(), by_email=True)
+    assert "في هذه الأثناء" in told[0]
+    mine.refresh_from_db()
+    assert mine.email == ""
+    assert not InvitationSheet.objects.exists()
+
+
 @pytest.mark.parametrize("late", ["a day after", "used", "another officer", "by e-mail"])
 def test_a_form_that_comes_back_is_refused(asked, party, late):
     key = uuid4()
@@ -279,6 +302,42 @@ def test_the_links_of_a_sheet_are_revoked_but_not_those_used_or_made_since(
     assert sheet.invitations.count_states(timezone.now()) == {"used": 1, "waiting": 0, "expired": 0, "revoked": 2}
 
 
+def test_who_may_not_revoke_a_link_alone_does_not_revoke_it_with_its_sheet(asked, bureau, members, branch_secretary):
+    """Headquarters invite the treasurer too, whom the secretary of the branch does not invite."""
+    people = [*asked["people"], holder_of(bureau, "treasurer").pk]
+    boss = make_user(is_superuser=True)
+    sheet, made = make_sheet(asked, people=people, by=boss)
+    accounts = [invitation.user for invitation, _code in made]
+    revocable_alone = [account for account in accounts if may_invite(branch_secretary, account)]
+    assert {account.person for account in revocable_alone} == set(members)
+    assert revoke_sheet(sheet=sheet, by=branch_secretary) == 3
+    still_open = [invitation.user.person for invitation, code in made if open_invitation(code)]
+    assert still_open == [holder_of(bureau, "treasurer")]
+    assert revoke_sheet(sheet=sheet, by=branch_secretary) == 0
+    assert revoke_sheet(sheet=sheet, by=boss) == 1
+
+
+def test_who_made_a_sheet_revokes_all_of_it(party, asked, members, branch_secretary):
+    sheet, _made = make_sheet(asked)
+    make_bureau(party["province"], "counsellor", holders=[members[1]])
+    assert revoke_sheet(sheet=sheet, by=branch_secretary) == 3
+
+
+def test_who_chose_a_password_from_another_sheet_has_used_theirs(asked, members):
+    lost, _made = make_sheet(asked)
+    _printed, made = make_sheet(asked)
+    accept_invitation(code=made[0][1], password=CHOSEN)
+    assert [row.person for row in not_used(lost)] == members[1:]
+
+
+def test_the_choice_counts_those_whose_password_would_be_replaced(asked, members, branch_secretary):
+    _sheet, made = make_sheet(asked)
+    accept_invitation(code=made[0][1], password=CHOSEN)
+    rows = members_with_stage(asked["branch"]).filter(person__in=members)
+    choice = choose(branch_secretary, [row.person for row in rows], most=MOST_ON_A_SHEET)
+    assert (len(choice.invited), choice.opens, choice.dies, choice.replaced) == (3, 0, 2, 1)
+
+
 def test_a_link_dies_when_its_maker_loses_the_right_or_its_owner_gains_an_office(
     party, asked, members, branch_secretary
 ):
@@ -298,24 +357,3 @@ def test_the_sheets_are_seen_by_who_keeps_the_files(asked, treasurer, secretary,
         list(InvitationSheet.objects.visible_to(user)) for user in (branch_secretary, treasurer, secretary, outsider)
     ]
     assert seen == [[sheet], [], [], []]
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_two_officers_at_once_open_each_account_once(asked, members):
-    """Both sheets are made; of each member's links the later one waits, and the other is revoked."""
-    officers = [asked["by"], make_user(is_superuser=True)]
-    sheets = at_once(lambda by: make_sheet(asked, by=by)[0], officers)
-    assert User.objects.filter(person__in=members).count() == 3
-    assert Invitation.objects.waiting().count() == 3
-    states = [sheet.invitations.count_states(timezone.now()) for sheet in sheets]
-    assert sorted((state["waiting"], state["revoked"]) for state in states) == [(0, 3), (3, 0)]
-
-
-@pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True)
-def test_a_form_sent_twice_at_once_makes_one_sheet(asked):
-    key = uuid4()
-    first, second = at_once(lambda _number: make_sheet(asked, key=key)[0], [1, 2])
-    assert first == second
-    assert InvitationSheet.objects.get().invitations.waiting().count() == 3

@@ -1,23 +1,19 @@
-"""The pages by which a branch invites its members: slips to print, messages, and what became of them."""
+"""The pages by which a branch invites its members: slips to print, and what became of them."""
 
-import re
-import smtplib
 from datetime import timedelta
 
 import pytest
-from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from bureaus.departures import leave_party
+from bureaus.departures import leave_party, move_member
 from bureaus.invitations import open_invitation
 from members.models import Invitation, InvitationSheet, Person, User
-from tests.documents.reading import links_of, missing_words, pages_of
-from tests.factories import make_member, make_user
+from tests.documents.reading import missing_words, pages_of
+from tests.factories import holder_of, make_member, make_user
+from tests.members.sheets import codes_of, send
 from tests.visits import statuses
 from traces.models import Reading
-
-CODE = re.compile(r"\b(?:[0-9A-Z]{4}-){4}[0-9A-Z]{4}\b")
 
 
 @pytest.fixture
@@ -43,19 +39,6 @@ def inviting(party):
 def officer(client, branch_secretary):
     client.force_login(branch_secretary)
     return branch_secretary
-
-
-def send(client, page, people=None, **changed):
-    """What the page of confirmation sends."""
-    query = "&".join(f"people={person.pk}" for person in people or [])
-    address = f"{page}{'&' if '?' in page else '?'}{query}"
-    shown = client.get(address).context
-    return client.post(address, {"people": shown["keys"], "key": shown["key"], **changed})
-
-
-def codes_of(answer):
-    """The codes of the first page, in order: each QR code is a link too."""
-    return [CODE.search(address)[0] for address in links_of(answer.content)]
 
 
 # Who sees the pages
@@ -98,7 +81,8 @@ def test_it_shows_who_has_no_way_in_and_why_some_are_not_invited(client, members
 def test_a_branch_without_members_says_so(client, party, db):
     client.force_login(make_user(is_superuser=True))
     page = client.get(reverse("members:accounts", args=[party["region"].slug]))
-    assert "لكل عضو حساب" in page.text
+    assert "لا أعضاء في هذا الفرع" in page.text
+    assert "لكل عضو حساب" not in page.text
     page = client.get(reverse("members:invite-members", args=[party["region"].slug]))
     assert "لا أحد يُدعى" in page.text
     assert "إعداد البطاقات" not in page.text
@@ -217,41 +201,29 @@ def test_a_paper_that_cannot_be_made_leaves_the_earlier_links(client, members, i
     assert InvitationSheet.objects.count() == 1
 
 
-# Messages
+def test_picking_nobody_invites_nobody_and_says_so(client, members, accounts, inviting, officer):
+    page = client.get(accounts + "?group=active")
+    assert 'name="picked" value="1"' in page.text
+    for way in ("paper", "email"):
+        answer = client.get(f"{inviting}?picked=1&group=active&way={way}", follow=True)
+        assert answer.redirect_chain == [(f"{accounts}?group=active", 302)]
+        assert "اختر عضوا واحدا على الأقل" in answer.text
+    answer = client.get(f"{inviting}?picked=1&group=https://elsewhere.example.org&way=paper")
+    assert answer.url == f"{accounts}?group=all"
+    chosen = client.get(f"{inviting}?picked=1&group=need&way=paper&people={members[1].pk}")
+    assert chosen.context["choice"].invited == [members[1]]
 
 
-def test_by_e_mail_each_gets_their_own_link(client, members, inviting, officer, mailoutbox):
-    answer = send(client, inviting + "?way=email")
-    sheet = InvitationSheet.objects.get()
-    assert answer.url == reverse("members:invitation-sheet", args=[sheet.pk])
-    assert [message.to for message in mailoutbox] == [[f"{name}@example.org"] for name in "abc"]
-    for message, person in zip(mailoutbox, members, strict=True):
-        assert open_invitation(CODE.search(message.body)[0]).user.person == person
-    assert "أُرسلت 3 رسائل" in client.get(answer.url).text
+def test_the_confirmation_names_those_invited(client, members, inviting, officer):
+    page = client.get(f"{inviting}?people={members[0].pk}&people={members[2].pk}").text
+    assert [str(person) in page for person in members] == [True, False, True]
 
 
-def test_a_message_that_does_not_go_out_is_counted_and_its_link_revoked(
-    client, members, inviting, officer, mailoutbox, monkeypatch
-):
-    send_one = mail.EmailMessage.send
-
-    def refuse_b(message, *given, **more):
-        if message.to == ["b@example.org"]:
-            raise smtplib.SMTPRecipientsRefused({})
-        return send_one(message, *given, **more)
-
-    monkeypatch.setattr(mail.EmailMessage, "send", refuse_b)
-    page = client.get(send(client, inviting + "?way=email").url)
-    assert "أُرسلت رسالتان" in page.text
-    assert "تعذر إرسال رسالة واحدة وأُلغي رابطها" in page.text
-    assert page.context["counts"] == {"used": 0, "waiting": 2, "expired": 0, "revoked": 1}
-
-
-def test_nobody_s_answer_waits_for_a_server_that_is_not_there(client, members, inviting, officer, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    page = client.get(send(client, inviting + "?way=email").url)
-    assert page.context["counts"]["revoked"] == 3
+def test_the_confirmation_says_whose_password_would_be_replaced(client, members, inviting, officer):
+    assert "سبق لواحد منهم" not in client.get(f"{inviting}?people={members[0].pk}").text
+    make_user(members[0], username="houda", email="", owner_confirmed_at=None)
+    page = client.get(f"{inviting}?people={members[0].pk}&people={members[1].pk}")
+    assert "سبق لواحد منهم أن اختار كلمة مرور" in page.text
 
 
 # What became of them
@@ -282,6 +254,37 @@ def test_the_links_of_a_sheet_are_revoked_after_a_word_of_warning(client, member
     assert "أُلغيت 3 روابط" in client.post(page, follow=True).content.decode()
     assert not any(open_invitation(code) for code in codes)
     assert "لم يبق في هذه الورقة" in client.get(page, follow=True).content.decode()
+
+
+def test_another_level_s_links_stay_and_the_pages_say_how_many(client, members, bureau, inviting, officer, mailoutbox):
+    client.force_login(make_user(is_superuser=True))
+    send(client, inviting, [*members, holder_of(bureau, "treasurer")])
+    sheet = InvitationSheet.objects.get()
+    page, revoke = (reverse(f"members:{name}", args=[sheet.pk]) for name in ("invitation-sheet", "revoke-sheet"))
+    client.force_login(officer)
+    assert "ويبقى رابط واحد" in client.get(revoke).text
+    assert "ويبقى رابط واحد" in client.post(revoke, follow=True).text
+    assert Invitation.objects.waiting().get().user.person == holder_of(bureau, "treasurer")
+    assert f'href="{revoke}"' not in client.get(page).text
+    assert "لا يدخل في صلاحياتك" in client.get(revoke, follow=True).text
+    client.post(revoke)
+    assert Invitation.objects.waiting().count() == 1
+
+
+def test_who_moved_out_of_sight_is_counted_on_the_sheet_and_not_named(client, party, members, inviting, officer):
+    send(client, inviting)
+    page = reverse("members:invitation-sheet", args=[InvitationSheet.objects.get().pk])
+    assert "لم يعد ملفه" not in client.get(page).text
+    moved = members[0]
+    boss = make_user(is_superuser=True)
+    move_member(membership=moved.memberships.get(), branch=party["other"], on=timezone.localdate(), by=boss)
+    answer = client.get(page)
+    assert (str(moved) in answer.text, moved.shown_number in answer.text) == (False, False)
+    assert str(members[1]) in answer.text
+    assert "رابط آخر لعضو لم يعد ملفه في متناولك" in answer.text
+    assert sum(answer.context["counts"].values()) == 3
+    client.force_login(boss)
+    assert str(moved) in client.get(page).text
 
 
 def test_new_slips_for_those_of_a_sheet_who_did_not_use_theirs(client, members, inviting, officer):

@@ -12,7 +12,7 @@ from bureaus.accounts import open_account
 from bureaus.invitations import open_invitation, revoke_invitation
 from members.consenting import withdraw_consent
 from members.invitations import make_code
-from members.models import Invitation, Purpose, User
+from members.models import Invitation, Person, Purpose, User
 from members.refusals import refusals_of
 from tests.documents.reading import links_of
 from tests.factories import PASSWORD, make_member, make_user
@@ -76,6 +76,17 @@ def test_the_message_names_the_party_the_member_the_login_and_the_day(client, se
         assert address.replace("&", "&amp;") in answer.text
 
 
+def test_page_message_and_password_page_name_a_login_that_leads_to_the_member(client, account, page, officer):
+    number = account.person.shown_number
+    older = make_user(username="older")
+    older.sign_in_names.filter(key="older").update(key=number)
+    answer, code = make(client, page)
+    shared = answer.context["shared"]
+    assert (shared.login, number in shared.message, "houda" in shared.message) == ("houda", False, True)
+    client.logout()
+    assert client.get(reverse("members:choose-password", args=[code])).context["login"] == "houda"
+
+
 @pytest.mark.parametrize(
     ("purpose", "way", "words"),
     [
@@ -93,6 +104,15 @@ def test_who_refuses_a_way_is_not_offered_it_and_the_page_says_so(client, accoun
     }
     assert words in answer.text
     assert {"whatsapp": "wa.me", "sms": "sms:+", "email": "mailto:"}[way] not in answer.text
+
+
+def test_of_a_woman_it_says_so_as_of_a_woman(client, account, page, officer):
+    Person.objects.filter(pk=account.person_id).update(gender="F")
+    refuse(account, Purpose.MESSAGING, Purpose.SMS, Purpose.EMAIL)
+    text = make(client, page)[0].text
+    for words in ("الرسائل بواتساب", "الرسائل القصيرة", "الرسائل بالبريد"):
+        assert f"لا تفضل العضوة {words}" in text
+    assert "لا يفضل العضو" not in text
 
 
 def test_who_refuses_nothing_or_agreed_again_is_offered_all(client, account, page, officer):
@@ -190,5 +210,6 @@ def test_a_spent_link_opens_nothing_and_says_so(client, account, page, officer, 
     address = reverse("members:choose-password", args=[code])
     new = {"new_password1": "olive-harvest-41", "new_password2": "olive-harvest-41"}
     assert client.get(address).status_code == client.post(address, new).status_code == 404
+    assert f'href="{reverse("members:type-code")}"' in client.get(address).text
     account.refresh_from_db()
     assert not account.check_password("olive-harvest-41")

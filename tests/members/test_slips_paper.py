@@ -7,9 +7,10 @@ import pytest
 
 from bureaus.accounts import open_account
 from documents.pdf import make_pdf
-from members.invitation_papers import Slip, slips_paper
+from members.invitation_papers import Slip, logins_of, slips_paper
+from members.models import User
 from tests.documents.reading import links_of, missing_words, pages_of, words_of
-from tests.factories import make_member
+from tests.factories import make_member, make_user
 
 pytestmark = pytest.mark.django_db
 LONG = {
@@ -40,6 +41,31 @@ def test_it_says_whose_it_is_how_to_sign_in_and_until_when(slip):
     assert (said["site"], said["code"]) == ("maktab.example.org/link/", slip.code)
     assert said["address"] == f"https://maktab.example.org/link/{slip.code}/"
     assert len(paper["words"]["how"]) == 2
+
+
+def test_where_the_number_is_an_older_account_s_name_the_slip_says_the_user_name(slip):
+    account = slip.invitation.user
+    number = account.person.shown_number
+    older = make_user(username="older")
+    older.sign_in_names.filter(key="older").update(key=number)
+    (said,) = slips_paper([slip], absolute)["slips"]
+    assert said["login"] == "khadija"
+    assert User.objects.find_by_login(said["login"]) == account
+    assert User.objects.find_by_login(number) == older
+    User.objects.filter(pk=older.pk).update(is_active=False)  # a closed account keeps nobody from the number
+    (said,) = slips_paper([slip], absolute)["slips"]
+    assert said["login"] == number
+    assert User.objects.find_by_login(number) == account
+
+
+def test_the_names_of_a_whole_sheet_are_one_query(slip, django_assert_num_queries, party):
+    for _number in range(3):
+        make_user(make_member(party["local"]).person)
+    accounts = list(User.objects.filter(person__isnull=False).select_related("person"))
+    nobody = User(pk=0, username="without-a-person")
+    with django_assert_num_queries(1):
+        logins = logins_of([*accounts, nobody])
+    assert logins == {account.pk: account.person.shown_number for account in accounts} | {0: "without-a-person"}
 
 
 def test_every_word_is_found_and_the_picture_leads_there(slip, settings):
