@@ -112,13 +112,16 @@ def _arabic_sounds(word):
 
 
 def _arabic_sound(word):
-    """A و is heard as a consonant at the beginning and before a vowel; the last ه of a folded word is ta marbuta."""
-    word, heard = _DOUBLED.sub(r"\1", word), []
+    """A و is heard as a consonant at the beginning and before a vowel; the last ه of a folded word is ta marbuta.
+
+    That one is not doubled with the ه before it: «نزهة» folds to «نزهه».
+    """
+    word, heard = _DOUBLED.sub(r"\1", word.removesuffix("ه")), []
     for place, letter in enumerate(word):
         following = word[place + 1 : place + 2]
         if letter == "و":
             heard.append("w" if place == 0 or (following and following in _ARABIC_VOWELS) else "")
-        elif not (letter == "ه" and not following):
+        else:
             heard.append(_ARABIC.get(letter, ""))
     return "".join(heard)
 

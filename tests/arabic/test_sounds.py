@@ -40,6 +40,10 @@ ALIKE = [
     ("مصطفى", ["Mustapha", "Mostafa"]),
     ("هدى", ["Houda", "Hoda"]),
     ("حمو", ["Hammou", "Hamou"]),
+    ("نزهة", ["Nouzha", "Nozha", "Nezha"]),
+    ("نزيهة", ["Naziha"]),
+    ("وجيهة", ["Wajiha", "Ouajiha"]),
+    ("فقيه", ["Fakih", "Faqih"]),
 ]
 
 
@@ -54,6 +58,7 @@ def test_every_usual_spelling_sounds_like_the_name(arabic, latin):
     [
         ("محمد", "Ahmed"), ("العلوي", "Tazi"), ("سعيد", "Rachid"), ("كريم", "Rkia"), ("حسني", "Hassan"),
         ("حسناء", "Hassan"), ("حسن", "Hosni"), ("إدريسي", "Idriss"), ("أمينة", "Amine"), ("أمين", "Amina"),
+        ("نزهة", "Naza"), ("نزهة", "Nazih"), ("وجيه", "Wajiha"), ("نجاة", "Nouzha"),
     ],
 )  # fmt: skip
 def test_another_name_sounds_different(arabic, latin):
