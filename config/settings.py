@@ -179,6 +179,7 @@ else:
     if env.bool("PREPARED_STATEMENTS", default=True):  # those of `sql/prepared.py` alone; an old pooler forbids them
         DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
     # PostgreSQL plans as for a disk that turns: it would read all memberships to spare some looks into an index.
+    # Empty says nothing: pgbouncer refuses a connection with options that it is not told to ignore.
     if options := env.str("DATABASE_OPTIONS", default="-c random_page_cost=1.1"):
         DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", options)
 

@@ -117,3 +117,28 @@ def test_signing_in_works_after_a_plain_migrate(tmp_path):
     assert done.returncode == 0, done.stderr
     with contextlib.closing(sqlite3.connect(database)) as found:
         assert found.execute("SELECT count(*) FROM cache").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "-c random_page_cost=1.1"),
+        ({"DATABASE_OPTIONS": "-c random_page_cost=2"}, "-c random_page_cost=2"),
+        ({"DATABASE_OPTIONS": ""}, None),
+        ({"DATABASE_OPTIONS": "", "PREPARED_STATEMENTS": "0"}, None),
+    ],
+)
+def test_an_empty_setting_tells_the_database_nothing_at_the_start(given, told):
+    """A pooler refuses connections with options that it is not told to ignore."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "ENV_FILE": os.devnull,
+        "DEBUG": "1",
+        "DATABASE_URL": "postgres://maktab@127.0.0.1:6432/maktab",
+    }
+    ask = "import json, config.settings; print(json.dumps(config.settings.DATABASES['default'].get('OPTIONS', {})))"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, env=environment | given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout).get("options") == told
