@@ -53,7 +53,7 @@ _LONG_U = re.compile("ou|w")
 _LAST_H = re.compile("[aeiouy]h$")
 _HEARD = "\0"  # after the last letter: it is heard
 
-# One consonant is in too many names to tell anything.
+# One consonant is in too many names to tell anything; with a vowel at its end it is a name (عائشة, علي).
 _SHORTEST = 2
 
 
@@ -68,19 +68,34 @@ def sounds_of(word: str) -> list[str]:
 
     «Elkhatib» may begin with the article, which Arabic names are stored without; «Alaoui» does not. The first «ou» is
     heard in Ouafae and not written in «أميمة» (Oumaima). An «a» at the end may be written ا, ة or ى, which folding
-    takes for ي (Bouchra); an «h» at the end may be heard (Salah) or not (Fatimah).
+    takes for ي (Bouchra); an «h» at the end may be heard (Salah) or not (Fatimah). A name of one consonant is meant as
+    it stands: Leila is no «علي» behind an article.
     """
     found = []
     for spelling in _spellings(word):
         heard = _latin_sound(spelling)
-        found += [heard + ending for ending in _latin_endings(spelling)] if len(heard) >= _SHORTEST else []
+        if len(heard) >= _SHORTEST or (heard and spelling == word):
+            found += _long_enough(heard + ending for ending in _latin_endings(spelling))
     return list(dict.fromkeys(found))
 
 
 def beginnings_of(word: str) -> list[str]:
-    """How a folded word in Latin letters may sound that is not typed to its end: consonants with which names begin."""
-    found = dict.fromkeys(_latin_sound(spelling) for spelling in _spellings(word))
-    return [heard for heard in found if len(heard) >= _SHORTEST]
+    """How a folded word in Latin letters may sound that is not typed to its end: consonants with which names begin.
+
+    One consonant and a vowel begin no longer sound: they are a name typed to its end (Aicha).
+    """
+    found = []
+    for spelling in _spellings(word):
+        heard = _latin_sound(spelling)
+        if len(heard) >= _SHORTEST:
+            found.append(heard)
+        elif heard and spelling == word:
+            found += _long_enough(heard + ending for ending in _latin_endings(spelling))
+    return list(dict.fromkeys(found))
+
+
+def _long_enough(sounds):
+    return [sound for sound in sounds if len(sound) >= _SHORTEST]
 
 
 def _spellings(word):
@@ -104,21 +119,23 @@ def _latin_endings(word):
 def _arabic_sounds(word):
     """The sounds of a folded word: ع at the end (ربيع) may be heard as a vowel, ة after ا (نجاة) as a t."""
     heard = _arabic_sound(word)
-    if len(heard) < _SHORTEST:
+    if not heard:
         return []
-    if word.endswith("اه"):
-        return [f"{heard}a", f"{heard}t"]
-    return [heard + ending for ending in _ARABIC_ENDINGS.get(word[-1], ("",))]
+    endings = ("a", "t") if word.endswith("اه") else _ARABIC_ENDINGS.get(word[-1], ("",))
+    return _long_enough(heard + ending for ending in endings)
 
 
 def _arabic_sound(word):
-    """A و is heard as a consonant at the beginning and before a vowel; the last ه of a folded word is ta marbuta."""
-    word, heard = _DOUBLED.sub(r"\1", word), []
+    """A و is heard as a consonant at the beginning and before a vowel; the last ه of a folded word is ta marbuta.
+
+    That one is not doubled with the ه before it: «نزهة» folds to «نزهه».
+    """
+    word, heard = _DOUBLED.sub(r"\1", word.removesuffix("ه")), []
     for place, letter in enumerate(word):
         following = word[place + 1 : place + 2]
         if letter == "و":
             heard.append("w" if place == 0 or (following and following in _ARABIC_VOWELS) else "")
-        elif not (letter == "ه" and not following):
+        else:
             heard.append(_ARABIC.get(letter, ""))
     return "".join(heard)
 

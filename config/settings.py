@@ -291,7 +291,9 @@ WHITENOISE_USE_FINDERS = DEBUG
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"class": "config.logs.SecretsMasked", "format": "{levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {"stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
     "root": {"handlers": ["stdout"], "level": "WARNING"},
     "loggers": {"django": {"handlers": [], "level": env.str("LOG_LEVEL", default="INFO")}},

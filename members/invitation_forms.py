@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from forms.requests import read_number
 from forms.workflows import WorkflowForm
 
-from .invitations import is_code
+from .invitations import is_code, written_code
 
 # What a page lists and what a sheet holds, with room for more than either.
 MOST_KEYS = 1000
@@ -41,4 +41,4 @@ class CodeForm(forms.Form):
         code = self.cleaned_data["code"]
         if not is_code(code):
             raise forms.ValidationError(_("This is no code of a link: look at the paper again."))
-        return code
+        return written_code(code)

@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from arabic.folding import fold_identifier
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet, reach_of
 
@@ -27,13 +28,19 @@ def make_code():
 
 
 def hash_code(code):
-    """What is kept of a code: from it, the code cannot be found. Case, hyphens and misread letters do not matter."""
+    """What is kept of a code: from it, the code cannot be found. How it was typed does not matter."""
     return hashlib.sha256(plain_code(code).encode()).hexdigest()
 
 
 def plain_code(code):
-    """The letters of a code alone, as they were made."""
-    return code.upper().replace("-", "").replace(" ", "").translate(MISREAD)
+    """The letters of a code alone, as they were made: of any keyboard, case, hyphens, spaces and misread letters."""
+    return "".join(filter(str.isalnum, fold_identifier(code))).upper().translate(MISREAD)
+
+
+def written_code(code):
+    """A code as it stands on paper and in addresses, however it was typed."""
+    plain = plain_code(code)
+    return "-".join(plain[start : start + GROUP] for start in range(0, len(plain), GROUP))
 
 
 def is_code(code):

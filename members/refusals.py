@@ -17,7 +17,7 @@ def refusing(purpose):
 
 def who_refused(purpose, people):
     """The keys of those of `people` (keys) who said no to `purpose`; one query."""
-    return set(refusing(purpose).filter(person__in=people).values_list("person", flat=True))
+    return set(refusing(purpose).filter(person__among=people).values_list("person", flat=True))
 
 
 def refusals_of(person):

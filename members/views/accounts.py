@@ -133,7 +133,7 @@ def type_code(request):
     """Where who holds a slip without a camera types its code. It says nothing of which codes there are."""
     form = CodeForm(request.POST or None)
     if form.is_valid():
-        return redirect("members:choose-password", form.cleaned_data["code"].replace(" ", "-"))
+        return redirect("members:choose-password", form.cleaned_data["code"])
     return render(request, "members/type_code.html", {"form": form}, status=422 if form.errors else 200)
 
 

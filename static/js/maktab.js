@@ -17,7 +17,8 @@
     if (event.detail.xhr.status === 422) Object.assign(event.detail, { shouldSwap: true, isError: false });
   });
 
-  // A plain form is sent once: the second tap of an impatient thumb is dropped.
+  // A plain form is sent once: the second tap of an impatient thumb is dropped. A download leaves the page as it is and
+  // says nothing of its coming: its form is free again after a while.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented || form.matches("[hx-post], [hx-put], [hx-delete]")) return;
@@ -28,11 +29,13 @@
     }
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
+    if (form.matches("[data-downloads]")) setTimeout(free, 4000, form);
   });
-  window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-    for (const button of document.querySelectorAll("form [aria-busy]")) button.removeAttribute("aria-busy");
-  });
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(free));
+  function free(form) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+  }
 
   const focusErrors = (root) => root.querySelector?.("[data-focus]")?.focus();
   focusErrors(document);

@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
 from bureaus.models import Mandate
 from bureaus.replacement import end_mandate
 from members.confirmation import confirm_by_email, confirmed_address
-from members.invitations import LETTERS, hash_code
+from members.invitations import LETTERS, hash_code, is_code, plain_code, written_code
 from members.models import Invitation, User
 from tests.factories import PASSWORD, holder_of, make_bureau, make_member, make_officer, make_user
 from tests.threads import at_once
@@ -73,6 +75,22 @@ def test_a_code_is_typed_from_paper(link):
     invitation, code = link
     assert open_invitation(code.lower().replace("-", " ")) == invitation
     assert open_invitation(code.replace("0", "O").replace("1", "l")) == invitation
+
+
+@pytest.mark.parametrize("hyphen", ["-", "–", "—", "\u2011", "−", " ", "\u00a0", ".", "/", ""])
+@pytest.mark.parametrize("before", ["", "\u200f", "\u202b", "\ufeff "])
+@pytest.mark.parametrize("digits", ["0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"])
+def test_a_code_is_typed_on_any_keyboard(link, hyphen, before, digits):
+    invitation, code = link
+    typed = before + code.translate(str.maketrans("0123456789-", digits + "-")).replace("-", hyphen)
+    assert (open_invitation(typed), is_code(typed), written_code(typed)) == (invitation, True, code)
+
+
+@given(st.text(max_size=30))
+def test_no_text_but_twenty_letters_is_a_code(text):
+    assert is_code(text) == (len(plain_code(text)) == 20 and set(plain_code(text)) <= set(LETTERS))
+    assert not is_code(f"{text}ع")
+    assert not is_code(f"{text}U")
 
 
 @pytest.mark.parametrize("code", ["", "x", "0000-0000-0000-0000-0000", "é" * 500, "\x00"])

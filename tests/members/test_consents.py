@@ -113,6 +113,12 @@ class TestWhoIsWrittenTo:
         assert who_refused("messaging", people) == {taken.person_id, refused.person_id}
         assert who_refused("sms", people) == set()
 
+    def test_of_a_whole_party_it_is_asked_at_once(self, party, django_assert_num_queries):
+        refused = make_user(make_member(party["local"]).person)
+        withdraw(refused, "messaging")
+        with django_assert_num_queries(1):
+            assert who_refused("messaging", range(refused.person_id, 400_000)) == {refused.person_id}
+
     def test_who_said_no_to_e_mails_is_told_on_the_own_page_alone(
         self, member, mailoutbox, django_capture_on_commit_callbacks
     ):

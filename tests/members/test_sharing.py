@@ -183,6 +183,19 @@ def test_the_code_is_typed_and_leads_to_the_password(client, account, page, offi
         assert answer.context["login"] == account.person.shown_number
 
 
+def test_a_code_of_an_arabic_keyboard_leads_to_the_address_on_the_slip(client, account, page, officer):
+    _answer, code = make(client, page)
+    typed = "\u200f" + code.translate(str.maketrans("0123456789-", "٠١٢٣٤٥٦٧٨٩–"))
+    answer = client.post(reverse("members:type-code"), {"code": typed})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("members:choose-password", args=[code]))
+
+
+def test_a_hall_opens_its_links_from_one_address(client, db):
+    address = reverse("members:type-code")
+    assert {client.get(address).status_code for _visit in range(90)} == {200}
+    assert client.get(address).status_code == 429
+
+
 def test_a_wrong_code_is_refused_next_to_the_field_or_opens_nothing(client, account):
     address = reverse("members:type-code")
     for typed in ("", "7KQD", "لا", "7KQD-M2XA-9RTB-4WCE-0HZ!"):
