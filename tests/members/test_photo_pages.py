@@ -132,6 +132,21 @@ class TestShowing:
         put_photo(person=member.person, picture=make_picture(jpeg(700, 900), PORTRAIT), by=branch_secretary)
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
 
+    def test_a_browser_that_packs_what_it_reads_is_told_so_too(self, client, member, branch_secretary, photo):
+        """A picture is packed as it is: packed once more it would travel longer and get another tag."""
+        client.force_login(branch_secretary)
+        address = page_of(member.person, "photo-file")
+        packs = {"Accept-Encoding": "gzip, deflate, br"}
+        answer = client.get(address, headers=packs)
+        assert (answer.content, answer["ETag"]) == (PICTURE, f'"{photo.digest}"')
+        assert (answer.get("Content-Encoding", ""), len(answer.content)) == ("", photo.size)
+        for known in (answer["ETag"], f'W/"{photo.digest}"', f'"other", W/"{photo.digest}"', "*"):
+            again = client.get(address, headers=packs | {"If-None-Match": known})
+            assert (again.status_code, again.content) == (304, b"")
+            assert "Cookie" in again["Vary"]
+        for known in ('W/"other"', f'"{photo.digest}x"', photo.digest, ""):
+            assert client.get(address, headers=packs | {"If-None-Match": known}).status_code == 200
+
     def test_a_known_tag_opens_nothing_to_others(self, client, member, teammate, outsider, photo):
         for user in (teammate, outsider):
             client.force_login(user)
