@@ -19,6 +19,7 @@ from members.photos import photo_of, propose_photo, proposed_photo
 from traces.recording import record_opening
 from uploads.answers import file_response
 
+from .breadcrumbs import breadcrumbs_of
 from .own import of_own_person
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +59,7 @@ def photo(request, pk):
     if form.is_valid() and form.run(correct_photo, person=person, by=request.user, **form.cleaned_data):
         messages.success(request, _("The photo is in the file."))
         return redirect("members:person", pk)
-    context = {"person": person, "form": form, "photo": photo_of(person), "breadcrumbs": _breadcrumbs(person)}
+    context = {"person": person, "form": form, "photo": photo_of(person), "breadcrumbs": breadcrumbs_of(person)}
     return render(request, "members/photo.html", context, status=422 if form.errors else 200)
 
 
@@ -107,18 +108,10 @@ def remove(request, pk):
         % {"person": person},
         "submit": _("Remove the photo"),
         "cancel_url": back,
-        "breadcrumbs": [(_("My photo"), back)] if is_own else _breadcrumbs(person),
+        "breadcrumbs": [(_("My photo"), back)] if is_own else breadcrumbs_of(person),
     }
     return render(request, "_confirm.html", context)
 
 
 def _form_of(request):
     return PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
-
-
-def _breadcrumbs(person):
-    return [
-        (person.branch, person.branch.get_absolute_url()),
-        (_("Members"), reverse("members:list", args=[person.branch.slug])),
-        (person, reverse("members:person", args=[person.pk])),
-    ]
