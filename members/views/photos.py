@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from branches.access import find, hide_unless
+from branches.access import deny_unless, find, hide_unless
 from bureaus.correcting import CHANGE, clear_photo, correct_photo, correcting_level
 from bureaus.data_requests import send
 from members.limits import limit
@@ -54,6 +54,7 @@ def photo(request, pk):
         messages.info(request, _("Of your own file you propose the photo; somebody else confirms it."))
         return redirect("members:own-photo")
     correcting_level(person).require(request.user)
+    deny_unless(person.anonymised_at is None)
     record_opening(reader=request.user, person=person)
     form = _form_of(request)
     if form.is_valid() and form.run(correct_photo, person=person, by=request.user, **form.cleaned_data):
@@ -92,6 +93,7 @@ def remove(request, pk):
     is_own = person.pk == request.user.person_id
     if not is_own:
         correcting_level(person).require(request.user)
+    deny_unless(person.anonymised_at is None)
     back = reverse("members:own-photo") if is_own else reverse("members:person", args=[pk])
     if request.method == "POST":
         removed = clear_photo(person=person, by=request.user)

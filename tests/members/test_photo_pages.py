@@ -5,9 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bureaus.data_requests import send
+from members.anonymising import anonymise
 from members.card_tokens import card_token
 from members.cards import issue_card
 from members.consenting import withdraw_consent
+from members.joining import leave
 from members.limits import LIMITS
 from members.models import DataRequest, Photo
 from members.photos import photo_of, propose_photo, put_photo
@@ -110,6 +112,21 @@ class TestSending:
         monkeypatch.setitem(LIMITS, "ask", "2/h/user")
         client.force_login(member)
         assert [client.post(OWN, {"picture": file(b"")}).status_code for _attempt in range(3)] == [422, 422, 429]
+
+
+@pytest.mark.parametrize("name", ["photo", "remove-photo"])
+def test_the_file_of_nobody_takes_and_loses_none(client, party, name):
+    """Whoever sees an anonymised file: no form opens on it, and what is sent all the same is refused."""
+    headquarters, membership = make_user(is_superuser=True), make_member(party["local"])
+    client.force_login(headquarters)
+    address = page_of(membership.person)
+    assert client.get(address).status_code == 200
+    leave(membership=membership, on=membership.started_on.replace(year=2025), reason="resignation")
+    anonymise(membership.person, by=headquarters, reason="request")
+    address = page_of(membership.person, name)
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"picture": file()}).status_code == 403
+    assert not Photo.objects.exists()
 
 
 class TestShowing:
