@@ -100,7 +100,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A year of dues is 125 kB of repetitions: under a tenth of it travels. Django varies the length against guessing.
-    "django.middleware.gzip.GZipMiddleware",
+    "config.packing.PackingMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.Utf8Middleware",
     "config.middleware.RefuseNulMiddleware",

@@ -1,6 +1,7 @@
 """Of two records with a photo, one is right; the other is set aside until nobody can undo the merge any more."""
 
-from members.models import Photo
+from members.data_fields import PHOTO
+from members.models import DataRequest, Photo
 
 State = Photo.State
 
@@ -28,20 +29,27 @@ def join_photos(*, kept, absorbed, photo=None):
         row.save(update_fields=["person"])
 
 
-def with_photos_as_they_are(changes, kept):
-    """`changes` (`ledger.differences`) of which the photos that were replaced or removed since are left out.
+def with_photos_as_they_are(merge, kept):
+    """The changes of `merge` (`ledger.differences`) without the photos that were replaced, removed or confirmed since.
 
     One that `kept` got since stays the one of `kept`; what was set aside for it is deleted then.
     """
-    ours = {change["pk"]: change for change in changes if change["model"] == "members.Photo"}
-    there = set(Photo.objects.filter(pk__in=ours).values_list("pk", flat=True))
+    ours = {change["pk"]: change for change in merge.changes if change["model"] == "members.Photo"}
+    there = set(Photo.objects.filter(pk__in=ours).values_list("pk", flat=True)) - _confirmed_since(merge)
     newer = Photo.objects.filter(person=kept, state=State.IN_FILE).exclude(pk__in=_moved(ours, there)).exists()
     if newer:
         aside = Photo.objects.filter(pk__in=there, person=kept, state=State.SET_ASIDE)
         there -= set(aside.values_list("pk", flat=True))
         for row in aside:
             row.delete()
-    return [change for change in changes if change["model"] != "members.Photo" or change["pk"] in there]
+    return [change for change in merge.changes if change["model"] != "members.Photo" or change["pk"] in there]
+
+
+def _confirmed_since(merge):
+    """The keys of the photos that waited when the records were merged, and that an officer put into the file since."""
+    requests = DataRequest.objects.corrections().filter(field=PHOTO, person__in=[merge.kept_id, merge.absorbed_id])
+    done = requests.filter(state=DataRequest.State.DONE, decided_at__gt=merge.made_at).exclude(new_value="")
+    return {int(key) for key in done.values_list("new_value", flat=True)}
 
 
 def _moved(changes, there):

@@ -45,7 +45,7 @@ def undo_merge(*, merge, by) -> Merge:
     without = offices_without_membership(kept)
     try:
         with transaction.atomic():
-            _put_back(with_photos_as_they_are(merge.changes, kept), by)
+            _put_back(with_photos_as_they_are(merge, kept), by)
             follow_memberships(kept, absorbed, by)
     except (IntegrityError, ProtectedError) as error:
         raise ValidationError(_changed_sentence()) from error

@@ -9,6 +9,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
 
 import filetype
 from django.core.exceptions import ValidationError
@@ -28,13 +29,16 @@ class Kind:
     most_pixels: int
 
 
-# A telephone's JPEG of 50 megapixels is decoded at an eighth of its size, in up to 200 MB of memory where it is
-# progressive; the others only whole, in up to 16 bytes a pixel: 190 MB.
+# Decoding may cost about 230 MB of memory. A JPEG is decoded at a half, a quarter or an eighth of its size where its
+# shorter side allows that; where it comes in several scans, all its coefficients are held until the last: 192 MB of a
+# telephone's 64 megapixels, with a colour for every four of them. The others are decoded whole alone.
+MOST_DECODED = 12_000_000  # pixels
+MOST_COEFFICIENTS = 100_000_000  # of two bytes
 KINDS = {
     JPEG: Kind("JPEG", 64_000_000),
-    "image/png": Kind("PNG", 12_000_000),
-    "image/apng": Kind("PNG", 12_000_000),  # mostly it moves; one of a single frame does not
-    "image/webp": Kind("WEBP", 12_000_000),
+    "image/png": Kind("PNG", MOST_DECODED),
+    "image/apng": Kind("PNG", MOST_DECODED),  # mostly it moves; one of a single frame does not
+    "image/webp": Kind("WEBP", MOST_DECODED),
 }
 # Pictures that people do send, and that are told apart from files that are none.
 KNOWN = {"image/heic", "image/heif", "image/avif", "image/gif", "image/tiff", "image/bmp", "image/jxl", "image/jpx"}
@@ -84,7 +88,7 @@ def make_picture(content: bytes, shape: Shape) -> bytes:
             _check(image, kind)
             turn = image.getexif().get(ORIENTATION)  # of a PNG this may decode the pixels
             _check_sides(image, shape, turn)
-            return _written(_fitted(_decoded(image, shape), turn, shape))
+            return _written(_scaled(_coloured(_decoded(image, turn, shape), shape), shape))
     except Image.DecompressionBombError as error:  # Pillow's own limit, before the size can be asked
         raise _too_large() from error
     except BROKEN as error:
@@ -114,11 +118,19 @@ def _kind_of(content):
 
 def _check(image, kind):
     """Look at what the header says, before any pixel is decoded."""
-    if image.width * image.height > kind.most_pixels:
+    pixels = image.width * image.height
+    if pixels > kind.most_pixels or (kind.reader == "JPEG" and _coefficients(image) > MOST_COEFFICIENTS):
         raise _too_large()
     # A JPEG of several pictures is a telephone's: the others are previews, or the same one in depth.
     if kind.reader != "JPEG" and getattr(image, "n_frames", 1) > 1:
         raise ValidationError(_("This picture moves: choose a still one."))
+
+
+def _coefficients(image):
+    """How many coefficients a JPEG has: a channel may have one for each pixel, or for two or four of them."""
+    sampled = [(across, down) for _name, across, down, _table in image.layer]
+    whole = max(across for across, _down in sampled) * max(down for _across, down in sampled)
+    return image.width * image.height * sum(across * down for across, down in sampled) / max(whole, 1)
 
 
 def _check_sides(image, shape, turn):
@@ -140,19 +152,34 @@ def _too_large():
     return ValidationError(_("The picture has too many pixels: send a smaller one."))
 
 
-def _decoded(image, shape):
-    """The pixels in sRGB on white, of at least twice the size of `shape` where the picture has as many."""
+def _decoded(image, turn, shape):
+    """The pixels that `shape` shows, upright, of at least twice its size where the picture has as many."""
     longest = 2 * max(shape.width, shape.height)
-    image.draft("RGB", (longest, longest))  # of a JPEG alone: decoded at a half, a quarter or an eighth
-    profile = image.info.get("icc_profile")
+    image.draft("RGB", (longest, longest))  # of a JPEG alone: its size is now the one that it is decoded at
+    if image.width * image.height > MOST_DECODED:
+        raise _too_large()
     image.load()
+    return _cut(image.transpose(TURNS[turn]) if turn in TURNS else image, shape)
+
+
+def _cut(image, shape):
+    """The part with the sides of `shape`, to a pixel: of a long picture not the whole is copied again and again."""
+    width = min(image.width, ceil(image.height * shape.width / shape.height))
+    height = min(image.height, ceil(image.width * shape.height / shape.width))
+    left, top = int((image.width - width) * CENTRE[0]), int((image.height - height) * CENTRE[1])
+    return image.crop((left, top, left + width, top + height))
+
+
+def _coloured(image, shape):
+    """The picture in sRGB on white, made smaller where it has far more pixels than `shape` needs."""
+    profile = image.info.get("icc_profile")
     if image.mode.startswith("I;16"):
         image = image.point(lambda value: value / 256).convert("L")
     if image.has_transparency_data:
         image = image.convert("RGBA")
     elif image.mode not in ("RGB", "L", "CMYK"):
         image = image.convert("RGB")
-    factor = min(image.width, image.height) // longest
+    factor = min(image.width, image.height) // (2 * max(shape.width, shape.height))
     if factor > 1:
         image = image.reduce(factor)
     if image.mode == "RGBA":
@@ -172,9 +199,7 @@ def _in_srgb(image, profile):
     return image.convert("RGB")
 
 
-def _fitted(image, turn, shape):
-    if turn in TURNS:
-        image = image.transpose(TURNS[turn])
+def _scaled(image, shape):
     return ImageOps.fit(image, (shape.width, shape.height), Image.Resampling.LANCZOS, centering=CENTRE)
 
 

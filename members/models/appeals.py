@@ -1,6 +1,7 @@
 """Appeals against disciplinary decisions: what the member says, until when, and what the level above answered."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -34,6 +35,16 @@ class AppealRule(Period):
 
     def __str__(self):
         return str(self.started_on)
+
+    def clean(self):
+        """Refuse a rule that shares a day with another; of two without an end, the constraint tells."""
+        if not self.started_on or self.started_on == self.ended_on:
+            return
+        others = AppealRule.objects.exclude(pk=self.pk).exclude(ended_on=models.F("started_on"))
+        if self.ended_on is None:
+            others = others.exclude(ended_on=None)
+        if others.overlapping(self.started_on, self.ended_on).exists():
+            raise ValidationError(_("A rule is in force at that time: end it first."))
 
 
 class AppealQuerySet(ScopedQuerySet):

@@ -15,6 +15,8 @@ from members.anonymising import anonymise, may_anonymise, refusals
 from members.models import Anonymisation, Person
 from traces.recording import record_opening
 
+from .breadcrumbs import breadcrumbs_of
+
 
 class AnonymiseForm(WorkflowForm):
     """Why, and that it is meant: nothing brings the identity back."""
@@ -47,10 +49,6 @@ def anonymise_person(request, pk):
         "submit": _("Anonymise for good"),
         "tone": "danger",
         "cancel_url": reverse("members:person", args=[pk]),
-        "breadcrumbs": [
-            (person.branch, person.branch.get_absolute_url()),
-            (_("Members"), reverse("members:list", args=[person.branch.slug])),
-            (person, reverse("members:person", args=[pk])),
-        ],
+        "breadcrumbs": breadcrumbs_of(person),
     }
     return render(request, "members/anonymise.html", context, status=422 if form.errors else 200)

@@ -22,6 +22,8 @@ from members.papers import cards_paper, with_members
 from traces.models import Act
 from traces.recording import record_reading
 
+from .breadcrumbs import breadcrumbs_of
+
 SEE = "members.view_membershipcard"
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -167,15 +169,10 @@ def _act(request, form, workflow, done, page, membership, **given):
     if form.is_valid() and form.run(workflow, by=request.user, **given, **form.cleaned_data):
         messages.success(request, done)
         return redirect(file_url)
-    members_url = reverse("members:list", args=[membership.branch.slug])
     page |= {
         "form": form,
         "submit": page["title"],
         "cancel_url": file_url,
-        "breadcrumbs": [
-            (membership.branch, membership.branch.get_absolute_url()),
-            (_("Members"), members_url),
-            (membership.person, file_url),
-        ],
+        "breadcrumbs": breadcrumbs_of(membership.person, membership.branch),
     }
     return render(request, "_confirm.html", page, status=422 if form.errors else 200)

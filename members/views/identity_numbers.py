@@ -28,6 +28,8 @@ from members.limits import limit
 from members.models import Person
 from traces.recording import record_opening, record_revealing
 
+from .breadcrumbs import breadcrumbs_of
+
 MOST_FOUND = 20
 
 
@@ -124,7 +126,7 @@ def identity_number(request, pk):
         "locked": "" if level.is_open_to(user) else _locked(level, user),
         "title": _("Identity number"),
         "cancel_url": reverse("members:person", args=[pk]),
-        "breadcrumbs": _breadcrumbs(person),
+        "breadcrumbs": breadcrumbs_of(person),
     }
     return render(request, "members/identity_number.html", context, status=422 if form.errors else 200)
 
@@ -132,14 +134,6 @@ def identity_number(request, pk):
 def _locked(level, user):
     """Why `user` does not record the number, with who does."""
     return _("Of your own file somebody else records this number.") if level.is_own(user) else level.sentence
-
-
-def _breadcrumbs(person):
-    return [
-        (person.branch, person.branch.get_absolute_url()),
-        (_("Members"), reverse("members:list", args=[person.branch.slug])),
-        (person, reverse("members:person", args=[person.pk])),
-    ]
 
 
 def _recorded(request, person, number):

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from branches.access import find, hide_unless
+from branches.access import deny_unless, find, hide_unless
 from bureaus.correcting import CHANGE, clear_photo, correct_photo, correcting_level
 from bureaus.data_requests import send
 from members.limits import limit
@@ -19,6 +19,7 @@ from members.photos import photo_of, propose_photo, proposed_photo
 from traces.recording import record_opening
 from uploads.answers import file_response
 
+from .breadcrumbs import breadcrumbs_of
 from .own import of_own_person
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -53,12 +54,13 @@ def photo(request, pk):
         messages.info(request, _("Of your own file you propose the photo; somebody else confirms it."))
         return redirect("members:own-photo")
     correcting_level(person).require(request.user)
+    deny_unless(person.anonymised_at is None)
     record_opening(reader=request.user, person=person)
     form = _form_of(request)
     if form.is_valid() and form.run(correct_photo, person=person, by=request.user, **form.cleaned_data):
         messages.success(request, _("The photo is in the file."))
         return redirect("members:person", pk)
-    context = {"person": person, "form": form, "photo": photo_of(person), "breadcrumbs": _breadcrumbs(person)}
+    context = {"person": person, "form": form, "photo": photo_of(person), "breadcrumbs": breadcrumbs_of(person)}
     return render(request, "members/photo.html", context, status=422 if form.errors else 200)
 
 
@@ -91,6 +93,7 @@ def remove(request, pk):
     is_own = person.pk == request.user.person_id
     if not is_own:
         correcting_level(person).require(request.user)
+    deny_unless(person.anonymised_at is None)
     back = reverse("members:own-photo") if is_own else reverse("members:person", args=[pk])
     if request.method == "POST":
         removed = clear_photo(person=person, by=request.user)
@@ -107,18 +110,10 @@ def remove(request, pk):
         % {"person": person},
         "submit": _("Remove the photo"),
         "cancel_url": back,
-        "breadcrumbs": [(_("My photo"), back)] if is_own else _breadcrumbs(person),
+        "breadcrumbs": [(_("My photo"), back)] if is_own else breadcrumbs_of(person),
     }
     return render(request, "_confirm.html", context)
 
 
 def _form_of(request):
     return PhotoForm(request.POST, request.FILES) if request.method == "POST" else PhotoForm()
-
-
-def _breadcrumbs(person):
-    return [
-        (person.branch, person.branch.get_absolute_url()),
-        (_("Members"), reverse("members:list", args=[person.branch.slug])),
-        (person, reverse("members:person", args=[person.pk])),
-    ]

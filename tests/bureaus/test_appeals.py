@@ -156,6 +156,40 @@ def test_the_rule_of_the_day_of_the_decision_counts(sanction, member):
     assert last_day_to_appeal(sanction) == localdate() + timedelta(days=30)
 
 
+DAY = date(2011, 10, 24)  # on which the first rule begins, which has no end
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "overlaps"),
+    [
+        (date(2020, 1, 1), date(2021, 1, 1), True),
+        (date(2000, 1, 1), DAY + timedelta(days=1), True),
+        (date(2000, 1, 1), DAY, False),
+        (date(2020, 1, 1), date(2020, 1, 1), False),
+        (date(2020, 1, 1), None, True),
+    ],
+)
+def test_two_rules_never_hold_on_one_day(party, start, end, overlaps):
+    first = AppealRule.objects.get()
+    first.full_clean()  # a rule is not in its own way
+    rule = AppealRule(started_on=start, ended_on=end, days_to_appeal=5)
+    if not overlaps:
+        rule.full_clean()
+        return
+    with pytest.raises(ValidationError) as refusal:
+        rule.full_clean()
+    assert len(refusal.value.messages) == 1
+    assert "توجد قاعدة سارية" in refusal.value.messages[0]
+
+
+def test_the_administration_says_which_rule_is_in_the_way(client, party):
+    client.force_login(make_user(is_superuser=True))
+    sent = {"started_on": "2020-01-01", "ended_on": "2021-01-01", "days_to_appeal": "5"}
+    answer = client.post(reverse("admin:members_appealrule_add"), sent)
+    assert "توجد قاعدة سارية في تلك المدة" in answer.text
+    assert AppealRule.objects.count() == 1
+
+
 # -- Deciding ---------------------------------------------------------------------------------------------------------
 
 

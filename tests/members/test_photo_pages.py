@@ -5,9 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bureaus.data_requests import send
+from members.anonymising import anonymise
 from members.card_tokens import card_token
 from members.cards import issue_card
 from members.consenting import withdraw_consent
+from members.joining import leave
 from members.limits import LIMITS
 from members.models import DataRequest, Photo
 from members.photos import photo_of, propose_photo, put_photo
@@ -112,6 +114,21 @@ class TestSending:
         assert [client.post(OWN, {"picture": file(b"")}).status_code for _attempt in range(3)] == [422, 422, 429]
 
 
+@pytest.mark.parametrize("name", ["photo", "remove-photo"])
+def test_the_file_of_nobody_takes_and_loses_none(client, party, name):
+    """Whoever sees an anonymised file: no form opens on it, and what is sent all the same is refused."""
+    headquarters, membership = make_user(is_superuser=True), make_member(party["local"])
+    client.force_login(headquarters)
+    address = page_of(membership.person)
+    assert client.get(address).status_code == 200
+    leave(membership=membership, on=membership.started_on.replace(year=2025), reason="resignation")
+    anonymise(membership.person, by=headquarters, reason="request")
+    address = page_of(membership.person, name)
+    assert client.get(address).status_code == 403
+    assert client.post(address, {"picture": file()}).status_code == 403
+    assert not Photo.objects.exists()
+
+
 class TestShowing:
     def test_the_answer_is_a_picture_and_nothing_else(self, client, member, branch_secretary, photo):
         client.force_login(branch_secretary)
@@ -131,6 +148,21 @@ class TestShowing:
         assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", "private, no-cache")
         put_photo(person=member.person, picture=make_picture(jpeg(700, 900), PORTRAIT), by=branch_secretary)
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+    def test_a_browser_that_packs_what_it_reads_is_told_so_too(self, client, member, branch_secretary, photo):
+        """A picture is packed as it is: packed once more it would travel longer and get another tag."""
+        client.force_login(branch_secretary)
+        address = page_of(member.person, "photo-file")
+        packs = {"Accept-Encoding": "gzip, deflate, br"}
+        answer = client.get(address, headers=packs)
+        assert (answer.content, answer["ETag"]) == (PICTURE, f'"{photo.digest}"')
+        assert (answer.get("Content-Encoding", ""), len(answer.content)) == ("", photo.size)
+        for known in (answer["ETag"], f'W/"{photo.digest}"', f'"other", W/"{photo.digest}"', "*"):
+            again = client.get(address, headers=packs | {"If-None-Match": known})
+            assert (again.status_code, again.content) == (304, b"")
+            assert "Cookie" in again["Vary"]
+        for known in ('W/"other"', f'"{photo.digest}x"', photo.digest, ""):
+            assert client.get(address, headers=packs | {"If-None-Match": known}).status_code == 200
 
     def test_a_known_tag_opens_nothing_to_others(self, client, member, teammate, outsider, photo):
         for user in (teammate, outsider):

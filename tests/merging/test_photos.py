@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from bureaus.data_requests import confirm_correction
 from members.models import Photo
-from members.photos import photo_of, propose_photo, put_photo, remove_photo
+from members.photos import photo_of, present_photo, propose_photo, put_photo, remove_photo
 from merging.forgetting import forget_changes
 from merging.merge import merge_people
 from merging.models import Merge
-from merging.undoing import undo_merge
+from merging.undoing import undo_merge, why_not_undone
 from tests.factories import make_member, make_user
 from tests.forms import values_of
 from tests.uploads.pictures import jpeg
@@ -90,6 +91,30 @@ def test_what_is_proposed_goes_along_with_its_request(twins, headquarters):
     undo_merge(merge=merge, by=headquarters)
     asked.refresh_from_db()
     assert (asked.person, Photo.objects.proposed().get().person) == (other, other)
+
+
+@pytest.mark.parametrize("right", [0, 1])
+def test_what_was_confirmed_since_stays_with_the_record_that_stayed(twins, headquarters, photographed, right):
+    one, other = twins
+    asked = propose_photo(person=other, picture=THIRD, by=make_user(other))
+    merge = merge_people(kept=one, absorbed=other, by=headquarters, photo=photographed[right])
+    asked.refresh_from_db()
+    confirm_correction(request=asked, by=headquarters, seen=present_photo(one))
+    assert shown(one) == THIRD
+    assert why_not_undone(merge, headquarters) == ""
+    undo_merge(merge=merge, by=headquarters)
+    assert (shown(one), shown(other)) == (THIRD, SECOND if right == 0 else None)
+    assert Photo.objects.count() == (2 if right == 0 else 1)
+
+
+def test_what_was_confirmed_before_the_merge_goes_back(twins, headquarters):
+    one, other = twins
+    asked = propose_photo(person=other, picture=SECOND, by=make_user(other))
+    confirm_correction(request=asked, by=headquarters, seen="")
+    merge = merge_people(kept=one, absorbed=other, by=headquarters)
+    assert shown(one) == SECOND
+    undo_merge(merge=merge, by=headquarters)
+    assert (shown(one), shown(other)) == (None, SECOND)
 
 
 @pytest.mark.parametrize("right", [0, 1])

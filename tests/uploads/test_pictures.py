@@ -155,6 +155,9 @@ REFUSED = {
     "smaller bomb": (bomb(8000, 8000), "بكسل"),
     "too many bytes": (jpeg() + b"\x00" * 20_000_000, "12 ميغابايت"),
     "one pixel": (jpeg(1, 1), "صغيرة جدا"),
+    "long and thin": (jpeg(65_500, 976), "بكسل"),
+    "long and thin upright": (jpeg(976, 13_000), "بكسل"),
+    "whole colours at every pixel": (jpeg(8000, 8000, subsampling=0), "بكسل"),
     "narrow": (jpeg(239, 5000), "صغيرة جدا"),
     "low": (jpeg(5000, 299), "صغيرة جدا"),
     "moves": (animated("PNG"), "متحركة"),
@@ -185,7 +188,8 @@ def test_the_pixels_of_a_bomb_are_never_decoded(monkeypatch):
     decoded = []
     for kind in (PngImageFile, WebPImageFile, JpegImageFile):
         monkeypatch.setattr(kind, "load", lambda image: decoded.append(image.size))
-    for content in (bomb(), bomb(8000, 8000), animated("PNG"), animated("WEBP"), jpeg(1, 1)):
+    thin, thick = (REFUSED[name][0] for name in ("long and thin", "whole colours at every pixel"))
+    for content in (bomb(), bomb(8000, 8000), animated("PNG"), animated("WEBP"), jpeg(1, 1), thin, thick):
         with pytest.raises(ValidationError):
             make_picture(content, PORTRAIT)
     assert decoded == []
