@@ -1,6 +1,7 @@
 """Appeals against disciplinary decisions: what the member says, until when, and what the level above answered."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -34,6 +35,11 @@ class AppealRule(Period):
 
     def __str__(self):
         return str(self.started_on)
+
+    def clean(self):
+        others = AppealRule.objects.exclude(pk=self.pk)
+        if self.started_on and others.overlapping(self.started_on, self.ended_on).exists():
+            raise ValidationError({"started_on": _("Another rule is in force at that time: end it first.")})
 
 
 class AppealQuerySet(ScopedQuerySet):
