@@ -48,16 +48,8 @@ def write_corrections(held, fields, *, by, note, **came):
         )
     if unknown := changed.keys() - set(PROPOSED):
         raise ValueError(f"Not proposed: {sorted(unknown)}")
-    asked = [
-        DataRequest(
-            kind=Kind.CORRECTION,
-            field=name,
-            old_value=stored_value(getattr(held, name)),
-            new_value=stored_value(value),
-            **_asking(held, by, note, **came),
-        )
-        for name, value in changed.items()
-    ]
+    said = _asking(held, by, note, **came)
+    asked = [_correction(held, name, value, said) for name, value in changed.items()]
     check_corrected(held, changed)
     waiting = DataRequest.objects.waiting().corrections().filter(person=held, field__in=changed)
     if came:
@@ -68,6 +60,11 @@ def write_corrections(held, fields, *, by, note, **came):
     for request in asked:
         request.save()
     return asked
+
+
+def _correction(held, name, value, said):
+    old, new = stored_value(getattr(held, name)), stored_value(value)
+    return DataRequest(kind=Kind.CORRECTION, field=name, old_value=old, new_value=new, **said)
 
 
 def _refuse_replacing(waiting):
