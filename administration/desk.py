@@ -12,7 +12,7 @@ from bureaus.models import Bureau, Seat
 from bureaus.transfers import requests_for_above, requests_to_answer
 from meetings.models import Resolution
 from meetings.waiting import keys_waiting
-from members.models import MembershipApplication
+from members.models import Appeal, MembershipApplication
 
 from .counting import Counts
 
@@ -35,6 +35,10 @@ def _transfers_above(count):
 
 def _data_requests(count):
     return ngettext("%(count)s request about data waits for you", "%(count)s requests about data wait for you", count)
+
+
+def _appeals(count):
+    return ngettext("%(count)s appeal waits for your decision", "%(count)s appeals wait for your decision", count)
 
 
 def _ending(count):
@@ -97,6 +101,7 @@ REQUESTS = [
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.
 MATTERS = [
+    (Appeal, "state", "to_decide", _appeals),
     (Bureau, "state", "ending", _ending),
     (Bureau, "state", "lacking", _lacking),
     (Seat, "state", "vacant", _vacant),

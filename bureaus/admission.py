@@ -105,6 +105,12 @@ def accept_application(*, application, on, category, by, person=None, is_new=Fal
     return membership
 
 
+def left_out(application, membership):
+    """The names of what an accepted request says and the file of its member lacks: others correct an officer's."""
+    person = Person.objects.get(pk=membership.person_id)  # read before it was filled, the membership's is older
+    return [name for name in DETAILS if getattr(application, name) and not getattr(person, name)]
+
+
 def decide_each(applications, decide, **given):
     """Decide on each of `applications` by `decide` with what is `given`, each in a transaction of its own.
 

@@ -4,68 +4,26 @@ An appeal changes nothing until it is decided: the suspension lasts on. Annullin
 and why, as `sanctions.reverse_sanction` does; upholding leaves it. Each decision is appealed against once.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from branches.models import Branch
+from branches.scoping import reach_of
 from members.models import Appeal, AppealRule, Notice
 from members.notices import notify
 
-from .deciding import RIGHT, Level, deciding_level
-from .models import Mandate
+from .appeal_levels import appeal_level
+from .deciding import RIGHT
 from .sanctions import hold_sanction, take_back
-from .visibility import name_offices
+from .visibility import headquarters
 
 State = Appeal.State
-
-
-@dataclass(frozen=True)
-class AppealLevel(Level):
-    """Where an appeal is decided; who recorded the decision, whose account is `recorder`, does not decide on it."""
-
-    recorder: int | None = None
-
-    def is_open_to(self, user):
-        return user.pk != self.recorder and super().is_open_to(user)
-
-    @property
-    def sentence(self):
-        offices = name_offices(self.deciders())
-        if not offices:
-            return _("The national headquarters decide on this appeal.")
-        return _("On this appeal decide: %(offices)s.") % {"offices": offices}
-
-
-def appeal_level(sanction):
-    """The AppealLevel of `sanction`: the branch above the one that decided, or any above that; else the headquarters.
-
-    The one that decided is the level of the decision, or higher where an office of who recorded it stands.
-    """
-    membership = sanction.membership
-    decided = set(deciding_level(membership, since=sanction.decided_on).branches)
-    decided = _recorded_in(sanction, decided) or decided
-    paths = {next(reversed(branch.paths_above), None) for branch in decided} or {None}
-    above = () if None in paths else tuple(Branch.objects.filter(path__in=paths).order_by("path"))
-    return AppealLevel(membership.person_id, above, above_too=True, right=RIGHT, recorder=sanction.recorded_by_id)
-
-
-def _recorded_in(sanction, branches):
-    """The highest branch above `branches` in which who recorded the decision held an office that day; none at best."""
-    recorder = sanction.recorded_by
-    if recorder is None or recorder.person_id is None:
-        return set()
-    above = {path for branch in branches for path in branch.paths_above}
-    day = sanction.decided_on
-    held = Mandate.objects.overlapping(day, day + timedelta(days=1)).filter(person=recorder.person_id)
-    rows = held.filter(seat__bureau__branch__path__in=above).select_related("seat__bureau__branch")
-    return {min((row.seat.bureau.branch for row in rows), key=lambda branch: branch.depth)} if rows else set()
 
 
 def last_day_to_appeal(sanction, rules=None):
@@ -79,6 +37,14 @@ def last_day_to_appeal(sanction, rules=None):
     return day + timedelta(days=rule.days_to_appeal)
 
 
+def why_closed(sanction):
+    """Why nobody appeals against `sanction` any more, taken back or too late; empty while it is open."""
+    if not sanction.stands:
+        return _("This decision was taken back already.")
+    last = last_day_to_appeal(sanction)
+    return _("The days to appeal ended on %(day)s.") % {"day": date_format(last)} if localdate() > last else ""
+
+
 def note_appeals(sanctions):
     """Tell each of a member's own `sanctions` until when it may be appealed against: `appeal_until`, or None.
 
@@ -88,6 +54,19 @@ def note_appeals(sanctions):
     for row in sanctions:
         last = last_day_to_appeal(row, rules)
         row.appeal_until = last if row.stands and not hasattr(row, "appeal") and localdate() <= last else None
+
+
+def appeals_to_decide(user):
+    """The appeals that wait for the headquarters' account `user`: all but those of its own decisions and its own.
+
+    Few of these accounts name a person who could be told, so they find it counted. The officers of the levels above
+    are told of each appeal when it is lodged; for them this is empty.
+    """
+    if not reach_of(user, RIGHT).everywhere:
+        return Appeal.objects.none()
+    waiting = Appeal.objects.visible_to(user).waiting()
+    recorded = Q(sanction__recorded_by=user.pk)
+    return waiting.exclude(recorded | Q(sanction__membership__person=user.person_id))
 
 
 @transaction.atomic
@@ -100,19 +79,22 @@ def lodge_appeal(*, sanction, grounds, by):
     if by.person_id is None or by.person_id != sanction.membership.person_id:
         raise PermissionDenied
     sanction = hold_sanction(sanction)
-    if not sanction.stands:
-        raise ValidationError(_("This decision was taken back already."))
     if Appeal.objects.filter(sanction=sanction).exists():
         raise ValidationError(_("This decision was appealed against already."))
-    last = last_day_to_appeal(sanction)
-    if localdate() > last:
-        raise ValidationError(_("The days to appeal ended on %(day)s.") % {"day": date_format(last)})
+    if closed := why_closed(sanction):
+        raise ValidationError(closed)
     if not grounds.strip():
         raise ValidationError({"grounds": _("Say why the decision is wrong.")})
     appeal = Appeal.objects.create(sanction=sanction, grounds=grounds.strip(), lodged_by=by)
-    people = {row.person for row in appeal_level(sanction).deciders() if row.person_id != _person_of(sanction)}
-    _tell(appeal, Notice.Kind.APPEAL_TO_DECIDE, people)
+    _tell(appeal, Notice.Kind.APPEAL_TO_DECIDE, _deciders(sanction))
     return appeal
+
+
+def _deciders(sanction):
+    """The people who decide on an appeal; where no office does, those of the headquarters whose accounts name them."""
+    asked = appeal_level(sanction).deciders() or [user for user in headquarters() if user.person_id]
+    aside = {_person_of(sanction), sanction.membership.person_id}
+    return {row.person for row in asked if row.person_id not in aside}
 
 
 @transaction.atomic

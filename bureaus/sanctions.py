@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from members.models import Appeal, Membership, Notice, Person, Sanction
 from members.notices import notify
 from members.suspending import reinstate, suspend
 
+from .appeal_levels import appeal_level
 from .deciding import check_decision, deciding_level, expelling_level, refuse_early, returning_level
 from .departures import leave_party, lock_for_departure
 
@@ -120,9 +122,12 @@ def reversing_level(sanction):
     """The Level that takes back a decision: the one that took it, by the offices held then and since.
 
     Of an expulsion it is the one of a return; of a suspension, which goes along with a transfer, the branch of today's
-    membership. Else a branch would undo, as a mistake, what the level above decided.
+    membership. Where it was upheld on appeal, it is the level of appeals. Else a branch would undo, as a mistake, what
+    the level above decided.
     """
     membership = sanction.membership
+    if Appeal.objects.filter(sanction=sanction, state=Appeal.State.UPHELD).exists():
+        return appeal_level(sanction)
     if sanction.kind == Kind.EXPULSION and membership.is_expelled and not _came_back(membership):
         return returning_level(membership.person, membership.branch)
     if sanction.kind == Kind.EXPULSION:
@@ -164,6 +169,18 @@ def _refuse_incomplete(sanction):
     same = {name: getattr(sanction, name) for name in ("membership", "kind", "decided_on", "reference", "reason")}
     if Sanction.objects.standing().filter(**same).exists():
         raise ValidationError(_("This decision is recorded already."))
+    _refuse_annulled(sanction)
+
+
+def _refuse_annulled(sanction):
+    """What was annulled on appeal is not decided again: no decision of the same kind and day, or reference."""
+    same = Q(decided_on=sanction.decided_on)
+    if sanction.reference:
+        same |= Q(reference=sanction.reference)
+    person = sanction.membership.person_id
+    annulled = Sanction.objects.filter(membership__person=person, appeal__state=Appeal.State.ANNULLED)
+    if annulled.filter(same, kind=sanction.kind).exists():
+        raise ValidationError(_("Such a decision was annulled on appeal: it is not recorded again."))
 
 
 def _tell(sanction, kind, reason):

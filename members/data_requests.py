@@ -34,33 +34,44 @@ def propose_corrections(*, person, by, note="", **fields):
 def write_corrections(held, fields, *, by, note, **came):
     """A DataRequest for each of `fields` that differs from the file of `held`, whose row the caller holds.
 
-    `came` are `channel` and `received_on` of what an officer enters. Raises as `propose_corrections` does.
+    `came` are `channel` and `received_on` of what an officer enters; it does not replace what the person asks in their
+    own words online. Raises as `propose_corrections` does, and ValidationError keyed by field for that.
     """
     changed = {
         name: value for name, value in fields.items() if stored_value(value) != stored_value(getattr(held, name))
     }
     if not changed:
-        raise ValidationError(_("Nothing differs from your file: change what is wrong in it."))
+        raise ValidationError(
+            _("Nothing differs from this file: change what is wrong in it.")
+            if came
+            else _("Nothing differs from your file: change what is wrong in it.")
+        )
     if unknown := changed.keys() - set(PROPOSED):
         raise ValueError(f"Not proposed: {sorted(unknown)}")
-    asked = [
-        DataRequest(
-            kind=Kind.CORRECTION,
-            field=name,
-            old_value=stored_value(getattr(held, name)),
-            new_value=stored_value(value),
-            **_asking(held, by, note, **came),
-        )
-        for name, value in changed.items()
-    ]
+    said = _asking(held, by, note, **came)
+    asked = [_correction(held, name, value, said) for name, value in changed.items()]
     check_corrected(held, changed)
     waiting = DataRequest.objects.waiting().corrections().filter(person=held, field__in=changed)
+    if came:
+        _refuse_replacing(waiting)
     for replaced in waiting:
         replaced.decide(State.REPLACED, by=by)
         replaced.save()
     for request in asked:
         request.save()
     return asked
+
+
+def _correction(held, name, value, said):
+    old, new = stored_value(getattr(held, name)), stored_value(value)
+    return DataRequest(kind=Kind.CORRECTION, field=name, old_value=old, new_value=new, **said)
+
+
+def _refuse_replacing(waiting):
+    own = [row.field for row in waiting if row.channel == DataRequest.Channel.ONLINE]
+    sentence = _("A request of this person's own waits for the same field: it is answered, or taken back, first.")
+    if own:
+        raise ValidationError(dict.fromkeys(own, sentence))
 
 
 @transaction.atomic
@@ -104,7 +115,9 @@ def write_question(held, kind, *, by, note, **came):
     if kind in (Kind.ACCESS, Kind.OPPOSITION) and not note.strip():
         raise ValidationError({"note": _("Say what you ask for.")})
     if DataRequest.objects.waiting().filter(person=held, kind=kind).exists():
-        raise ValidationError(_("Such a request of yours waits already."))
+        raise ValidationError(
+            _("Such a request of this person waits already.") if came else _("Such a request of yours waits already.")
+        )
     return DataRequest.objects.create(kind=Kind(kind), **_asking(held, by, note, **came))
 
 

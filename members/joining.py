@@ -171,11 +171,14 @@ def reopen(*, membership, reason):
 
     The suspension goes on to the end that it had, if its decision still stands. `reason` stands in the history. Raises
     ValidationError if it ended otherwise, if the person became a member again since, or if the branch has closed
-    since: then the person joins the branch that succeeds it.
+    since: then the person joins the branch that succeeds it. Nobody is left of a person made anonymous to be a member.
     """
     membership.lock()
     if not membership.has_left:
         raise ValidationError(_("No departure is recorded here."))
+    person = Person.records.select_for_update(no_key=True).get(pk=membership.person_id)
+    if person.anonymised_at:
+        raise ValidationError(_("This person is anonymised: nothing is written of them any more."))
     if Membership.objects.filter(previous=membership).exists():
         raise ValidationError(_("This person is already a member of a branch: transfer the membership."))
     if not Branch.objects.standing().filter(pk=membership.branch_id).exists():

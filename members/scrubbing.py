@@ -86,21 +86,33 @@ def remove_requests(keys):
 @register_scrub
 def remove_notices(keys):
     """What the people were told; and what others were told of their transfers, which names them."""
-    transfers = TransferRequest.objects.filter(membership__person__among=keys).order_by()
-    address = Concat(Value("/transfers/"), Cast("pk", CharField()), Value("/"))
-    Notice.objects.filter(address__in=transfers.annotate(told_at=address).values("told_at")).delete()
+    _forget_told(TransferRequest.objects.filter(membership__person__among=keys), "/transfers/")
     Notice.objects.filter(person__among=keys).delete()
+
+
+def _forget_told(rows, start):
+    """Delete the notices that lead to the pages of `rows`, whose addresses are `start` and the key."""
+    address = Concat(Value(start), Cast("pk", CharField()), Value("/"))
+    Notice.objects.filter(address__in=rows.order_by().annotate(told_at=address).values("told_at")).delete()
 
 
 @register_scrub
 def remove_data_requests(keys):
     """What was asked about the data, and answered; what waits lapses. Who was told of it forgets it too."""
     rows = DataRequest.objects.filter(person__among=keys)
-    address = Concat(Value("/data-requests/"), Cast("pk", CharField()), Value("/"))
-    Notice.objects.filter(address__in=rows.order_by().annotate(told_at=address).values("told_at")).delete()
+    _forget_told(rows, "/data-requests/")
     rows.waiting().update(state=DataRequest.State.LAPSED, decided_at=now())
     blank(DataRequest, "person", keys, "old_value", "new_value", "note")
     blank(DataRequest, "person", keys, "answer", value=HIDDEN)
+
+
+@register_scrub
+def remove_appeals(keys):
+    """What was appealed and answered; what waits lapses, and who was told of it forgets it too."""
+    rows = Appeal.objects.filter(sanction__membership__person__among=keys)
+    _forget_told(rows, "/appeals/")
+    rows.waiting().update(state=Appeal.State.LAPSED, decided_at=now())
+    blank(Appeal, "sanction__membership__person", keys, "grounds", "answer", value=HIDDEN)
 
 
 @register_scrub
@@ -108,7 +120,6 @@ def remove_words(keys):
     """Reasons and notes; where a rule wants a reason, a dash stands."""
     blank(TransferRequest, "membership__person", keys, "note", "reason", value=HIDDEN)
     blank(Sanction, "membership__person", keys, "reason", "reference", "reversal_reason", value=HIDDEN)
-    blank(Appeal, "sanction__membership__person", keys, "grounds", "answer", value=HIDDEN)
     blank(Suspension, "membership__person", keys, "reason", value=HIDDEN)
     blank(PublicOffice, "person", keys, "constituency", "list_name")
     blank(PublicOffice, "person", keys, "reversal_reason", value=HIDDEN)

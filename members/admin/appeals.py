@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 from administration.filters import BranchFilter, StateFilter
 from administration.scoped import RecordedAdmin, page
+from bureaus.appeals import appeals_to_decide
 from members.models import Appeal, AppealRule
 
 
@@ -18,8 +19,14 @@ class AppealRuleAdmin(RecordedAdmin):
 class AppealFilter(StateFilter):
     states = {
         "waiting": (pgettext_lazy("appeal", "Waiting"), lambda rows: rows.waiting()),
+        "to_decide": (pgettext_lazy("appeals", "For you to decide"), lambda rows: rows.waiting()),
         "decided": (_("Decided"), lambda rows: rows.filter(state__in=["upheld", "annulled"])),
     }
+
+    @classmethod
+    def narrow(cls, rows, state, user):
+        rows = super().narrow(rows, state, user)
+        return rows.filter(pk__in=appeals_to_decide(user).order_by().values("pk")) if state == "to_decide" else rows
 
 
 @admin.register(Appeal)

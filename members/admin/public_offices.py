@@ -5,7 +5,7 @@ They are recorded, ended and corrected on the pages of the person and of the bra
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.scoped import RecordedAdmin, page
@@ -22,6 +22,19 @@ class WrittenOnPages(RecordedAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("record"), ordering="reversed_at")
+    def record(self, row):
+        return pgettext("record", "Standing") if row.stands else pgettext("record", "Taken back")
+
+
+class HeldFilter(PeriodFilter.labelled(_("In office today"), pgettext_lazy("elected", "Former"))):
+    """A record that was taken back says of nobody that they are, or were, in office."""
+
+    @classmethod
+    def narrow(cls, rows, state, user):
+        rows = super().narrow(rows, state, user)
+        return rows.standing() if state in cls.states else rows
+
 
 class ReversedFilter(StateFilter):
     title = _("record")
@@ -37,10 +50,10 @@ REVERSAL = ["reversed_by", "reversed_at", "reversal_reason"]
 
 @admin.register(PublicOffice)
 class PublicOfficeAdmin(WrittenOnPages):
-    list_display = ["person", "title", "council", "constituency", "started_on", "ended_on"]
+    list_display = ["person", "title", "council", "constituency", "started_on", "ended_on", "record"]
     list_filter = [
         ReversedFilter,
-        PeriodFilter.labelled(_("In office today"), pgettext_lazy("elected", "Former")),
+        HeldFilter,
         "assembly",
         "role",
         BranchFilter,
@@ -71,7 +84,7 @@ class PublicOfficeAdmin(WrittenOnPages):
 
 @admin.register(PublicElectionResult)
 class PublicElectionResultAdmin(WrittenOnPages):
-    list_display = ["kind", "held_on", "branch", "votes", "votes_cast", "seats_won", "seats_contested"]
+    list_display = ["kind", "held_on", "branch", "votes", "votes_cast", "seats_won", "seats_contested", "record"]
     list_filter = [ReversedFilter, "kind", BranchFilter]
     list_select_related = ["branch"]
     search_fields = ["branch__search_key"]

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from dated.guards import forbid_overlap
+
 
 class Migration(migrations.Migration):
 
@@ -100,4 +102,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['upheld', 'annulled']), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='members_appeal_answer_explained')],
             },
         ),
+        forbid_overlap("members_appealrule", "(1)"),
     ]

@@ -37,14 +37,12 @@ class AppealRule(Period):
         return str(self.started_on)
 
     def clean(self):
-        """Refuse a rule that shares a day with another; of two without an end, the constraint tells."""
+        """Refuse a rule that shares a day with another; an empty period shares none."""
         if not self.started_on or self.started_on == self.ended_on:
             return
         others = AppealRule.objects.exclude(pk=self.pk).exclude(ended_on=models.F("started_on"))
-        if self.ended_on is None:
-            others = others.exclude(ended_on=None)
         if others.overlapping(self.started_on, self.ended_on).exists():
-            raise ValidationError(_("A rule is in force at that time: end it first."))
+            raise ValidationError({"started_on": _("Another rule is in force at that time: end it first.")})
 
 
 class AppealQuerySet(ScopedQuerySet):

@@ -17,6 +17,7 @@ from bureaus.appeals import (
     last_day_to_appeal,
     lodge_appeal,
     uphold_decision,
+    why_closed,
     withdraw_appeal,
 )
 from forms.workflows import WorkflowForm
@@ -52,6 +53,9 @@ def lodge(request, pk):
     deny_unless(request.user.person_id == sanction.membership.person_id)
     if hasattr(sanction, "appeal"):
         return redirect("members:appeal", sanction.appeal.pk)
+    if closed := why_closed(sanction):
+        messages.info(request, closed)
+        return redirect("members:me")
     form = LodgeForm(request.POST or None)
     if form.is_valid() and form.run(lodge_appeal, sanction=sanction, by=request.user, **form.cleaned_data):
         messages.success(request, _("Your appeal is sent."))

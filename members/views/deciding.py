@@ -14,12 +14,14 @@ from bureaus.admission import (
     count_elsewhere,
     decide_each,
     known_people,
+    left_out,
     refuse_application,
     return_application,
 )
+from bureaus.correcting import correcting_level
 from forms.requests import read_number
 from members.application_forms import AcceptForm, ReasonForm
-from members.models import MembershipApplication
+from members.models import MembershipApplication, Person
 
 MOST_KNOWN = 10
 MOST_TOGETHER = 50
@@ -45,6 +47,8 @@ def decide(request, pk):
     act, form, forms = _read(request, likely)
     if act and form.is_valid() and _decide(application, act, form, request.user):
         messages.success(request, _DONE[act]())
+        if act == "accept":
+            _say_what_stayed(request, application, form.result)
         return redirect("members:decide-application", pk)
     context = {
         "application": application,
@@ -118,6 +122,15 @@ def _read(request, known):
 
 def _decide(application, act, form, user):
     return form.run(_WORKFLOWS[act], application=application, by=user, **form.arguments)
+
+
+def _say_what_stayed(request, application, membership):
+    """Say what of the request the file of an officer has not taken, and who corrects that file."""
+    left = left_out(application, membership)
+    if left:
+        labels = [str(Person._meta.get_field(name).verbose_name) for name in left]
+        words = {"details": _(", ").join(labels), "who": correcting_level(membership.person).sentence}
+        messages.info(request, _("Not taken from the request into this file: %(details)s. %(who)s") % words)
 
 
 _DONE = {

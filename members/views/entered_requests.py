@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from branches.access import deny_unless, find
 from bureaus.entered_requests import enter_corrections, enter_question, may_enter
 from members.data_request_forms import EnterCorrectionForm, EnterForm
-from members.models import Membership, Person
+from members.models import Membership, Person, User
 from traces.recording import record_opening
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,7 +50,13 @@ def _person(request, pk):
 
 
 def _entered(request, person):
-    messages.success(request, _("The request is entered, and the member is told."))
+    told = User.objects.filter(person=person.pk, is_active=True).exists()
+    messages.success(
+        request,
+        _("The request is entered, and the member is told.")
+        if told
+        else _("The request is entered. This person has no account: tell them yourself."),
+    )
     return redirect("members:person", person.pk)
 
 

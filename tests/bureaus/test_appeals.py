@@ -106,6 +106,33 @@ def test_an_expulsion_by_the_branch_is_decided_by_the_province(member, branch_se
     ]
 
 
+def test_who_recorded_it_after_taking_office_does_not_judge_it_though_it_is_dated_before(
+    party, bureau, branch_secretary
+):
+    """The region recorded today, against the head of a branch, what is dated before its own officers took office."""
+    since = localdate() - timedelta(days=5)
+    people = [make_member(party["region"]).person for _ in range(2)]
+    make_bureau(party["region"], "first_secretary", "deputy_secretary", holders=people, on=since)
+    head, deputy = map(make_user, people)
+    national = make_officer(party["national"], "first_secretary")
+    sanction = decided(branch_secretary, head, kind="warning")
+    Sanction.objects.filter(pk=sanction.pk).update(decided_on=since - timedelta(days=4))
+    assert set(appeal_level(fresh(sanction)).branches) == {party["national"]}
+    assert opens(sanction, head, deputy, national) == [False, False, True]
+
+
+@pytest.mark.parametrize("kind", ["warning", "suspension", "expulsion"])
+def test_what_the_headquarters_recorded_is_judged_by_the_headquarters_alone(
+    party, member, branch_secretary, secretary, region, kind
+):
+    national = make_officer(party["national"], "first_secretary")
+    recorder, second = (make_user(is_superuser=True) for _ in range(2))
+    sanction = decided(member, recorder, kind=kind)
+    users = (branch_secretary, secretary, region, national, recorder, member, second)
+    assert opens(sanction, *users) == [False, False, False, False, False, False, True]
+    assert appeal_level(sanction).sentence == "المقر الوطني هو من يبت في هذا الطعن."
+
+
 # -- Lodging ----------------------------------------------------------------------------------------------------------
 
 
@@ -114,7 +141,8 @@ def test_the_member_appeals_and_who_decides_is_told(appeal, sanction, member, se
     assert sanction.suspensions.get().is_current  # the decision has its effect
     [notice] = Notice.objects.filter(kind="appeal_to_decide")
     assert notice.person == secretary.person
-    assert "ولكم أن تبتوا فيه" in notice.sentence
+    assert notice.sentence.startswith(f"طعن من {member.person} (")
+    assert "ولكم البت فيه" in notice.sentence
 
 
 @pytest.mark.parametrize("who", ["branch_secretary", "secretary", "teammate", "outsider"])
@@ -178,15 +206,14 @@ def test_two_rules_never_hold_on_one_day(party, start, end, overlaps):
         return
     with pytest.raises(ValidationError) as refusal:
         rule.full_clean()
-    assert len(refusal.value.messages) == 1
-    assert "توجد قاعدة سارية" in refusal.value.messages[0]
+    assert "سارية في تلك المدة" in refusal.value.error_dict["started_on"][0].messages[0]
 
 
 def test_the_administration_says_which_rule_is_in_the_way(client, party):
     client.force_login(make_user(is_superuser=True))
     sent = {"started_on": "2020-01-01", "ended_on": "2021-01-01", "days_to_appeal": "5"}
     answer = client.post(reverse("admin:members_appealrule_add"), sent)
-    assert "توجد قاعدة سارية في تلك المدة" in answer.text
+    assert "سارية في تلك المدة" in answer.text
     assert AppealRule.objects.count() == 1
 
 
@@ -252,6 +279,39 @@ def test_it_lapses_where_the_branch_takes_the_decision_back(appeal, sanction, br
         annul_decision(appeal=appeal, answer="لا", by=secretary)
 
 
+def test_what_was_upheld_is_not_taken_back_below_as_a_mistake(appeal, sanction, branch_secretary, secretary):
+    uphold_decision(appeal=appeal, answer="الوقائع ثابتة", by=secretary)
+    with pytest.raises(PermissionDenied, match="يبت في هذا الطعن"):
+        reverse_sanction(sanction=fresh(sanction), reason="خطأ", by=branch_secretary)
+    assert fresh(sanction).stands
+    assert not reverse_sanction(sanction=fresh(sanction), reason="خطأ", by=secretary).stands
+
+
+def test_what_the_member_withdrew_is_taken_back_by_the_branch(appeal, sanction, member, branch_secretary):
+    withdraw_appeal(appeal=appeal, by=member)
+    assert not reverse_sanction(sanction=fresh(sanction), reason="خطأ", by=branch_secretary).stands
+
+
+@pytest.mark.parametrize("by_headquarters", [False, True])
+def test_what_was_annulled_is_not_decided_again(appeal, member, branch_secretary, secretary, by_headquarters):
+    annul_decision(appeal=appeal, answer="لم يُستمع إليه", by=secretary)
+    by = make_user(is_superuser=True) if by_headquarters else branch_secretary
+    with pytest.raises(ValidationError, match="أُلغي"):
+        decided(member, by)
+    with pytest.raises(ValidationError, match="أُلغي"):
+        decided(member, by, until=localdate() + timedelta(days=9))
+    assert decided(member, by, kind="warning").stands
+
+
+def test_nor_by_its_reference_on_another_day(member, branch_secretary, secretary):
+    sanction = decided(member, branch_secretary, kind="reprimand", reference="7/2026")
+    Sanction.objects.filter(pk=sanction.pk).update(decided_on=localdate() - timedelta(days=3))
+    annul_decision(appeal=appealed(fresh(sanction), member), answer="لا", by=secretary)
+    with pytest.raises(ValidationError, match="أُلغي"):
+        decided(member, branch_secretary, kind="reprimand", reference="7/2026")
+    assert decided(member, branch_secretary, kind="reprimand", reference="8/2026").stands
+
+
 # -- Pages ------------------------------------------------------------------------------------------------------------
 
 
@@ -274,6 +334,24 @@ def test_the_member_appeals_from_the_own_page_and_reads_the_answer(client, sanct
     assert "تم إلغاء القرار" in answer
     assert "لم يُستمع إليه" in answer
     assert everything_about(member.person)["appeals"][0]["grounds"] == "لم أُستدع"
+
+
+def test_the_form_does_not_open_once_the_days_are_over_or_the_decision_is_taken_back(
+    client, sanction, member, branch_secretary
+):
+    lodge = reverse("members:lodge-appeal", args=[sanction.pk])
+    client.force_login(member)
+    assert client.get(lodge).status_code == 200
+    Sanction.objects.filter(pk=sanction.pk).update(recorded_at=timezone.now() - timedelta(days=31))
+    for answer in (client.get(lodge, follow=True), client.post(lodge, {"grounds": "لم أُستدع"}, follow=True)):
+        assert answer.redirect_chain == [(reverse("members:me"), 302)]
+        assert "انتهى أجل الطعن" in answer.text
+    Sanction.objects.filter(pk=sanction.pk).update(recorded_at=timezone.now())
+    reverse_sanction(sanction=fresh(sanction), reason="خطأ", by=branch_secretary)
+    answer = client.get(lodge, follow=True)
+    assert answer.redirect_chain == [(reverse("members:me"), 302)]
+    assert "سبق التراجع عن هذا القرار." in answer.text
+    assert not Appeal.objects.exists()
 
 
 def test_the_member_takes_it_back_on_its_page(client, appeal, member):

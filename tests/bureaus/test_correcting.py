@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from bureaus.admission import accept_application
 from bureaus.correcting import (
     clear_photo,
     correct_file,
@@ -220,7 +219,7 @@ def test_a_proposal_of_an_officer_without_membership_goes_to_the_level_of_the_of
 
 
 @pytest.mark.parametrize(("office", "filled"), [(None, "+212612345678"), ("counsellor", "")])
-def test_accepting_a_request_fills_no_gap_of_a_higher_officer_s_file(party, branch_secretary, office, filled):
+def test_accepting_a_request_fills_no_gap_of_a_higher_officer_s_file(client, party, branch_secretary, office, filled):
     said = {
         "given_name": "هدى",
         "family_name": "الزموري",
@@ -233,8 +232,15 @@ def test_accepting_a_request_fills_no_gap_of_a_higher_officer_s_file(party, bran
     if office:
         make_bureau(party["province"], office, holders=[known], on=localdate())
     regular = Category.objects.get(code="regular")
-    accept_application(application=application, on=localdate(), category=regular, by=branch_secretary, person=known)
+    client.force_login(branch_secretary)
+    page = reverse("members:decide-application", args=[application.pk])
+    typed = {"accept": "1", "accept-category": regular.pk, "accept-on": f"{localdate():%d/%m/%Y}"}
+    answer = client.post(page, typed | {"accept-person": known.pk}, follow=True)
+    assert "قُبل الطلب" in answer.text
     assert fresh(known).phone == filled
+    told = " ".join(map(str, answer.context["messages"]))
+    assert ("لم يُنقل من الطلب إلى هذا الملف:" in told and "الهاتف" in told) == bool(office)
+    assert ("يصحح هذا الملف" in told) == bool(office)
 
 
 # -- What the pages show ----------------------------------------------------------------------------------------------

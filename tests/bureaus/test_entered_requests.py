@@ -120,11 +120,34 @@ def test_what_waits_is_not_entered_twice(member, branch_secretary):
         question(member.person, branch_secretary)
 
 
-def test_a_correction_entered_takes_the_place_of_the_one_that_waits(member, branch_secretary):
-    [first] = propose_corrections(person=member.person, by=member, family_name="الأول")
+def test_a_correction_entered_takes_the_place_of_one_entered_before(member, branch_secretary):
+    [first] = corrections(member.person, branch_secretary, family_name="الأول")
     [second] = corrections(member.person, branch_secretary, family_name="الثاني")
     first.refresh_from_db()
     assert (first.state, second.state) == (State.REPLACED, State.WAITING)
+
+
+def test_but_not_of_what_the_member_asks_online(member, branch_secretary):
+    [own] = propose_corrections(person=member.person, by=member, family_name="الأول")
+    with pytest.raises(ValidationError) as refusal:
+        corrections(member.person, branch_secretary, family_name="الثاني", given_name="سلمى")
+    assert list(refusal.value.error_dict) == ["family_name"]
+    assert DataRequest.objects.waiting().get() == own
+    [other] = corrections(member.person, branch_secretary, given_name="سلمى")
+    assert set(DataRequest.objects.waiting()) == {own, other}
+    [again] = propose_corrections(person=member.person, by=member, given_name="هدى")
+    other.refresh_from_db()
+    assert (other.state, again.state) == (State.REPLACED, State.WAITING)
+
+
+def test_the_refusals_speak_of_the_member_not_to_them(member, branch_secretary):
+    question(member.person, branch_secretary)
+    with pytest.raises(ValidationError, match="لهذا الشخص طلب من هذا النوع"):
+        question(member.person, branch_secretary)
+    with pytest.raises(ValidationError, match="لا يختلف شيء عما في هذا الملف"):
+        corrections(member.person, branch_secretary, family_name=member.person.family_name)
+    with pytest.raises(ValidationError, match="لك طلب سابق"):
+        ask(person=member.person, by=member, kind=Kind.ACCESS, note="سؤال")
 
 
 @pytest.mark.parametrize("who", ["branch_secretary", "secretary", "region"])
@@ -191,6 +214,13 @@ class TestPages:
         assert (asked.received_on, asked.note) == (ago(2), "ما مصدر رقمي؟")
         shown = client.get(reverse("members:data-request", args=[asked.pk])).text
         assert str(branch_secretary) in shown
+
+    def test_who_has_no_account_is_told_by_the_officer(self, client, person, member, branch_secretary):
+        client.force_login(branch_secretary)
+        sent = {"channel": "paper", "received_on": f"{ago(2):%d/%m/%Y}", "kind": "access", "note": "ما مصدر رقمي؟"}
+        told = [client.post(self.url(who), sent, follow=True).text for who in (person, member.person)]
+        assert ["ليس لهذا الشخص حساب" in text for text in told] == [True, False]
+        assert ["أُشعر به" in text for text in told] == [False, True]
 
     def test_what_is_wrong_comes_back_as_it_was_typed(self, client, person, branch_secretary):
         client.force_login(branch_secretary)

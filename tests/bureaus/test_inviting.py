@@ -158,7 +158,7 @@ def test_the_reasons(party, bureau, members, branch_secretary, treasurer):
     assert "أنت" in reason(branch_secretary, branch_secretary.person)
     assert "مستوى آخر" in reason(branch_secretary, treasurer.person)
     assert "مستوى آخر" in reason(branch_secretary, counsellor)
-    assert "موقوفة" in reason(branch_secretary, held)
+    assert "مجمدة" in reason(branch_secretary, held)
     assert "رقم عضوية" in reason(branch_secretary, numberless)
     assert "مغلق" in reason(branch_secretary, closed.person)
     assert "أكد بريدا" in reason(branch_secretary, mailed.person)

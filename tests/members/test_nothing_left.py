@@ -8,13 +8,16 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from bureaus.appeals import annul_decision, lodge_appeal
 from bureaus.departures import leave_party
 from bureaus.importing import start_check, start_writing
 from bureaus.invitations import invite
+from bureaus.sanctions import reverse_sanction
 from bureaus.transfers import ask_transfer
 from meetings.models import Contest, Election, Meeting
 from members.anonymising import anonymise
@@ -22,6 +25,7 @@ from members.applying import apply_to_join, withdraw_application
 from members.cards import issue_card
 from members.exchange.batches import map_batch, upload_members
 from members.files import correct_person
+from members.joining import reopen
 from members.models import (
     Appeal,
     Category,
@@ -128,6 +132,9 @@ def gone(party, secretary, branch_secretary, treasurer):
         membership=membership, kind="warning", decided_on=date(2012, 1, 1), reason="سر يخصها", recorded_by=secretary
     )
     Appeal.objects.create(sanction=warning, grounds="سر يخصها", lodged_by=account, state="upheld", answer="سر يخصها")
+    today = {"decided_on": localdate(), "recorded_by": branch_secretary}
+    reprimand = Sanction.objects.create(membership=membership, kind="reprimand", reason="سر يخصها", **today)
+    lodge_appeal(sanction=reprimand, grounds="سر يخصها", by=account)
     meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2012, 5, 3))
     meeting.attendance.create(person=person, order=1)
     election = Election.objects.create(meeting=meeting, organ="council")
@@ -167,6 +174,47 @@ def test_before_it_everything_is_there(gone):
 def test_nothing_is_left_of_who_the_person_was(gone, secretary):
     anonymise(gone, by=secretary)
     assert left() == set()
+
+
+def test_others_were_told_of_the_appeal_and_forget_it(gone, secretary):
+    told = Notice.objects.filter(kind="appeal_to_decide")
+    assert FAMILY in told.get(person=secretary.person).words["person"]
+    anonymise(gone, by=secretary)
+    assert not told.exists()
+
+
+def test_an_appeal_that_waits_lapses(gone, secretary):
+    [waiting] = Appeal.objects.waiting()
+    anonymise(gone, by=secretary)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.decided_at is None) == (Appeal.State.LAPSED, False)
+    assert Appeal.objects.filter(state="upheld").count() == 1
+    with pytest.raises(ValidationError):
+        annul_decision(appeal=waiting, answer="لا", by=make_user(is_superuser=True))
+
+
+@pytest.mark.parametrize("reason", ["resignation", "expulsion"])
+def test_nobody_becomes_a_member_again_by_what_is_taken_back(gone, secretary, reason):
+    membership = Membership.objects.get(person=gone)
+    Membership.objects.filter(pk=membership.pk).update(end_reason=reason)
+    anonymise(gone, by=secretary)
+    with pytest.raises(ValidationError, match="هوية هذا الشخص محذوفة"):
+        reopen(membership=membership, reason="خطأ")
+    assert Membership.objects.get(pk=membership.pk).ended_on == localdate()
+
+
+def test_an_expulsion_taken_back_afterwards_opens_nothing(gone, secretary):
+    membership = Membership.objects.get(person=gone)
+    Membership.objects.filter(pk=membership.pk).update(end_reason="expulsion")
+    expulsion = Sanction.objects.create(
+        membership=membership, kind="expulsion", decided_on=localdate(), hearing_on=localdate(), reference="1/2026",
+        reason="خطأ",
+    )  # fmt: skip
+    anonymise(gone, by=secretary)
+    expulsion = Sanction.objects.get(pk=expulsion.pk)
+    reverse_sanction(sanction=expulsion, reason="خطأ", by=make_user(is_superuser=True))
+    membership.refresh_from_db()
+    assert (membership.ended_on, membership.end_reason) == (localdate(), "reversed")
 
 
 def test_what_happened_and_the_accounts_stay(gone, secretary, client, party):

@@ -245,6 +245,21 @@ def test_the_administration_offers_it_once_and_filters(at_work, party, woman, br
     rows = reverse(f"admin:members_{model}_changelist")
     shown = [at_work.get(f"{rows}?record={state}").context["cl"].result_count for state in ("standing", "reversed")]
     assert shown == [0, 1]
+    assert "تم التراجع عنه" in at_work.get(rows).text
+
+
+def test_nobody_is_in_office_in_the_administration_by_what_was_taken_back(at_work, woman, branch_secretary):
+    office = councillor(woman)
+    rows = reverse("admin:members_publicoffice_changelist")
+    counts = []
+    for taken_back in (False, True):
+        if taken_back:
+            reverse_public_office(office=office, reason=WRONG, by=branch_secretary)
+        text = at_work.get(rows).text
+        assert ("تم التراجع عنه" in text, "سار<" in text) == (taken_back, not taken_back)
+        shown = (at_work.get(rows, {"state": state}) for state in ("current", "ended", ""))
+        counts.append([page.context["cl"].result_count for page in shown])
+    assert counts == [[1, 0, 1], [0, 0, 1]]
 
 
 def test_the_page_says_what_is_taken_back(at_work, woman):
