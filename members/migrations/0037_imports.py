@@ -118,7 +118,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='importline',
-            index=models.Index(fields=['batch', 'name_key'], name='members_importline_by_name'),
+            index=models.Index(fields=['batch', 'name_key', 'birth_date'], name='members_importline_by_name'),
+        ),
+        migrations.AddIndex(
+            model_name='importline',
+            index=models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['batch', 'phone'], name='members_importline_by_phone'),
         ),
         migrations.AddIndex(
             model_name='importline',

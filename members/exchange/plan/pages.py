@@ -16,7 +16,7 @@ from sql.copying import copy_rows
 from .deciding import REFUSED, Decider, Decision, as_value
 from .people import find_known
 from .rows import RowReader
-from .same_person import Identity, could_be_one_row, identity_of_values, may_mean
+from .same_person import Identity, could_be_one_row, identity_of_values, keys_meant
 
 PAGE = 1000
 JOIN = "members.add_membership"
@@ -135,7 +135,8 @@ def _refuse_repeated(batch, number, rows, decisions):
     people = [decision.person.pk for decision in decisions if decision.person]
     earlier = ImportLine.objects.filter(batch=batch, page__lt=number).exclude(outcome=REFUSED)
     sound = [row for row, decision in zip(rows, decisions, strict=True) if decision.outcome != REFUSED]
-    earlier = earlier.filter(may_mean(sound) | Q(person__among=people))
+    meant = keys_meant(sound, ImportLine, batch=batch.pk)
+    earlier = earlier.filter(Q(pk__among=meant) | Q(person__among=people))
     by_name, by_person = {}, {}
     for line in earlier.only("row", "name_key", "birth_date", "phone", "person"):
         by_name.setdefault(line.name_key, []).append((line.row, Identity.of(line)))

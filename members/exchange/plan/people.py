@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from members.models import ImportLine, Membership, Person, Suspension
 
-from .same_person import may_mean
+from .same_person import keys_meant
 
 
 @dataclass
@@ -29,9 +29,9 @@ def find_known(batch, rows, *, by, guarded):
     """
     rows = [row for row in rows if not row.problems]
     numbers = [row.values["member_number"] for row in rows if "member_number" in row.values]
-    found = may_mean([row for row in rows if "member_number" not in row.values])
+    keys = keys_meant([row for row in rows if "member_number" not in row.values], Person)
     former = Person.records.by_former_number(numbers) if numbers else {}
-    found |= Q(member_number__among=numbers) | Q(pk__among=list(former.values()))
+    found = Q(pk__among=[*keys, *former.values()]) | Q(member_number__among=numbers)
     own = ImportLine.objects.filter(batch=batch, number_given__isnull=False, person=OuterRef("pk"))
     people = Person.objects.visible_to(by).filter(found).exclude(Exists(own))  # a long list has read in many of a name
     people = {person.pk: person for person in people.select_related("branch")}

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from sql.lookups import Days, Texts
+from sql.lookups import Texts
+from sql.pairs import keys_of_pairs
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,24 @@ def could_be_one_row(one, other):
     return one.confirms(other) or not one.calls_elsewhere(other)
 
 
-def may_mean(rows):
-    """The condition on people, or lines, whom one of these rows may mean by name, as far as a statement can say it.
+def keys_meant(rows, model, **fixed):
+    """The keys of the people, or lines, whom one of these rows may mean by name, as far as a statement can say it.
 
-    A common name alone would bring thousands who were born on another day.
+    A common name alone would bring thousands who were born on another day: it is looked up together with the birth
+    date or the phone. Who has no birth date, or is meant by a row without one, is found by the name. `fixed` are
+    columns of `model` with the value that all have; at most three queries.
     """
-    names, undated, births, phones = set(), set(), set(), set()
+    births, phones, names, undated = set(), set(), set(), set()
     for row in rows:
         names.add(row.name_key)
-        births.add(row.values.get("birth_date"))
-        phones.add(row.values.get("phone"))
-        if "birth_date" not in row.values:
+        if birth := row.values.get("birth_date"):
+            births.add((row.name_key, birth))
+        else:
             undated.add(row.name_key)
-    told = Q(birth_date=None) | Q(birth_date__among=Days(births - {None})) | Q(phone__among=Texts(phones - {None}))
-    return Q(name_key__among=Texts(names)) & (told | Q(name_key__among=Texts(undated)))
+        if phone := row.values.get("phone"):
+            phones.add((row.name_key, phone))
+    named = Q(name_key__among=Texts(names), birth_date=None) | Q(name_key__among=Texts(undated))
+    found = set(model._default_manager.filter(named, **fixed).order_by().values_list("pk", flat=True))
+    found.update(keys_of_pairs(model, ("name_key", "birth_date"), births, **fixed))
+    found.update(keys_of_pairs(model, ("name_key", "phone"), phones, **fixed))
+    return list(found)
