@@ -131,8 +131,8 @@ def test_the_owner_s_e_mail_is_told(client, newcomer, mailoutbox):
 
 def test_codes_are_not_guessed_by_the_hundred(client, db):
     address = reverse("members:choose-password", args=["0000-0000-0000-0000-0000"])
-    answers = [client.get(address).status_code for _guess in range(31)]
-    assert answers == [404] * 30 + [429]
+    answers = [client.get(address).status_code for _guess in range(91)]
+    assert answers == [404] * 90 + [429]
 
 
 # Confirmation
