@@ -57,7 +57,7 @@ def headings_of(first, row):
 
 
 def _headings_at(first, place):
-    """The Headings at a place of the `first` rows: alone, or with the row above where the two name more fields."""
+    """The Headings at a place of the `first` rows: alone, or with the row above where both name more than either."""
     number, cells = first[place]
     alone = Headings(number, tuple(cells), guess_mapping(cells), (cells,))
     if not place or first[place - 1][0] != number - 1:
@@ -65,7 +65,8 @@ def _headings_at(first, place):
     above = first[place - 1][1]
     texts = _under(above, cells)
     both = Headings(number, tuple(texts), guess_mapping(texts), (above, cells))
-    return both if len(both.mapping) > len(alone.mapping) else alone
+    told = max(len(alone.mapping), len(guess_mapping(above)))  # a row of data under whole headings tells no more
+    return both if len(both.mapping) > told else alone
 
 
 def _under(above, below):

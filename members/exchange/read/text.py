@@ -101,7 +101,7 @@ def find_delimiter(sample):
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)] if lines else []
         wide = [width for width in widths if width > 1]
         if wide:
-            usual = max(set(wide), key=wide.count)
+            usual = max(set(wide), key=lambda width: (wide.count(width), width))
             if (found := wide.count(usual) * usual) > score:
                 best, score = delimiter, found
     return best
