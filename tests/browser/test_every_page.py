@@ -12,6 +12,7 @@ WIDTHS = (360, 1280)
 NO_PAGE = (
     {name for name in READ | WRITTEN if name.endswith("-paper")}
     | {"meetings:people", "members:own-json", "members:import-refused", "finding:file"}
+    | {"members:photo-file", "members:proposed-photo-file"}
     | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
 )
 PAGES = sorted((READ.keys() | WRITTEN.keys()) - NO_PAGE)
