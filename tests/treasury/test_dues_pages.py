@@ -28,6 +28,14 @@ def test_a_month_is_charged_from_the_grid_to_the_branch_alone(visit, send, party
     assert send(treasurer, url, month="1999-01").url == reverse("treasury:rates", args=[party["local"].slug])
 
 
+def test_nothing_is_missing_where_the_rate_is_zero(visit, party, bureau, treasurer):
+    free = member_of(party["local"], category="elected")
+    rate(party["province"], 20)
+    rate(party["province"], 0, category=free.category)
+    waiting = visit(treasurer, grid_url(party["local"])).context["waiting"]
+    assert (waiting["ready"], waiting["without_rate"]) == (party["local"].memberships.count() - 1, 0)
+
+
 def test_a_want_of_rate_is_said(visit, party, bureau, treasurer):
     answer = visit(treasurer, grid_url(party["local"]))
     assert answer.context["waiting"] == {"ready": 0, "without_rate": 5}

@@ -166,10 +166,13 @@ def count_uncharged(branch):
     counted = dict(waiting.annotate(Count("pk")))
     if not counted:
         return {"ready": 0, "without_rate": 0}
-    rates, ready = RateTable.of(branch), 0
-    for category, count in counted.items():
-        ready += count if rates.rate(branch.path, category, current_month()) else 0
-    return {"ready": ready, "without_rate": sum(counted.values()) - ready}
+    rates, month = RateTable.of(branch), current_month()
+    asked = [(rates.rate(branch.path, category, month), count) for category, count in counted.items()]
+    # With a rate of zero nothing is asked, and nothing is missing.
+    return {
+        "ready": sum(count for rate, count in asked if rate),
+        "without_rate": sum(count for rate, count in asked if rate is None),
+    }
 
 
 @require_safe
