@@ -1,7 +1,5 @@
 """Collecting the dues of a branch on one sheet."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,7 +11,7 @@ from forms.requests import clean_query, read_page
 from ..collecting import void_collection
 from ..forms import ReasonForm, SheetForm
 from ..models import Allocation, Collection, Payment
-from ..sheet import count_members, lines_of, payers_of, sheet_people
+from ..sheet import held_today, lines_of, payers_of, sheet_people
 from .access import PAYMENTS, RECORD, VOID, of_treasury
 
 ROWS = 30
@@ -31,7 +29,7 @@ def collect(request, branch):
         return redirect(form.result)
     query, in_arrears = clean_query(data.get("q", "")), data.get("show") == "arrears"
     people = sheet_people(request.user, branch, query=query, in_arrears=in_arrears)
-    counting = None if query or in_arrears else partial(count_members, request.user, branch)
+    counting = None if query or in_arrears else held_today(request.user, branch).count_people
     page = read_page(request, people, ROWS, data, counting)
     wrong = [person for pk, person in payers.items() if pk in form.refused]
     shown = wrong + [person for person in page if person.pk not in form.refused]

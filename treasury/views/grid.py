@@ -1,6 +1,6 @@
 """The dues of a year: the grid for users who see names, the totals for others."""
 
-from functools import cache, partial
+from functools import cache
 
 from django.db.models import Count
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ from ..balances import Totals, totals_by_branch
 from ..bars import columns, dues_words
 from ..charging import uncharged
 from ..forms import GridSearch
-from ..grid import count_people, people_of, rows_of, year_totals
+from ..grid import held_in, people_of, rows_of, year_totals
 from ..months import current_month, months_of
 from ..rates import RateTable
 from ..states import Cell, State
@@ -52,7 +52,7 @@ def grid(request, branch, year):
     search = GridSearch(request.GET)
     people = people_of(request.user, branch, year, query=search.query, in_arrears=search.in_arrears)
     is_searched = search.query or search.in_arrears
-    counting = None if is_searched else partial(count_people, request.user, branch, year)
+    counting = None if is_searched else held_in(request.user, branch, year).count_people
     page = read_page(request, people, ROWS, counting=counting)
     if not _has_many(branch, page, search):
         context |= sums_of(branch, year, context["months"])
