@@ -85,7 +85,7 @@ def take_back(sanction, *, reason, by):
         row.ended_on = row.started_on
         row._change_reason = reason[:LONGEST_CHANGE_REASON]
         row.save()
-    sanction.reverse(by=by, reason=reason.strip())
+    sanction.reverse(by=by, reason=reason)
     sanction.save()
     _tell(sanction, Notice.Kind.SANCTION_REVERSED, sanction.reversal_reason)
     return sanction

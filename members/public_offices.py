@@ -66,9 +66,7 @@ def reverse_public_office(*, office, reason, by):
     was taken back already.
     """
     office = _lock(office)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why: the history keeps it.")})
-    office.reverse(by=by, reason=reason.strip())
+    office.reverse(by=by, reason=reason)
     office.save()
     return office
 

@@ -49,9 +49,7 @@ def reverse_public_result(*, result, reason, by):
     was taken back already.
     """
     result = _lock(result)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Say why: the history keeps it.")})
-    result.reverse(by=by, reason=reason.strip())
+    result.reverse(by=by, reason=reason)
     result.save()
     return result
 

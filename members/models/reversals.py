@@ -1,9 +1,11 @@
 """Rows that were recorded by mistake are taken back, with who did, when and why; nothing is deleted."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,8 +34,10 @@ class Reversible(models.Model):
         return self.reversed_at is None
 
     def reverse(self, *, by, reason):
-        """Take it back, unsaved."""
-        self.reversed_by, self.reversed_at, self.reversal_reason = by, timezone.now(), reason
+        """Take it back, unsaved. Raises ValidationError without a reason."""
+        if not reason.strip():
+            raise ValidationError({"reason": gettext("Say why: the history keeps it.")})
+        self.reversed_by, self.reversed_at, self.reversal_reason = by, timezone.now(), reason.strip()
 
 
 def reversed_with_reason(name):
