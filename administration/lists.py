@@ -24,15 +24,22 @@ class ScopedList(ChangeList):
         self._kept = f"?{self.preserved_filters}" if self.preserved_filters else ""
 
     def get_results(self, request):
-        super().get_results(request) if not self.query else self._find(request)
+        if self.query:
+            self._find(request)
+        else:
+            super().get_results(request)
 
     def _find(self, request):
         """Take the page of a search: all of it where that was asked for and it is short enough to be shown."""
+        if self.page_num < 1:
+            raise IncorrectLookupParameters
         order = self.queryset.query.order_by
-        first, count = (0, self.list_max_show_all) if self.show_all else self._page()
+        first, count = (self.page_num - 1) * self.list_per_page, self.list_per_page
+        if self.show_all:
+            first, count = 0, self.list_max_show_all
         paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         keys, found = keys_of_page(self.queryset, order, first=first, count=count, most=paginator.most)
-        if self.page_num < 1 or (first and not keys):
+        if first and not keys:
             raise IncorrectLookupParameters
         self.can_show_all, self.multi_page = found <= self.list_max_show_all, found > self.list_per_page
         if self.show_all and not self.can_show_all:
@@ -41,9 +48,6 @@ class ScopedList(ChangeList):
         paginator.count = self.result_count = found
         self.paginator, self.full_result_count = paginator, None
         self.show_full_result_count, self.show_admin_actions = False, True
-
-    def _page(self):
-        return max(self.page_num - 1, 0) * self.list_per_page, self.list_per_page
 
     def url_for_result(self, result):
         return f"{self._rows}{quote(getattr(result, self.pk_attname))}/change/{self._kept}"
