@@ -94,3 +94,14 @@ def assert_no_horizontal_scroll() -> Callable[[Page], None]:
         assert content <= window, f"{page.url}: content {content}px in a window of {window}px"
 
     return check
+
+
+@pytest.fixture
+def looks_right(page, assert_accessible, assert_no_horizontal_scroll) -> Callable[[], None]:
+    """Assert that the open page is accessible and no wider than the screen."""
+
+    def check() -> None:
+        assert_accessible(page)
+        assert_no_horizontal_scroll(page)
+
+    return check

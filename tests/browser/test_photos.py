@@ -15,15 +15,6 @@ PAGE = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": HTML}
 
 
 @pytest.fixture
-def looks_right(page, assert_accessible, assert_no_horizontal_scroll):
-    def check():
-        assert_accessible(page)
-        assert_no_horizontal_scroll(page)
-
-    return check
-
-
-@pytest.fixture
 def owner(party):
     row = make_member(party["local"], given_name="هدى", family_name="الزموري العلوي الودغيري الإسماعيلي", gender="F")
     return make_user(row.person)

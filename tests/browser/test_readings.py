@@ -13,15 +13,6 @@ WIDTHS = pytest.mark.parametrize("width", [360, 1280])
 
 
 @pytest.fixture
-def looks_right(page, assert_accessible, assert_no_horizontal_scroll):
-    def check():
-        assert_accessible(page)
-        assert_no_horizontal_scroll(page)
-
-    return check
-
-
-@pytest.fixture
 def reader(page, sign_in):
     """`reader(user)`: the browser of somebody else."""
 
