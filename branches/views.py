@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from administration.branch_work import branch_work
 from administration.election_figures import election_charts
@@ -19,6 +19,7 @@ from bureaus.models import Bureau, Mandate, Office, Organ
 from bureaus.representation import targets_on
 from bureaus.roster import rosters
 from forms.days import AsOfForm
+from forms.pages import form_page
 from forms.requests import read_page
 
 from .access import deny_unless, hide_unless, of_branch
@@ -124,7 +125,7 @@ def _family(user, branch):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def territory(request):
     """The regions and provinces of the country, to be ticked: each becomes a branch under the headquarters."""
     root = Branch.objects.visible_to(request.user).filter(depth=1).standing().order_by("path").first()

@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from arabic.folding import fold
 from branches.access import deny_unless, find, hide_unless, of_branch, require
+from forms.pages import form_page
 from forms.requests import read_page, read_query
 from members.models import Person
 from members.transfers import LONGEST_NUMBER
@@ -26,7 +27,6 @@ from .search_run import may_search_below, start_search
 from .undoing import undo_merge, why_not_undone
 
 ROWS = 50
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

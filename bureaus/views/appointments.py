@@ -4,9 +4,9 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from branches.access import find
+from forms.pages import form_page
 
 from ..confirmers import confirmers, may_confirm, may_refuse
 from ..forms import DecisionForm
@@ -14,7 +14,7 @@ from ..models import Appointment
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def appointment(request, pk):
     """Read an appointment; confirm it, or refuse it with a reason. The workflow judges who may."""
     rows = Appointment.objects.select_related(

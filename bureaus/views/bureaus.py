@@ -5,10 +5,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Case, When
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import find, of_branch, require
 from forms.days import AsOfForm
+from forms.pages import form_page
 from forms.requests import read_number, read_page, read_query
 from members.models import Person, Suspension
 
@@ -49,7 +50,7 @@ def history(request, branch):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def end_mandate(request, pk):
     """A holder resigns, or is made to leave the seat in mid-term: what will happen, then the act."""
     mandate = find(request.user, Mandate.objects.select_related("person", *SEAT_OF_MANDATE), pk=pk)
@@ -67,7 +68,7 @@ def end_mandate(request, pk):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def fill_seat(request, pk):
     """Somebody takes a seat: choose the person, then say from when and confirm."""
     seat = find(request.user, Seat.objects.select_related("office", "bureau__branch"), pk=pk)

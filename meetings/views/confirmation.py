@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import find_among
 from bureaus.confirmers import confirmers, may_confirm, may_refuse
 from bureaus.titles import give_titles
+from forms.pages import form_page
 
 from ..election_changes import changes_of
 from ..forms.decisions import ElectionDecisionForm
@@ -33,7 +34,7 @@ def waiting(request):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def confirmation(request, pk):
     """Read an election that waits; confirm it, or refuse it with a reason. The workflow judges who may."""
     rows = Election.objects.within_reach(request.user, "meetings.confirm_election").select_related(*OF_ELECTION)

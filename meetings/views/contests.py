@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find_among
 from bureaus.titles import give_titles
+from forms.pages import form_page
 
 from ..contests import may_contest, may_decide
 from ..forms.decisions import ContestDecisionForm, ContestForm
@@ -16,7 +16,7 @@ from .confirmation import OF_ELECTION
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def contest(request, pk):
     """An election's result and state, for the members of its branch and those concerned; a POST contests it."""
     election = find_among(Election.objects.readable_by(request.user).select_related(*OF_ELECTION), pk=pk)
@@ -40,7 +40,7 @@ def contest(request, pk):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def decide(request, pk):
     """A contest: its reason, and the decision that dismisses or upholds it. The workflow judges who may."""
     rows = Contest.objects.within_reach(request.user, "meetings.confirm_election").select_related(

@@ -5,9 +5,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find
+from forms.pages import form_page
 from forms.requests import read_number
 
 from ..drafts import delete_draft, draft_of
@@ -15,7 +15,7 @@ from ..models import Meeting
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def delete(request, pk):
     """Say that the draft goes for good; then delete it. For who prepared it, and who keeps the meeting's record."""
     meeting = find(request.user, Meeting.objects.select_related("branch"), pk=pk)

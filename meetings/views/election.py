@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from bureaus.models import Organ
+from forms.pages import form_page
 
 from ..drafts import draft_of, overtaken_message, recorders_of
 from ..forms.election import BallotForm
@@ -21,7 +21,7 @@ BUTTONS = {"csrfmiddlewaretoken", "add", "shares", "preview", "confirm", "back"}
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def election(request, pk):
     """The page of the election. Its buttons: `add` a seat, `preview`, then `confirm` or go `back`.
 

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from branches.models import Branch
+from forms.pages import form_page
 
 from ..forms.directory import Directory
 from ..forms.facts import FactsForm
@@ -71,7 +71,7 @@ PARTS = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_meetings(act=RECORD)
 def record(request, branch):
     """Open the record of a meeting of the branch with its facts."""
@@ -85,7 +85,7 @@ def record(request, branch):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def facts(request, pk):
     """Correct the facts of a meeting."""
     meetings = Meeting.objects.select_related("chair__branch", "rapporteur__branch", "venue_branch")
@@ -127,7 +127,7 @@ def _answer_facts(request, form, is_saved, may_elect, is_new=False):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def section(request, pk, name):
     """Record one part of the meeting. `add` in the submission asks for one more row and saves nothing."""
     part, wanted = PARTS[name], request.POST.get("add", "")

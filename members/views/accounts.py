@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from branches.access import deny_unless, find, hide_unless
 from bureaus.account_rights import may_hand_over, may_invite, may_see, people_to_open_for
@@ -19,6 +19,7 @@ from bureaus.accounts import open_account, propose_username
 from bureaus.invitations import accept_invitation, invite, open_invitation, revoke_invitation
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
+from forms.pages import form_page
 from forms.workflows import add_refusal
 from members.email_change import asked_change
 from members.forms import NewAccountForm, PasswordForm
@@ -44,7 +45,7 @@ def _account(request, pk):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @limit("make")
 @sensitive_variables("code")
 def invitation(request, pk):
@@ -59,7 +60,7 @@ def invitation(request, pk):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @limit("make")
 @sensitive_variables("code")
 def open_for(request, pk):
@@ -125,7 +126,7 @@ def revoke(request, pk):
     return redirect("members:invitation", account.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @by_secret_address
 @sensitive_post_parameters()
 @sensitive_variables("form")
@@ -137,7 +138,7 @@ def type_code(request):
     return render(request, "members/type_code.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @by_secret_address
 @sensitive_post_parameters()
 @sensitive_variables("code")
@@ -169,7 +170,7 @@ def _accept(request, form, code):
     return True
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @by_secret_address
 def agree_email(request, key):
     """Where the reader of the present e-mail agrees to the new one, or refuses it."""

@@ -4,12 +4,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find, of_branch
 from bureaus.correcting import CHANGE, correct_file, correcting_level
 from bureaus.deciding import deciding_level, returning_level
 from bureaus.sanctions import reversing_level
+from forms.pages import form_page
 from members.forms import (
     DetailsForm,
     LeaveForm,
@@ -23,8 +23,6 @@ from members.forms import (
 from members.joining import recorded_death
 from members.models import Membership, Person, Sanction
 from traces.recording import record_opening
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

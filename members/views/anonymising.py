@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find
+from forms.pages import form_page
 from forms.workflows import WorkflowForm
 from members.anonymising import anonymise, may_anonymise, refusals
 from members.models import Anonymisation, Person
@@ -26,7 +26,7 @@ class AnonymiseForm(WorkflowForm):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def anonymise_person(request, pk):
     """Say what is removed and what stays, or what hinders it; then remove it."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)

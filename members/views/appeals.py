@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find
 from bureaus.appeals import (
@@ -20,11 +19,10 @@ from bureaus.appeals import (
     why_closed,
     withdraw_appeal,
 )
+from forms.pages import form_page
 from forms.workflows import WorkflowForm
 from members.models import Appeal, Sanction
 from traces.recording import record_opening
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class LodgeForm(WorkflowForm):

@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from branches.access import find, hide_unless, of_branch, require
 from branches.opening import set_online_requests
 from bureaus.admission import RIGHT
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
+from forms.pages import form_page
 from forms.requests import read_page
 from members.application_forms import PaperForm
 from members.applying import Channel, apply_to_join, correct_entry, rule_in_force, text_in_force
@@ -21,7 +22,6 @@ from members.papers import joining_poster
 
 SEE = "members.view_membershipapplication"
 ROWS = 50
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from branches.access import find_among, hide_unless
 from branches.models import Branch
+from forms.pages import form_page
 from members.application_forms import ApplicationForm, PublicForm
 from members.applying import (
     apply_to_join,
@@ -22,8 +22,6 @@ from members.applying import (
 from members.limits import limit, within_limit
 
 from .secrets import by_secret_address
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @form_page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import of_branch
 from bureaus.account_rights import KEEPS_FILES
@@ -23,6 +23,7 @@ from bureaus.invitable import choose, reasons_against
 from bureaus.inviting import MOST_MAILED, MOST_ON_A_SHEET, invite_together
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
+from forms.pages import form_page
 from forms.requests import read_number, read_page
 from forms.workflows import add_refusal
 from members.invitation_forms import SheetForm, read_keys
@@ -81,7 +82,7 @@ def _sheets(user, branch):
     return rows.annotate(links=Count("invitations"), used=used)[:SHEETS_SHOWN]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_branch(SEE, act=KEEPS_FILES)
 @limit("make")
 @never_cache

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import of_branch
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
+from forms.pages import form_page
 from forms.requests import read_number, read_page
 from members.card_forms import PrintForm
 from members.cards import ISSUE, count_cards, issue_missing_cards, mark_printed, without_card
@@ -24,7 +25,6 @@ from .cards import SEE
 ROWS = 50
 MOST_PRINTED = 200  # twenty sheets a PDF
 ON_A_SHEET = 10
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe

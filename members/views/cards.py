@@ -8,11 +8,12 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import deny_unless, find, require
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
+from forms.pages import form_page
 from members.card_forms import IssueForm, ReplaceForm, RevokeForm
 from members.card_tokens import valid_card
 from members.cards import ISSUE, REVOKE, cards_in_branch, issue_card, mark_printed, replace_card, revoke_card
@@ -25,7 +26,6 @@ from traces.recording import record_reading
 from .breadcrumbs import breadcrumbs_of
 
 SEE = "members.view_membershipcard"
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def card_of_file(user, file):

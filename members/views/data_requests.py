@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import find, of_branch
 from bureaus.data_requests import (
@@ -18,6 +18,7 @@ from bureaus.data_requests import (
     requests_to_answer,
     send,
 )
+from forms.pages import form_page
 from forms.requests import read_page
 from members.anonymising import refusals
 from members.data_fields import PHOTO, PROPOSED, shown_value, stored_value
@@ -34,7 +35,6 @@ from .own import of_own_person
 SEE = "members.view_datarequest"
 ROWS = 50
 NAMES = ("given_name", "family_name")
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required

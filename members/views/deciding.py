@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from branches.access import find, require
 from bureaus.admission import (
@@ -19,13 +18,13 @@ from bureaus.admission import (
     return_application,
 )
 from bureaus.correcting import correcting_level
+from forms.pages import form_page
 from forms.requests import read_number
 from members.application_forms import AcceptForm, ReasonForm
 from members.models import MembershipApplication, Person
 
 MOST_KNOWN = 10
 MOST_TOGETHER = 50
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 _WORKFLOWS = {"accept": accept_application, "return": return_application, "refuse": refuse_application}
 
 

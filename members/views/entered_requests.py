@@ -5,15 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find
 from bureaus.entered_requests import enter_corrections, enter_question, may_enter
+from forms.pages import form_page
 from members.data_request_forms import EnterCorrectionForm, EnterForm
 from members.models import Membership, Person, User
 from traces.recording import record_opening
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required

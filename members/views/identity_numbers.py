@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from branches.access import deny_unless, find, hide_unless
 from bureaus.correcting import correct_identity_number, correcting_level
+from forms.pages import form_page
 from forms.workflows import WorkflowForm
 from members.identity_numbers import (
     CHANGE,
@@ -77,7 +77,7 @@ class FindForm(forms.Form):
 
 @login_required
 @limit("number")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def find_by_number(request):
     """Who has exactly this number, among those whose files the user may change. It is sent, and stands in no address.
 
@@ -95,7 +95,7 @@ def find_by_number(request):
 
 @login_required
 @limit("number")
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def identity_number(request, pk):
     """The number masked, and the form that records it. A POST with `show` shows it whole, once, and is traced.
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from branches.access import deny_unless, find, of_branch, require
 from bureaus.importing import IMPORT, may_continue, open_run_of, start_check, start_undoing, start_writing
 from documents.spreadsheets import CONTENT_TYPES, write_table
+from forms.pages import form_page
 from forms.requests import read_number, read_page
 from members.exchange.batches import (
     discard_batch,
@@ -33,7 +34,6 @@ from members.models import ImportBatch, ImportLine
 
 SEE = "members.view_importbatch"
 ROWS, BATCHES, SAMPLES = 50, 20, 3
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 Outcome = ImportLine.Outcome
 
 

@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import find
 from bureaus.invitations import states_of
 from bureaus.inviting import revocable, revoke_sheet
+from forms.pages import form_page
 from forms.requests import read_page
 from members.models import InvitationSheet, Person
 
@@ -50,7 +51,7 @@ def sheet(request, pk):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def revoke(request, pk):
     """Revoke the links of the sheet that nobody has used, but for those that another level made and revokes."""
     found = _find(request.user, pk)

@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.models import Branch
 from branches.scoping import reach_of
 from bureaus.appeals import note_appeals
 from bureaus.personal_file import file_of
 from bureaus.visibility import headquarters, holders_of_each
+from forms.pages import form_page
 from forms.requests import read_page
 from meetings.models import Attendance, Meeting
 from members.file_parts import parts_of, with_parts
@@ -91,7 +92,7 @@ def own_notices(user):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_own_person
 def notices(request, person):
     """All that one was told about one's offices; a POST marks it as read."""

@@ -9,12 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import hide_unless
 from bureaus.data_requests import send
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
+from forms.pages import form_page
 from forms.requests import read_number, read_page
 from forms.workflows import WorkflowForm
 from members.consenting import CHOSEN, consents_of, give_consent, texts_in_force, withdraw_consent
@@ -46,7 +47,7 @@ def own_data(request, person):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @limit("ask")
 @of_own_person
 def consent(request, person, purpose):

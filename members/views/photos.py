@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import deny_unless, find, hide_unless
 from bureaus.correcting import CHANGE, clear_photo, correct_photo, correcting_level
 from bureaus.data_requests import send
+from forms.pages import form_page
 from members.limits import limit
 from members.models import DataRequest, Person, Photo
 from members.models.data_requests import last_day_to_answer
@@ -21,8 +22,6 @@ from uploads.answers import file_response
 
 from .breadcrumbs import breadcrumbs_of
 from .own import of_own_person
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required

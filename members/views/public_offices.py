@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse as address
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from branches.access import find, of_branch, require
 from bureaus.public_offices import (
@@ -15,12 +14,12 @@ from bureaus.public_offices import (
     recording_level,
     reverse_public_office,
 )
+from forms.pages import form_page
 from members.models import Person, PublicElectionResult, PublicOffice
 from members.public_office_forms import EndPublicOfficeForm, PublicOfficeForm, PublicResultForm, TakeBackForm
 from members.public_results import correct_public_result, record_public_result, reverse_public_result
 
 SEE_RESULTS = "members.view_publicelectionresult"
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import find, of_branch
 from branches.models import Branch
@@ -23,6 +23,7 @@ from bureaus.transfers import (
     requests_to_answer,
     withdraw_transfer,
 )
+from forms.pages import form_page
 from forms.requests import read_number, read_page, read_query
 from members.application_forms import ReasonForm
 from members.limits import limit
@@ -37,7 +38,6 @@ from .own import of_own_person
 SEE = "members.view_transferrequest"
 BRANCHES_A_PAGE = 20
 ROWS = 50
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @login_required

@@ -3,9 +3,10 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from branches.access import find
+from forms.pages import form_page
 from forms.requests import clean_query, read_page
 
 from ..collecting import void_collection
@@ -17,7 +18,7 @@ from .access import PAYMENTS, RECORD, VOID, of_treasury
 ROWS = 30
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_treasury(act=RECORD)
 def collect(request, branch):
     """The sheet: a page of members with what each may pay. What is chosen on it survives turning to another page."""
@@ -89,7 +90,7 @@ def _payments_of(user, row):
     return payments
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_treasury(act=VOID)
 def void(request, branch, pk):
     """Take a whole sheet back: say what will be voided, then void it with a reason."""

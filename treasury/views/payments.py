@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
 from arabic.amounts import format_amount
 from branches.access import find_among
+from forms.pages import form_page
 from members.models import Membership, Person
 from traces.recording import record_opening
 
@@ -26,7 +26,7 @@ from .access import RECORD, of_treasury, sane_year, way_back
 from .grid import frame, render_rows, sums_of
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_treasury(act=RECORD)
 def record(request, branch, year, person_pk):
     """The form of a member's payment, what it would settle, and its recording: a panel in the grid or a whole page."""

@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from arabic.calendar import format_month
 from branches.access import find
+from forms.pages import form_page
 from members.models import Category
 
 from ..charging import exempt, withdraw_exemption
@@ -20,7 +21,7 @@ from ..rates import RateTable, set_rate
 from .access import of_treasury, way_back
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_treasury(act="treasury.add_duesrate")
 def rates(request, branch):
     """What each category owes a month now, the branch's rates past and to come, and a new one."""
@@ -57,7 +58,7 @@ def charge(request, branch):
     return redirect(start_charging(branch=branch, month=form.cleaned_data["month"], below=below, by=request.user))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @of_treasury(act="treasury.change_duescharge")
 def exemption(request, branch, charge_pk):
     """Exempt a member from a month with a reason, or ask for it again."""

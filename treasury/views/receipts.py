@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from arabic.numbers import amount_in_words
 from branches.access import find, require
+from forms.pages import form_page
 from merging.receipts import first_name_of
 from traces.recording import record_opening
 
@@ -49,7 +50,7 @@ def receipt(request, slug, year, number):
 
 
 @login_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def void(request, slug, year, number):
     """Say what voiding will do, then do it with a reason."""
     payment = payment_of(request.user, slug, year, number)
