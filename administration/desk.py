@@ -1,8 +1,9 @@
 """What waits for an officer on the front page of the administration: each matter counted, with its list."""
 
+from django.db import models
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from branches.models import Branch
 from branches.scoping import view_permission
@@ -100,15 +101,31 @@ REQUESTS = [
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.
-MATTERS = [
-    (Appeal, "state", "to_decide", _appeals),
-    (Bureau, "state", "ending", _ending),
-    (Bureau, "state", "lacking", _lacking),
-    (Seat, "state", "vacant", _vacant),
+APPEALS = [(Appeal, "state", "to_decide", _appeals)]
+BUREAUS = [(Bureau, "state", "ending", _ending), (Bureau, "state", "lacking", _lacking)]
+SEATS = [(Seat, "state", "vacant", _vacant)]
+ACTIVITY = [
     (Branch, "assembly", "none", _without_assembly),
     (Branch, "dues", "none", _uncharged),
     (Resolution, "tasks", "late", _late_tasks),
 ]
+
+
+class Part(models.TextChoices):
+    """What is counted apart where the reader sees many branches: the first in the page, the others after it."""
+
+    ASKED = "asked", gettext_lazy("Requests and decisions")
+    BUREAUS = "bureaus", gettext_lazy("Bureaus")
+    SEATS = "seats", gettext_lazy("Vacant seats")
+    ACTIVITY = "activity", gettext_lazy("Life of the branches")
+
+
+_MATTERS = {
+    Part.ASKED: (REQUESTS, APPEALS),
+    Part.BUREAUS: ([], BUREAUS),
+    Part.SEATS: ([], SEATS),
+    Part.ACTIVITY: ([], ACTIVITY),
+}
 
 
 def reads_widely(user):
@@ -116,12 +133,15 @@ def reads_widely(user):
     return Branch.objects.within_reach(user, view_permission(Branch))[: MANY + 1].count() > MANY
 
 
-def attention(request, site):
-    """[(sentence, address of the list)] of what is due within the reader's reach. One query for all."""
+def attention(request, site, parts=tuple(Part)):
+    """[(sentence, address of the list)] of what is due within the reader's reach, of these parts. One query for all."""
     user = request.user
-    counts = _COUNTS.of((request, site), (site.name, user.pk, user.person_id, user.reaches, localdate()))
-    told = [(sentence, reverse(page)) for sentence, page, _rows in REQUESTS]
-    told += [(sentence, _address(*matter)) for *matter, sentence in MATTERS]
+    key = site.name, user.pk, user.person_id, user.reaches, localdate(), parts
+    counts = _COUNTS.of((request, site, parts), key)
+    told = []
+    for requests, matters in map(_MATTERS.get, parts):
+        told += [(sentence, reverse(page)) for sentence, page, _rows in requests]
+        told += [(sentence, _address(*matter)) for *matter, sentence in matters]
     return [
         (sentence(count) % {"count": count}, address)
         for count, (sentence, address) in zip(counts, told, strict=True)
@@ -135,9 +155,12 @@ def _address(model, parameter, state):
 
 
 def _counted(reader):
-    request, site = reader
-    waiting = [rows(request.user) for _sentence, _page, rows in REQUESTS]
-    return waiting + [_listed(request, site, *matter) for *matter, _sentence in MATTERS]
+    request, site, parts = reader
+    found = []
+    for requests, matters in map(_MATTERS.get, parts):
+        found += [rows(request.user) for _sentence, _page, rows in requests]
+        found += [_listed(request, site, *matter) for *matter, _sentence in matters]
+    return found
 
 
 def _listed(request, site, model, parameter, state):

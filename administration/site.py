@@ -5,6 +5,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -12,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from administration.desk import attention, reads_widely
-from administration.figures import count_falling, dues_by_month, members_by_month, women_by_branch
+from administration.desk import Part, attention, reads_widely
+from administration.kept_figures import draw_figures
 from administration.scoped import ScopedAdmin
 from branches.access import deny_unless
 
@@ -59,21 +60,21 @@ class AdministrationSite(AdminSite):
         return [path("work/", self.admin_view(self.work), name="work"), *parts, *pages]
 
     def work(self, request):
-        """What waits for the reader: a page, or what the front page of a reader of many branches puts into itself."""
+        """What waits for the reader: a page, or a part that the front page of a reader of many branches fetches."""
+        if request.GET.get("part") in Part.values:
+            part = Part(request.GET["part"])
+            work = {"attention": attention(request, self, (part,)), "part": part}
+            return render(request, "admin/_work_part.html", work)
         work = {"attention": attention(request, self)}
-        if "part" in request.GET:
-            return render(request, "admin/_work.html", work)
         return render(request, "admin/work.html", self.each_context(request) | work | {"title": _("To do")})
 
     def figures(self, request):
         """The figures of the reader's part of the party: a page, or what the front page puts into itself."""
-        dues, rates = dues_by_month(request.user)
-        figures = {"members": members_by_month(request.user), "women": women_by_branch(request.user)}
-        figures |= {"dues": dues if any(column.whole or column.filled for column in dues) else (), "rates": rates}
-        figures["falling"] = count_falling(request.user)
+        figures = draw_figures(request.user)
         if "part" in request.GET:
-            return render(request, "admin/_figures.html", figures)
-        return render(request, "admin/figures.html", self.each_context(request) | figures | {"title": _("Figures")})
+            return HttpResponse(figures)
+        context = self.each_context(request) | {"figures": figures, "title": _("Figures")}
+        return render(request, "admin/figures.html", context)
 
     @method_decorator(never_cache)
     def login(self, request, extra_context=None):
@@ -108,5 +109,6 @@ class AdministrationSite(AdminSite):
         return menu
 
     def index(self, request, extra_context=None):
-        counted = None if reads_widely(request.user) else attention(request, self)
-        return super().index(request, {"attention": counted, **(extra_context or {})})
+        now, *later = list(Part) if reads_widely(request.user) else [tuple(Part)]
+        counted = attention(request, self, (now,) if later else now)
+        return super().index(request, {"attention": counted, "later": later, **(extra_context or {})})

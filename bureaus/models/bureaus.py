@@ -50,7 +50,9 @@ class BureauQuerySet(PeriodQuerySet, RosterQuerySet):
         roles = Office.Role.values
         holders = Mandate.objects.on(day).filter(seat__office__is_deputy=False, seat__office__role__in=roles)
         filled = holders.filter(seat__bureau__in=sitting.order_by().values("pk")).order_by().values("seat__bureau")
-        complete = filled.annotate(roles=Count("seat__office__role", distinct=True)).filter(roles=len(roles))
+        # A sum for each role: PostgreSQL sorts all rows to count distinct ones.
+        held = {role: Count("pk", filter=Q(seat__office__role=role)) for role in roles}
+        complete = filled.annotate(**held).filter(**{f"{role}__gt": 0 for role in roles})
         return sitting.exclude(pk__in=complete.values("seat__bureau"))
 
 

@@ -185,22 +185,34 @@ class TestManyBranches:
     def wide(self, monkeypatch):
         monkeypatch.setattr("administration.desk.MANY", 2)
 
-    def test_the_front_page_leads_to_what_waits_and_counts_nothing(self, client, party, readers):
+    def test_the_front_page_tells_what_is_asked_and_fetches_what_stands_in_the_branches(self, client, party, readers):
         live(party)
         client.force_login(readers["headquarters"])
         page = client.get(DESK)
-        assert page.context["attention"] is None
-        assert f'data-part="{WORK}?part=1"' in page.text
+        asked = client.get(WORK, {"part": "asked"})
+        assert page.context["attention"] == asked.context["attention"]
+        for part in ("bureaus", "seats", "activity"):
+            assert f'data-part="{WORK}?part={part}"' in page.text
         assert "لا شيء ينتظرك" not in page.text
 
-    def test_what_waits_is_a_page_and_a_part_of_one(self, client, party, readers):
+    def test_what_waits_is_a_page_and_the_parts_together_say_the_same(self, client, party, readers):
         live(party)
         told = list(sentences_of(client, readers["headquarters"], WORK))
         assert len(told) >= 4
-        part = client.get(WORK, {"part": 1})
-        assert "<html" not in part.text
-        assert all(sentence in part.text for sentence in told)
+        parts = [client.get(WORK, {"part": part}) for part in ("asked", "bureaus", "seats", "activity")]
+        assert [sentence for part in parts for sentence, _address in part.context["attention"]] == told
+        assert not any("<html" in part.text for part in parts)
         assert all(sentence in client.get(WORK).text for sentence in told)
+
+    def test_a_part_in_which_nothing_waits_says_so(self, client, party, readers):
+        client.force_login(readers["headquarters"])
+        part = client.get(WORK, {"part": "seats"})
+        assert [sentence for sentence, _address in part.context["attention"]] == []
+        assert "لا شيء هنا ينتظر" in part.text
+
+    def test_a_part_of_no_name_is_the_whole_page(self, client, party, readers):
+        client.force_login(readers["headquarters"])
+        assert "<html" in client.get(WORK, {"part": "other"}).text
 
     def test_a_reader_of_few_branches_is_told_on_the_front_page(self, client, party, readers):
         live(party)

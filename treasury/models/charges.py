@@ -99,7 +99,7 @@ class DuesCharge(models.Model):
             models.CheckConstraint(condition=Q(month__day=1), name="treasury_duescharge_first_of_month"),
         ]
         indexes = [
-            models.Index(fields=["branch", "month"], name="treasury_duescharge_of_branch"),
+            models.Index(fields=["branch", "month"], condition=Q(withdrawn_at=None), name="treasury_charge_asked_of"),
             models.Index(fields=["branch", "month"], condition=Q(due__gt=0), name="treasury_duescharge_left"),
         ]
 
