@@ -134,7 +134,7 @@ def reads_widely(user):
 
 
 def attention(request, site, parts=tuple(Part)):
-    """[(sentence, address of the list)] of what is due within the reader's reach, of these parts. One query for all."""
+    """[(sentence, address of the list)] of what is due within the reader's reach, of these parts; one query."""
     user = request.user
     key = site.name, user.pk, user.person_id, user.reaches, localdate(), parts
     counts = _COUNTS.of((request, site, parts), key)
