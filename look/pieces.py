@@ -3,10 +3,12 @@
 A row of a sheet, a seat of an election: in Django's language each of their nodes costs as much as a dozen of these.
 """
 
+from functools import cache, lru_cache
+
 from django.template.defaultfilters import capfirst, date, floatformat
 from django.templatetags.l10n import localize
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from jinja2 import Environment
 
 ENGINE = "pieces"
@@ -22,9 +24,27 @@ def environment(**options):
 
     pieces = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701  `options` say autoescape
     pieces.filters |= {name: maktab.register.filters[name] for name in FILTERS}
-    pieces.filters |= {"capfirst": capfirst, "date": date, "floatformat": floatformat, "local": localize}
+    pieces.filters |= {"capfirst": capfirst, "date": date, "local": localize}
+    pieces.filters |= {"floatformat": _remembered(floatformat), "dirhams": _remembered(pieces.filters["dirhams"])}
     pieces.globals |= {"_": gettext, "ngettext": ngettext, "pgettext": pgettext, "icon": maktab.icon, "url": _url}
     return pieces
+
+
+def draw_piece(environment, name, values):
+    """The piece `name` with `values`. Its words are looked up once for all of its rows, and kept for each language."""
+    return environment.get_template(name).render(values, _=_words_in(get_language()))
+
+
+@cache
+def _words_in(language):
+    """`gettext`, which remembers; called while `language` is the active one."""
+    return cache(gettext)
+
+
+def _remembered(write):
+    """A filter of amounts, which remembers: of the hundreds on a sheet few differ."""
+    kept = lru_cache(maxsize=5_000)(lambda language, *values: write(*values))
+    return lambda *values: kept(get_language(), *values)
 
 
 def _url(name, *arguments):

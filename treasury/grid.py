@@ -101,7 +101,10 @@ def _charges_of(branch, people, last):
 def _row(person, months, charges, spells, paid, now):
     asked = [row for month, row in charges.items() if month <= now and not row.exempted_at]
     balance = Balance(sum((row.due for row in asked), ZERO), paid - sum((row.paid for row in asked), ZERO))
-    cells = [cell_of(month, charges.get(month), _covered(spells, month), now) for month in months]
+    cells = [
+        cell_of(month, charges[month], now=now) if month in charges else cell_of(month, None, _covered(spells, month))
+        for month in months
+    ]
     return Row(person, cells, balance, spells[-1][1] if spells else None, _paid_through(charges))
 
 

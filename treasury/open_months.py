@@ -1,5 +1,6 @@
 """What one member can settle in one branch: the months asked for, those still to be asked, and those ahead."""
 
+from bisect import bisect_left
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -68,12 +69,10 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
         if due > 0 and of == branch.pk:
             lines[person].append(Line(month, due, charge))
     rates = RateTable.of(branch)
-    months = list(months_between(first_month(branch, now), add_months(now, AHEAD)))
+    months = months_between(first_month(branch, now), add_months(now, AHEAD))
     for membership, (person, category, spell, pauses) in _memberships(branch, list(lines)).items():
-        for month in months:
-            if (person, month) in asked or not covers(spell, month) or any(covers(pause, month) for pause in pauses):
-                continue
-            if amount := rates.rate(branch.path, category, month):
+        for month in _covered(months, spell, pauses):
+            if (person, month) not in asked and (amount := rates.rate(branch.path, category, month)):
                 lines[person].append(Line(month, amount, membership=membership))
     return {pk: sorted(rows, key=lambda line: line.month) for pk, rows in lines.items()}
 
@@ -99,6 +98,13 @@ def _spells_of(branch, people):
     rows = Membership.objects.filter(branch=branch, person__among=people).order_by("started_on", "pk")
     spell = "started_on", "ended_on"
     return rows.values_list("pk", "person", "category", *spell, *(f"suspensions__{day}" for day in spell))
+
+
+def _covered(months, spell, pauses):
+    """Those of `months`, in their order, that a membership covers; `spell` and `pauses` are (first day, end or None)."""
+    started, ended = spell
+    own = months[bisect_left(months, started) : None if ended is None else bisect_left(months, ended)]
+    return [month for month in own if not any(covers(pause, month) for pause in pauses)] if pauses else own
 
 
 def covers(spell, month):

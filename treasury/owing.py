@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 
 from members.models import Membership, Suspension
+from sql.prepared import prepared
 
 from .models import DuesCharge
 
@@ -19,6 +20,14 @@ def uncharged(branches, month: date):
     """The memberships in `branches` that owe `month` and were not asked for it."""
     charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
     return owing(month).filter(~Exists(charged), branch__in=branches)
+
+
+@prepared
+def uncharged_by_category(branch, month):
+    """[(category's key, how many members of `branch` (a key) owe `month` and were not asked for it)]."""
+    charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
+    rows = owing(month).filter(~Exists(charged), branch=branch).order_by().values_list("category")
+    return rows.annotate(members=Count("pk"))
 
 
 def not_charged(branches, month: date):

@@ -11,10 +11,12 @@ from django.utils.translation import pgettext_lazy
 
 from .allocation import ZERO
 from .months import add_months, current_month
-from .open_months import Fill, fills_of
+from .open_months import Fill
 
 # A payment that settles a month later than this many after the current one may be a slip of the finger.
 FAR = 12
+# What the choice of several months settles.
+MONTHS = 3
 
 
 class Choice(TextChoices):
@@ -61,15 +63,28 @@ def plans_of(lines, held=ZERO, now=None) -> list[Plan]:
     The money `held` from before settles first. «Everything due» is what is left through the current month, `now`.
     """
     now = now or current_month()
-    fills = fills_of(lines, sum((line.due for line in lines), ZERO), held)
     december = date(now.year, 12, 1)
+    fills = _fills(lines, held, december)
     spans = {
         Choice.DUE: [fill for fill in fills if fill.month <= now],
         Choice.ONE: fills[:1],
-        Choice.THREE: fills[:3],
+        Choice.THREE: fills[:MONTHS],
         Choice.YEAR: [fill for fill in fills if fill.month <= december],
     }
     return [Plan(choice, span) for choice, span in spans.items() if span]
+
+
+def _fills(lines, held, december):
+    """What is left of each month once `held` has settled what it can, through `december` and for three months."""
+    fills = []
+    for line in lines:
+        settled = min(held, line.due)
+        held -= settled
+        if left := line.due - settled:
+            fills.append(Fill(line.month, left, ZERO))
+        if line.month > december and len(fills) >= MONTHS:
+            break
+    return fills
 
 
 def far_month(fills, now=None) -> date | None:

@@ -1,8 +1,8 @@
 """How a month stands for a member: one word, the same in the grid, on the member's own page and in print."""
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,9 +24,11 @@ class State(TextChoices):
     OUTSIDE = "outside", _("not a member of the branch then")
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A month of a member: `left` dirhams are still to pay on it, `charge` is None where none was made."""
+class Cell(NamedTuple):
+    """A month of a member: `left` dirhams are still to pay on it, `charge` is None where none was made.
+
+    A tuple, for a page of the grid makes six hundred.
+    """
 
     month: date
     state: State

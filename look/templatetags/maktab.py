@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from forms.phones import phone_markup
 from look import brand
-from look.pieces import ENGINE
+from look.pieces import ENGINE, draw_piece
 
 register = template.Library()
 
@@ -59,7 +59,7 @@ def steady(name: str) -> SafeString:
 @register.simple_tag
 def piece(name: str, **values: object) -> SafeString:
     """A piece of `templates/pieces/` with `values`, and nothing else of the page."""
-    return mark_safe(engines[ENGINE].env.get_template(name).render(values))  # noqa: S308  Jinja2 escapes
+    return mark_safe(draw_piece(engines[ENGINE].env, name, values))  # noqa: S308  Jinja2 escapes
 
 
 OF_BRANCH = ("branches", "meetings", "people", "seats", "mandates")

@@ -126,12 +126,25 @@ class TestManyMembers:
 
     def test_they_come_in_their_places_and_are_those_of_the_year(self, visit, party, many, treasurer, monkeypatch):
         part = visit(treasurer, many, headers={"hx-request": "true"})
-        assert part.text.count('hx-swap-oob="true"') == 3
+        assert part.text.count('hx-swap-oob="true"') == 4
         assert "<html" not in part.text
         monkeypatch.setattr("treasury.views.grid.MANY", 1000)
         whole = visit(treasurer, grid_url(party["local"]))
         assert many not in whole.text
         assert part.context["totals"] == whole.context["totals"]
+
+    def test_who_waits_to_be_charged_is_told_with_them(self, visit, party, many, treasurer):
+        member_of(party["local"])
+        assert "waiting" not in visit(treasurer, grid_url(party["local"])).context
+        for headers in ({"hx-request": "true"}, {}):
+            part = visit(treasurer, many, headers=headers)
+            assert part.context["waiting"] == {"ready": 1, "without_rate": 0}
+            assert "على عضو واحد" in part.text
+
+    def test_who_may_not_charge_is_not_told_who_waits(self, visit, party, many):
+        secretary = make_officer(party["province"], "treasurer")
+        member_of(party["local"])
+        assert "waiting" not in visit(secretary, many).context
 
     def test_without_scripts_they_are_a_page_that_leads_back(self, visit, party, many, treasurer):
         page = visit(treasurer, many)

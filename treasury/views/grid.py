@@ -2,7 +2,6 @@
 
 from functools import cache
 
-from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
@@ -23,10 +22,10 @@ from members.models import Membership
 
 from ..balances import Totals, totals_by_branch
 from ..bars import columns, dues_words
-from ..charging import uncharged
 from ..forms import GridSearch
 from ..grid import held_in, people_of, rows_of, year_totals
 from ..months import current_month, months_of
+from ..owing import uncharged_by_category
 from ..rates import RateTable
 from ..states import Cell, State
 from .access import NAMES, RECORD, TOTALS, of_treasury, sane_year, way_back
@@ -56,9 +55,9 @@ def grid(request, branch, year):
     page = read_page(request, people, ROWS, counting=counting)
     if not _has_many(branch, page, search):
         context |= sums_of(branch, year, context["months"])
+        if page.number == 1 and not search.query:
+            context |= waiting_in(branch, context)
     context |= {"search": search, "page_obj": page, "rows": render_rows(rows_of(branch, page, year)), "states": State}
-    if context["may_record"] and page.number == 1 and not search.query:
-        context["waiting"] = count_uncharged(branch)
     return render(request, "treasury/grid.html", context)
 
 
@@ -72,7 +71,7 @@ def sums(request, branch, year):
 
 def _show_sums(request, branch, year):
     context = frame(request, branch, year)
-    context |= sums_of(branch, year, context["months"])
+    context |= sums_of(branch, year, context["months"]) | waiting_in(branch, context)
     if request.htmx:
         return render(request, "treasury/_sums.html", context | {"in_place": True})
     context["by_month"] = zip(context["months"], context["totals"].months, strict=True)
@@ -160,14 +159,19 @@ def _nothing(words):
     return format_html('<span class="muted">–<span class="visually-hidden">{}</span></span>', words)
 
 
+def waiting_in(branch, context):
+    """What waits to be charged, for users who may charge it."""
+    return {"waiting": count_uncharged(branch)} if context["may_record"] else {}
+
+
 def count_uncharged(branch):
     """How many members are not yet asked for this month, and how many of them cannot be, for want of a rate."""
-    waiting = uncharged(branch, current_month(), below=False).order_by().values_list("category")
-    counted = dict(waiting.annotate(Count("pk")))
+    month = current_month()
+    counted = uncharged_by_category(branch.pk, month)
     if not counted:
         return {"ready": 0, "without_rate": 0}
-    rates, month = RateTable.of(branch), current_month()
-    asked = [(rates.rate(branch.path, category, month), count) for category, count in counted.items()]
+    rates = RateTable.of(branch)
+    asked = [(rates.rate(branch.path, category, month), count) for category, count in counted]
     # With a rate of zero nothing is asked, and nothing is missing.
     return {
         "ready": sum(count for rate, count in asked if rate),
