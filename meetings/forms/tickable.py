@@ -16,6 +16,9 @@ from sql.prepared import prepared_instances
 
 from .directory import candidates
 
+NAMES = ("given_name", "family_name", "gender")
+OF_OFFICE = ("masculine", "feminine", "role", "is_deputy")
+
 
 class Tickable:
     """Those of the branch of `meeting` whom `user` may name, with their offices and memberships of that day."""
@@ -39,13 +42,14 @@ class Tickable:
         if any(key not in self.titles for key in keys):  # who holds an office here may be named by whoever records
             belongs = Q(pk__among=[*self.titles]) | Exists(self._memberships.filter(person=OuterRef("pk")))
             people = self._candidates.filter(belongs, pk__among=keys)
-        found = {person.pk: person for person in people.order_by("family_name", "given_name", "pk")}
+        people = people.order_by("family_name", "given_name", "pk").only(*NAMES, "name_key")
+        found = {person.pk: person for person in people}
         return {key: found[key] for key in dict.fromkeys([*self.titles, *found]) if key in found}
 
     def members(self, *, without):
         """The members by name, but for the keys `without`."""
         people = self._candidates.filter(pk__in=self._memberships.values("person")).exclude(pk__among=without)
-        return people.order_by("family_name", "given_name", "pk").only("given_name", "family_name", "gender")
+        return people.order_by("family_name", "given_name", "pk").only(*NAMES)
 
     @property
     def _memberships(self):
@@ -58,7 +62,8 @@ class Tickable:
 
 @prepared_instances
 def _mandates_of(branch, day):
-    mandates = Mandate.objects.select_related("person", "seat__office", "seat__bureau__branch").on(day)
+    mandates = Mandate.objects.select_related("person", "seat__office").on(day)
+    mandates = mandates.only("person__gender", "seat__bureau", *(f"seat__office__{name}" for name in OF_OFFICE))
     return mandates.filter(seat__bureau__branch=branch).order_by("seat__bureau__organ", "seat__order", "pk")
 
 

@@ -1,5 +1,6 @@
 """Recording a meeting: its facts first, then each part of the record on its own page."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -131,9 +132,10 @@ def _answer_facts(request, form, is_saved, may_elect, is_new=False):
 def section(request, pk, name):
     """Record one part of the meeting. `add` in the submission asks for one more row and saves nothing."""
     part, wanted = PARTS[name], request.POST.get("add", "")
-    with transaction.atomic():
+    is_sent = request.method == "POST"
+    with transaction.atomic() if is_sent else nullcontext():
         meetings = Meeting.objects.prefetch_related(*part.fetches)
-        meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
+        meeting = meeting_to_change(request.user, pk, meetings, lock=is_sent)
         may_elect = request.user.has_perm(ELECT, meeting.branch)
         formset = _formset(request, part, meeting, wanted)
         is_saved = not wanted and _save_if_valid(formset)
