@@ -89,7 +89,7 @@ def requests_to_decide(user):
     return MembershipApplication.objects.within_reach(user, JOINING).to_decide()
 
 
-MANY = 300  # branches
+MANY = 100  # branches
 
 # The sentence, the page that lists the rows, and the rows that wait for the user.
 REQUESTS = [

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Subquery, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from sql.prepared import prepared
 
 from .allocation import ZERO
 from .credit import credit_of, lock_payers
-from .models import LARGEST, LegalLimit, Payment
+from .models import LARGEST, LegalLimit, Payment, exact
 from .months import add_months, current_month
 from .oneself import own_payment_refusal
 from .open_months import Fill, fills_of, open_lines
@@ -138,14 +139,17 @@ def amount_refusal(amount) -> str:
 
 def _cash_refusal(payer, amount, day):
     """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
-    paid = sum((part for (part,) in _cash_of(payer.pk, day)), ZERO)
-    return cash_refusal(amount, limit=LegalLimit.in_force(LegalLimit.Subject.CASH, day), paid=paid)
+    for limit, paid in _cash_limit(payer.pk, day):
+        return cash_refusal(amount, limit=limit, paid=paid)
+    return ""
 
 
 @prepared
-def _cash_of(payer, day):
+def _cash_limit(payer, day):
+    """[(the limit on cash that the law set for `day`, the payer's cash of that day)]; nothing without a limit."""
     cash = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
-    return cash.order_by().values_list("amount")
+    paid = cash.order_by().values("payer").annotate(total=Sum("amount")).values("total")
+    return LegalLimit.objects.of_law(LegalLimit.Subject.CASH, day).values_list("amount", exact(Subquery(paid)))[:1]
 
 
 @prepared

@@ -10,6 +10,12 @@ from sql.prepared import prepared
 from .money import money
 
 
+class LegalLimitQuerySet(PeriodQuerySet):
+    def of_law(self, subject, day):
+        """What the law set for `subject` on `day`, the latest first."""
+        return self.on(day).filter(subject=subject).order_by("-started_on")
+
+
 class LegalLimit(Period):
     """An amount that the law sets, with the days on which it held."""
 
@@ -20,7 +26,7 @@ class LegalLimit(Period):
     amount = money(_("amount"))
     reference = models.CharField(_("legal reference"), max_length=250)
 
-    objects = PeriodQuerySet.as_manager()
+    objects = LegalLimitQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta(Period.Meta):
@@ -41,5 +47,4 @@ class LegalLimit(Period):
 
 @prepared
 def _in_force(subject, day):
-    limits = LegalLimit.objects.on(day).filter(subject=subject).order_by("-started_on")
-    return limits.values_list("amount")[:1]
+    return LegalLimit.objects.of_law(subject, day).values_list("amount")[:1]
