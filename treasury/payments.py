@@ -15,11 +15,11 @@ from sql.prepared import prepared
 
 from .allocation import ZERO
 from .credit import credit_of, lock_payers
-from .models import LARGEST, LegalLimit, Payment
+from .models import LARGEST, AmountLimit, Payment
 from .months import add_months, current_month
+from .numbering import Series, take_number
 from .oneself import own_payment_refusal
 from .open_months import Fill, fills_of, open_lines
-from .receipts import next_receipt_number
 from .settling import settle_payment
 
 
@@ -91,7 +91,7 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
         branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, recorded_by=by,
         form_key=form_key, note=note, year=paid_on.year,
     )  # fmt: skip
-    payment.number = next_receipt_number(branch, payment.year)
+    payment.number = take_number(Series.RECEIPT, branch, payment.year)
     payment.save()
     settle_payment(payment)
     return payment
@@ -139,7 +139,7 @@ def amount_refusal(amount) -> str:
 def _cash_refusal(payer, amount, day):
     """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
     paid = sum((part for (part,) in _cash_of(payer.pk, day)), ZERO)
-    return cash_refusal(amount, limit=LegalLimit.in_force(LegalLimit.Subject.CASH, day), paid=paid)
+    return cash_refusal(amount, limit=AmountLimit.in_force(AmountLimit.Subject.CASH, day), paid=paid)
 
 
 @prepared
