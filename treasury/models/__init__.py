@@ -1,4 +1,4 @@
-"""Dues: rates, what each member owes for each month, payments with their receipts, and what they settle. The cash book.
+"""Dues: rates, what each member owes for each month, payments with receipts, what they settle. And the cash book.
 
 Money is `Decimal` in dirhams with two places. Months are dates: the first day of the month.
 """

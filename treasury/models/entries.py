@@ -158,7 +158,7 @@ class CashEntry(models.Model):
         return self.state == self.State.REFUSED
 
     @property
-    def is_expense(self):
+    def goes_out(self):
         return self.direction == Direction.OUT
 
     @property

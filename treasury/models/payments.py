@@ -25,9 +25,9 @@ class PaymentQuerySet(ScopedQuerySet):
         return self.filter(free__gt=0).order_by("paid_on", "pk")
 
     def as_lines(self):
-        """The payments as lines of the cash book: the `day` on which each counts, and how much (`counted`)."""
-        counted = Case(When(voided_at=None, then=F("amount")), default=Value(ZERO), output_field=MONEY)
-        return self.annotate(day=F("paid_on"), counted=counted)
+        """The payments as lines of the cash book: the `day` on which each counts, and what it adds to the balance."""
+        adds = Case(When(voided_at=None, then=F("amount")), default=Value(ZERO), output_field=MONEY)
+        return self.annotate(day=F("paid_on"), adds=adds)
 
     def by_bank(self):
         """Those that no cash box received."""
