@@ -8,6 +8,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from ..models import CashEntry, SupportingDocument
+from .recording import record_entry
 
 MOST = 12  # of one entry
 
@@ -46,3 +47,12 @@ def replace_document(*, document, reason, by) -> SupportingDocument:
     document.replaced_at, document.replaced_by, document.replaced_reason = now(), by, reason.strip()
     document.save(update_fields=["replaced_at", "replaced_by", "replaced_reason"])
     return document
+
+
+@transaction.atomic
+def record_with_document(*, paper=None, by, **entry) -> CashEntry:
+    """`recording.record_entry`, with its first document where one was sent: both are kept, or none."""
+    recorded = record_entry(by=by, **entry)
+    if paper:
+        add_document(entry=recorded, paper=paper, by=by)
+    return recorded

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from django.db import connection
 from django.db.models import F, IntegerField, Value
+from django.utils.translation import gettext
 
-from ..models import DUES, ZERO, CashEntry, EntryCategory, Payment
+from ..models import DUES, ZERO, CashEntry, EntryCategory, MoneyAccount, Payment
 from .accounts import only_bank_of, payments_into
 
 ENTRY, PAYMENT = 0, 1
@@ -23,13 +24,30 @@ class Line:
     """A line as the page shows it: an entry or a payment, and what all accounts of the book hold after it."""
 
     row: CashEntry | Payment
-    account_key: int
-    counted: Decimal
+    account: MoneyAccount
+    adds: Decimal
     running: Decimal
 
     @property
     def is_payment(self):
         return isinstance(self.row, Payment)
+
+    @property
+    def number(self):
+        """The number of the receipt or voucher."""
+        return self.row.receipt if self.is_payment else self.row.voucher
+
+    @property
+    def words(self):
+        """What it is for and who paid or was paid."""
+        if self.is_payment:
+            return f"{gettext('Dues')}: {self.row.payer.full_name}"
+        about = str(self.row.category or self.row.get_kind_display())
+        return ": ".join(filter(None, [about, self.row.party_name]))
+
+    @property
+    def comes_in(self):
+        return self.is_payment or not self.row.goes_out
 
     @property
     def day(self):
@@ -126,10 +144,10 @@ class MonthLines:
     def _with_rows(self, found):
         entries = _read(CashEntry.objects.select_related("category", "account", "branch"), found, ENTRY)
         payments = _read(Payment.objects.select_related("payer", "branch"), found, PAYMENT)
-        rows = {ENTRY: entries, PAYMENT: payments}
+        rows, accounts = {ENTRY: entries, PAYMENT: payments}, {row.pk: row for row in self.lines.accounts}
         return [
-            Line(rows[source][key], account, to_cents(counted), self.carried + to_cents(running))
-            for source, key, account, counted, running in found
+            Line(rows[source][key], accounts[account], to_cents(adds), self.carried + to_cents(running))
+            for source, key, account, adds, running in found
         ]
 
     def totals(self):
