@@ -44,7 +44,7 @@ class ToDo:
 def branch_work(user, branch):
     """[ToDo] of `branch` for `user`; None for who does not keep it or look after it, and for a closed branch.
 
-    Each matter is shown to those who see what it is about. Three queries at most, and three more where an election is
+    Each matter is shown to those who see what it is about. Four queries at most, and three more where an election is
     due that the reader may not record.
     """
     if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):

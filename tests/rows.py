@@ -23,8 +23,8 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
 from traces.models import Reading
-from treasury.credit import settle
 from treasury.cashbook.accounts import cash_box_of
+from treasury.credit import settle
 from treasury.models import CashEntry, DuesCharge, DuesRate, Payment
 
 _serial = count(1)

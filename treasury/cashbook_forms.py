@@ -5,7 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from forms.days import PastDayField
 from forms.requests import read_number
@@ -26,8 +26,15 @@ class AccountChoice(forms.ModelChoiceField):
         super().__init__(MoneyAccount.objects.none(), empty_label=None, widget=forms.RadioSelect, **options)
 
     def offer(self, accounts):
-        self.queryset = accounts
+        self.accounts = {str(account.pk): account for account in accounts}
         self.choices = [(account.pk, str(account)) for account in accounts]
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        if str(value) not in self.accounts:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return self.accounts[str(value)]
 
 
 class EntryForm(WorkflowForm):
@@ -38,7 +45,9 @@ class EntryForm(WorkflowForm):
 
     account = AccountChoice(label=gettext_lazy("Account"))
     amount = AmountField(label=gettext_lazy("Amount"))
-    category = forms.ModelChoiceField(EntryCategory.objects.none(), label=gettext_lazy("Category"))
+    category = forms.ModelChoiceField(
+        EntryCategory.objects.none(), label=pgettext_lazy("cash book", "Category"), empty_label=gettext_lazy("Choose")
+    )
     party_name = forms.CharField(max_length=150)
     party = forms.CharField(required=False, widget=forms.HiddenInput)
     description = forms.CharField(label=gettext_lazy("What it is for"), required=False, max_length=250)

@@ -1,4 +1,4 @@
-"""The cash book in the administration, read only; its categories and the limits of amounts, which headquarters edit."""
+"""The cash book in the administration, read only; and what headquarters edit: its categories, limits of amounts."""
 
 from django.contrib import admin
 from django.utils.html import format_html

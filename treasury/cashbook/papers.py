@@ -63,7 +63,7 @@ def book_paper(branch, month, lines, *, account=None, category=None):
         [_("Printed on"), date_format(localdate())],
     ]
     if category:
-        facts.append([_("Category"), str(category)])
+        facts.append([pgettext("cash book", "Category"), str(category)])
     kinds = ("short", "code", "wide", "money", "money", "money")
     carried = [["", "", _("Carried from before"), "", "", format_amount(lines.carried)]]
     rows = [_paper_row(line) for line in lines[:]]
@@ -113,7 +113,7 @@ def table_header():
         _("Day"),
         _("Voucher"),
         _("Account"),
-        _("Category"),
+        pgettext("cash book", "Category"),
         _("Other party"),
         _("What it is for"),
         income,

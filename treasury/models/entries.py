@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Exists, F, GeneratedField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, FilteredRelation, GeneratedField, OuterRef, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,8 +37,9 @@ class CashEntryQuerySet(ScopedQuerySet):
 
     def undocumented(self):
         """The expenses that count, were not taken back, and for which no supporting document is kept."""
+        paper = FilteredRelation("documents", condition=Q(documents__replaced_at=None))
         expenses = self.counting().filter(kind=CashEntry.Kind.EXPENSE).unreversed()
-        return expenses.exclude(documents__replaced_at=None)
+        return expenses.annotate(paper=paper).filter(paper=None)
 
 
 class CashEntry(models.Model):
