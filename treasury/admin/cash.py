@@ -12,7 +12,7 @@ from .dues import RECEIPT_ORDER, ReadOnlyAdmin, ReadOnlyInline
 
 
 @admin.register(MoneyAccount)
-class MoneyAccountAdmin(ReadOnlyAdmin):
+class MoneyAccountAdmin(RecordedAdmin, ReadOnlyAdmin):
     list_display = ["__str__", "branch", "kind", "bank", "masked", "closed_on"]
     list_filter = ["kind", BranchFilter]
     list_select_related = ["branch"]
@@ -57,7 +57,7 @@ class CashEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(EntryCategory)
-class EntryCategoryAdmin(PartyWideAdmin):
+class EntryCategoryAdmin(RecordedAdmin, PartyWideAdmin):
     """Names and headings are the party's words; what a category is for stays what it was."""
 
     list_display = ["name", "direction", "heading"]

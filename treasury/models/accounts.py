@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
@@ -42,6 +43,7 @@ class MoneyAccount(models.Model):
     )
 
     objects = MoneyAccountQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "account of money")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 # The members' payments are lines of the book by themselves: nobody writes them a second time.
 DUES = "dues"
@@ -29,6 +30,7 @@ class EntryCategory(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     objects = EntryCategoryQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "category of the cash book")

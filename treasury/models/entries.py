@@ -63,7 +63,9 @@ class CashEntry(models.Model):
         REFUSED = "refused", pgettext_lazy("entry", "Refused")
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="cash_entries", verbose_name=_("branch"))
-    account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="entries", verbose_name=_("account"))
+    account = models.ForeignKey(
+        MoneyAccount, models.PROTECT, db_index=False, related_name="entries", verbose_name=_("account")
+    )
     year = models.PositiveSmallIntegerField(_("year of the voucher"))
     number = models.PositiveIntegerField(_("number of the voucher"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)

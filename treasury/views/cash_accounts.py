@@ -23,7 +23,7 @@ ROWS = 50
 @of_book(act=MANAGE)
 def accounts(request, branch):
     """The accounts with their whole numbers, and the form of a new one."""
-    form = AccountForm(request.POST or None)
+    rows, form = accounts_of(branch), AccountForm(request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -31,7 +31,7 @@ def accounts(request, branch):
     ):
         messages.success(request, _("The account is in the book."))
         return redirect("treasury:accounts", branch.slug)
-    rows = list(accounts_of(branch))
+    rows = list(rows)
     balances = balances_of(rows)
     for row in rows:
         row.balance = balances[row.pk]

@@ -64,8 +64,7 @@ def entry_context(request, row, form=None):
 def approve(request, branch, pk):
     """Let an entry count. The page of the entry says before what it is."""
     row = entry_of(request, branch, pk)
-    if row.is_waiting:
-        deny_unless(not (why := approval_refusal(row, request.user)), why)
+    deny_unless(not (why := approval_refusal(row, request.user)), why)
     try:
         approve_entry(entry=row, by=request.user)
         messages.success(request, _("Voucher %(number)s is approved and counts.") % {"number": row.voucher})
