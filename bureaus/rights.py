@@ -21,7 +21,7 @@ CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
 
-_book = ("moneyaccount", "cashentry", "supportingdocument")
+_book = ("moneyaccount", "cashentry", "supportingdocument", "bankline")
 _managed = ("person", "membership", "suspension", "membershipcard", "publicoffice", "publicelectionresult")
 
 GROUPS = {

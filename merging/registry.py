@@ -99,6 +99,8 @@ ACCOUNT_DECISIONS = {
             "treasury.CashEntry.decided_by",
             "treasury.SupportingDocument.uploaded_by",
             "treasury.SupportingDocument.replaced_by",
+            "treasury.BankLine.imported_by",
+            "treasury.BankLine.matched_by",
             "admin.LogEntry.user",
             "account.EmailAddress.user",
             "traces.Reading.reader",

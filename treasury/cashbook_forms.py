@@ -13,6 +13,7 @@ from forms.workflows import WorkflowForm
 from members.models import Membership, Person
 from uploads.fields import PaperField
 
+from .cashbook.statement_file import MOST_BYTES, read_statement
 from .forms import AmountField, ReasonForm
 from .models import EntryCategory, MoneyAccount, Payment
 
@@ -181,6 +182,39 @@ class AssignForm(WorkflowForm):
         if "payments" in data and not data["payments"]:
             self.add_error(None, _("Tick at least one payment."))
         return data
+
+
+class StatementForm(WorkflowForm):
+    """The file of a bank statement: `rows` are what it says."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Statement of the bank (CSV)"),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
+        help_text=gettext_lazy("As the bank's site gives it. A line that is here already is not stored again."),
+    )
+
+    def clean(self):
+        data = super().clean()
+        if (file := data.pop("file", None)) is not None:
+            try:
+                data["rows"] = read_statement(file.read(MOST_BYTES + 1))
+            except forms.ValidationError as error:
+                self.add_error("file", error)
+        return data
+
+
+class BookLineForm(WorkflowForm):
+    """What a line of the statement is for, where the book does not have it yet."""
+
+    category = forms.ModelChoiceField(
+        EntryCategory.objects.none(), label=pgettext_lazy("cash book", "Category"), empty_label=gettext_lazy("Choose")
+    )
+    party_name = forms.CharField(label=gettext_lazy("Other party"), max_length=150)
+    description = forms.CharField(label=gettext_lazy("What it is for"), required=False, max_length=250)
+
+    def __init__(self, *args, direction, **options):
+        super().__init__(*args, **options)
+        self.fields["category"].queryset = EntryCategory.objects.bookable(direction)
 
 
 def people_of(user, branch):

@@ -100,4 +100,5 @@ leave_out(
     *("treasury.Collection.recorded_by", "treasury.DuesCharge.exempted_by", "treasury.MoneyAccount.opened_by"),
     *("treasury.CashEntry.recorded_by", "treasury.CashEntry.decided_by"),
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
+    *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.erasing import HIDDEN, blank, register_obstacle, register_scrub
 from members.retention import years_before, years_of_accounting
 
-from .models import CashEntry, DuesCharge, Payment, SupportingDocument
+from .models import BankLine, CashEntry, DuesCharge, Payment, SupportingDocument
 
 
 def _with_credit(people):
@@ -34,6 +34,8 @@ def remove_words(keys):
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
+    blank(BankLine, "entry__party", keys, "text")
+    blank(BankLine, "payment__payer", keys, "text")
     blank(CashEntry, "party", keys, "party_key", "reference", "description")
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)

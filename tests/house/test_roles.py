@@ -42,8 +42,10 @@ from tests.uploads.pictures import jpeg
 from traces.models import Reading
 from traces.recording import record_opening
 from treasury.cashbook.documents import add_document
+from treasury.cashbook.statement_file import Row
+from treasury.cashbook.statements import import_statement
 from treasury.collecting import Entry, record_collection
-from treasury.models import DuesCharge
+from treasury.models import BankLine, DuesCharge
 from treasury.receipt_checks import check_token
 from uploads.papers import make_paper
 from uploads.pictures import PORTRAIT, make_picture
@@ -65,7 +67,7 @@ PLACES |= {"photo", "photo-file", "remove-photo"}
 IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
 BOOK_READ = ("cash-book", "entry", "voucher-paper", "document", "cash-book-paper", "cash-book-table")
 BOOK_WRITTEN = ("record-income", "record-expense", "record-transfer", "record-opening", "accounts", "close-account",
-                "unassigned", "reverse-entry", "replace-document")  # fmt: skip
+                "unassigned", "reverse-entry", "replace-document", "statement", "book-line")  # fmt: skip
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -262,6 +264,7 @@ POSTED = {
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
+    **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
     "members:open-form": (SIGN_IN, 404, 404, 404, 302, 403, 403),
@@ -342,6 +345,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
     income = fill(party["local"], 3000, by=treasurer)
     waits, bank = book(party["local"], 2500, by=treasurer), bank_of(party["local"], by=treasurer)
     document = add_document(entry=income, paper=make_paper(jpeg()), by=treasurer)
+    import_statement(account=bank, rows=[Row(payment.paid_on, None, "VERSEMENT", payment.amount)], by=treasurer)
+    line = BankLine.objects.get()
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -398,12 +403,14 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": income.pk} for name in OF_ENTRY},
         **{f"treasury:{name}": {"pk": waits.pk} for name in ("refuse-entry", "approve-entry")},
         **{f"treasury:{name}": {"pk": document.pk} for name in ("document", "replace-document")},
-        "treasury:close-account": {"pk": bank.pk},
+        **{f"treasury:{name}": {"pk": bank.pk} for name in ("close-account", "statement")},
+        **{f"treasury:{name}-line": {"pk": line.pk} for name in ("match", "release", "book")},
         "treasury:cash-book-table": {"kind": "csv"},
     }
     # A key, and the branch's word before it.
     of_branch = {"treasury:collection", "treasury:void-collection", "treasury:close-account"}
-    of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document")}
+    of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
+    of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
     bare = {
         "finding:find",
         "finding:save",

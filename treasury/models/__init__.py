@@ -15,6 +15,7 @@ from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
 from .payments import Payment
 from .rates import DuesRate
+from .statements import BankLine
 
 __all__ = [
     "DUES",
@@ -22,6 +23,7 @@ __all__ = [
     "ZERO",
     "Allocation",
     "AmountLimit",
+    "BankLine",
     "CashEntry",
     "Collection",
     "Direction",
