@@ -20,13 +20,16 @@ from meetings.models import ElectionDraft
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_waiting
 from members.models import MembershipApplication
+from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
+from treasury.models import CashEntry
 from treasury.months import current_month
 from treasury.owing import not_charged
 
 SEES_BRANCH = "members.view_person"
 SEES_MEETINGS = "meetings.view_meeting"
 SEES_MONEY = "treasury.view_totals"
+SEES_BOOK = "treasury.view_cashentry"
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ class ToDo:
 def branch_work(user, branch):
     """[ToDo] of `branch` for `user`; None for who does not keep it or look after it, and for a closed branch.
 
-    Each matter is shown to those who see what it is about. Three queries at most, and three more where an election is
+    Each matter is shown to those who see what it is about. Four queries at most, and three more where an election is
     due that the reader may not record.
     """
     if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
@@ -54,6 +57,7 @@ def branch_work(user, branch):
         *_data_requests(there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
         *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
+        *(_of_book(user, branch, there_is) if user.has_perm(SEES_BOOK, branch) else ()),
     ]
 
 
@@ -72,6 +76,9 @@ def _matters(user, branch):
         "no_assembly": without_assembly(one, today),
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
+        "to_approve": entries_to_approve(user).filter(branch=OuterRef("pk")),
+        "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
+        "undocumented": CashEntry.objects.undocumented().filter(branch=OuterRef("pk")),
     }
     rows = Branch.objects.filter(pk=branch.pk).annotate(**{f"has_{name}": Exists(row) for name, row in asked.items()})
     return dict(zip(asked, rows.values_list(*(f"has_{name}" for name in asked)).get(), strict=True))
@@ -131,3 +138,17 @@ def _of_dues(user, branch, there_is):
         yield ToDo(_("This month's dues are not charged yet"), grid, "" if may_charge else _("the branch's treasurer"))
     if collections_of([branch]).get(branch.pk, CollectionRate()).is_falling:
         yield ToDo(_("Less of the dues was collected in the last three months than in the three before"), grid)
+
+
+def _of_book(user, branch, there_is):
+    address = reverse("treasury:cash-book", args=[branch.slug])
+    if there_is["to_approve"]:
+        yield ToDo(_("Vouchers of the cash book wait for your approval"), address)
+    elif there_is["waiting"]:
+        yield ToDo(_("Vouchers of the cash book wait for a second person"), address)
+    if there_is["undocumented"]:
+        count = CashEntry.objects.visible_to(user).filter(branch=branch).undocumented().count()
+        sentence = ngettext(
+            "%(count)s expense has no supporting document", "%(count)s expenses have no supporting document", count
+        )
+        yield ToDo(sentence % {"count": count}, address)

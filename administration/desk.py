@@ -14,6 +14,7 @@ from bureaus.transfers import requests_for_above, requests_to_answer
 from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
+from treasury.cashbook.approving import entries_to_approve
 
 from .counting import Counts
 
@@ -40,6 +41,10 @@ def _data_requests(count):
 
 def _appeals(count):
     return ngettext("%(count)s appeal waits for your decision", "%(count)s appeals wait for your decision", count)
+
+
+def _vouchers(count):
+    return ngettext("%(count)s voucher waits for your approval", "%(count)s vouchers wait for your approval", count)
 
 
 def _ending(count):
@@ -98,6 +103,7 @@ REQUESTS = [
     (_transfers, "members:waiting-transfers", requests_to_answer),
     (_transfers_above, "members:waiting-transfers", requests_for_above),
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
+    (_vouchers, "treasury:waiting-entries", entries_to_approve),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

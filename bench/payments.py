@@ -19,7 +19,7 @@ from django.utils.timezone import localdate
 from branches.models import Branch, Kind
 from members.models import Person
 from treasury.collecting import Entry, record_collection
-from treasury.models import Allocation, DuesCharge, Payment, ReceiptSequence
+from treasury.models import Allocation, DuesCharge, NumberSequence, Payment
 from treasury.months import add_months, current_month
 from treasury.payments import record_payment
 from treasury.settled import recount
@@ -75,8 +75,8 @@ def owe_half_a_year():
     recount(charges=charges)
     Payment.objects.filter(pk__in=keys).delete()
     local, year = Branch.objects.filter(kind=Kind.LOCAL), localdate().year
-    ReceiptSequence.objects.bulk_create(
-        [ReceiptSequence(branch=branch, year=year) for branch in local], ignore_conflicts=True
+    NumberSequence.objects.bulk_create(
+        [NumberSequence(branch=branch, year=year) for branch in local], ignore_conflicts=True
     )
 
 
@@ -117,7 +117,7 @@ def _in_turn(rows, bare, workflow):
 
 def rush(branches, by, clients, each):
     """The Rush of `clients` processes that record `each` payments at once, spread over `branches`."""
-    before = dict(ReceiptSequence.objects.filter(year=localdate().year).values_list("branch", "last"))
+    before = dict(NumberSequence.objects.filter(year=localdate().year).values_list("branch", "last"))
     payers = [(branch.pk, payer.pk) for branch in branches for payer in _debts(branch, by)]
     work = [payers[client : clients * each : clients] for client in range(clients)]
     connection.close()
@@ -148,7 +148,7 @@ def _work_through(gate, pairs, by):
 def _problems(branches, before, count):
     """What is wrong since `before`: a gap or a repeat among the receipts, or money that does not add up."""
     made = 0
-    for sequence in ReceiptSequence.objects.filter(branch__in=branches, year=localdate().year):
+    for sequence in NumberSequence.objects.filter(branch__in=branches, year=localdate().year):
         first = before.get(sequence.branch_id, 0)
         rows = Payment.objects.filter(branch=sequence.branch_id, year=sequence.year, number__gt=first)
         numbers = sorted(rows.values_list("number", flat=True))

@@ -12,6 +12,7 @@ MANAGE_BRANCHES = _("Add, move and close branches")
 SEE_MONEY = _("See dues and payments")
 SEE_TOTALS = _("See totals of dues")
 RECORD_MONEY = _("Record payments and set rates")
+APPROVE_MONEY = _("Approve expenses that somebody else recorded")
 WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
 MERGE = _("Merge two records of one person")
 EXPORT_MEMBERS = _("Export lists of members")
@@ -20,6 +21,7 @@ CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
 
+_book = ("moneyaccount", "cashentry", "supportingdocument", "bankline")
 _managed = ("person", "membership", "suspension", "membershipcard", "publicoffice", "publicelectionresult")
 
 GROUPS = {
@@ -59,7 +61,7 @@ GROUPS = {
     ),
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
     SEE_MONEY: (
-        *(f"treasury.view_{model}" for model in ("duesrate", "duescharge", "payment", "allocation")),
+        *(f"treasury.view_{model}" for model in ("duesrate", "duescharge", "payment", "allocation", *_book)),
         "treasury.view_totals",
     ),
     SEE_TOTALS: ("treasury.view_totals",),
@@ -70,7 +72,10 @@ GROUPS = {
         "treasury.change_duescharge",
         "treasury.add_duesrate",
         "treasury.change_duesrate",
+        *(f"treasury.{verb}_{model}" for verb in ("add", "change") for model in _book),
     ),
+    # Who spends does not approve: the treasurers have no part in this one.
+    APPROVE_MONEY: ("treasury.approve_cashentry",),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     MERGE: ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge"),
     EXPORT_MEMBERS: ("finding.export_members",),
@@ -95,8 +100,10 @@ _everything_but_money = (
 )
 _sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
 _branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
+_second_person = (CONFIRM, APPROVE_MONEY)
+_branch_below = (*_branch_leader, APPROVE_MONEY, WATCH_DATA, MERGE)
 _records_below = (*_sees_all, EXPORT_MEMBERS, MANAGE_MEETINGS, MANAGE_BUREAUS)
-_supervision = (*_records_below, CONFIRM, WATCH_DATA, MERGE)
+_supervision = (*_records_below, CONFIRM, APPROVE_MONEY, WATCH_DATA, MERGE)
 _treasury = (SEE_BRANCH, SEE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
 _minutes = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS)
 _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)
@@ -106,10 +113,10 @@ RIGHTS = [
     # The level above supervises a renewal; in the branch itself, those who keep its minutes know whether it was held.
     # Who watches over personal data stands above those who read it: that right is given below alone.
     # Two records of one person often stand in two branches: then the level above both sees them, and merges.
-    ("first_secretary", "any", (*_everything_but_money, CONFIRM, MERGE), _supervision),
-    ("deputy_secretary", "upper", (*_everything_but_money, CONFIRM, MERGE), _supervision),
-    ("deputy_secretary", "base", (*_branch_leader, CONFIRM, MERGE), (*_branch_leader, WATCH_DATA, MERGE)),
-    ("branch_secretary", "any", (*_branch_leader, CONFIRM, MERGE), (*_branch_leader, WATCH_DATA, MERGE)),
+    ("first_secretary", "any", (*_everything_but_money, *_second_person, MERGE), _supervision),
+    ("deputy_secretary", "upper", (*_everything_but_money, *_second_person, MERGE), _supervision),
+    ("deputy_secretary", "base", (*_branch_leader, *_second_person, MERGE), _branch_below),
+    ("branch_secretary", "any", (*_branch_leader, *_second_person, MERGE), _branch_below),
     ("treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("deputy_treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("rapporteur", "any", (*_minutes, CONFIRM), (SEE_MEETINGS,)),

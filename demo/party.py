@@ -13,6 +13,7 @@ from members.models import Gender
 
 from .accounts import open_accounts
 from .assemblies import Clerk
+from .books import Books
 from .calendar import Calendar
 from .cards import issue_cards
 from .doubles import write_down_twice
@@ -85,6 +86,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     life.since()
     party.users = open_accounts(party)
     Cashbox(party).keep()
+    Books(party).keep()
     record_public_life(party)
     issue_cards(party)
     date_notices_back()

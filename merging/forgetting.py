@@ -22,6 +22,7 @@ COLUMNS = {
     "members.Suspension": set(),
     "members.TransferRequest": {"state"},
     "members.User": {"person_id", "is_active", "confirmed_through"},
+    "treasury.CashEntry": {"party_id"},
     "treasury.DuesCharge": {"person_id", "withdrawn_at"},
     "treasury.Payment": {"payer_id", "settled"},
 }

@@ -23,8 +23,9 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
 from traces.models import Reading
+from treasury.cashbook.accounts import cash_box_of
 from treasury.credit import settle
-from treasury.models import DuesCharge, DuesRate, Payment
+from treasury.models import CashEntry, DuesCharge, DuesRate, Payment
 
 _serial = count(1)
 MONTH = date(2026, 1, 1)
@@ -188,6 +189,26 @@ def allocation_row(branch):
     return payment.allocations.get()
 
 
+def account_row(branch):
+    return cash_box_of(make_branch(branch, "cell"))
+
+
+def entry_row(branch):
+    return CashEntry.objects.create(
+        branch=branch,
+        account=cash_box_of(branch),
+        year=2026,
+        number=next(_serial),
+        kind="income",
+        direction=1,
+        amount=Decimal("20.00"),
+        booked_on=date(2026, 2, 1),
+        party_name="زوار الحفل",
+        method="cash",
+        recorded_by=make_user(),
+    )
+
+
 def rate_row(branch):
     cell = make_branch(branch, "cell")
     return DuesRate.objects.create(
@@ -237,6 +258,8 @@ ROWS = {
     "duescharge": charge_row,
     "payment": payment_row,
     "allocation": allocation_row,
+    "moneyaccount": account_row,
+    "cashentry": entry_row,
     "duplicate": duplicate_row,
     "merge": merge_row,
 }
@@ -258,5 +281,5 @@ PARTY_WIDE = {
         "confirmationrule",
         "seatingrule",
     ),
-    *("incompatibility", "group"),
+    *("incompatibility", "group", "entrycategory", "amountlimit"),
 }

@@ -16,6 +16,9 @@ SUBJECTS = {
     "receipts": _("receipts"),
     "year_of_dues": _("a year of dues"),
     "arrears": _("the list of arrears"),
+    "voucher": _("a voucher of the cash book"),
+    "document": _("a supporting document"),
+    "cash_book": _("the cash book of a branch"),
     "minutes": _("the minutes of a meeting"),
     "data": _("all the data that is kept"),
 }

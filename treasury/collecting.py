@@ -14,12 +14,12 @@ from members.models import Membership, Person
 
 from .allocation import ZERO
 from .credit import credits_of, lock_payers
-from .models import Collection, LegalLimit, Payment, exact
+from .models import AmountLimit, Collection, Payment, exact
+from .numbering import Series, take_numbers
 from .oneself import own_payment_refusal
 from .open_months import fills_of, open_lines_of
 from .payments import amount_refusal, cash_refusal, future_refusal, stranger_refusal
 from .plans import Choice, far_month, plans_of
-from .receipts import take_receipt_numbers
 from .settling import settle_payments
 from .voiding import void_payments
 
@@ -65,7 +65,7 @@ def record_collection(*, branch, entries: list[Entry], method, paid_on, by, form
         return _first_of(collection, branch, entries)
     lines = open_lines_of(payers.values(), branch)
     _check(branch, entries, method, paid_on, lines, by)
-    numbers = take_receipt_numbers(branch, paid_on.year, len(entries))
+    numbers = take_numbers(Series.RECEIPT, branch, paid_on.year, len(entries))
     payments = [
         Payment(collection=collection, branch=branch, payer=entry.payer, amount=entry.amount, method=method,
                 paid_on=paid_on, recorded_by=by, year=paid_on.year, number=number)
@@ -113,7 +113,7 @@ def _check(branch, entries, method, paid_on, lines, by):
 
 def _cash_of(entries, day):
     """Why the law forbids an entry's cash, as a function of the entry; in two queries for all of them."""
-    limit = LegalLimit.in_force(LegalLimit.Subject.CASH, day)
+    limit = AmountLimit.in_force(AmountLimit.Subject.CASH, day)
     rows = Payment.objects.valid().filter(method=Payment.Method.CASH, paid_on=day)
     rows = rows.filter(payer__in=[entry.payer.pk for entry in entries]).order_by().values_list("payer")
     paid = dict(rows.annotate(total=exact(Sum("amount"))))

@@ -101,7 +101,7 @@ def _spells_of(branch, people):
 
 
 def _covered(months, spell, pauses):
-    """Those of `months`, in their order, that a membership covers; `spell` and `pauses` are (first day, end or None)."""
+    """Those of `months` that a membership covers; `spell` and `pauses` are (first day, end or None)."""
     started, ended = spell
     own = months[bisect_left(months, started) : None if ended is None else bisect_left(months, ended)]
     return [month for month in own if not any(covers(pause, month) for pause in pauses)] if pauses else own

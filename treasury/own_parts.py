@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.own_data import leave_out, part
 
-from .models import Allocation, DuesCharge, Payment
+from .models import Allocation, CashEntry, DuesCharge, Payment
 
 
 @part(
@@ -68,8 +68,37 @@ def settled_months(person):
     return rows.values_list("payment__year", "payment__number", "charge__month", "amount", "released_at")
 
 
+@part(
+    "cash_entries",
+    _("Money received from a branch, or given to it, besides the dues"),
+    {
+        "branch": _("branch"),
+        "voucher": _("Voucher"),
+        "booked_on": _("day"),
+        "kind": (_("kind"), CashEntry.Kind),
+        "amount": _("amount"),
+        "method": (_("method of payment"), Payment.Method),
+        "name": _("other party"),
+        "description": _("what it is for"),
+        "state": (_("state"), CashEntry.State),
+        "recorded_at": _("recorded at"),
+    },
+    covers=["treasury.CashEntry.party"],
+)
+def cash_entries(person):
+    rows = CashEntry.objects.filter(party=person).select_related("branch").order_by("booked_on", "pk")
+    return [
+        (row.branch.name, row.voucher, row.booked_on, row.kind, row.amount, row.method, row.party_name,
+         row.description, row.state, row.recorded_at)
+        for row in rows
+    ]  # fmt: skip
+
+
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *("treasury.Payment.recorded_by", "treasury.Payment.voided_by"),
-    *("treasury.Collection.recorded_by", "treasury.DuesCharge.exempted_by"),
+    *("treasury.Collection.recorded_by", "treasury.DuesCharge.exempted_by", "treasury.MoneyAccount.opened_by"),
+    *("treasury.CashEntry.recorded_by", "treasury.CashEntry.decided_by"),
+    *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
+    *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
 )

@@ -16,11 +16,11 @@ from sql.prepared import prepared
 
 from .allocation import ZERO
 from .credit import credit_of, lock_payers
-from .models import LARGEST, LegalLimit, Payment, exact
+from .models import LARGEST, AmountLimit, Payment, exact
 from .months import add_months, current_month
+from .numbering import Series, take_number
 from .oneself import own_payment_refusal
 from .open_months import Fill, fills_of, open_lines
-from .receipts import next_receipt_number
 from .settling import settle_payment
 
 
@@ -92,7 +92,7 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
         branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, recorded_by=by,
         form_key=form_key, note=note, year=paid_on.year,
     )  # fmt: skip
-    payment.number = next_receipt_number(branch, payment.year)
+    payment.number = take_number(Series.RECEIPT, branch, payment.year)
     payment.save()
     settle_payment(payment)
     return payment
@@ -149,7 +149,7 @@ def _cash_limit(payer, day):
     """[(the limit on cash that the law set for `day`, the payer's cash of that day)]; nothing without a limit."""
     cash = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
     paid = cash.order_by().values("payer").annotate(total=Sum("amount")).values("total")
-    return LegalLimit.objects.of_law(LegalLimit.Subject.CASH, day).values_list("amount", exact(Subquery(paid)))[:1]
+    return AmountLimit.objects.about(AmountLimit.Subject.CASH, day).values_list("amount", exact(Subquery(paid)))[:1]
 
 
 @prepared

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.erasing import HIDDEN, blank, register_obstacle, register_scrub
 from members.retention import years_before, years_of_accounting
 
-from .models import DuesCharge, Payment
+from .models import BankLine, CashEntry, DuesCharge, Payment, SupportingDocument
 
 
 def _with_credit(people):
@@ -16,7 +16,9 @@ def _with_credit(people):
 
 def _kept_for_the_accounts(people):
     since = years_before(localdate(), years_of_accounting())
-    return people.filter(Exists(Payment.objects.filter(payer=OuterRef("pk"), paid_on__gt=since)))
+    paid = Exists(Payment.objects.filter(payer=OuterRef("pk"), paid_on__gt=since))
+    booked = Exists(CashEntry.objects.filter(party=OuterRef("pk"), booked_on__gt=since))
+    return people.filter(paid | booked)
 
 
 register_obstacle(_("A branch holds money of this person that settles no month: it is settled first."), _with_credit)
@@ -31,3 +33,10 @@ def remove_words(keys):
     blank(Payment, "payer", keys, "note")
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
+    blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
+    blank(BankLine, "entry__party", keys, "text")
+    blank(BankLine, "payment__payer", keys, "text")
+    blank(CashEntry, "party", keys, "party_key", "reference", "description")
+    # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
+    blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)
+    SupportingDocument.objects.filter(entry__party__among=keys).delete()

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from .cashbook.balances import refuse_shortage_of_voids
 from .charging import asked_by_run
 from .credit import lock_payers, use_credit
 from .models import Allocation, DuesCharge, Payment
@@ -31,11 +32,14 @@ def void_payments(*, payments, reason, by) -> list[Payment]:
 
     The months that were owed anyway are due again; months that were charged for these payments alone are withdrawn.
     The members' payments recorded after them in the same branch are settled again, oldest month first. Raises
-    ValidationError without a reason (key `reason`), if the user `by` is a payer, or if one is voided already.
+    ValidationError without a reason (key `reason`), if the user `by` is a payer, if one is voided already, or where
+    the money was spent since: the cash box never holds less than nothing.
     """
     if by.person_id in {payment.payer_id for payment in payments}:
         raise ValidationError(_("Nobody voids their own payment: another officer with this right does."))
-    return _void(payments, reason, by)
+    payments = _void(payments, reason, by)
+    refuse_shortage_of_voids(payments)
+    return payments
 
 
 def _void(payments, reason, by):

@@ -10,8 +10,10 @@ from django.utils.http import parse_etags
 KEPT = "private, no-cache"
 
 
-def file_response(request, row, *, name):
-    """The bytes of `row` (a StoredFile), shown in the page under its own kind, never a guessed one; `name` is ASCII.
+def file_response(request, row, *, name, is_shown=True):
+    """The bytes of `row` (a StoredFile) under its own kind, never a guessed one; `name` is ASCII.
+
+    It is shown in the page, or else only saved: a PDF is a program of its own, which runs nothing from this site.
 
     A browser that has it already gets 304 without the bytes, which are not read then. Whether `request.user` may see
     the row was asked before, each time.
@@ -21,7 +23,7 @@ def file_response(request, row, *, name):
         response = HttpResponseNotModified()
     else:
         response = HttpResponse(bytes(row.content), content_type=row.content_type)
-        response["Content-Disposition"] = f'inline; filename="{quote(name)}"'
+        response["Content-Disposition"] = f'{"inline" if is_shown else "attachment"}; filename="{quote(name)}"'
         response["X-Content-Type-Options"] = "nosniff"
     response["ETag"], response["Cache-Control"] = tag, KEPT
     patch_vary_headers(response, ["Cookie"])

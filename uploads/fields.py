@@ -1,8 +1,9 @@
-"""The field of a form in which a picture is sent."""
+"""The fields of a form in which a picture, or a paper, is sent."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .papers import make_paper
 from .pictures import MOST_BYTES, make_picture, too_big
 
 
@@ -30,3 +31,24 @@ class PictureField(forms.FileField):
         if file.size > MOST_BYTES:
             raise too_big()
         return make_picture(file.read(), self.shape)
+
+
+class PaperField(PictureField):
+    """A photo of a paper, or a PDF: its clean value is a `papers.Paper`."""
+
+    widget = forms.FileInput(attrs={"accept": "image/*,application/pdf"})
+    default_error_messages = {
+        "required": _("Choose a photo or a PDF first."),
+        "invalid": _("No file arrived: choose it again."),
+    }
+
+    def __init__(self, **options):
+        super().__init__(shape=None, **options)
+
+    def to_python(self, data):
+        file = forms.FileField.to_python(self, data)
+        if file is None:
+            return None
+        if file.size > MOST_BYTES:
+            raise too_big()
+        return make_paper(file.read())

@@ -3,6 +3,7 @@
 What a file is, its content says, never its name. A picture is decoded by the reader of its own kind alone, turned as
 its camera held it, put on white, cropped and scaled to a set size, and written as JPEG without metadata: no place, no
 day, no name of the telephone, no second file behind the first.
+A shape that does not crop is a box: the whole picture is made to fit in it, and never larger than it was.
 """
 
 import struct
@@ -71,13 +72,20 @@ class Shape:
     height: int
     least_width: int
     least_height: int
+    crops: bool = True
+
+    def turned_as(self, width, height):
+        """(width, height) of the box in which a picture that does not crop fits best: it may lie on its side."""
+        return (self.height, self.width) if width > height else (self.width, self.height)
 
 
 PORTRAIT = Shape(480, 600, 240, 300)
+# A paper to be read: A4 at nearly 200 dots an inch.
+PAPER = Shape(1600, 2263, 300, 300, crops=False)
 
 
 def make_picture(content: bytes, shape: Shape) -> bytes:
-    """The JPEG (sRGB, no metadata) of exactly `shape` that shows the middle of the picture `content`.
+    """The JPEG (sRGB, no metadata) of exactly `shape` that shows the middle of the picture `content`; or all of it.
 
     Raises ValidationError, in words for who sent it, for a file of no kind of `KINDS`, that is broken, moves, is
     smaller than the shape allows, or has more bytes or pixels than are read.
@@ -153,13 +161,21 @@ def _too_large():
 
 
 def _decoded(image, turn, shape):
-    """The pixels that `shape` shows, upright, of at least twice its size where the picture has as many."""
-    longest = 2 * max(shape.width, shape.height)
-    image.draft("RGB", (longest, longest))  # of a JPEG alone: its size is now the one that it is decoded at
+    """The pixels that `shape` shows, upright, of at least the `_least` size where the picture has as many."""
+    image.draft("RGB", _least(image, shape))  # of a JPEG alone: its size is now the one that it is decoded at
     if image.width * image.height > MOST_DECODED:
         raise _too_large()
     image.load()
-    return _cut(image.transpose(TURNS[turn]) if turn in TURNS else image, shape)
+    upright = image.transpose(TURNS[turn]) if turn in TURNS else image
+    return _cut(upright, shape) if shape.crops else upright
+
+
+def _least(image, shape):
+    """The size below which no picture is decoded: twice that of a shape; of a paper, a sixth less than its own."""
+    if shape.crops:
+        longest = 2 * max(shape.width, shape.height)
+        return longest, longest
+    return tuple(side * 5 // 6 for side in shape.turned_as(*image.size))
 
 
 def _cut(image, shape):
@@ -200,6 +216,9 @@ def _in_srgb(image, profile):
 
 
 def _scaled(image, shape):
+    if not shape.crops:
+        image.thumbnail(shape.turned_as(*image.size), Image.Resampling.LANCZOS)
+        return image
     return ImageOps.fit(image, (shape.width, shape.height), Image.Resampling.LANCZOS, centering=CENTRE)
 
 

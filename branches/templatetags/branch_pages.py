@@ -15,6 +15,7 @@ TABS = [
     ("elected", _("Elected officials"), "members:elected", "members.view_publicoffice"),
     ("meetings", _("Meetings"), "meetings:list", "meetings.view_meeting"),
     ("dues", _("Dues"), "treasury:dues", "treasury.view_totals"),
+    ("cash-book", _("Cash book"), "treasury:cash-book", "treasury.view_totals"),
     ("rights", _("My rights here"), "bureaus:rights", None),
 ]
 

@@ -36,13 +36,18 @@ from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
 from tests.runs.works import COUNTING
+from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
 from tests.uploads.pictures import jpeg
 from traces.models import Reading
 from traces.recording import record_opening
+from treasury.cashbook.documents import add_document
+from treasury.cashbook.statement_file import Row
+from treasury.cashbook.statements import import_statement
 from treasury.collecting import Entry, record_collection
-from treasury.models import DuesCharge
+from treasury.models import BankLine, DuesCharge
 from treasury.receipt_checks import check_token
+from uploads.papers import make_paper
 from uploads.pictures import PORTRAIT, make_picture
 
 ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "merging"}
@@ -60,6 +65,10 @@ PLACES = {
 }
 PLACES |= {"photo", "photo-file", "remove-photo"}
 IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
+BOOK_READ = ("cash-book", "entry", "voucher-paper", "document", "cash-book-paper", "cash-book-table")
+BOOK_WRITTEN = ("record-income", "record-expense", "record-transfer", "record-opening", "accounts", "close-account",
+                "unassigned", "reverse-entry", "replace-document", "statement", "book-line")  # fmt: skip
+OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -148,6 +157,9 @@ READ = {
     "treasury:check-receipt": EVERYBODY,
     "treasury:collection": OFFICERS,
     "treasury:arrears": OFFICERS,
+    **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
+    "treasury:cash-people": MONEY,
+    "treasury:waiting-entries": SIGNED_IN,
     "merging:duplicates": BOTH,
     "merging:merge": BOTH,
     "finding:find": SEARCH,
@@ -241,6 +253,8 @@ WRITTEN = {
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
+    **dict.fromkeys((f"treasury:{name}" for name in BOOK_WRITTEN), MONEY),
+    "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
@@ -248,6 +262,9 @@ POSTED = {
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
+    "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
+    "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
+    **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
     "members:open-form": (SIGN_IN, 404, 404, 404, 302, 403, 403),
@@ -325,6 +342,11 @@ def address(party, bureau, member, treasurer, branch_secretary):
     file = kept_export(branch_secretary)
     batch = upload_members(branch=party["local"], data="الاسم,الهاتف\n".encode(), file_name="list.csv",
                            by=branch_secretary)  # fmt: skip
+    income = fill(party["local"], 3000, by=treasurer)
+    waits, bank = book(party["local"], 2500, by=treasurer), bank_of(party["local"], by=treasurer)
+    document = add_document(entry=income, paper=make_paper(jpeg()), by=treasurer)
+    import_statement(account=bank, rows=[Row(payment.paid_on, None, "VERSEMENT", payment.amount)], by=treasurer)
+    line = BankLine.objects.get()
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -378,8 +400,17 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:check-receipt": {"token": check_token(payment)},
         "treasury:void": {"year": payment.year, "number": payment.number},
         **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below", "sums")},
+        **{f"treasury:{name}": {"pk": income.pk} for name in OF_ENTRY},
+        **{f"treasury:{name}": {"pk": waits.pk} for name in ("refuse-entry", "approve-entry")},
+        **{f"treasury:{name}": {"pk": document.pk} for name in ("document", "replace-document")},
+        **{f"treasury:{name}": {"pk": bank.pk} for name in ("close-account", "statement")},
+        **{f"treasury:{name}-line": {"pk": line.pk} for name in ("match", "release", "book")},
+        "treasury:cash-book-table": {"kind": "csv"},
     }
-    of_branch = {"treasury:collection", "treasury:void-collection"}  # a key, and the branch's word before it
+    # A key, and the branch's word before it.
+    of_branch = {"treasury:collection", "treasury:void-collection", "treasury:close-account"}
+    of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
+    of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
     bare = {
         "finding:find",
         "finding:save",
@@ -407,6 +438,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "traces:mine",
         "members:dues",
         "treasury:year-paper",
+        "treasury:waiting-entries",
         "merging:compare",
     }
 

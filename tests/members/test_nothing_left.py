@@ -46,10 +46,14 @@ from members.suspending import suspend
 from members.transfers import notices_of
 from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
+from tests.treasury.books import fill, holds
 from tests.treasury.money import charge, pay, rate
+from tests.uploads.pictures import jpeg
 from traces.models import Act, Reading
 from traces.recording import record_reading
-from treasury.models import DuesCharge, Payment
+from treasury.cashbook.documents import add_document
+from treasury.models import CashEntry, DuesCharge, Payment, SupportingDocument
+from uploads.papers import make_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +129,8 @@ def gone(party, secretary, branch_secretary, treasurer):
     rate(party["province"], 20)
     charge(party["local"], 0)
     pay(membership, 20, by=treasurer, note=f"سر يخصها {FAMILY}")
+    entry = fill(party["local"], 20, by=treasurer, party=person, description="سر يخصها")
+    add_document(entry=entry, paper=make_paper(jpeg()), by=treasurer)
     suspension = suspend(membership=membership, on=localdate() - timedelta(days=2), reason="سر يخصها")
     suspension.end(localdate() - timedelta(days=1))
     suspension.save()
@@ -155,6 +161,7 @@ def gone(party, secretary, branch_secretary, treasurer):
     )
     leave_party(membership=membership, on=localdate(), reason=Membership.EndReason.RESIGNATION)
     Payment.objects.update(paid_on=date(2012, 2, 1))
+    CashEntry.objects.update(booked_on=date(2012, 2, 1))
     person.refresh_from_db()
     return person
 
@@ -167,7 +174,7 @@ def test_before_it_everything_is_there(gone):
         "members_notice", "members_sanction", "members_appeal", "members_suspension", "members_historicalsuspension",
         "members_transferrequest", "members_historicaltransferrequest", "meetings_contest",
         "members_importline", "members_importpage", "members_importbatch",
-        "meetings_historicalcontest", "treasury_payment", "traces_reading", "django_admin_log",
+        "meetings_historicalcontest", "treasury_payment", "treasury_cashentry", "traces_reading", "django_admin_log",
     } <= tables  # fmt: skip
 
 
@@ -241,6 +248,22 @@ def test_what_happened_and_the_accounts_stay(gone, secretary, client, party):
     assert client.get(reverse("treasury:receipt-paper", args=place)).status_code == 200
     for name in ("members:person", "admin:members_person_change", "admin:members_person_history"):
         assert client.get(reverse(name, args=[gone.pk])).status_code == 200
+
+
+def test_the_cash_book_keeps_its_sums_and_no_paper_that_names_the_person(gone, secretary, party):
+    held = holds(party["local"])
+    assert SupportingDocument.objects.count() == 1
+    anonymise(gone, by=secretary)
+    entry = CashEntry.objects.get()
+    assert (entry.party_id, entry.party_name, entry.description) == (gone.pk, "–", "")
+    assert holds(party["local"]) == held
+    assert not SupportingDocument.objects.exists()
+
+
+def test_an_entry_that_is_not_old_enough_keeps_the_name(gone, secretary):
+    CashEntry.objects.update(booked_on=localdate())
+    with pytest.raises(ValidationError):
+        anonymise(gone, by=secretary)
 
 
 def test_the_requests_of_every_name_of_the_person_go(gone, secretary):

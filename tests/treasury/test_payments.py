@@ -20,10 +20,10 @@ from treasury.balances import totals_by_branch, with_arrears
 from treasury.charging import exempt
 from treasury.credit import credit_of
 from treasury.grid import rows_of
-from treasury.models import Allocation, DuesCharge, LegalLimit, Payment, ReceiptSequence
+from treasury.models import Allocation, AmountLimit, DuesCharge, NumberSequence, Payment
+from treasury.numbering import Series, take_number
 from treasury.open_months import open_lines, suggested_amount
 from treasury.payments import preview_payment
-from treasury.receipts import next_receipt_number
 from treasury.voiding import void_payment
 
 
@@ -150,7 +150,7 @@ def test_what_is_refused(membership, change, field):
         pay(membership, **{"amount": 20} | change)
     assert list(refused.value.message_dict) == [field]
     assert not Payment.objects.exists()
-    assert not ReceiptSequence.objects.exists()
+    assert not NumberSequence.objects.exists()
 
 
 def test_whoever_was_never_a_member_of_the_branch_cannot_pay_there(membership, party):
@@ -162,8 +162,8 @@ def test_whoever_was_never_a_member_of_the_branch_cannot_pay_there(membership, p
 def test_the_limit_on_cash_is_dated(membership, party):
     assert pay(membership, "9999.99").number == 1
     assert pay(membership, 10000, method="cheque").number == 2
-    LegalLimit.objects.update(ended_on=localdate())
-    LegalLimit.objects.create(subject="cash", amount=dh(5000), started_on=localdate(), reference="قانون لاحق")
+    AmountLimit.objects.update(ended_on=localdate())
+    AmountLimit.objects.create(subject="cash", amount=dh(5000), started_on=localdate(), reference="قانون لاحق")
     with pytest.raises(ValidationError) as refused:
         pay(membership, 5000)
     assert "5\xa0000,00" in refused.value.messages[0]
@@ -206,7 +206,7 @@ def test_each_branch_and_year_has_its_own_numbers(membership, party):
 @pytest.mark.django_db(transaction=True)
 def test_a_number_is_taken_inside_a_transaction(party):
     with pytest.raises(RuntimeError):
-        next_receipt_number(party["local"], 2026)
+        take_number(Series.RECEIPT, party["local"], 2026)
 
 
 def test_balances_and_totals(membership, party, django_assert_num_queries):

@@ -5,21 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('branches', '0006_localities_checked'),
-        ('members', '0044_photos'),
-        ('treasury', '0009_doubled_charges'),
+        ("branches", "0006_localities_checked"),
+        ("members", "0044_photos"),
+        ("treasury", "0009_doubled_charges"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='duescharge',
-            name='treasury_duescharge_of_branch',
+            model_name="duescharge",
+            name="treasury_duescharge_of_branch",
         ),
         migrations.AddIndex(
-            model_name='duescharge',
-            index=models.Index(condition=models.Q(('withdrawn_at', None)), fields=['branch', 'month'], name='treasury_charge_asked_of'),
+            model_name="duescharge",
+            index=models.Index(
+                condition=models.Q(("withdrawn_at", None)), fields=["branch", "month"], name="treasury_charge_asked_of"
+            ),
         ),
     ]

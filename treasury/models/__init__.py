@@ -1,26 +1,38 @@
-"""Dues: rates, what each member owes for each month, payments with their receipts, and what they settle.
+"""Dues: rates, what each member owes for each month, payments with receipts, what they settle. And the cash book.
 
 Money is `Decimal` in dirhams with two places. Months are dates: the first day of the month.
 """
 
+from .accounts import MoneyAccount
 from .allocations import Allocation
+from .categories import DUES, Direction, EntryCategory
 from .charges import DuesCharge
 from .collections import Collection
-from .limits import LegalLimit
+from .documents import SupportingDocument
+from .entries import CashEntry
+from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
+from .numbers import NumberSequence
 from .payments import Payment
 from .rates import DuesRate
-from .receipts import ReceiptSequence
+from .statements import BankLine
 
 __all__ = [
+    "DUES",
     "LARGEST",
     "ZERO",
     "Allocation",
+    "AmountLimit",
+    "BankLine",
+    "CashEntry",
     "Collection",
+    "Direction",
     "DuesCharge",
     "DuesRate",
-    "LegalLimit",
+    "EntryCategory",
+    "MoneyAccount",
+    "NumberSequence",
     "Payment",
-    "ReceiptSequence",
+    "SupportingDocument",
     "exact",
 ]

@@ -11,6 +11,7 @@ from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from members.models import Person
 
+from .accounts import MoneyAccount
 from .collections import Collection
 from .money import MONEY, ZERO, money, tally, to_the_cent
 
@@ -22,6 +23,15 @@ class PaymentQuerySet(ScopedQuerySet):
     def holding(self):
         """The payments of which something settles no month yet, the oldest first."""
         return self.filter(free__gt=0).order_by("paid_on", "pk")
+
+    def as_lines(self):
+        """The payments as lines of the cash book: the `day` on which each counts, and what it adds to the balance."""
+        adds = Case(When(voided_at=None, then=F("amount")), default=Value(ZERO), output_field=MONEY)
+        return self.annotate(day=F("paid_on"), adds=adds)
+
+    def by_bank(self):
+        """Those that no cash box received."""
+        return self.exclude(method=Payment.Method.CASH)
 
 
 class Payment(models.Model):
@@ -64,6 +74,10 @@ class Payment(models.Model):
     collection = models.ForeignKey(
         Collection, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("collection")
     )
+    # Empty: the cash box for cash, else the only bank account of the branch (`cashbook.accounts`).
+    account = models.ForeignKey(
+        MoneyAccount, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("account")
+    )
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
     voided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("voided by")
@@ -85,7 +99,10 @@ class Payment(models.Model):
                 condition=Q(voided_at=None) | ~Q(void_reason=""), name="treasury_payment_void_has_reason"
             ),
         ]
-        indexes = [models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding")]
+        indexes = [
+            models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding"),
+            models.Index(fields=["branch", "paid_on"], name="treasury_payment_of_day"),
+        ]
 
     def __str__(self):
         return self.receipt

@@ -1,4 +1,4 @@
-"""Money in the administration: read, filtered and traced. It is recorded, and voided, on the treasurer's pages."""
+"""Dues in the administration: read, filtered and traced. They are recorded, and voided, on the treasurer's pages."""
 
 from django.contrib import admin
 from django.db.models import F
@@ -11,8 +11,8 @@ from administration.forms import ScopedForm
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.access import require
 
-from .models import Allocation, DuesCharge, DuesRate, Payment
-from .rates import set_rate
+from ..models import Allocation, DuesCharge, DuesRate, Payment
+from ..rates import set_rate
 
 # Numbers begin anew each year; no branch gives a million receipts in one.
 RECEIPT_ORDER = F("year") * 1_000_000 + F("number")

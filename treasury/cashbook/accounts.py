@@ -1,0 +1,57 @@
+"""The cash box and the bank accounts of a branch, and which payments each one received."""
+
+from django.db.models import Min, Q
+
+from ..models import MoneyAccount, Payment
+
+
+def cash_box_of(branch) -> MoneyAccount:
+    """The cash box of `branch`; it is made when it is first needed."""
+    found = MoneyAccount.objects.filter(branch=branch, kind=MoneyAccount.Kind.CASH)
+    if (box := found.first()) is None:
+        MoneyAccount.objects.bulk_create([MoneyAccount(branch=branch)], ignore_conflicts=True)
+        box = found.get()
+    return box
+
+
+def lock_accounts(*accounts) -> list[MoneyAccount]:
+    """Lock the rows of `accounts` in the order of their keys; return them as they stand now, in the order given."""
+    keys = [account.pk for account in accounts]
+    rows = MoneyAccount.objects.filter(pk__in=keys).select_related("branch").order_by("pk")
+    found = {row.pk: row for row in rows.select_for_update(no_key=True, of=("self",))}
+    return [found[key] for key in keys]
+
+
+def only_bank_of(branch):
+    """The bank account of payments that name none: the branch's, where one is open; None with none or several."""
+    banks = list(MoneyAccount.objects.filter(branch=branch).banks().open()[:2])
+    return banks[0] if len(banks) == 1 else None
+
+
+def payments_into(account, only_bank) -> list:
+    """Querysets of the payments that `account` received: those that name it, and those that name none.
+
+    `only_bank` is `only_bank_of` the branch. Two querysets, each of which an index answers.
+    """
+    rows = Payment.objects.filter(account=account), _naming_none(account, only_bank)
+    since = {} if account.begins_on is None else {"paid_on__gte": account.begins_on}
+    return [found.filter(**since) for found in rows if found is not None]
+
+
+def _naming_none(account, only_bank):
+    unnamed = Payment.objects.filter(branch=account.branch_id, account=None)
+    if account.is_cash_box:
+        return unnamed.filter(method=Payment.Method.CASH)
+    return unnamed.by_bank() if only_bank and only_bank.pk == account.pk else None
+
+
+def unassigned_payments(branch):
+    """The valid payments by cheque and transfer of which nobody has said yet which bank account received them.
+
+    None from before the first of the accounts begins: what they brought is in its opening balance.
+    """
+    if only_bank_of(branch):
+        return Payment.objects.none()
+    first = MoneyAccount.objects.filter(branch=branch).banks().aggregate(first=Min("begins_on"))["first"]
+    since = Q() if first is None else Q(paid_on__gte=first)
+    return Payment.objects.valid().by_bank().filter(since, branch=branch, account=None)

@@ -1,0 +1,86 @@
+"""A second person approves what is large, or refuses it: somebody else than who recorded it and who is paid."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from bureaus.visibility import name_offices, who_can_act
+
+from ..models import CashEntry
+from .accounts import lock_accounts
+from .balances import refuse_shortage
+
+APPROVE = "treasury.approve_cashentry"
+
+
+def entries_to_approve(user):
+    """The entries that wait and that `user` may approve or refuse."""
+    rows = CashEntry.objects.waiting().within_reach(user, APPROVE).exclude(recorded_by=user)
+    if user.person_id is None:
+        return rows
+    return rows.exclude(party=user.person_id).exclude(recorded_by__person=user.person_id)
+
+
+def approval_refusal(entry, by) -> str:
+    """Why `by` neither approves nor refuses `entry`; empty where they may. The same rule as `entries_to_approve`."""
+    recorder = entry.recorded_by
+    if by.pk == recorder.pk or (by.person_id and by.person_id == recorder.person_id):
+        return _("Nobody approves what they recorded: somebody else does.")
+    if by.person_id and by.person_id == entry.party_id:
+        return _("Nobody approves money of their own: somebody else does.")
+    if not by.has_perm(APPROVE, entry):
+        return _("You have no right to approve entries of this branch.")
+    return ""
+
+
+def name_approvers(entry) -> str:
+    """The offices that may approve `entry`: those nearest to its branch, or the headquarters where there are none."""
+    people = {entry.recorded_by.person_id, entry.party_id} - {None}
+    mandates = list(who_can_act(APPROVE, [entry.branch]).exclude(person__in=people))
+    nearest = max((mandate.seat.bureau.branch.path for mandate in mandates), key=len, default="")
+    found = name_offices([mandate for mandate in mandates if mandate.seat.bureau.branch.path == nearest])
+    return found or _("The national headquarters")
+
+
+@transaction.atomic
+def approve_entry(*, entry, by) -> CashEntry:
+    """Let `entry` count. Raises ValidationError if it waits no longer, `by` may not, or the money is not there."""
+    entry = _locked(entry, by)
+    entry.state, entry.decided_by, entry.decided_at = CashEntry.State.COUNTS, by, now()
+    entry.save()
+    account = entry.account
+    if entry.kind == CashEntry.Kind.OPENING:
+        account.begins_on = entry.booked_on
+        account.save(update_fields=["begins_on"])
+    if entry.kind == CashEntry.Kind.OPENING or entry.goes_out:
+        refuse_shortage(account, taken=[(entry.booked_on, entry.amount if entry.goes_out else 0)])
+    return entry
+
+
+@transaction.atomic
+def refuse_entry(*, entry, reason, by) -> CashEntry:
+    """Let `entry` never count, with a reason; its voucher stays taken. Who recorded it may withdraw it like that.
+
+    Raises ValidationError without a reason (key `reason`), if it waits no longer, or if `by` may not.
+    """
+    entry = _locked(entry, by, withdraws=True)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    entry.state, entry.refusal = CashEntry.State.REFUSED, reason.strip()
+    entry.decided_by, entry.decided_at = by, now()
+    entry.save()
+    return entry
+
+
+def _locked(entry, by, *, withdraws=False):
+    [account] = lock_accounts(entry.account)
+    entry = CashEntry.objects.select_related("branch", "recorded_by").get(pk=entry.pk)
+    entry.account = account
+    if not entry.is_waiting:
+        raise ValidationError(_("This entry does not wait any more: somebody has decided."))
+    if withdraws and by.pk == entry.recorded_by_id:
+        return entry
+    if refusal := approval_refusal(entry, by):
+        raise ValidationError(refusal)
+    return entry

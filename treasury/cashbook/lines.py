@@ -1,0 +1,181 @@
+"""The lines of accounts: entries and payments as one table of the database, with the balance after each."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db import connection
+from django.db.models import F, IntegerField, Value
+from django.utils.translation import gettext
+
+from ..models import DUES, ZERO, CashEntry, EntryCategory, MoneyAccount, Payment
+from .accounts import only_bank_of, payments_into
+
+ENTRY, PAYMENT = 0, 1
+COLUMNS = ("source", "line", "day", "at", "adds", "account_key", "category_key")
+# In which lines follow each other.
+ORDER = "day, at, source, line"
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as the page shows it: an entry or a payment, and what all accounts of the book hold after it."""
+
+    row: CashEntry | Payment
+    account: MoneyAccount
+    adds: Decimal
+    running: Decimal
+
+    @property
+    def is_payment(self):
+        return isinstance(self.row, Payment)
+
+    @property
+    def number(self):
+        """The number of the receipt or voucher."""
+        return self.row.receipt if self.is_payment else self.row.voucher
+
+    @property
+    def words(self):
+        """What it is for and who paid or was paid."""
+        if self.is_payment:
+            return f"{gettext('Dues')}: {self.row.payer.full_name}"
+        about = str(self.row.category or self.row.get_kind_display())
+        return ": ".join(filter(None, [about, self.row.party_name]))
+
+    @property
+    def comes_in(self):
+        return self.is_payment or not self.row.goes_out
+
+    @property
+    def day(self):
+        return self.row.paid_on if self.is_payment else self.row.booked_on
+
+
+class Lines:
+    """All lines of `accounts`, which are accounts of one branch. Every sum is the database's."""
+
+    def __init__(self, accounts):
+        self.accounts = list(accounts)
+
+    @cached_property
+    def table(self):
+        """(SQL, parameters) of the table of the lines with their `COLUMNS`."""
+        banks = [account for account in self.accounts if not account.is_cash_box]
+        only_bank = only_bank_of(banks[0].branch_id) if banks else None
+        statements, parameters = [], []
+        for part in (part for account in self.accounts for part in _parts_of(account, only_bank)):
+            statement, values = part.order_by().values(*COLUMNS).query.sql_with_params()
+            statements.append(statement)
+            parameters += values
+        return f"({' UNION ALL '.join(statements)}) lines", parameters
+
+    def ask(self, select, *, where="", values=(), more="", more_values=()):
+        """The rows of a SELECT from the table of lines: `{lines}` in `select` stands for it."""
+        if not self.accounts:
+            return []
+        table, parameters = self.table
+        narrowed = f"{table} WHERE {where}" if where else table
+        with connection.cursor() as cursor:
+            cursor.execute(select.format(lines=narrowed) + more, [*parameters, *values, *more_values])
+            return cursor.fetchall()
+
+    def sum_before(self, day) -> Decimal:
+        """What the accounts hold together when `day` begins."""
+        [(found,)] = self.ask("SELECT SUM(adds) FROM {lines}", where="day < %s", values=[as_day(day)]) or [(None,)]
+        return to_cents(found)
+
+
+def _parts_of(account, only_bank):
+    entries = CashEntry.objects.filter(account=account).annotate(day=F("booked_on"), adds=F("counted"))
+    yield _told(entries, ENTRY, account, F("category"))
+    for rows in payments_into(account, only_bank):
+        yield _told(rows.as_lines(), PAYMENT, account, _number(0))
+
+
+def _told(rows, source, account, category):
+    return rows.annotate(
+        source=_number(source), line=F("pk"), at=F("recorded_at"), account_key=_number(account.pk),
+        category_key=category,
+    )  # fmt: skip
+
+
+def _number(value):
+    return Value(value, output_field=IntegerField())
+
+
+class MonthLines:
+    """The lines of `accounts` from `first` up to, and without, `after`: a list that is paged.
+
+    The balance after each line is summed in the database over all of them, whichever `category` is shown, and begins
+    with what the accounts held before. Three queries for a page, and one to count.
+    """
+
+    def __init__(self, accounts, first: date, after: date, category: EntryCategory | None = None):
+        self.lines = Lines(accounts)
+        self.span = [as_day(first), as_day(after)]
+        self.carried = self.lines.sum_before(first)
+        self.condition, self.values = _of_category(category)
+
+    def __len__(self):
+        return self.count()
+
+    def count(self):
+        where = " AND ".join(filter(None, ["day >= %s AND day < %s", self.condition]))
+        found = self.lines.ask("SELECT COUNT(*) FROM {lines}", where=where, values=[*self.span, *self.values])
+        return found[0][0] if found else 0
+
+    def __getitem__(self, place):
+        start, stop = place.start or 0, place.stop
+        told = f"SELECT lines.*, SUM(adds) OVER (ORDER BY {ORDER}) AS running FROM {{lines}}"  # noqa: S608  names of ours
+        shown = f" WHERE {self.condition}" if self.condition else ""
+        limit = "" if stop is None else f" LIMIT {int(stop - start)} OFFSET {int(start)}"
+        rows = self.lines.ask(
+            f"SELECT source, line, account_key, adds, running FROM ({told}",  # noqa: S608  names of ours
+            where="day >= %s AND day < %s",
+            values=self.span,
+            more=f") told{shown} ORDER BY {ORDER}{limit}",
+            more_values=self.values,
+        )
+        return self._with_rows(rows)
+
+    def _with_rows(self, found):
+        entries = _read(CashEntry.objects.select_related("category", "account", "branch"), found, ENTRY)
+        payments = _read(Payment.objects.select_related("payer", "branch"), found, PAYMENT)
+        rows, accounts = {ENTRY: entries, PAYMENT: payments}, {row.pk: row for row in self.lines.accounts}
+        return [
+            Line(rows[source][key], accounts[account], to_cents(adds), self.carried + to_cents(running))
+            for source, key, account, adds, running in found
+        ]
+
+    def totals(self):
+        """(what came in, what went out) of the span, of the lines shown."""
+        where = " AND ".join(filter(None, ["day >= %s AND day < %s", self.condition]))
+        found = self.lines.ask(
+            "SELECT SUM(CASE WHEN adds > 0 THEN adds END), SUM(CASE WHEN adds < 0 THEN -adds END) FROM {lines}",
+            where=where,
+            values=[*self.span, *self.values],
+        )
+        return tuple(map(to_cents, found[0])) if found else (ZERO, ZERO)
+
+
+def _of_category(category):
+    if category is None:
+        return "", []
+    return ("source = %s", [PAYMENT]) if category.code == DUES else ("category_key = %s", [category.pk])
+
+
+def _read(rows, found, source):
+    keys = [key for kind, key, *_sums in found if kind == source]
+    return rows.in_bulk(keys) if keys else {}
+
+
+def to_cents(amount) -> Decimal:
+    """A sum of the database's as money: SQLite sums in floating point."""
+    return Decimal(str(amount or 0)).quantize(CENT)
+
+
+def as_day(day):
+    return connection.ops.adapt_datefield_value(day)

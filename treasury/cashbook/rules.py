@@ -1,0 +1,116 @@
+"""What forbids to book something, and whether it waits for a second person."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Sum
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from arabic.amounts import format_amount
+from arabic.folding import fold
+from branches.tree import absence_on
+from members.models import Membership
+
+from ..models import DUES, ZERO, AmountLimit, CashEntry, Direction, Payment, exact
+from ..payments import amount_refusal
+
+CASH = Payment.Method.CASH
+
+
+def party_key_of(name):
+    """The spelling by which two entries are known to name the same other party."""
+    return fold(name)[:200]
+
+
+def refuse_unbookable(entry):
+    """Raise ValidationError, keyed by field, for an unsaved `entry` that cannot be booked.
+
+    The amount is positive, with two decimals at most; the day has come, the branch stood and the account was open on
+    it; cash goes through the cash box and nothing else does; the other party is named, and is or was a member of the
+    branch where it is a person; dues are recorded as payments; cash stays below what the law allows.
+    """
+    errors = {}
+    if refusal := amount_refusal(entry.amount):
+        errors["amount"] = refusal
+    if refusal := day_refusal(entry.branch, entry.booked_on, entry.account):
+        errors["booked_on"] = refusal
+    if entry.account.is_cash_box != (entry.method == CASH):
+        errors["method"] = _("The cash box takes cash, and a bank account everything else.")
+    elif "amount" not in errors and (refusal := _cash_refusal(entry)):
+        errors["method"] = refusal
+    if entry.category and entry.category.code == DUES:
+        errors["category"] = _("Dues are recorded as the member's payment: they stand in the book by themselves.")
+    if refusal := _party_refusal(entry):
+        errors["party_name"] = refusal
+    if errors:
+        raise ValidationError(errors)
+
+
+def day_refusal(branch, day, account) -> str:
+    """Why nothing is booked in `account` on `day`; empty where something may be."""
+    if day > localdate():
+        return _("This day has not come yet.")
+    return absence_on(branch, day) or account.refusal_on(day)
+
+
+def _party_refusal(entry):
+    if entry.kind not in (CashEntry.Kind.INCOME, CashEntry.Kind.EXPENSE):
+        return ""
+    if not entry.party_name:
+        return _("Say who paid, or who was paid.")
+    if entry.party and not Membership.objects.filter(person=entry.party, branch=entry.branch).exists():
+        return _("This person is not and never was a member of the branch.")
+    return ""
+
+
+def _cash_refusal(entry):
+    """Why the law forbids this cash: its limit holds for what one party gives, or gets, on a day."""
+    if entry.method != CASH or entry.kind not in (CashEntry.Kind.INCOME, CashEntry.Kind.EXPENSE):
+        return ""
+    limit = AmountLimit.in_force(AmountLimit.Subject.CASH, entry.booked_on)
+    before = same_day(entry, method=CASH)
+    if limit is None or before + entry.amount < limit:
+        return ""
+    amounts = {"limit": format_amount(limit), "before": format_amount(before)}
+    if before:
+        return _("With %(before)s dirhams in cash to or from the same party on that day, the law asks for a cheque or "
+                 "a transfer from %(limit)s dirhams.") % amounts  # fmt: skip
+    return _("The law asks for a cheque or a transfer from %(limit)s dirhams.") % amounts
+
+
+def same_day(entry, **conditions) -> Decimal:
+    """Dirhams of the same direction that the entry's party gave or got on its day, those that wait included.
+
+    A member's counts in every branch, dues paid to them too; another party's in the branch of the entry.
+    """
+    rows = CashEntry.objects.standing().filter(
+        booked_on=entry.booked_on, direction=entry.direction, kind=entry.kind, **conditions
+    )
+    rows = rows.unreversed()
+    if entry.party_id:
+        found = _sum(rows.filter(party=entry.party_id))
+        if entry.direction == Direction.IN:
+            found += _sum(Payment.objects.valid().filter(payer=entry.party, paid_on=entry.booked_on, **conditions))
+        return found
+    return _sum(rows.filter(branch=entry.branch, party=None, party_key=entry.party_key))
+
+
+def _sum(rows):
+    return rows.order_by().aggregate(total=exact(Sum("amount")))["total"] or ZERO
+
+
+def waits_for_second_person(entry) -> bool:
+    """Whether somebody else approves `entry` before it counts: the rule of the day on which it is recorded.
+
+    What one party gets on a day counts together, so that an expense is not cut in slices. Who writes down money for
+    themselves always waits.
+    """
+    if entry.kind == CashEntry.Kind.OPENING:
+        return True
+    if entry.kind != CashEntry.Kind.EXPENSE:
+        return False
+    if entry.party_id and entry.party_id == entry.recorded_by.person_id:
+        return True
+    limit = AmountLimit.in_force(AmountLimit.Subject.APPROVAL, localdate())
+    return limit is not None and same_day(entry) + entry.amount >= limit

@@ -1,0 +1,174 @@
+"""Bank statements beside the book: storing their lines once, proposing what each proves, confirming or booking it."""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import reduce
+from operator import or_
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from ..models import BankLine, CashEntry, Direction, Payment
+from .accounts import lock_accounts, only_bank_of, payments_into
+from .recording import record_entry
+
+NEAR = timedelta(days=5)
+
+
+@dataclass
+class Proposals:
+    """What a line of a statement may prove: the nearest day first."""
+
+    payments: list = field(default_factory=list)
+    entries: list = field(default_factory=list)
+
+
+def digests_of(account, rows):
+    """What each of `rows` (`statement_file.Row`) is known by: SHA-256 of account, day, amount, text and ordinal.
+
+    The ordinal parts lines of a file that are alike: two withdrawals of one amount on a day are two lines.
+    """
+    seen = defaultdict(int)
+    for row in rows:
+        alike = (row.day.isoformat(), f"{row.amount:.2f}", row.text)
+        seen[alike] += 1
+        yield hashlib.sha256("\n".join([str(account.pk), *alike, str(seen[alike])]).encode()).hexdigest()
+
+
+@transaction.atomic
+def import_statement(*, account, rows, by) -> int:
+    """Store the lines of a statement of the bank account `account`; returns how many were not there before.
+
+    Raises ValidationError for the cash box, and for a line of a day that has not come.
+    """
+    [account] = lock_accounts(account)
+    if account.is_cash_box:
+        raise ValidationError(_("A cash box has no bank statement."))
+    if any(row.day > localdate() for row in rows):
+        raise ValidationError(_("The statement has a line of a day that has not come: is the date read right?"))
+    before = BankLine.objects.filter(account=account).count()
+    BankLine.objects.bulk_create(
+        [
+            BankLine(
+                account=account, day=row.day, value_day=row.value_day, text=row.text, amount=abs(row.amount),
+                direction=Direction.IN if row.amount > 0 else Direction.OUT, digest=digest, imported_by=by,
+            )
+            for row, digest in zip(rows, digests_of(account, rows), strict=True)
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )  # fmt: skip
+    return BankLine.objects.filter(account=account).count() - before
+
+
+def propose(account, lines) -> dict[int, Proposals]:
+    """{line's key: Proposals} for the unmatched among `lines` of `account`; two queries.
+
+    Payments and entries of the account with the same amount and direction, at most five days away, that no other line
+    proves. What was voided, reversed, refused or waits is not proposed.
+    """
+    waiting = [line for line in lines if line.matched_at is None]
+    found = {line.pk: Proposals() for line in waiting}
+    if not waiting:
+        return found
+    amounts = {line.amount for line in waiting}
+    span = min(line.day for line in waiting) - NEAR, max(line.day for line in waiting) + NEAR
+    payments = (
+        _free_payments(account).filter(amount__in=amounts, paid_on__range=span).select_related("payer", "branch")
+    )
+    entries = _free_entries(account).filter(amount__in=amounts, booked_on__range=span)
+    entries = list(entries.select_related("branch", "category"))
+    payments = list(payments)
+    for line in waiting:
+        found[line.pk].entries = _nearest(line, entries, lambda row: row.booked_on, line.direction)
+        if line.comes_in:
+            found[line.pk].payments = _nearest(line, payments, lambda row: row.paid_on)
+    return found
+
+
+def _nearest(line, rows, day_of, direction=None):
+    near = [
+        row
+        for row in rows
+        if row.amount == line.amount
+        and abs(day_of(row) - line.day) <= NEAR
+        and (direction is None or row.direction == direction)
+    ]
+    return sorted(near, key=lambda row: (abs(day_of(row) - line.day), row.pk))
+
+
+def _free_payments(account):
+    received = payments_into(account, only_bank_of(account.branch_id))
+    mine = reduce(or_, (Q(pk__in=rows.values("pk")) for rows in received))
+    return Payment.objects.valid().filter(mine, bank_line=None)
+
+
+def _free_entries(account):
+    return CashEntry.objects.counting().unreversed().filter(account=account, bank_line=None)
+
+
+@transaction.atomic
+def match_line(*, line, by, payment=None, entry=None) -> BankLine:
+    """Say that the bank's `line` proves `payment` or `entry`. Raises ValidationError where they do not go together."""
+    line = _locked(line)
+    if (payment is None) == (entry is None):
+        raise ValidationError(_("Choose one payment or one entry."))
+    if payment and not (line.comes_in and _is_one_of(_free_payments(line.account), payment, line)):
+        raise ValidationError(
+            _("This payment and this line do not go together: its amount, account or state differs.")
+        )
+    free = _free_entries(line.account).filter(direction=line.direction)
+    if entry and not _is_one_of(free, entry, line):
+        raise ValidationError(_("This entry and this line do not go together: its amount, account or state differs."))
+    line.payment, line.entry, line.matched_by, line.matched_at = payment, entry, by, now()
+    line.save()
+    return line
+
+
+def _is_one_of(rows, row, line):
+    return rows.filter(pk=row.pk, amount=line.amount).exists()
+
+
+@transaction.atomic
+def release_line(*, line, by) -> BankLine:
+    """Take back what was said of a line: it proves nothing until somebody says so anew."""
+    [_account] = lock_accounts(line.account)
+    line = BankLine.objects.get(pk=line.pk)
+    if line.matched_at is None:
+        raise ValidationError(_("This line is matched with nothing."))
+    line.payment = line.entry = line.matched_by = line.matched_at = None
+    line.save()
+    return line
+
+
+@transaction.atomic
+def book_line(*, line, category, party_name, by, description="") -> CashEntry:
+    """Record the entry that the bank's `line` proves and that the book lacks; the line is matched with it.
+
+    An expense that waits for a second person is matched once it counts. Raises ValidationError as `record_entry` does.
+    """
+    line = _locked(line)
+    if category.direction != line.direction:
+        raise ValidationError({"category": _("Choose a category that goes the way of the line: in or out.")})
+    entry = record_entry(
+        account=line.account, category=category, amount=line.amount, booked_on=line.day, party_name=party_name,
+        method=Payment.Method.TRANSFER, reference=line.text[:60], description=description, by=by,
+    )  # fmt: skip
+    if not entry.is_waiting:
+        match_line(line=line, entry=entry, by=by)
+    return entry
+
+
+def _locked(line):
+    """The line as it stands, its account locked. Raises ValidationError if it is matched already."""
+    [account] = lock_accounts(line.account)
+    line = BankLine.objects.get(pk=line.pk)
+    line.account = account
+    if line.matched_at:
+        raise ValidationError(_("This line is matched already."))
+    return line

@@ -1,0 +1,85 @@
+"""The lines of bank statements, each beside the payment or entry that it proves."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branches.scoping import ScopedQuerySet
+
+from .accounts import MoneyAccount
+from .categories import Direction
+from .entries import CashEntry
+from .money import money
+from .payments import Payment
+
+
+class BankLineQuerySet(ScopedQuerySet):
+    def unmatched_first(self):
+        return self.order_by(F("matched_at").asc(nulls_first=True), "-day", "pk")
+
+    def unmatched(self):
+        return self.filter(matched_at=None)
+
+    def contradicted(self):
+        """Those whose payment was voided, or whose entry was reversed, since they were matched."""
+        reversed_since = CashEntry.objects.standing().filter(reverses=OuterRef("entry"))
+        return self.filter(Q(payment__voided_at__isnull=False) | Exists(reversed_since))
+
+
+class BankLine(models.Model):
+    """A line of the statement of a bank account. It is stored once, however often its file is read."""
+
+    account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="bank_lines", verbose_name=_("account"))
+    day = models.DateField(_("day"))
+    value_day = models.DateField(_("value date"), null=True, blank=True)
+    direction = models.SmallIntegerField(pgettext_lazy("money", "direction"), choices=Direction.choices)
+    amount = money(_("amount"))
+    text = models.CharField(_("text of the bank"), max_length=250, blank=True)
+    digest = models.CharField(max_length=64, editable=False)  # `cashbook.statements.digests_of`
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("read in by")
+    )
+    imported_at = models.DateTimeField(_("read in at"), auto_now_add=True)
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, null=True, blank=True, related_name="bank_line", verbose_name=_("payment")
+    )
+    entry = models.OneToOneField(
+        CashEntry, models.PROTECT, null=True, blank=True, related_name="bank_line", verbose_name=_("entry")
+    )
+    matched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("matched by")
+    )
+    matched_at = models.DateTimeField(_("matched at"), null=True, blank=True)
+
+    branch_path = "account__branch__path"
+    objects = BankLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "line of a bank statement")
+        verbose_name_plural = _("lines of bank statements")
+        ordering = ["-day", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "digest"], name="treasury_bankline_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_bankline_positive"),
+            models.CheckConstraint(
+                condition=Q(payment=None, entry=None, matched_at=None)
+                | Q(payment__isnull=False, entry=None, matched_at__isnull=False)
+                | Q(payment=None, entry__isnull=False, matched_at__isnull=False),
+                name="treasury_bankline_matched_to_one",
+            ),
+        ]
+        indexes = [models.Index(fields=["account", "day"], name="treasury_bankline_of_day")]
+
+    def __str__(self):
+        return f"{self.account} {self.day:%d/%m/%Y}"
+
+    @property
+    def comes_in(self):
+        return self.direction == Direction.IN
+
+    @property
+    def match(self):
+        """The payment or the entry that it proves; None while nobody has said which."""
+        return self.payment or self.entry

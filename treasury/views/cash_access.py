@@ -1,0 +1,24 @@
+"""Who may open a page of the cash book, and the accounts that it shows."""
+
+from functools import partial
+
+from branches.access import of_branch
+
+from ..cashbook.accounts import cash_box_of
+from ..models import MoneyAccount
+
+SEE = "treasury.view_cashentry"
+RECORD_ENTRY = "treasury.add_cashentry"
+REVERSE = "treasury.change_cashentry"
+MANAGE = "treasury.add_moneyaccount"
+
+# The branch of the address: 404 for users who do not see its book, 403 without the right `act`.
+of_book = partial(of_branch, SEE)
+
+
+def accounts_of(branch):
+    """All accounts of the branch, the cash box first: who came through `of_book` sees them."""
+    rows = MoneyAccount.objects.filter(branch=branch)
+    if not rows.filter(kind=MoneyAccount.Kind.CASH).exists():
+        cash_box_of(branch)
+    return rows

@@ -1,0 +1,108 @@
+"""The cash book of a branch: what its accounts hold, and the lines of a month."""
+
+from datetime import date
+
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from arabic.calendar import parse_month
+from branches.access import hide_unless
+from forms.requests import read_number, read_page
+
+from ..cashbook.accounts import unassigned_payments
+from ..cashbook.approving import entries_to_approve
+from ..cashbook.balances import balances_of, reserved_of
+from ..cashbook.lines import MonthLines
+from ..models import CashEntry, EntryCategory
+from ..months import add_months, current_month
+from .access import TOTALS, sane_year
+from .cash_access import MANAGE, RECORD_ENTRY, SEE, accounts_of, of_book
+
+ROWS = 50
+
+
+@require_safe
+@of_book(TOTALS)
+def book(request, branch):
+    """The accounts, and the lines of a month with the balance after each; who sees totals alone gets the balances."""
+    context = _accounts(request, branch)
+    if not request.user.has_perm(SEE, branch):
+        return render(request, "treasury/cashbook/totals.html", context)
+    asked = Asked(request, branch)
+    context |= asked.context | _to_do(request.user, branch)
+    context["page_obj"] = page = read_page(request, asked.lines, ROWS)
+    context["lines"] = list(page)
+    return render(request, "treasury/cashbook/book.html", context)
+
+
+def _accounts(request, branch):
+    accounts = list(accounts_of(branch))
+    balances, reserved = balances_of(accounts), reserved_of(accounts)
+    for account in accounts:
+        account.balance, account.reserved = balances[account.pk], reserved[account.pk]
+    return {
+        "branch": branch,
+        "accounts": accounts,
+        "open_accounts": [account for account in accounts if not account.closed_on],
+        "whole": sum(balances.values()),
+        "may_record": branch.is_standing and request.user.has_perm(RECORD_ENTRY, branch),
+        "may_manage": branch.is_standing and request.user.has_perm(MANAGE, branch),
+        "destination": "dues",
+    }
+
+
+def _to_do(user, branch):
+    """What waits in the book: for the second person, for a document, for an account."""
+    entries = CashEntry.objects.visible_to(user).filter(branch=branch)
+    return {
+        "waiting": list(entries.waiting().select_related("category", "account", "branch").order_by("pk")[:20]),
+        "mine_to_approve": entries_to_approve(user).filter(branch=branch).count(),
+        "undocumented": entries.undocumented().count(),
+        "unassigned": unassigned_payments(branch).count(),
+        "is_empty": not entries.exists(),
+    }
+
+
+class Asked:
+    """What the address asks of the book: the month, the account (all without one) and the category."""
+
+    def __init__(self, request, branch):
+        self.branch, self.month = branch, _month(request.GET.get("month", ""))
+        self.all = list(accounts_of(branch))
+        key = read_number(request.GET.get("account"))
+        self.account = next((account for account in self.all if account.pk == key), None)
+        self.accounts = [self.account] if self.account else self.all
+        self.categories = list(EntryCategory.objects.all())
+        code = request.GET.get("category")
+        self.category = next((row for row in self.categories if row.code == code), None)
+        self.lines = MonthLines(self.accounts, self.month, add_months(self.month, 1), self.category)
+
+    @property
+    def context(self):
+        income, expense = self.lines.totals()
+        after = add_months(self.month, 1)
+        return {
+            "month": self.month,
+            "month_before": f"{add_months(self.month, -1):%Y-%m}",
+            "month_after": f"{after:%Y-%m}" if after <= current_month() else "",
+            "account": self.account,
+            "several": len(self.accounts) > 1,
+            "category": self.category,
+            "categories": self.categories,
+            "carried": self.lines.carried,
+            "income": income,
+            "expense": expense,
+        }
+
+
+def _month(text) -> date:
+    """The first day of the month that the address names; this month without one."""
+    if not text:
+        return current_month()
+    try:
+        month = parse_month(text)
+    except ValueError:
+        hide_unless(False)
+    sane_year(month.year)
+    return min(month, localdate().replace(day=1))
