@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from tests.factories import make_officer, make_user
-from tests.treasury.books import ago, bank_of, book, category, fill, holds
+from tests.treasury.books import ago, balance, bank_of, book, category, fill, holds
 from tests.treasury.money import dh, member_of, pay, rate
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
@@ -226,6 +226,17 @@ def test_an_account_is_closed_when_it_holds_nothing(send, branch, treasurer):
     assert bank.closed_on == localdate()
     assert send(treasurer, page, **today).status_code == 422
     assert send(treasurer, url(branch, "close-account", cash_box_of(branch).pk), **today).status_code == 404
+
+
+def test_no_account_is_closed_while_a_cheque_is_in_none(send, branch, treasurer):
+    rate(branch, 20)
+    first, second = bank_of(branch, by=treasurer), bank_of(branch, by=treasurer, number="1" * 24)
+    payment = pay(member_of(branch), 20, by=treasurer, method="cheque")
+    today = {"closed_on": f"{localdate():%d/%m/%Y}"}
+    assert send(treasurer, url(branch, "close-account", first.pk), **today).status_code == 422
+    send(treasurer, url(branch, "unassigned"), account=second.pk, payments=[payment.pk])
+    assert send(treasurer, url(branch, "close-account", first.pk), **today).status_code == 302
+    assert balance(second) == dh(20)
 
 
 def test_cheques_are_assigned_where_there_are_two_accounts(send, visit, branch, party, treasurer):
