@@ -260,6 +260,14 @@ def test_cheques_are_assigned_where_there_are_two_accounts(send, visit, branch, 
     assert visit(treasurer, url(branch)).context["unassigned"] == 0
 
 
+def test_who_opens_a_voucher_that_names_a_member_leaves_a_trace(visit, branch, treasurer, branch_secretary):
+    named = fill(branch, 100, by=treasurer, party=member_of(branch).person)
+    visit(branch_secretary, named.get_absolute_url())
+    visit(branch_secretary, fill(branch, 5, by=treasurer).get_absolute_url())
+    told = Reading.objects.values_list("act", "subject", "person", "reader")
+    assert list(told) == [("opened", "voucher", named.party_id, branch_secretary.pk)]
+
+
 def test_the_papers_say_what_they_are_and_leave_a_trace(visit, branch, treasurer, branch_secretary):
     entry = fill(branch, 100, by=treasurer, party=member_of(branch).person)
     for name, args in (("voucher-paper", [entry.pk]), ("cash-book-paper", [])):
