@@ -48,6 +48,7 @@ def pages_of(party):
         ("dues grid", "treasurer", reverse("treasury:grid", args=[slug, localdate().year])),
         ("dues grid, search", "treasurer", reverse("treasury:grid", args=[slug, localdate().year]) + query),
         ("arrears", "treasurer", reverse("treasury:arrears", args=[slug])),
+        ("cash book", "treasurer", reverse("treasury:cash-book", args=[slug])),
         ("collecting sheet", "treasurer", reverse("treasury:collect", args=[slug])),
         ("receipt as PDF", "treasurer", receipt),
         ("roster as PDF", "member", reverse("bureaus:roster-paper", args=[slug])),

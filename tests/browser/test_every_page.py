@@ -13,6 +13,7 @@ NO_PAGE = (
     {name for name in READ | WRITTEN if name.endswith("-paper")}
     | {"meetings:people", "members:own-json", "members:import-refused", "finding:file"}
     | {"members:photo-file", "members:proposed-photo-file"}
+    | {"treasury:cash-people", "treasury:document", "treasury:cash-book-table"}
     | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
 )
 PAGES = sorted((READ.keys() | WRITTEN.keys()) - NO_PAGE)

@@ -221,6 +221,8 @@ def test_a_reversal_sent_twice_is_one(branch, treasurer):
     entry, key = fill(branch, 100, by=treasurer), uuid4()
     first = reverse_entry(entry=entry, reason="خطأ", by=treasurer, form_key=key)
     assert reverse_entry(entry=entry, reason="خطأ", by=treasurer, form_key=key) == first
+    other = fill(branch, 50, by=treasurer)
+    assert "" in refused(reverse_entry, entry=other, reason="خطأ", by=treasurer, form_key=key)
 
 
 def test_a_deposit_is_one_act_with_two_lines_reversed_together(branch, treasurer):

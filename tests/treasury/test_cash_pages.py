@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from tests.factories import make_officer, make_user
-from tests.treasury.books import ago, bank_of, book, category, fill, holds
+from tests.treasury.books import ago, balance, bank_of, book, category, fill, holds
 from tests.treasury.money import dh, member_of, pay, rate
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
@@ -228,6 +228,17 @@ def test_an_account_is_closed_when_it_holds_nothing(send, branch, treasurer):
     assert send(treasurer, url(branch, "close-account", cash_box_of(branch).pk), **today).status_code == 404
 
 
+def test_no_account_is_closed_while_a_cheque_is_in_none(send, branch, treasurer):
+    rate(branch, 20)
+    first, second = bank_of(branch, by=treasurer), bank_of(branch, by=treasurer, number="1" * 24)
+    payment = pay(member_of(branch), 20, by=treasurer, method="cheque")
+    today = {"closed_on": f"{localdate():%d/%m/%Y}"}
+    assert send(treasurer, url(branch, "close-account", first.pk), **today).status_code == 422
+    send(treasurer, url(branch, "unassigned"), account=second.pk, payments=[payment.pk])
+    assert send(treasurer, url(branch, "close-account", first.pk), **today).status_code == 302
+    assert balance(second) == dh(20)
+
+
 def test_cheques_are_assigned_where_there_are_two_accounts(send, visit, branch, party, treasurer):
     rate(party["province"], 20)
     first = bank_of(branch, by=treasurer)
@@ -247,6 +258,14 @@ def test_cheques_are_assigned_where_there_are_two_accounts(send, visit, branch, 
     late.refresh_from_db()
     assert late.account == second
     assert visit(treasurer, url(branch)).context["unassigned"] == 0
+
+
+def test_who_opens_a_voucher_that_names_a_member_leaves_a_trace(visit, branch, treasurer, branch_secretary):
+    named = fill(branch, 100, by=treasurer, party=member_of(branch).person)
+    visit(branch_secretary, named.get_absolute_url())
+    visit(branch_secretary, fill(branch, 5, by=treasurer).get_absolute_url())
+    told = Reading.objects.values_list("act", "subject", "person", "reader")
+    assert list(told) == [("opened", "voucher", named.party_id, branch_secretary.pk)]
 
 
 def test_the_papers_say_what_they_are_and_leave_a_trace(visit, branch, treasurer, branch_secretary):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from branches.tree import absence_on
 
 from ..models import ZERO, MoneyAccount, Payment
-from .accounts import cash_box_of, lock_accounts, only_bank_of, payments_into
+from .accounts import cash_box_of, lock_accounts, only_bank_of, payments_into, unassigned_payments
 from .balances import balances_of, last_day_of
 
 RIB = 24  # digits of a Moroccan account number
@@ -56,6 +56,8 @@ def _write_down_payments(only_bank):
 def close_account(*, account, closed_on, by) -> MoneyAccount:
     """Close a bank account from `closed_on`: it holds nothing, nothing waits, and its last line is not later.
 
+    Every payment of the branch is in an account by then, so that closing one changes the balance of no other.
+
     Raises ValidationError.
     """
     _cash_box, account = lock_accounts(cash_box_of(account.branch), account)
@@ -67,6 +69,8 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
         raise ValidationError(_("An account is closed when it holds nothing: move its balance first."))
     if account.entries.waiting().exists():
         raise ValidationError(_("An entry of this account still waits for a second person."))
+    if unassigned_payments(account.branch).exists():  # with one account left, they would silently be its own
+        raise ValidationError(_("Say first which account received the payments that name none."))
     last = last_day_of(account)
     if closed_on > localdate() or (last and closed_on < last):
         raise ValidationError({"closed_on": _("Choose a day between the last line of the account and today.")})

@@ -108,6 +108,8 @@ def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEn
     lines = _lines_of_act(entry)
     lock_accounts(*(line.account for line in lines))
     if form_key and (first := CashEntry.objects.filter(form_key=form_key).first()):
+        if first.reverses_id not in {line.pk for line in lines}:
+            raise ValidationError(_("This form was used for another entry: open it again."))
         return first
     lines = _lines_of_act(CashEntry.objects.get(pk=entry.pk))
     day = entry.booked_on if entry.kind == Kind.OPENING else booked_on or localdate()

@@ -115,7 +115,10 @@ def _free_entries(account):
 @transaction.atomic
 def match_line(*, line, by, payment=None, entry=None) -> BankLine:
     """Say that the bank's `line` proves `payment` or `entry`. Raises ValidationError where they do not go together."""
-    line = _locked(line)
+    return _match(_locked(line), by, payment, entry)
+
+
+def _match(line, by, payment=None, entry=None):
     if (payment is None) == (entry is None):
         raise ValidationError(_("Choose one payment or one entry."))
     if payment and not (line.comes_in and _is_one_of(_free_payments(line.account), payment, line)):
@@ -160,7 +163,7 @@ def book_line(*, line, category, party_name, by, description="") -> CashEntry:
         method=Payment.Method.TRANSFER, reference=line.text[:60], description=description, by=by,
     )  # fmt: skip
     if not entry.is_waiting:
-        match_line(line=line, entry=entry, by=by)
+        _match(line, by, entry=entry)
     return entry
 
 

@@ -11,6 +11,7 @@ from arabic.numbers import amount_in_words
 from branches.access import deny_unless, find
 from forms.pages import form_page
 from forms.requests import read_page
+from traces.recording import record_opening
 
 from ..cashbook.approving import approval_refusal, approve_entry, entries_to_approve, name_approvers, refuse_entry
 from ..cashbook.recording import reverse_entry
@@ -33,6 +34,8 @@ def entry_of(request, branch, pk):
 def entry(request, branch, pk):
     """An entry with its documents, and what the reader may do with it."""
     row = entry_of(request, branch, pk)
+    if row.party:
+        record_opening(reader=request.user, person=row.party, subject="voucher")
     return render(request, "treasury/cashbook/entry.html", entry_context(request, row))
 
 
