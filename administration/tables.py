@@ -1,11 +1,14 @@
 """The table of an administration's list, drawn by a piece: Django asks again for each cell what its column is."""
 
 from datetime import date, time
+from functools import lru_cache
 
 from django.contrib.admin.templatetags.admin_list import result_headers
 from django.contrib.admin.utils import display_for_field, display_for_value
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db import models
+from django.utils.formats import localize
+from django.utils.translation import get_language
 
 NOT_BROKEN = (models.DateField, models.TimeField, models.ForeignKey)
 
@@ -46,6 +49,8 @@ class Column:
             return self.style, self.words.get(value, self.empty)
         if self.field.is_relation:
             return self.style, self.empty if value is None else value
+        if type(self.field) is models.DateField:
+            return self.style, self.empty if value is None else _day(value, get_language())
         return self.style, display_for_field(value, self.field, self.empty, avoid_link=self.leads)
 
     def _of_answer(self, row):
@@ -57,6 +62,12 @@ class Column:
         if hasattr(value, "__html__"):
             return style, value
         return style, display_for_value(value, self.empty, self.is_boolean)
+
+
+@lru_cache(10_000)
+def _day(day, _language):
+    """The day as the language writes it: as Django does, once for all the rows that have it."""
+    return localize(day)
 
 
 def table_of(changelist):

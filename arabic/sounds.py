@@ -53,6 +53,8 @@ _LONG_U = re.compile("ou|w")
 _LAST_H = re.compile("[aeiouy]h$")
 _HEARD = "\0"  # after the last letter: it is heard
 
+_APART = re.compile(r"(?<![^\s])(?:el|al)[\s'’\-]+(?=([a-z]+)(?![^\s]))", re.IGNORECASE)
+
 # One consonant is in too many names to tell anything; with a vowel at its end it is a name (عائشة, علي).
 _SHORTEST = 2
 
@@ -77,6 +79,18 @@ def sounds_of(word: str) -> list[str]:
         if len(heard) >= _SHORTEST or (heard and spelling == word):
             found += _long_enough(heard + ending for ending in _latin_endings(spelling))
     return list(dict.fromkeys(found))
+
+
+def without_article(text: str) -> str:
+    """The text as it is typed, without an article that stands apart before a name of one consonant («El Ali»).
+
+    Folding joins the two, and behind letters that may belong to the name such a name is not heard: Leila is no «علي».
+    """
+    return _APART.sub(lambda typed: "" if _is_short(fold(typed[1])) else typed[0], text)
+
+
+def _is_short(word):
+    return bool(sounds_of(word)) and len(_latin_sound(word)) < _SHORTEST
 
 
 def beginnings_of(word: str) -> list[str]:

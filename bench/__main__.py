@@ -39,12 +39,12 @@ def main():
         if receipts:
             print_receipts(receipts)
     if len(tables) > 1:
-        print_growth(tables[min(tables)], tables[max(tables)])
+        print_growth(tables)
     if options.branch:
         facts, timings, _receipts = _measure(options.branch, options, url, of_a_branch=options.branch)
         print_table(options.branch, facts, timings)
-        if tables:
-            print_growth(tables[min(tables)], timings)
+        if smaller := {size: rows for size, rows in tables.items() if size < options.branch}:
+            print_growth(smaller | {options.branch: timings})
     if options.payments:
         print_payments(*_pay(options.payments, url))
     for size in options.charging:

@@ -3,6 +3,7 @@ machine."""
 
 import http.client
 import os
+import re
 import socket
 import statistics
 import subprocess
@@ -16,17 +17,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 START_SECONDS = 30
+_BODY, _ROW = re.compile(rb"<tbody[\s>].*?</tbody>", re.DOTALL), re.compile(rb"<tr[\s>]")
 
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds of one page: median and 95th percentile, and its median as a multiple of the bare view's."""
+    """Seconds of one page: median and 95th percentile, and its median as a multiple of the bare view's; and how many
+    queries it asks, its bytes, and the rows of its tables."""
 
     median: float
     p95: float
     ratio: float
     queries: int
     size: int
+    rows: int
 
 
 class Server:
@@ -72,7 +76,7 @@ def time_page(server, path, bare, user, rounds):
     client = Client()
     client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    queries, size = _queries(client, path)
+    queries, size, rows = _look(client, path)
     for _warm_up in range(3):
         server.seconds(path, session)
         server.seconds(bare, session)
@@ -80,12 +84,17 @@ def time_page(server, path, bare, user, rounds):
     page, beside = (sorted(times) for times in zip(*pairs, strict=True))
     median = statistics.median(page)
     p95 = page[min(len(page) - 1, round(0.95 * len(page)))]
-    return Timing(median, p95, median / statistics.median(beside), queries, size)
+    return Timing(median, p95, median / statistics.median(beside), queries, size, rows)
 
 
-def _queries(client, path):
-    """How many queries the page asks once it is warm, and how many bytes it answers."""
+def _look(client, path):
+    """How many queries the page asks once it is warm, how many bytes it answers, and how many rows it shows."""
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         response = client.get(path)
-    return len(captured), len(response.content)
+    return len(captured), len(response.content), count_rows(response.content)
+
+
+def count_rows(page):
+    """How many rows the bodies of the tables of a page (bytes of HTML) have: 0 where there is none, as in a PDF."""
+    return sum(len(_ROW.findall(body)) for body in _BODY.findall(page))

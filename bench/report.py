@@ -8,13 +8,13 @@ AIM_RECEIPTS = 2
 def print_table(size, facts, timings):
     """One row a page: times in milliseconds, number of queries, kilobytes, and the multiple of the bare view."""
     print(f"\n### {size:,} members × 24 months\n\n{facts}\n")
-    print("| page | as | median ms | p95 ms | queries | kB | × bare view |")
-    print("|---|---|--:|--:|--:|--:|--:|")
+    print("| page | as | median ms | p95 ms | queries | kB | rows | × bare view |")
+    print("|---|---|--:|--:|--:|--:|--:|--:|")
     for (name, role), timing in timings.items():
         mark = "" if timing.ratio <= AIM_RATIO else " (!)"
         print(
             f"| {name} | {role} | {timing.median * 1000:.1f} | {timing.p95 * 1000:.1f} | {timing.queries} "
-            f"| {timing.size / 1000:.0f} | {timing.ratio:.2f}{mark} |",
+            f"| {timing.size / 1000:.0f} | {timing.rows} | {timing.ratio:.2f}{mark} |",
             flush=True,
         )
 
@@ -29,15 +29,36 @@ def print_receipts(batch):
     )
 
 
-def print_growth(small, big):
-    """Each page's multiple of the bare view in the big party, as a multiple of that in the small one."""
-    print("\n### Growth from the small party to the big one\n\n| page | as | growth |\n|---|---|--:|")
-    for key, timing in small.items():
-        if key not in big:
-            continue
-        growth = big[key].ratio / timing.ratio
-        mark = "" if growth <= AIM_GROWTH else " (!)"
-        print(f"| {key[0]} | {key[1]} | {growth:.2f}{mark} |")
+def growth_of(sizes, key):
+    """(size from which it is told, growth) of the page `key` up to the biggest of `sizes`, {size: {key: Timing}}.
+
+    The growth is the multiple of the bare view there as a multiple of that in the smallest party whose page shows as
+    many rows: a page of 7 rows beside one of 50 would tell of the rows. (None, None) where no other shows as many.
+    """
+    *smaller, biggest = sorted(sizes)
+    big = sizes[biggest][key]
+    for size in smaller:
+        small = sizes[size].get(key)
+        if small and small.rows == big.rows:
+            return size, big.ratio / small.ratio
+    return None, None
+
+
+def print_growth(sizes):
+    """The growth of each page of the biggest party, and the rows that it shows in each."""
+    biggest = max(sizes)
+    print(f"\n### Growth to {biggest:,} members\n")
+    print("| page | as | rows, by size | from | growth |\n|---|---|--:|--:|--:|")
+    for key in sizes[biggest]:
+        shown = [sizes[size][key].rows if key in sizes[size] else None for size in sorted(sizes)]
+        rows = " · ".join("–" if count is None else str(count) for count in shown)
+        size, growth = growth_of(sizes, key)
+        told = "– | –" if growth is None else f"{size:,} | {growth:.2f}{_mark(growth)}"
+        print(f"| {key[0]} | {key[1]} | {rows} | {told} |", flush=True)
+
+
+def _mark(growth):
+    return "" if growth <= AIM_GROWTH else " (!)"
 
 
 AIM_RECORDING = 3

@@ -178,6 +178,8 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     if env.bool("PREPARED_STATEMENTS", default=True):  # those of `sql/prepared.py` alone; an old pooler forbids them
         DATABASES["default"].setdefault("OPTIONS", {})["prepare_threshold"] = 5
+    if not env.bool("JIT", default=False):  # it compiles for seconds what answers in a tenth of one
+        DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 # The attendance sheet of a congress is one form, with ten fields a row.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

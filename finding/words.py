@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from arabic.folding import fold_terms
-from arabic.sounds import beginnings_of, sounds_of
+from arabic.sounds import beginnings_of, sounds_of, without_article
 from forms.phones import normalise_phone
 from forms.requests import read_number
 from members.models import Person
@@ -53,7 +53,7 @@ def read_words(text) -> Words:
         except ValidationError:
             number = read_number(digits)
             return Words(number=-1 if number is None or number > _MOST else number)
-    return Words(terms=tuple(fold_terms(text)))
+    return Words(terms=tuple(fold_terms(without_article(text))))
 
 
 def bearing(words, known, prefix="person__"):

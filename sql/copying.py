@@ -8,6 +8,8 @@ import json
 from django.db import connection
 from django.db.models import JSONField
 
+_EMPTY = {list: "[]", dict: "{}"}
+
 
 def copy_rows(model, columns, rows, **same):
     """Write `rows` (tuples of values, one for each of the field names `columns`) into the table of `model`.
@@ -72,12 +74,16 @@ def _adapter(fields):
         return lambda row: tuple(
             field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True)
         )
-    places = [(place, field.encoder) for place, field in enumerate(fields) if isinstance(field, JSONField)]
+    encoders = [
+        (place, (field.encoder or json.JSONEncoder)(ensure_ascii=False).encode)
+        for place, field in enumerate(fields)
+        if isinstance(field, JSONField)
+    ]
 
     def written(row):
         row = list(row)
-        for place, encoder in places:
-            row[place] = json.dumps(row[place], cls=encoder, ensure_ascii=False)
+        for place, encode in encoders:
+            row[place] = encode(row[place]) if row[place] else _EMPTY.get(type(row[place])) or encode(row[place])
         return row
 
     return written

@@ -53,8 +53,7 @@ GROUPS = {
 def accounts(request, branch):
     """Who of the members has an account, whose link waits, and who has no way in; and the sheets made before."""
     group, counts = request.GET.get("group", "need"), count_stages(branch)
-    rows = members_with_stage(branch)
-    page = read_page(request, rows.filter(stage__in=GROUPS[group]) if group in GROUPS else rows, ROWS)
+    page = _page(request, members_with_stage(branch), GROUPS.get(group), counts)
     against = reasons_against(request.user, [row.person for row in page])
     for row in page:
         row.why_not = against.get(row.person_id, "")
@@ -70,6 +69,13 @@ def accounts(request, branch):
         "sheets": _sheets(request.user, branch),
     }
     return render(request, "members/accounts.html", context)
+
+
+def _page(request, rows, stages, counts):
+    """A page of the members at these `stages` (None: at any); how many they are was counted for the tabs."""
+    if stages:
+        rows = rows.filter(stage__in=stages)
+    return read_page(request, rows, ROWS, counting=lambda: sum(counts[stage] for stage in stages or counts))
 
 
 def _labels():

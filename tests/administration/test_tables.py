@@ -133,8 +133,19 @@ def test_a_page_that_there_is_not_is_no_error(client, secretary, family, page):
 def test_a_search_past_its_most_says_so(client, secretary, family, monkeypatch):
     monkeypatch.setattr("administration.filters.ShortPaginator.most", 60)
     client.force_login(secretary)
-    answer = client.get(address("person", "changelist"), {"q": "الرحماني"})
-    assert "العدد: 60 أو أكثر" in answer.content.decode()
+    page = client.get(address("person", "changelist"), {"q": "الرحماني"}).content.decode()
+    assert "60 نتيجة أو أكثر: ضيّق البحث" in page
+    assert "وتضم صفحاته 60 منها فقط: ضيّق البحث بكلمة أو بالتصفية." in page
+
+
+def test_a_search_below_its_most_and_a_list_past_it_ask_for_no_narrower_search(client, secretary, family, monkeypatch):
+    monkeypatch.setattr("administration.filters.ShortPaginator.most", 1_000)
+    client.force_login(secretary)
+    assert "ضيّق البحث" not in client.get(address("person", "changelist"), {"q": "الرحماني"}).content.decode()
+    monkeypatch.setattr("administration.filters.ShortPaginator.most", 60)
+    page = client.get(address("person", "changelist")).content.decode()
+    assert "ضيّق البحث" not in page
+    assert "العدد: 60 أو أكثر" in page
 
 
 # The menu

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arabic.folding import fold
-from arabic.sounds import beginnings_of, sound_key, sounds_of
+from arabic.sounds import beginnings_of, sound_key, sounds_of, without_article
 
 ALIKE = [
     ("محمد", ["Mohamed", "Mohammed", "Mouhammad", "Muhammad"]),
@@ -85,6 +85,32 @@ def test_one_consonant_has_a_sound_with_a_vowel_at_its_end_alone():
 def test_a_short_name_is_typed_to_its_end_and_begins_no_longer_one():
     assert (beginnings_of("aicha"), beginnings_of("aich")) == (["ca", "ci"], [])
     assert not sound_key("شادية").startswith(" ca")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sought"),
+    [
+        ("El Ali", "Ali"),
+        ("AL ALI", "ALI"),
+        ("al-Ali", "Ali"),
+        ("Hoda El  Ali", "Hoda Ali"),
+        ("El Aissa Omar", "Aissa Omar"),
+    ],
+)
+def test_an_article_apart_is_left_out_before_a_name_of_one_consonant(typed, sought):
+    assert without_article(typed) == sought
+
+
+@pytest.mark.parametrize(
+    "typed", ["El Alaoui", "Elali", "Leila", "El", "Al El", "Nabil Ali", "العلي", "El علي", "El A1"]
+)
+def test_no_other_article_is_left_out(typed):
+    assert without_article(typed) == typed
+
+
+@given(st.text(max_size=30))
+def test_what_is_left_of_any_text_is_words_of_it(text):
+    assert set(without_article(text).split()) <= set(re.split(r"[\s'’\-]+", text)) | set(text.split())
 
 
 @pytest.mark.parametrize("word", ["محمد", "42", "a1", "é"])

@@ -99,6 +99,13 @@ def test_a_name_typed_in_latin_letters_finds_its_bearers_first(party, reader):
     assert found(reader, q="Hassan Ghali")[0] == "حسن الغالي"
 
 
+@pytest.mark.parametrize("typed", ["El Ali", "Al Ali", "al-ali", "Ali", "Houda El Ali", "el ali houda"])
+def test_a_short_name_is_found_behind_its_article(party, reader, typed):
+    make_member(party["local"], given_name="هدى", family_name="العلي")
+    make_member(party["local"], given_name="ليلى", family_name="التازي")
+    assert found(reader, q=typed) == ["هدى العلي"]
+
+
 def test_the_last_word_alone_may_be_typed_in_part(party, reader):
     make_member(party["local"], given_name="رضوان", family_name="الغالي")
     assert found(reader, q="ghali radw") == ["رضوان الغالي"]

@@ -25,6 +25,15 @@ def test_rows_get_the_defaults_of_what_is_not_named(party):
     assert (two.file_name, two.state, two.mapping, two.written_by, two.content) == ("\\N", "uploaded", {}, None, None)
 
 
+def test_json_that_is_empty_or_none_stays_as_it_is(party):
+    batch = ImportBatch.objects.create(branch=party["local"], uploaded_by=make_user(), expires_at=now())
+    given = [({}, [], {}), ({"a": date(2020, 1, 2)}, [["", "لا"]], {"b": [None, ""]})]
+    rows = [(number, number, *row) for number, row in enumerate(given)]
+    copy_rows(ImportLine, ("row", "page", "values", "problems", "filled"), rows, batch_id=batch.pk, outcome="new")
+    kept = list(batch.lines.order_by("row").values_list("values", "problems", "filled"))
+    assert kept == [given[0], ({"a": "2020-01-02"}, *given[1][1:])]
+
+
 def test_no_rows_are_nothing_to_write(db):
     assert copy_rows(Person, ("id",), []) == 0
     update_rows(Person, ("phone",), [])

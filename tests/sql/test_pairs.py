@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +44,19 @@ def test_a_fixed_column_narrows(party, people):
     pair = {(far.name_key, "1980-01-01")}
     assert set(keys_of_pairs(Person, ("name_key", "birth_date"), pair)) == {people[0].pk, far.pk}
     assert keys_of_pairs(Person, ("name_key", "birth_date"), pair, branch=party["region"].pk) == [far.pk]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has its own plan.")
+def test_each_pair_is_looked_up_and_no_table_is_sorted(people):
+    with CaptureQueriesContext(connection) as asked:
+        keys_of_pairs(Person, ("name_key", "phone"), {("هدى", f"+2126{number:08}") for number in range(900)})
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Nested Loop" in plan
+    assert "members_person_by_phone" in plan or "members_person_name_key" in plan
+    assert "Sort" not in plan
 
 
 def test_signs_of_the_statement_are_text(people):

@@ -9,13 +9,14 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from django.utils.translation import gettext as _
 from openpyxl.reader.excel import SHARED_STRINGS, ExcelReader
-from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, INLINE_STRING, ROW_TAG, WorkSheetParser
 from openpyxl.xml.functions import iterparse
 
 from .kinds import XLSX, check_columns, damaged, weigh_sheet
 from .limits import LAST_ROW, LONGEST_CELL
 from .problems import UnreadableError
-from .shared_strings import SharedStrings
+from .shared_strings import SharedStrings, text_of_item
 
 # What a workbook that was cut, or made by hand, makes the library raise.
 _BROKEN = (KeyError, ValueError, TypeError, IndexError, AttributeError, OSError, EOFError, ParseError, OverflowError,
@@ -26,8 +27,22 @@ class _Reader(ExcelReader):
     def read_strings(self):
         found = self.package.find(SHARED_STRINGS)
         if found is not None:
-            with self.archive.open(found.PartName[1:]) as source:
-                self.shared_strings = SharedStrings(source)
+            self.shared_strings = SharedStrings(
+                self.archive.open(found.PartName[1:])
+            )  # it is read along with the rows
+
+
+class _Parser(WorkSheetParser):
+    def parse_cell(self, element):
+        """As the library does it; a cell that holds its own text is read without its model of a formatted one."""
+        item = element.find(INLINE_STRING) if element.get("t") == "inlineStr" else None
+        if item is None or element.find(FORMULA_TAG) is not None:
+            return super().parse_cell(element)
+        if coordinate := element.get("r"):
+            _row, self.col_counter = coordinate_to_tuple(coordinate)
+        else:
+            self.col_counter += 1
+        return {"column": self.col_counter, "value": text_of_item(item)}
 
 
 class Workbook:
@@ -88,7 +103,7 @@ class Workbook:
     def _parsed(self):
         book, sheet = self.book, self.sheet
         with self.archive.open(sheet._worksheet_path) as source:
-            parser = WorkSheetParser(
+            parser = _Parser(
                 source,
                 sheet._shared_strings,
                 epoch=book.epoch,

@@ -33,7 +33,8 @@ def write_page(batch, number, *, by, guarded):
     batch = lock_batch(batch)
     if batch.state != State.WRITING:
         raise ValidationError(_("This file is not being written."))
-    lines = list(batch.lines.filter(page=number, is_written=False, outcome__in=(NEW, FILLED)))
+    lines = batch.lines.filter(page=number, is_written=False, outcome__in=(NEW, FILLED))
+    lines = list(lines.only("row", "name_key", "values", "outcome", "person", "batch"))
     if not lines:
         return 0
     decided = _decide_again(batch, lines, _hold_branches(batch, lines), by=by, guarded=guarded)
