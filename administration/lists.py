@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from administration.tables import table_of
 from sql.found import keys_of_page
+from sql.planning import looked_up
 
 
 class ScopedList(ChangeList):
@@ -38,7 +39,8 @@ class ScopedList(ChangeList):
         if self.show_all:
             first, count = 0, self.list_max_show_all
         paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
-        keys, found = keys_of_page(self.queryset, order, first=first, count=count, most=paginator.most)
+        with looked_up():
+            keys, found = keys_of_page(self.queryset, order, first=first, count=count, most=paginator.most)
         if first and not keys:
             raise IncorrectLookupParameters
         self.can_show_all, self.multi_page = found <= self.list_max_show_all, found > self.list_per_page

@@ -1,11 +1,15 @@
 """The administration's base classes: every list, page, choice and autocomplete starts from the user's reach."""
 
+from functools import reduce
+from operator import or_
+
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError
 from django.db.models import Q, TextField
+from django.db.models.constants import LOOKUP_SEP
 from django.forms import Textarea
 from django.http import Http404
 from django.urls import path, reverse
@@ -15,12 +19,17 @@ from simple_history.admin import SimpleHistoryAdmin
 
 from arabic.folding import fold_terms
 from branches.access import deny_unless, hide_unless
+from branches.models import Branch
 from branches.scoping import branch_path_of, is_scoped, reach_of, view_permission
+from members.models import Person
 
 from .filters import ShortPaginator
 from .forms import LoadedSelect, RowsFormSet, ScopedForm, ShownFormSet
 from .lists import ScopedList
 from .workflows import workflow_view
+
+# The column of a person that holds names, phone and e-mail.
+FILE_KEY = "search_key"
 
 
 class Scoped:
@@ -119,13 +128,25 @@ class ScopedAdmin(Scoped, FoundByKey, admin.ModelAdmin):
         return ScopedList
 
     def get_search_results(self, request, queryset, search_term):
-        """Rows that hold every folded word of the search in one of the `search_fields`."""
-        for term in fold_terms(search_term):
-            condition = Q()
-            for field in self.get_search_fields(request):
-                condition |= Q(**{f"{field}__{'contains' if field.endswith('_key') else 'icontains'}": term})
-            queryset = queryset.filter(condition)
+        """Rows that hold every folded word of the search in one of the `search_fields`.
+
+        A person whose file the user does not see is found by name alone: else a phone could be guessed digit by digit.
+        """
+        terms = fold_terms(search_term)
+        kept = Branch.objects.keys_within(reach_of(request.user, view_permission(Person))) if terms else None
+        for term in terms:
+            fields = self.get_search_fields(request)
+            queryset = queryset.filter(reduce(or_, (self._holds(field, term, kept) for field in fields)))
         return queryset, False
+
+    def _holds(self, field, term, kept):
+        """The condition that `field` holds `term`; `kept` are the branches (keys) whose files the user sees."""
+        found = Q(**{f"{field}__{'contains' if field.endswith('_key') else 'icontains'}": term})
+        *steps, name = field.split(LOOKUP_SEP)
+        if kept is None or name != FILE_KEY or _follow(self.model, steps) is not Person:
+            return found
+        person = field.removesuffix(FILE_KEY)
+        return found & (Q(**{f"{person}branch__among": kept}) | Q(**{f"{person}name_key__contains": term}))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -259,3 +280,10 @@ def adopt(obj, made):
 def page(label, name, *args):
     """(label, address) of a page of the application, for `tools`."""
     return label, reverse(name, args=args)
+
+
+def _follow(model, steps):
+    """The model to which the relations `steps` lead from `model`."""
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return model

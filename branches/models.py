@@ -46,6 +46,12 @@ class BranchQuerySet(RosterQuerySet, MP_NodeQuerySet):
             condition &= Q(search_key__contains=term)
         return self.filter(condition)
 
+    def keys_within(self, reach):
+        """The keys of the branches that `reach` covers, for `among`; None where it covers every one."""
+        if reach.everywhere:
+            return None
+        return list(self.filter(reach.condition("path")).order_by().values_list("pk", flat=True))
+
     def standing(self, day=None):
         """The branches not dissolved on `day` (today)."""
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day or localdate()))

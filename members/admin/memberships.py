@@ -60,6 +60,9 @@ class MembershipAdmin(RecordedAdmin):
     inlines = [SuspensionInline]
     workflows = [WithdrawingDeparture]
 
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search_as(request.user, search_term), False
+
     @admin.display(description=_("category"), ordering="category__order")
     def category_title(self, membership):
         return membership.category_title

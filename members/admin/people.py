@@ -11,7 +11,9 @@ from administration.filters import BranchFilter, StateFilter
 from administration.forms import ScopedForm
 from administration.localities import LocalitySelect
 from administration.scoped import ReadOnlyInline, RecordedAdmin, page
+from branches.models import Branch
 from branches.paths import paths_above
+from branches.scoping import reach_of, view_permission
 from bureaus.account_rights import people_to_open_for
 from bureaus.correcting import correcting_level
 from bureaus.models import Mandate
@@ -137,7 +139,10 @@ class PersonAdmin(RecordedAdmin):
         """The list holds files that the user sees; a choice may hold others, whose contacts are not theirs."""
         if request.resolver_match.url_name == "autocomplete":
             return queryset.search_as(request.user, search_term), False
-        return super().get_search_results(request, queryset, search_term)
+        kept = Branch.objects.keys_within(reach_of(request.user, view_permission(Person)))
+        # By their keys PostgreSQL lays the branches beside the words before it reads a file.
+        files = queryset if kept is None else queryset.filter(branch__among=kept)
+        return files.search(search_term), False
 
     @property
     def search_help_text(self):

@@ -2,15 +2,16 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
+from arabic.folding import fold_terms
 from arabic.wording import by_gender
 from branches.models import Branch
-from branches.scoping import ScopedQuerySet
+from branches.scoping import ScopedQuerySet, reach_of, view_permission
 from dated.periods import Period, PeriodQuerySet, one_open
 
 from .people import Person
@@ -41,6 +42,26 @@ class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
     def count_people(self):
         """How many people hold these memberships: four times as fast as to count the people who hold one of them."""
         return self.aggregate(people=Count("person", distinct=True))["people"]
+
+    def search_as(self, user, query):
+        """The memberships of people in whom `user` finds every word of `query`: in a file that they see, or in a name.
+
+        A branch keeps the files of its members of today; only of a membership that has ended, or is still to come, may
+        the file be elsewhere. So two questions are asked, each of which an index answers.
+        """
+        terms, files = fold_terms(query), reach_of(user, view_permission(Person))
+        kept = Branch.objects.keys_within(files)
+        if kept is None or not terms:
+            return self.filter(*(Q(person__search_key__contains=term) for term in terms))
+        here = Membership.objects.filter(*(Q(person__search_key__contains=term) for term in terms))
+        gone = Membership.objects.filter(*(Q(person__name_key__contains=term) for term in terms))
+        gone = gone.filter(Q(ended_on__isnull=False) | Q(started_on__gt=localdate()))
+        gone = gone.exclude(person__branch__among=kept)
+        reach = reach_of(user, view_permission(Membership))
+        seen = kept if reach == files else Branch.objects.keys_within(reach)
+        gone = gone if seen is None else gone.filter(branch__among=seen)
+        here = here.filter(person__branch__among=kept).order_by().values("pk")
+        return self.filter(pk__in=here.union(gone.order_by().values("pk"), all=True))
 
 
 class Membership(Period):
