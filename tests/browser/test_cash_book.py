@@ -5,10 +5,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
-from tests.treasury.books import bank_of, category, fill, holds
-from tests.treasury.money import dh, member_of
+from tests.treasury.books import ago, bank_of, category, fill, holds
+from tests.treasury.money import dh, member_of, pay, rate
 from tests.uploads.pictures import jpeg
-from treasury.models import CashEntry
+from treasury.cashbook.statement_file import Row
+from treasury.cashbook.statements import import_statement, match_line
+from treasury.models import BankLine, CashEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = pytest.mark.parametrize("width", [360, 1280])
@@ -96,3 +98,26 @@ def test_a_bank_account_a_deposit_and_a_reversal(page, branch, treasurer, sign_i
     expect(page.get_by_text("يلغي هذا القيد السند")).to_be_visible()
     looks_right()
     assert holds(branch) == dh(900)
+
+
+@WIDTHS
+def test_statements_and_cheques_in_no_account(page, branch, treasurer, sign_in, looks_right, width):
+    rate(branch, 20)
+    bank = bank_of(branch, by=treasurer)
+    pay(member_of(branch), 60, by=treasurer, method="cheque")
+    entry = fill(branch, 70, by=treasurer, account=bank)
+    bank_of(branch, by=treasurer, number="1" * 24, name="حساب الانتخابات")
+    pay(member_of(branch), 40, by=treasurer, method="transfer")
+    rows = [Row(ago(1), None, "REMISE CHEQUE", dh(60)), Row(ago(1), None, "FRAIS", dh(-12))]
+    import_statement(account=bank, rows=[*rows, Row(ago(1), None, "VERSEMENT", dh(70))], by=treasurer)
+    match_line(line=BankLine.objects.get(amount=70), entry=entry, by=treasurer)
+    page.set_viewport_size({"width": width, "height": 740})
+    sign_in(treasurer)
+    fees = BankLine.objects.get(amount=12)
+    for name, keys in (("statement", [bank.pk]), ("book-line", [fees.pk]), ("unassigned", []), ("record-opening", [])):
+        page.goto(reverse(f"treasury:{name}", args=[branch.slug, *keys]))
+        looks_right()
+    page.goto(reverse("treasury:statement", args=[branch.slug, bank.pk]))
+    page.get_by_role("button", name="الوصل").click()
+    expect(page.get_by_text("طوبق السطر")).to_be_visible()
+    assert BankLine.objects.get(amount=60).payment.amount == dh(60)

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, PeriodFilter, StateFilter
-from administration.scoped import PartyWideAdmin, RecordedAdmin, page
+from administration.scoped import RecordedAdmin, page
 
 from ..models import AmountLimit, CashEntry, EntryCategory, MoneyAccount, SupportingDocument
 from .dues import RECEIPT_ORDER, ReadOnlyAdmin, ReadOnlyInline
@@ -57,7 +57,7 @@ class CashEntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(EntryCategory)
-class EntryCategoryAdmin(RecordedAdmin, PartyWideAdmin):
+class EntryCategoryAdmin(RecordedAdmin):
     """Names and headings are the party's words; what a category is for stays what it was."""
 
     list_display = ["name", "direction", "heading"]
@@ -70,7 +70,7 @@ class EntryCategoryAdmin(RecordedAdmin, PartyWideAdmin):
 
 
 @admin.register(AmountLimit)
-class AmountLimitAdmin(RecordedAdmin, PartyWideAdmin):
+class AmountLimitAdmin(RecordedAdmin):
     list_display = ["subject", "amount", "started_on", "ended_on", "reference"]
     list_filter = [PeriodFilter, "subject"]
     fields = ["subject", "amount", "started_on", "ended_on", "reference"]
