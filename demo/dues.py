@@ -10,7 +10,7 @@ from bureaus.visibility import who_can_act
 from treasury.charging import charge_month, exempt
 from treasury.models import DuesCharge, Payment
 from treasury.payments import record_payment
-from treasury.rates import set_rate
+from treasury.setting_rates import set_rate
 from treasury.voiding import void_payment
 
 from .accounts import MEMBER

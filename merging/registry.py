@@ -93,6 +93,8 @@ ACCOUNT_DECISIONS = {
             "treasury.Payment.recorded_by",
             "treasury.Payment.voided_by",
             "treasury.DuesCharge.exempted_by",
+            "treasury.DuesRate.recorded_by",
+            "treasury.DuesRate.withdrawn_by",
             "admin.LogEntry.user",
             "account.EmailAddress.user",
             "traces.Reading.reader",

@@ -188,10 +188,13 @@ def allocation_row(branch):
     return payment.allocations.get()
 
 
-def rate_row(branch):
-    cell = make_branch(branch, "cell")
+def rate_row(branch, where=None):
+    """A rate of a new cell of `branch`, or of the branch `where`."""
     return DuesRate.objects.create(
-        branch=cell, category=Category.objects.first(), amount=Decimal("20.00"), started_on=date(2025, 1, 1)
+        branch=where or make_branch(branch, "cell"),
+        category=Category.objects.first(),
+        amount=Decimal("20.00"),
+        started_on=date(2025, 1, 1),
     )
 
 

@@ -12,7 +12,7 @@ from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, ad
 from branches.access import require
 
 from .models import Allocation, DuesCharge, DuesRate, Payment
-from .rates import set_rate
+from .setting_rates import set_rate
 
 # Numbers begin anew each year; no branch gives a million receipts in one.
 RECEIPT_ORDER = F("year") * 1_000_000 + F("number")
@@ -47,7 +47,9 @@ class DuesRateAdmin(RecordedAdmin):
     list_select_related = ["branch", "category"]
     search_fields = ["branch__search_key"]
     autocomplete_fields = ["branch"]
-    fields = ["branch", "category", "amount", "started_on"]
+    fields = ["branch", "category", "amount", "started_on", "decision", "decided_on", "recorded_by", "recorded_at",
+              "ended_on", "withdrawn_at", "withdrawn_by", "withdrawal_reason"]  # fmt: skip
+    readonly_fields = fields[6:]
 
     def has_change_permission(self, request, obj=None):
         """What months were charged at is not rewritten: a new amount is a new rate."""
@@ -56,7 +58,7 @@ class DuesRateAdmin(RecordedAdmin):
     def save_model(self, request, obj, form, change):
         require(request.user, "treasury.add_duesrate", obj)
         made = set_rate(branch=obj.branch, category=obj.category, amount=obj.amount, from_month=obj.started_on,
-                        by=request.user)  # fmt: skip
+                        decision=obj.decision, decided_on=obj.decided_on, by=request.user)  # fmt: skip
         adopt(obj, made)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.amounts import format_amount
 from arabic.calendar import format_month, parse_month
-from forms.days import DayField
+from forms.days import DayField, PastDayField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm, add_refusal
 from members.models import Category
@@ -146,6 +146,12 @@ class RateForm(WorkflowForm):
         Category.objects.all(), label=_("Category of members"), required=False, empty_label=_("Every category")
     )
     from_month = MonthField(label=_("From the month of"))
+    decision = forms.CharField(
+        label=_("Decision"),
+        max_length=250,
+        help_text=_("Which body decided it, such as: decision of the national council."),
+    )
+    decided_on = PastDayField(label=_("Decided on"))
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)

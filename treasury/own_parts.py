@@ -72,4 +72,5 @@ leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *("treasury.Payment.recorded_by", "treasury.Payment.voided_by"),
     *("treasury.Collection.recorded_by", "treasury.DuesCharge.exempted_by"),
+    *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
 )

@@ -8,6 +8,7 @@ app_name = "treasury"
 urlpatterns = [
     path("branches/<slug:slug>/dues/", grid.dues, name="dues"),
     path("branches/<slug:slug>/dues/rates/", rates.rates, name="rates"),
+    path("branches/<slug:slug>/dues/rates/<row:pk>/withdrawal/", rates.withdraw, name="withdraw-rate"),
     path("branches/<slug:slug>/dues/charges/", rates.charge, name="charge"),
     path("branches/<slug:slug>/dues/charges/<row:charge_pk>/exemption/", rates.exemption, name="exemption"),
     path("branches/<slug:slug>/dues/arrears/", arrears.arrears, name="arrears"),

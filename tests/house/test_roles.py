@@ -35,6 +35,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
+from tests.rows import rate_row
 from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
 from tests.uploads.pictures import jpeg
@@ -238,6 +239,7 @@ WRITTEN = {
     "treasury:collect": MONEY,
     "treasury:void-collection": MONEY,
     "treasury:rates": MONEY,
+    "treasury:withdraw-rate": MONEY,
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
@@ -369,6 +371,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:rejoin": {"pk": make_person(party["local"]).pk},
         **{f"members:{name}": {"pk": member.person_id} for name in PLACES},
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
+        "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
         **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "void-collection")},
@@ -379,7 +382,11 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:void": {"year": payment.year, "number": payment.number},
         **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below", "sums")},
     }
-    of_branch = {"treasury:collection", "treasury:void-collection"}  # a key, and the branch's word before it
+    of_branch = {
+        "treasury:collection",
+        "treasury:void-collection",
+        "treasury:withdraw-rate",
+    }  # a key, and the branch's word before it
     bare = {
         "finding:find",
         "finding:save",

@@ -12,7 +12,7 @@ from treasury.charging import charge_month
 from treasury.models import Allocation, DuesCharge, Payment
 from treasury.months import add_months, current_month
 from treasury.payments import record_payment
-from treasury.rates import set_rate
+from treasury.setting_rates import set_rate
 
 _serial = count(1)
 

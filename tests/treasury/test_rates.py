@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from members.models import Category
 from tests.treasury.money import charge, dh, member_of, month, rate
 from treasury.models import DuesRate
-from treasury.rates import RateTable, set_rate
+from treasury.rates import RateTable
+from treasury.setting_rates import set_rate
 
 
 def rate_for(branch, category, day):
