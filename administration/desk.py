@@ -13,6 +13,7 @@ from bureaus.transfers import requests_for_above, requests_to_answer
 from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
+from treasury.relief_rights import reliefs_to_answer
 
 from .counting import Counts
 
@@ -35,6 +36,14 @@ def _transfers_above(count):
 
 def _data_requests(count):
     return ngettext("%(count)s request about data waits for you", "%(count)s requests about data wait for you", count)
+
+
+def _reliefs(count):
+    return ngettext(
+        "%(count)s exemption or reduction waits for your approval",
+        "%(count)s exemptions or reductions wait for your approval",
+        count,
+    )
 
 
 def _appeals(count):
@@ -97,6 +106,7 @@ REQUESTS = [
     (_transfers, "members:waiting-transfers", requests_to_answer),
     (_transfers_above, "members:waiting-transfers", requests_for_above),
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
+    (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

@@ -13,7 +13,7 @@ from arabic.calendar import format_month, parse_month
 from forms.days import DayField, PastDayField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm, add_refusal
-from members.models import Category
+from members.models import Category, IncomeBand
 
 from .allocation import ZERO
 from .collecting import LONGEST, record_collection, refusal_key
@@ -145,6 +145,9 @@ class RateForm(WorkflowForm):
     category = forms.ModelChoiceField(
         Category.objects.all(), label=_("Category of members"), required=False, empty_label=_("Every category")
     )
+    band = forms.ModelChoiceField(
+        IncomeBand.objects.all(), label=_("Income band"), required=False, empty_label=_("Every income")
+    )
     from_month = MonthField(label=_("From the month of"))
     decision = forms.CharField(
         label=_("Decision"),
@@ -156,6 +159,8 @@ class RateForm(WorkflowForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["from_month"].offer(add_months(current_month(), offset) for offset in range(-12, 13))
+        if not IncomeBand.objects.exists():
+            del self.fields["band"]
 
 
 class ChargeForm(forms.Form):

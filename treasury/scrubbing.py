@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.erasing import HIDDEN, blank, register_obstacle, register_scrub
 from members.retention import years_before, years_of_accounting
 
-from .models import DuesCharge, Payment
+from .models import DuesCharge, DuesRelief, Payment
 
 
 def _with_credit(people):
@@ -31,3 +31,4 @@ def remove_words(keys):
     blank(Payment, "payer", keys, "note")
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
+    blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)

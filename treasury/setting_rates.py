@@ -17,9 +17,9 @@ from .months import current_month
 
 @transaction.atomic
 def set_rate(
-    *, branch, category=None, amount: Decimal, from_month: date, by=None, decision="", decided_on=None
+    *, branch, category=None, band=None, amount: Decimal, from_month: date, by=None, decision="", decided_on=None
 ) -> DuesRate:
-    """Set the rate of `category` (None: every category) in `branch` from `from_month` on. Returns the new rate.
+    """Set the rate of `category` and income `band` (None: every one) in `branch` from `from_month` on. Returns it.
 
     `decision` names the body that decided it, or the reference, and `decided_on` the day; the user `by` records it.
     The rate in force ends where the new one begins, and the new one holds until the next that is already decided for
@@ -31,10 +31,11 @@ def set_rate(
     """
     hold_rates(branch)
     _refuse_wrong_rate(amount, from_month, decided_on)
-    _refuse_charged_months(branch, category, from_month)
-    if _is_own_rate(branch, category, by):
-        raise ValidationError({"amount" if category is None else "category": _own_rate()})
-    rates = [rate for rate in DuesRate.objects.filter(branch=branch, category=category) if not covers_nothing(rate)]
+    _refuse_charged_months(branch, category, band, from_month)
+    if _is_own_rate(branch, category, band, by):
+        raise ValidationError({"category" if category else "band" if band else "amount": _own_rate()})
+    same = DuesRate.objects.filter(branch=branch, category=category, band=band)
+    rates = [rate for rate in same if not covers_nothing(rate)]
     if said := [rate for rate in rates if (rate.started_on, rate.amount) == (from_month, amount)]:
         return said[0]
     later = min((rate.started_on for rate in rates if rate.started_on > from_month), default=None)
@@ -43,7 +44,7 @@ def set_rate(
             rate.ended_on = from_month
             rate.save()
     return DuesRate.objects.create(
-        branch=branch, category=category, amount=amount, started_on=from_month, ended_on=later,
+        branch=branch, category=category, band=band, amount=amount, started_on=from_month, ended_on=later,
         decision=decision.strip(), decided_on=decided_on, recorded_by=by, recorded_at=now(),
     )  # fmt: skip
 
@@ -63,7 +64,7 @@ def withdraw_rate(*, rate, reason, by) -> DuesRate:
         raise ValidationError(_("This rate has begun: set a new one from a later month."))
     if _is_paid_at(rate):
         raise ValidationError(_("Members have paid months in advance at this rate: set a new one from a later month."))
-    if _is_own_rate(rate.branch, rate.category, by):
+    if _is_own_rate(rate.branch, rate.category, rate.band, by):
         raise ValidationError(_own_rate())
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
@@ -90,13 +91,15 @@ def _ended_by(rate):
 
     One that `rate` replaced in its own month comes first: it was decided, and holds again.
     """
-    same = DuesRate.objects.filter(branch=rate.branch, category=rate.category, withdrawn_at=None)
+    same = DuesRate.objects.filter(branch=rate.branch, category=rate.category, band=rate.band, withdrawn_at=None)
     return same.filter(ended_on=rate.started_on).exclude(pk=rate.pk).order_by("-started_on", "-pk")
 
 
 def _is_paid_at(rate):
     """Whether charges of the rate's months stand at its amount: only payments in advance made them."""
-    return _charged(rate.branch, rate.category).filter(month__gte=rate.started_on, amount=rate.amount).exists()
+    return (
+        _charged(rate.branch, rate.category, rate.band).filter(month__gte=rate.started_on, amount=rate.amount).exists()
+    )
 
 
 def _refuse_wrong_rate(amount, from_month, decided_on):
@@ -108,25 +111,29 @@ def _refuse_wrong_rate(amount, from_month, decided_on):
         raise ValidationError({"decided_on": _("This day is to come: say on which day it was decided.")})
 
 
-def _refuse_charged_months(branch, category, from_month):
+def _refuse_charged_months(branch, category, band, from_month):
     """A rate never rewrites what members were asked to pay: months through the current one that are charged."""
-    charged = _charged(branch, category).filter(month__lte=current_month())
+    charged = _charged(branch, category, band).filter(month__lte=current_month())
     if charged.filter(month__gte=from_month).exists():
         raise ValidationError({"from_month": _("Dues are already charged from this month on: choose a later month.")})
 
 
-def _charged(branch, category):
-    charged = DuesCharge.objects.asked().filter(branch__path__startswith=branch.path)
-    return charged if category is None else charged.filter(membership__category=category)
+def _charged(branch, category, band):
+    """The charges asked of members whom a rate of `category` and `band` in `branch` may concern."""
+    kind = {f"membership__{name}": value for name, value in _kind(category, band).items()}
+    return DuesCharge.objects.asked().filter(branch__path__startswith=branch.path, **kind)
 
 
-def _is_own_rate(branch, category, by):
-    """A rate for the one member of a category would be an exemption that the user gives to themselves."""
+def _kind(category, band):
+    """The columns of the memberships that a rate is for; none for all."""
+    return {name: value for name, value in (("category", category), ("income_band", band)) if value is not None}
+
+
+def _is_own_rate(branch, category, band, by):
+    """A rate for the one member of its kind would be an exemption that the user gives to themselves."""
     if by is None or by.person_id is None:
         return False
-    members = Membership.objects.current().filter(branch__path__startswith=branch.path)
-    if category is not None:
-        members = members.filter(category=category)
+    members = Membership.objects.current().filter(branch__path__startswith=branch.path, **_kind(category, band))
     return set(members.values_list("person", flat=True)[:2]) == {by.person_id}
 
 

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from .views import arrears, collecting, grid, papers, payments, rates, receipts
+from .views import arrears, collecting, grid, papers, payments, rates, receipts, reliefs, terms
 
 app_name = "treasury"
 urlpatterns = [
     path("branches/<slug:slug>/dues/", grid.dues, name="dues"),
     path("branches/<slug:slug>/dues/rates/", rates.rates, name="rates"),
     path("branches/<slug:slug>/dues/rates/<row:pk>/withdrawal/", rates.withdraw, name="withdraw-rate"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/", terms.terms, name="terms"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/income-band/", terms.declare, name="income-band"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/relief/", reliefs.record, name="record-relief"),
+    path("branches/<slug:slug>/dues/reliefs/", reliefs.reliefs, name="reliefs"),
+    path("dues/reliefs/waiting/", reliefs.waiting, name="waiting-reliefs"),
+    path("dues/reliefs/<row:pk>/", reliefs.relief, name="relief"),
     path("branches/<slug:slug>/dues/charges/", rates.charge, name="charge"),
     path("branches/<slug:slug>/dues/charges/<row:charge_pk>/exemption/", rates.exemption, name="exemption"),
     path("branches/<slug:slug>/dues/arrears/", arrears.arrears, name="arrears"),

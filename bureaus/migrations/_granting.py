@@ -4,21 +4,21 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 
-def grant(given):
-    """The operation that gives each group of `given` ({name: codenames of the room `members`}) its permissions.
+def grant(given, room="members"):
+    """The operation that gives each group of `given` ({name: codenames of the `room`}) its permissions.
 
     A group that the headquarters renamed or removed gets none.
     """
 
     def seed(apps, schema_editor):
-        _make_permissions(apps, {"members"})
-        permissions = apps.get_model("auth", "Permission").objects.filter(content_type__app_label="members")
+        _make_permissions(apps, {room})
+        permissions = apps.get_model("auth", "Permission").objects.filter(content_type__app_label=room)
         synced = apps.get_model("bureaus", "SyncedCatalogue").objects.first()
         for name, codenames in given.items():
             for group in apps.get_model("auth", "Group").objects.filter(name=name):
                 group.permissions.add(*permissions.filter(codename__in=codenames))
             if synced and name in synced.content["groups"]:
-                held = {*synced.content["groups"][name], *(f"members.{codename}" for codename in codenames)}
+                held = {*synced.content["groups"][name], *(f"{room}.{codename}" for codename in codenames)}
                 synced.content["groups"][name] = sorted(held)
         if synced:
             synced.save()

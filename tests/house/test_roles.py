@@ -35,7 +35,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
-from tests.rows import rate_row
+from tests.rows import rate_row, relief_row
 from tests.runs.works import COUNTING
 from tests.treasury.money import charge, pay, rate
 from tests.uploads.pictures import jpeg
@@ -104,6 +104,9 @@ READ = {
     "members:visibility": SIGNED_IN,
     "members:dues": LED_ON,
     "members:own-dues": SIGNED_IN,
+    "treasury:terms": OFFICERS,
+    "treasury:reliefs": OFFICERS,
+    "treasury:waiting-reliefs": SIGNED_IN,
     "members:own-meetings": SIGNED_IN,
     "members:own-data": SIGNED_IN,
     "members:own-json": SIGNED_IN,
@@ -240,6 +243,8 @@ WRITTEN = {
     "treasury:void-collection": MONEY,
     "treasury:rates": MONEY,
     "treasury:withdraw-rate": MONEY,
+    "treasury:record-relief": OFFICERS,
+    "treasury:relief": OFFICERS,
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
@@ -250,6 +255,8 @@ POSTED = {
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
+    "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 302),
+    "members:own-income-band": (SIGN_IN, 200, 302, 302, 302, 302, 302),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
     "members:open-form": (SIGN_IN, 404, 404, 404, 302, 403, 403),
@@ -371,6 +378,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:rejoin": {"pk": make_person(party["local"]).pk},
         **{f"members:{name}": {"pk": member.person_id} for name in PLACES},
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
+        **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
+        "treasury:relief": {"pk": relief_row(party["local"]).pk},
         "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
@@ -406,6 +415,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:visibility",
         "members:find-identity-number",
         *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
+        "members:own-income-band",
+        "treasury:waiting-reliefs",
         "members:own-request",
         "members:own-photo",
         "members:own-consent",

@@ -20,7 +20,7 @@ WHY = "أجّل المجلس الوطني قراره"
 def held(branch, *offsets):
     regular = Category.objects.get(code="regular")
     table = RateTable.of(branch)
-    return [table.rate(branch.path, regular.pk, month(offset)) for offset in offsets]
+    return [table.rate(branch.path, regular.pk, None, month(offset)) for offset in offsets]
 
 
 def rates_url(branch):
@@ -81,7 +81,7 @@ def test_a_rate_of_another_category_is_left_alone(party, treasurer):
     rate(party["local"], 100, category=elected)
     withdraw_rate(rate=rate(party["local"], 120, since=2, category=elected), reason=WHY, by=treasurer)
     assert DuesRate.objects.current().count() == 2
-    assert RateTable.of(party["local"]).rate(party["local"].path, elected.pk, month(3)) == dh(100)
+    assert RateTable.of(party["local"]).rate(party["local"].path, elected.pk, None, month(3)) == dh(100)
 
 
 @pytest.mark.parametrize("since", [0, -2])

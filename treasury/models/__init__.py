@@ -11,6 +11,7 @@ from .money import LARGEST, ZERO, exact
 from .payments import Payment
 from .rates import DuesRate
 from .receipts import ReceiptSequence
+from .reliefs import DuesRelief
 
 __all__ = [
     "LARGEST",
@@ -19,6 +20,7 @@ __all__ = [
     "Collection",
     "DuesCharge",
     "DuesRate",
+    "DuesRelief",
     "LegalLimit",
     "Payment",
     "ReceiptSequence",

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -10,7 +11,7 @@ from simple_history.models import HistoricalRecords
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from dated.periods import Period, PeriodQuerySet, one_open
-from members.models import Category
+from members.models import Category, IncomeBand
 
 from .money import money
 
@@ -22,7 +23,7 @@ class DuesRateQuerySet(PeriodQuerySet, ScopedQuerySet):
 
 
 class DuesRate(Period):
-    """The dues of a month, in dirhams, for a category of members (or all), in a branch and those under it.
+    """The dues of a month, in dirhams, in a branch and those under it, for a category, an income band, both, or all.
 
     `decision` says which body decided it, or under which reference, and `decided_on` the day; rows from before these
     were asked for have neither. A rate that was taken back before it began covers no month: it keeps its first day.
@@ -37,6 +38,15 @@ class DuesRate(Period):
         related_name="dues_rates",
         verbose_name=_("category of members"),
         help_text=_("Empty: every category."),
+    )
+    band = models.ForeignKey(
+        IncomeBand,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dues_rates",
+        verbose_name=_("income band"),
+        help_text=_("Empty: every income, and members who declared none."),
     )
     amount = money(_("amount a month"))
     decision = models.CharField(_("decision"), max_length=250, blank=True)
@@ -69,16 +79,13 @@ class DuesRate(Period):
         verbose_name_plural = _("rates of dues")
         ordering = ["-started_on", "-pk"]
         constraints = [
-            *one_open("branch", "category", name="treasury_duesrate_one_open_per_category"),
+            *one_open(
+                "branch", Coalesce("category", 0), Coalesce("band", 0), name="treasury_duesrate_one_open_per_members"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="treasury_duesrate_not_negative"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None) | (Q(ended_on=F("started_on")) & ~Q(withdrawal_reason="")),
                 name="treasury_duesrate_withdrawn_with_reason",
-            ),
-            models.UniqueConstraint(
-                fields=["branch"],
-                condition=Q(ended_on=None, category=None),
-                name="treasury_duesrate_one_open_for_all",
             ),
         ]
 

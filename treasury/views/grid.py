@@ -162,12 +162,12 @@ def _nothing(words):
 
 def count_uncharged(branch):
     """How many members are not yet asked for this month, and how many of them cannot be, for want of a rate."""
-    waiting = uncharged(branch, current_month(), below=False).order_by().values_list("category")
-    counted = dict(waiting.annotate(Count("pk")))
+    waiting = uncharged(branch, current_month(), below=False).order_by().values_list("category", "income_band")
+    counted = list(waiting.annotate(Count("pk")))
     if not counted:
         return {"ready": 0, "without_rate": 0}
     rates, month = RateTable.of(branch), current_month()
-    asked = [(rates.rate(branch.path, category, month), count) for category, count in counted.items()]
+    asked = [(rates.rate(branch.path, category, band, month), count) for category, band, count in counted]
     # With a rate of zero nothing is asked, and nothing is missing.
     return {
         "ready": sum(count for rate, count in asked if rate),

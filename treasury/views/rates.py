@@ -52,7 +52,7 @@ def rates(request, branch):
 @of_treasury(act="treasury.change_duesrate")
 def withdraw(request, branch, pk):
     """Take back a rate that has not begun, with a reason."""
-    rate = find(request.user, DuesRate.objects.select_related("branch", "category"), pk=pk, branch=branch)
+    rate = find(request.user, DuesRate.objects.select_related("branch", "category", "band"), pk=pk, branch=branch)
     form = ReasonForm(request.POST or None)
     if (
         request.method == "POST"
@@ -90,7 +90,7 @@ def charge(request, branch):
 @of_treasury(act="treasury.change_duescharge")
 def exemption(request, branch, charge_pk):
     """Exempt a member from a month with a reason, or ask for it again."""
-    charges = DuesCharge.objects.asked().select_related("person", "exempted_by__person")
+    charges = DuesCharge.objects.asked().select_related("person", "exempted_by__person", "relief")
     row = find(request.user, charges, pk=charge_pk, branch=branch)
     form = None if row.exempted_at else ReasonForm(request.POST or None)
     back = way_back(request, reverse("treasury:grid", args=[branch.slug, row.month.year]))
