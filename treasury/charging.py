@@ -20,6 +20,7 @@ from members.models import Membership
 from .bulk import insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
 from .credit import lock_payers, use_credit
+from .decision_lock import hold_decisions
 from .models import DuesCharge, DuesRelief, Payment
 from .months import current_month
 from .owing import owing
@@ -84,6 +85,7 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     The number of queries is the same for any number of members. People whose money or charges change are locked
     first, all at once: nobody pays a month while the run changes it.
     """
+    hold_decisions()
     members = owing(month).filter(branch__among=branches)
     prices = price_list(members, month)
     changes = changes_of(branches, month, prices)

@@ -24,14 +24,15 @@ from .sheet import read_typed
 
 
 class AmountField(forms.CharField):
-    """Dirhams typed as 1 250,00 or 1250.5, with the digits of any keyboard; gives a Decimal."""
+    """Dirhams typed as 1 250,00 or 1250.5, with the digits of any keyboard; gives a Decimal, or None for nothing."""
 
     def __init__(self, **options):
         attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "ltr"}
         super().__init__(widget=forms.TextInput(attrs=attributes), max_length=30, **options)
 
     def clean(self, value):
-        return read_amount(super().clean(value))
+        typed = super().clean(value)
+        return read_amount(typed) if typed or self.required else None
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else format_amount(value)

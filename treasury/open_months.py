@@ -78,10 +78,10 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
         for month in months:
             if (person, month) in asked or not covers(spell, month) or any(covers(pause, month) for pause in pauses):
                 continue
-            asked = reliefs.asked(person, branch.path, month, rates.rate(branch.path, *kind, month))
-            if asked.amount and not asked.exempted_by:
-                own = {"membership": membership, "relief": asked.relief, "before": asked.before}
-                lines[person].append(Line(month, asked.amount, **own))
+            costs = reliefs.asked(person, branch.path, month, rates.rate(branch.path, *kind, month))
+            if costs.amount and not costs.exempted_by:
+                own = {"membership": membership, "relief": costs.relief, "before": costs.before}
+                lines[person].append(Line(month, costs.amount, **own))
     return {pk: sorted(rows, key=lambda line: line.month) for pk, rows in lines.items()}
 
 

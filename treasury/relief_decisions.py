@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from members.models import Membership
 
 from .credit import lock_payers
+from .decision_lock import await_runs
 from .models import LARGEST, DuesRelief
 from .months import current_month
 from .relief_charges import ask_again, cover_charges, refuse_paid_months
@@ -54,6 +55,7 @@ def approve_relief(*, relief, by) -> DuesRelief:
     ValidationError if it was answered already, if `by` may not (`relief_rights`), if something was paid meanwhile on a
     month that it covers, or if another one holds.
     """
+    await_runs()
     relief = _answerable(relief, by)
     _refuse_second(relief, DuesRelief.objects.approved())
     refuse_paid_months(relief)
@@ -86,6 +88,7 @@ def stop_relief(*, relief, from_month: date, reason, by) -> DuesRelief:
     if `by` may not, if it is over or not approved, without a reason, and for a month that has passed, or that it does
     not cover: what a decision promised for a month that passed stays.
     """
+    await_runs()
     relief = _locked(relief)
     if not relief.is_approved or (relief.ended_on and relief.ended_on <= current_month()):
         raise ValidationError(_("This exemption or reduction does not hold any more."))

@@ -1,7 +1,7 @@
 """The accounts stay whole when a person is anonymised; money of theirs, or a name that the law keeps, forbids it."""
 
 from django.db.models import Exists, OuterRef
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from members.erasing import HIDDEN, blank, register_obstacle, register_scrub
@@ -28,6 +28,8 @@ register_obstacle(
 
 @register_scrub
 def remove_words(keys):
+    waiting = DuesRelief.objects.waiting().filter(person__among=keys)  # nobody is left whom it would concern
+    waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())
     blank(Payment, "payer", keys, "note")
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)

@@ -25,9 +25,9 @@ def list_page(branch):
     return reverse("treasury:reliefs", args=[branch.slug])
 
 
-def values(branch, **fields):
+def values(where, **fields):
     given = {"kind": "percent", "percent": "50", "from_month": f"{month():%Y-%m}", "through": f"{month(5):%Y-%m}"}
-    return given | {"amount": "", "branch": branch.pk, "reason": WHY, "decision": "قرار المكتب"} | fields
+    return given | {"amount": "", "branch": where.pk, "reason": WHY, "decision": "قرار المكتب"} | fields
 
 
 @pytest.fixture

@@ -119,3 +119,8 @@ class DuesCharge(models.Model):
 
     def __str__(self):
         return f"{self.person} – {self.month:%m/%Y}"
+
+    @property
+    def why_exempted(self):
+        """The reason of the exemption of this month, or of the decision that exempts from it among others."""
+        return self.exemption_reason or (self.relief.reason if self.relief else "")
