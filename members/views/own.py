@@ -140,6 +140,8 @@ def visibility(request, person):
         _("disciplinary decisions"): ("members.view_sanction", here),
         _("my requests about data"): ("members.view_datarequest", here),
     }
+    if request.user.membership and request.user.membership.income_band_id:
+        asked[_("the income that I declared")] = ("members.view_incomedeclaration", here)
     kinds = dict(zip(asked, holders_of_each(asked.values()), strict=True))
     context = {"person": person, "seen_by": _by_kinds(kinds), "headquarters": headquarters()}
     return render(request, "members/visibility.html", context)

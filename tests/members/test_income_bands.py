@@ -104,6 +104,14 @@ def test_others_neither_read_nor_note_it(client, party, member, bureau, secretar
     assert told(member.membership) == [(bands[0], member)]
 
 
+def test_the_member_sees_who_reads_it(client, party, member, bureau, bands):
+    client.force_login(member)
+    address = reverse("members:visibility")
+    assert "الدخل الذي صرّحتُ به" not in client.get(address).text
+    declare_income_band(membership=member.membership, band=bands[0], by=member)
+    assert "الدخل الذي صرّحتُ به" in client.get(address).text
+
+
 def test_what_is_kept_of_a_person_says_it(party, member, bands):
     declare_income_band(membership=member.membership, band=bands[0], by=member)
     assert "الأولى" in str(everything_about(member.person))
