@@ -255,7 +255,7 @@ POSTED = {
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
-    "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 302),
+    "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
     "members:own-income-band": (SIGN_IN, 200, 302, 302, 302, 302, 302),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
