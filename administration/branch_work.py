@@ -25,6 +25,7 @@ from treasury.collection_rates import CollectionRate, collections_of
 from treasury.models import CashEntry
 from treasury.months import current_month
 from treasury.owing import not_charged
+from treasury.relief_rights import reliefs_to_answer
 
 SEES_BRANCH = "members.view_person"
 SEES_MEETINGS = "meetings.view_meeting"
@@ -55,6 +56,7 @@ def branch_work(user, branch):
         *_requests(user, branch, there_is),
         *_transfers(there_is),
         *_data_requests(there_is),
+        *_reliefs(there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
         *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
         *(_of_book(user, branch, there_is) if user.has_perm(SEES_BOOK, branch) else ()),
@@ -68,6 +70,7 @@ def _matters(user, branch):
     asked = {
         "requests": MembershipApplication.objects.to_decide().filter(branch=OuterRef("pk")),
         "transfers": requests_to_answer(user).of_branch(branch),
+        "reliefs": reliefs_to_answer(user).filter(person__branch=OuterRef("pk")),
         "data": requests_to_answer_about_data(user).filter(person__branch=OuterRef("pk")),
         "late_data": requests_to_answer_about_data(user).overdue().filter(person__branch=OuterRef("pk")),
         "ending": bureaus.ending_soon(today),
@@ -109,6 +112,11 @@ def _data_requests(there_is):
         yield ToDo(_("Requests about data are overdue: law 09-08 gives ten clear days"), address)
     elif there_is["data"]:
         yield ToDo(_("Requests about data wait for your answer"), address)
+
+
+def _reliefs(there_is):
+    if there_is["reliefs"]:
+        yield ToDo(_("Exemptions or reductions wait for your approval"), reverse("treasury:waiting-reliefs"))
 
 
 def _of_bureaus(user, branch, there_is):

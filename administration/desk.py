@@ -15,6 +15,7 @@ from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
+from treasury.relief_rights import reliefs_to_answer
 
 from .counting import Counts
 
@@ -37,6 +38,14 @@ def _transfers_above(count):
 
 def _data_requests(count):
     return ngettext("%(count)s request about data waits for you", "%(count)s requests about data wait for you", count)
+
+
+def _reliefs(count):
+    return ngettext(
+        "%(count)s exemption or reduction waits for your approval",
+        "%(count)s exemptions or reductions wait for your approval",
+        count,
+    )
 
 
 def _appeals(count):
@@ -104,6 +113,7 @@ REQUESTS = [
     (_transfers_above, "members:waiting-transfers", requests_for_above),
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
+    (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

@@ -310,8 +310,8 @@ JOIN bureaus_mandate mandate ON mandate.seat_id = seat.id
 """
 
 _RATES = """
-INSERT INTO treasury_duesrate (branch_id, amount, started_on)
-SELECT id, 20, date '2018-01-01' FROM branches_branch WHERE kind = 'national'
+INSERT INTO treasury_duesrate (branch_id, amount, started_on, decision, withdrawal_reason)
+SELECT id, 20, date '2018-01-01', '', '' FROM branches_branch WHERE kind = 'national'
 """
 
 # What `_PAYMENTS` pays stands on the month at once.

@@ -16,6 +16,7 @@ APPROVE_MONEY = _("Approve expenses that somebody else recorded")
 WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
 MERGE = _("Merge two records of one person")
 EXPORT_MEMBERS = _("Export lists of members")
+DECIDE_RELIEFS = _("Decide exemptions and reductions of dues")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
@@ -39,6 +40,7 @@ GROUPS = {
     ),
     MANAGE_MEMBERS: (
         "members.open_admin",
+        *(f"members.{verb}_incomedeclaration" for verb in ("add", "view")),
         "members.view_sanction",
         "members.view_appeal",
         "members.view_datarequest",
@@ -61,8 +63,10 @@ GROUPS = {
     ),
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
     SEE_MONEY: (
-        *(f"treasury.view_{model}" for model in ("duesrate", "duescharge", "payment", "allocation", *_book)),
+        *(f"treasury.view_{model}" for model in ("duesrate", "duesrelief", "duescharge", "payment", "allocation")),
+        *(f"treasury.view_{model}" for model in _book),
         "treasury.view_totals",
+        "members.view_incomedeclaration",  # the dues depend on it
     ),
     SEE_TOTALS: ("treasury.view_totals",),
     RECORD_MONEY: (
@@ -73,9 +77,12 @@ GROUPS = {
         "treasury.add_duesrate",
         "treasury.change_duesrate",
         *(f"treasury.{verb}_{model}" for verb in ("add", "change") for model in _book),
+        "treasury.add_duesrelief",
+        "members.add_incomedeclaration",
     ),
     # Who spends does not approve: the treasurers have no part in this one.
     APPROVE_MONEY: ("treasury.approve_cashentry",),
+    DECIDE_RELIEFS: ("treasury.add_duesrelief", "treasury.approve_duesrelief"),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     MERGE: ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge"),
     EXPORT_MEMBERS: ("finding.export_members",),
@@ -100,8 +107,8 @@ _everything_but_money = (
 )
 _sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
 _branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
-_second_person = (CONFIRM, APPROVE_MONEY)
-_branch_below = (*_branch_leader, APPROVE_MONEY, WATCH_DATA, MERGE)
+_decides = (CONFIRM, APPROVE_MONEY, MERGE, DECIDE_RELIEFS)
+_leader_below = (*_branch_leader, APPROVE_MONEY, WATCH_DATA, MERGE, DECIDE_RELIEFS)
 _records_below = (*_sees_all, EXPORT_MEMBERS, MANAGE_MEETINGS, MANAGE_BUREAUS)
 _supervision = (*_records_below, CONFIRM, APPROVE_MONEY, WATCH_DATA, MERGE)
 _treasury = (SEE_BRANCH, SEE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
@@ -113,10 +120,11 @@ RIGHTS = [
     # The level above supervises a renewal; in the branch itself, those who keep its minutes know whether it was held.
     # Who watches over personal data stands above those who read it: that right is given below alone.
     # Two records of one person often stand in two branches: then the level above both sees them, and merges.
-    ("first_secretary", "any", (*_everything_but_money, *_second_person, MERGE), _supervision),
-    ("deputy_secretary", "upper", (*_everything_but_money, *_second_person, MERGE), _supervision),
-    ("deputy_secretary", "base", (*_branch_leader, *_second_person, MERGE), _branch_below),
-    ("branch_secretary", "any", (*_branch_leader, *_second_person, MERGE), _branch_below),
+    # A second person decides what a member owes less than the rate: who leads, never who keeps the money.
+    ("first_secretary", "any", (*_everything_but_money, *_decides), (*_supervision, DECIDE_RELIEFS)),
+    ("deputy_secretary", "upper", (*_everything_but_money, *_decides), (*_supervision, DECIDE_RELIEFS)),
+    ("deputy_secretary", "base", (*_branch_leader, *_decides), _leader_below),
+    ("branch_secretary", "any", (*_branch_leader, *_decides), _leader_below),
     ("treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("deputy_treasurer", "any", _treasury, (SEE_TOTALS,)),
     ("rapporteur", "any", (*_minutes, CONFIRM), (SEE_MEETINGS,)),

@@ -10,10 +10,11 @@ from bureaus.visibility import who_can_act
 from treasury.charging import charge_month, exempt
 from treasury.models import DuesCharge, Payment
 from treasury.payments import record_payment
-from treasury.rates import set_rate
+from treasury.setting_rates import set_rate
 from treasury.voiding import void_payment
 
 from .accounts import MEMBER
+from .reliefs import decide_reliefs
 
 # What each category pays a month, in dirhams, before the last change and since.
 RATES = {None: (15, 20), "reduced": (5, 5), "elected": (80, 100), "sympathiser": (10, 10)}
@@ -22,6 +23,7 @@ CHANGED_BACK, DECIDED_AHEAD, DECIDED = 11, -2, 25
 # they pay more often, to show what a full year looks like; elsewhere less often, because each payment takes its time.
 HABITS = {3: 7, 6: 27, 12: 34, "partly": 11, "stopped": 10, "never": 11}
 BUSY_HABITS = {1: 14, 3: 27, 6: 18, 12: 13, "partly": 11, "stopped": 8, "never": 9}
+COUNCIL = "قرار المجلس الوطني"
 EXEMPTIONS = ("وضعية اجتماعية صعبة، بقرار من المكتب", "متابعة الدراسة خارج الإقليم", "فقدان الشغل، بقرار من المكتب")
 VOIDED = ("سُجل المبلغ خطأ", "سُجل الأداء باسم عضو آخر", "شيك بدون مؤونة")
 LARGE = 5000
@@ -67,6 +69,7 @@ class Cashbox:
         planned = [payment for charges in owed for payment in self._plan(charges)]
         for payment in self._with_mistakes(planned):
             self._record(payment)
+        decide_reliefs(self.party)
 
     def _set_rates(self):
         """Headquarters sets the rates by category and raises one; a branch asks more; one change is to come."""
@@ -74,12 +77,16 @@ class Cashbox:
         categories = self.party.crowd.categories
         for code, (before, since) in RATES.items():
             category = code and categories[code]
-            set_rate(branch=headquarters, category=category, amount=Decimal(before), from_month=self.months[0])
+            first = {"from_month": self.months[0], "decision": COUNCIL, "decided_on": self.months[0]}
+            set_rate(branch=headquarters, category=category, amount=Decimal(before), **first)
             if since != before and len(self.months) > CHANGED_BACK:
                 changed = self.calendar.month(CHANGED_BACK)
-                set_rate(branch=headquarters, category=category, amount=Decimal(since), from_month=changed)
-        set_rate(branch=own, amount=Decimal(30), from_month=self.months[0])
-        set_rate(branch=headquarters, amount=Decimal(DECIDED), from_month=self.calendar.month(DECIDED_AHEAD))
+                again = {"from_month": changed, "decision": COUNCIL, "decided_on": changed}
+                set_rate(branch=headquarters, category=category, amount=Decimal(since), **again)
+        here = {"decision": "قرار الجمع العام للفرع", "decided_on": self.months[0]}
+        set_rate(branch=own, amount=Decimal(30), from_month=self.months[0], **here)
+        ahead = {"from_month": self.calendar.month(DECIDED_AHEAD), "decision": COUNCIL}
+        set_rate(branch=headquarters, amount=Decimal(DECIDED), decided_on=self.calendar.today, **ahead)
 
     def _charges_by_member(self):
         """{(person, branch): charges, oldest first}: a debt stays with the branch that asked for it."""

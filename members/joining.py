@@ -122,9 +122,9 @@ def record_member(*, branch, on, category, **fields):
 def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     """Close `membership` on the day `on` and open the next one in `branch`. Returns the new membership.
 
-    What is owed stays owed to the branch left; a suspension and a probation go on in the new one. Raises
-    ValidationError if that branch is already the member's own, is closed or was not founded by that day, or if the
-    membership has ended.
+    What is owed stays owed to the branch left; a suspension, a probation and an income band go on in the new one.
+    Raises ValidationError if that branch is already the member's own, is closed or was not founded by that day, or if
+    the membership has ended.
     """
     hold(branch, [membership.person])
     membership.lock()
@@ -134,8 +134,8 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     carried = [row.carried_on(on) for row in suspensions]  # before they end with the membership
     _end(membership, on, reason)
     joined = join(person=membership.person, branch=branch, on=on, category=membership.category)
-    if membership.probation_ends_on:
-        joined.probation_ends_on = membership.probation_ends_on
+    if membership.probation_ends_on or membership.income_band_id:
+        joined.probation_ends_on, joined.income_band = membership.probation_ends_on, membership.income_band
         joined.save()
     for suspension in carried:
         suspension.membership = joined

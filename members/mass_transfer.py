@@ -55,6 +55,7 @@ def _following(membership, branch):
         person_id=membership.person_id,
         branch=branch,
         category_id=membership.category_id,
+        income_band_id=membership.income_band_id,
         started_on=membership.ended_on,
         previous=membership,
         probation_ends_on=membership.probation_ends_on,

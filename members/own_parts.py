@@ -16,6 +16,7 @@ from .models import (
     DataRequest,
     Gender,
     ImportLine,
+    IncomeDeclaration,
     Invitation,
     Membership,
     MembershipApplication,
@@ -67,6 +68,7 @@ def file_history(person):
     {
         "branch": _("branch"),
         "category": _("category"),
+        "income_band": _("income band"),
         "started_on": _("from"),
         "ended_on": _("to"),
         "end_reason": (_("reason of the end"), Membership.EndReason),
@@ -77,8 +79,20 @@ def file_history(person):
 def memberships(person):
     rows = Membership.objects.filter(person=person).order_by("started_on", "pk")
     return rows.values_list(
-        "branch__name", "category__code", "started_on", "ended_on", "end_reason", "probation_ends_on"
+        *("branch__name", "category__code", "income_band__name"),
+        *("started_on", "ended_on", "end_reason", "probation_ends_on"),
     )
+
+
+@part(
+    "income_declarations",
+    _("Income bands that I declared"),
+    {"branch": _("branch"), "band": _("income band"), "recorded_at": _("recorded at")},
+    covers=["members.IncomeDeclaration.membership"],
+)
+def income_declarations(person):
+    rows = IncomeDeclaration.objects.filter(membership__person=person).order_by("recorded_at", "pk")
+    return rows.values_list("membership__branch__name", "band__name", "recorded_at")
 
 
 @part(
@@ -392,6 +406,7 @@ def imports(person):
     return rows.values_list("batch__branch__name", "batch__written_at", "outcome")
 
 
+leave_out("Who noted what a member declared did so for the branch.", "members.IncomeDeclaration.recorded_by")
 leave_out(
     "Who read a file in did so for the branch.",
     *("members.ImportBatch.uploaded_by", "members.ImportBatch.written_by", "members.ImportBatch.undone_by"),

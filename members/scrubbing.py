@@ -18,6 +18,7 @@ from .models import (
     ImportBatch,
     ImportLine,
     ImportPage,
+    IncomeDeclaration,
     Invitation,
     Membership,
     MembershipApplication,
@@ -147,6 +148,13 @@ def remove_identity_numbers(keys):
     """The encrypted number goes with its history, whatever the settings say today."""
     IdentityNumber.objects.filter(person__among=keys).delete()
     IdentityNumber.history.filter(person__among=keys).delete()
+
+
+@register_scrub
+def remove_income_bands(keys):
+    """What the people said of their income; months stay charged as they were."""
+    IncomeDeclaration.objects.filter(membership__person__among=keys).delete()
+    Membership.objects.filter(person__among=keys).exclude(income_band=None).update(income_band=None)
 
 
 @register_scrub

@@ -35,6 +35,7 @@ urlpatterns = [
     path("me/transfer/", transfers.ask_own, name="ask-transfer"),
     path("me/dues/", own.dues, name="dues"),
     path("me/receipts/", own.own_dues, name="own-dues"),
+    path("me/income-band/", own.own_income_band, name="own-income-band"),
     path("me/meetings/", own.own_meetings, name="own-meetings"),
     path("me/contacts/", data_requests.contacts, name="own-contacts"),
     path("me/correction/", data_requests.correction, name="own-correction"),

@@ -4,11 +4,14 @@ from django.db.models import Count
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from branches.paths import is_within
 from treasury.credit import use_credit
-from treasury.models import Allocation, DuesCharge, Payment
+from treasury.models import Allocation, DuesCharge, DuesRelief, Payment
 from treasury.settled import recount
 
 from .ledger import write_history
+
+State = DuesRelief.State
 
 
 def withdraw_doubled(*, kept, absorbed, by):
@@ -32,6 +35,28 @@ def withdraw_doubled(*, kept, absorbed, by):
     DuesCharge.objects.bulk_update(doubled, ["withdrawn_at", "exemption_reason"])
     recount(payments=payments, charges=[charge.pk for charge in doubled])
     write_history(doubled, by)
+
+
+def fold_reliefs(*, kept, absorbed, by):
+    """Of exemptions and reductions for one month in one line of branches, those of `kept` hold: set the others aside.
+
+    Months that were charged keep what they ask; one that was set aside lowers no other.
+    """
+    live = DuesRelief.objects.filter(state__in=[State.WAITING, State.APPROVED]).select_related("branch")
+    held = list(live.filter(person=kept))
+    folded = [row for row in live.filter(person=absorbed).order_by("pk") if any(_meet(row, other) for other in held)]
+    for row in folded:
+        row.state = State.FOLDED
+    DuesRelief.objects.bulk_update(folded, ["state"])
+    write_history(folded, by)
+
+
+def _meet(one, other):
+    """Whether two reliefs could hold for one person in one month."""
+    in_line = is_within(one.branch.path, other.branch.path) or is_within(other.branch.path, one.branch.path)
+    before = one.ended_on is not None and one.ended_on <= other.started_on
+    after = other.ended_on is not None and other.ended_on <= one.started_on
+    return in_line and not before and not after
 
 
 def _weight(charge, kept):

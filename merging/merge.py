@@ -18,7 +18,7 @@ from members.notices import notify
 
 from .accounts import join_accounts
 from .consents import keep_refusals
-from .dues import settle_with_credit, withdraw_doubled
+from .dues import fold_reliefs, settle_with_credit, withdraw_doubled
 from .ledger import differences, read_rows, write_history
 from .memberships import join_memberships
 from .models import Duplicate, Merge
@@ -55,6 +55,7 @@ def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None, p
     join_accounts(kept=kept, absorbed=absorbed, account=account, by=by)
     stays = join_memberships(kept=kept, absorbed=absorbed, standing=standing, by=by)
     withdraw_doubled(kept=kept, absorbed=absorbed, by=by)
+    fold_reliefs(kept=kept, absorbed=absorbed, by=by)
     keep_refusals(kept, absorbed, reason)
     join_photos(kept=kept, absorbed=absorbed, photo=photo)
     _move_rows(kept, absorbed, by, reason)

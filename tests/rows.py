@@ -15,7 +15,16 @@ from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolutio
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
-from members.models import Appeal, Assembly, Category, Consent, ConsentText, ImportBatch, TransferRequest
+from members.models import (
+    Appeal,
+    Assembly,
+    Category,
+    Consent,
+    ConsentText,
+    ImportBatch,
+    IncomeDeclaration,
+    TransferRequest,
+)
 from members.public_offices import record_public_office
 from members.public_results import record_public_result
 from members.suspending import suspend
@@ -25,7 +34,7 @@ from tests.factories import make_branch, make_bureau, make_member, make_person, 
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
 from treasury.credit import settle
-from treasury.models import CashEntry, DuesCharge, DuesRate, Payment
+from treasury.models import CashEntry, DuesCharge, DuesRate, DuesRelief, Payment
 
 _serial = count(1)
 MONTH = date(2026, 1, 1)
@@ -144,6 +153,10 @@ def appointment_row(branch):
     return Appointment.objects.create(seat=seat, person=person, started_on=MONTH, state="waiting", recorded_at=now())
 
 
+def declaration_row(branch):
+    return IncomeDeclaration.objects.create(membership=make_member(branch), recorded_by=make_user())
+
+
 def charge_row(branch):
     membership = make_member(branch)
     return DuesCharge.objects.create(
@@ -209,11 +222,22 @@ def entry_row(branch):
     )
 
 
-def rate_row(branch):
-    cell = make_branch(branch, "cell")
+def rate_row(branch, where=None):
+    """A rate of a new cell of `branch`, or of the branch `where`."""
     return DuesRate.objects.create(
-        branch=cell, category=Category.objects.first(), amount=Decimal("20.00"), started_on=date(2025, 1, 1)
+        branch=where or make_branch(branch, "cell"),
+        category=Category.objects.first(),
+        amount=Decimal("20.00"),
+        started_on=date(2025, 1, 1),
     )
+
+
+def relief_row(branch):
+    """One that waits, of a member of the branch."""
+    return DuesRelief.objects.create(
+        person=make_member(branch).person, branch=branch, kind="exemption", started_on=MONTH, reason="ظرف",
+        recorded_by=make_user(),
+    )  # fmt: skip
 
 
 def duplicate_row(branch):
@@ -256,6 +280,8 @@ ROWS = {
     "electiondraft": draft_row,
     "duesrate": rate_row,
     "duescharge": charge_row,
+    "duesrelief": relief_row,
+    "incomedeclaration": declaration_row,
     "payment": payment_row,
     "allocation": allocation_row,
     "moneyaccount": account_row,
@@ -265,12 +291,20 @@ ROWS = {
 }
 
 # What the pages alone show.
-NOT_ADMINISTERED = {"consent", "datarequest", "electiondraft", "importbatch", "membershipapplication"}
+NOT_ADMINISTERED = {
+    "consent",
+    "datarequest",
+    "electiondraft",
+    "incomedeclaration",
+    "importbatch",
+    "membershipapplication",
+}
 
 # What belongs to the whole party: the headquarters' business.
 PARTY_WIDE = {
     *(
         "category",
+        "incomeband",
         "joiningrule",
         "transferrule",
         "appealrule",

@@ -1,7 +1,8 @@
 """The monthly run's writing for many members at once: each function is one statement of SQL, the same on both engines.
 
 What it reads are querysets, so that their rules are those of everywhere else; only what no queryset can say is
-written here. `prices` are triples (branch's pk, category's pk, dirhams or None without a rate), see `price_list`.
+written here. `prices` are rows (branch's pk, category's pk, income band's pk or 0 for none, dirhams or None without a
+rate), see `price_list`.
 """
 
 import json
@@ -9,19 +10,25 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.db import connection
+from django.db.models.functions import Coalesce
+from django.utils.timezone import now
 
-from .models import Allocation, DuesCharge
+from .models import Allocation, DuesCharge, DuesRelief
 from .rates import RateTable
+from .reliefs import Asked
 
 CHARGE, ALLOCATION = DuesCharge._meta.db_table, Allocation._meta.db_table
 
 
 def price_list(members, month: date) -> list[tuple]:
-    """What each category among `members` (memberships) costs in each of their branches, in two queries."""
-    pairs = members.order_by().values_list("branch", "branch__path", "category").distinct()
-    pairs = list(pairs)
-    table = RateTable.of_paths({path for _branch, path, _category in pairs})
-    return [(branch, category, table.rate(path, category, month)) for branch, path, category in pairs]
+    """What each category and band among `members` (memberships) costs in each of their branches, in two queries."""
+    kinds = members.order_by().values_list("branch", "branch__path", "category", "income_band").distinct()
+    kinds = list(kinds)
+    table = RateTable.of_paths({path for _branch, path, *_kind in kinds})
+    return [
+        (branch, category, band or 0, table.rate(path, category, band, month))
+        for branch, path, category, band in kinds
+    ]
 
 
 def insert_charges(members, prices, month: date) -> int:
@@ -31,47 +38,53 @@ def insert_charges(members, prices, month: date) -> int:
     """
     if not prices:
         return 0
-    head, parameters = _members_and_prices(members, prices)
+    head, parameters = _what_is_asked(members, prices, month)
     return _execute(
         f"""
-        INSERT INTO {CHARGE} (membership_id, person_id, branch_id, month, amount, exemption_reason)
+        INSERT INTO {CHARGE} (membership_id, person_id, branch_id, month, amount, exemption_reason,
+                              relief_id, before_relief, exempted_by_id, exempted_at)
         {head}
-        SELECT member.id, member.person_id, member.branch_id, %s, price.amount, ''
-        FROM member JOIN price ON price.branch_id = member.branch_id AND price.category_id = member.category_id
-        WHERE price.amount > 0
-        ORDER BY member.person_id
+        SELECT id, person_id, branch_id, %s, amount, '', relief_id, before_relief, exempted_by_id,
+               CASE WHEN exempted_by_id IS NOT NULL THEN %s END
+        FROM asked
+        WHERE amount > 0
+        ORDER BY person_id
         ON CONFLICT (person_id, month) WHERE withdrawn_at IS NULL DO NOTHING
         """,  # noqa: S608  names of tables and querysets' own SQL; every value is a parameter
-        [*parameters, month],
+        [*parameters, month, connection.ops.adapt_datetimefield_value(now())],
     )
 
 
-def standing_charges(members, charges, prices) -> list[tuple]:
+def standing_charges(members, charges, prices, month: date) -> list[tuple]:
     """Which of `charges` (of one month) ask the persons of `members` for something else than the run would.
 
-    Also those that no run confirmed. Rows of (charge's pk, person's pk, membership's pk, its branch's pk, price,
-    whether no run confirmed it, whether membership or amount differ).
+    Also those that no run confirmed. Rows of (charge's pk, person's pk, membership's pk, its branch's pk, a
+    `reliefs.Asked`, whether no run confirmed it, whether the charge differs).
     """
     if not prices:
         return []
-    head, parameters = _members_and_prices(members, prices)
-    columns = ("pk", "person_id", "membership_id", "amount", "made_by_id", "confirmed_at")
+    head, parameters = _what_is_asked(members, prices, month)
+    columns = ("pk", "person_id", "membership_id", "amount", "exempted_at", "made_by_id", "confirmed_at")
     standing, more = charges.order_by().values_list(*columns).query.sql_with_params()
-    differs = "price.amount > 0 AND (standing.membership_id <> member.id OR standing.amount <> price.amount)"
+    differs = (
+        "asked.amount > 0 AND (standing.membership_id <> asked.id OR standing.amount <> asked.amount"
+        " OR (asked.exempted_by_id IS NOT NULL AND standing.exempted_at IS NULL))"
+    )
     unconfirmed = "standing.made_by_id IS NOT NULL AND standing.confirmed_at IS NULL"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            {head}, standing (id, person_id, membership_id, amount, made_by_id, confirmed_at) AS ({standing})
-            SELECT standing.id, standing.person_id, member.id, member.branch_id, price.amount,
+            {head},
+            standing (id, person_id, membership_id, amount, exempted_at, made_by_id, confirmed_at) AS ({standing})
+            SELECT standing.id, standing.person_id, asked.id, asked.branch_id, asked.amount, asked.relief_id,
+                   asked.before_relief, asked.exempted_by_id,
                    CASE WHEN {unconfirmed} THEN 1 ELSE 0 END, CASE WHEN {differs} THEN 1 ELSE 0 END
-            FROM member JOIN price ON price.branch_id = member.branch_id AND price.category_id = member.category_id
-            JOIN standing ON standing.person_id = member.person_id
+            FROM asked JOIN standing ON standing.person_id = asked.person_id
             WHERE ({unconfirmed}) OR ({differs})
             """,  # noqa: S608  as above
             [*parameters, *more],
         )
-        return cursor.fetchall()
+        return [(*row[:4], Asked(*row[4:8]), *row[8:]) for row in cursor.fetchall()]
 
 
 def spread_credit(payments, charges) -> list[tuple]:
@@ -129,26 +142,71 @@ RETURNING payment_id, charge_id
 """
 
 
+def _what_is_asked(members, prices, month):
+    """The beginning of a statement that names what `month` asks of each of `members` (`asked`), with its parameters.
+
+    It is the price of the member's kind, lowered by the relief that holds, as `reliefs.ReliefTable.asked` says.
+    """
+    head, parameters = _members_and_prices(members, prices)
+    columns = ("pk", "person_id", "branch__path", "kind", "percent", "amount", "answered_by_id")
+    reliefs = DuesRelief.objects.approved().on(month).order_by().values_list(*columns)
+    sql, more = reliefs.query.sql_with_params()
+    return f"{head}, {_ASKED.format(sql)}", [*parameters, *more]
+
+
 def _members_and_prices(members, prices):
     """The beginning of a statement that names `members` and `prices`, with its parameters."""
-    columns = ("pk", "person_id", "branch_id", "category_id")
+    columns = ("pk", "person_id", "branch_id", "category_id", Coalesce("income_band_id", 0))
     members, parameters = members.order_by().values_list(*columns).query.sql_with_params()
     if connection.vendor == "postgresql":
         prices, rows = [[list(column) for column in zip(*prices, strict=True)], _ROWS_OF_ARRAYS]
     else:
         prices, rows = [json.dumps(prices, default=str)], _ROWS_OF_JSON
     head = (
-        f"WITH member (id, person_id, branch_id, category_id) AS ({members}),"
-        f" price (branch_id, category_id, amount) AS ({rows})"
+        f"WITH member (id, person_id, branch_id, category_id, band_id) AS ({members}),"
+        f" price (branch_id, category_id, band_id, amount) AS ({rows})"
     )
     return head, [*parameters, *prices]
 
 
 # A parameter for all rows, as in `sql.lookups`.
-_ROWS_OF_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[])"
+_ROWS_OF_ARRAYS = "SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::numeric[])"
 _ROWS_OF_JSON = """
-SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), CAST(json_extract(value, '$[2]') AS numeric)
+SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]'),
+       CAST(json_extract(value, '$[3]') AS numeric)
 FROM json_each(%s)
+"""
+# Of the reliefs that hold for a member the one of the nearest branch counts. Centimes are whole: SQLite computes in
+# floating point.
+_ASKED = """
+relief (id, person_id, path, kind, percent, amount, approved_by_id) AS ({}),
+held AS (
+    SELECT member.id AS member_id, relief.id, relief.kind, relief.percent, relief.amount, relief.approved_by_id,
+           row_number() OVER (PARTITION BY member.id ORDER BY length(relief.path) DESC, relief.id DESC) AS place
+    FROM relief JOIN member ON member.person_id = relief.person_id
+    JOIN branches_branch branch ON branch.id = member.branch_id
+                                AND substr(branch.path, 1, length(relief.path)) = relief.path
+),
+lowered AS (
+    SELECT member.id, member.person_id, member.branch_id, price.amount AS price, held.id AS relief_id,
+           CASE WHEN held.kind = 'exemption' AND price.amount > 0 THEN held.approved_by_id END AS exempted_by_id,
+           CASE held.kind
+               WHEN 'percent' THEN
+                   (CAST(round(price.amount * 100) AS bigint) * (100 - held.percent) + 50) / 100 / 100.0
+               WHEN 'amount' THEN CASE WHEN held.amount < price.amount THEN held.amount ELSE price.amount END
+               ELSE price.amount
+           END AS amount
+    FROM member
+    JOIN price ON price.branch_id = member.branch_id AND price.category_id = member.category_id
+               AND price.band_id = member.band_id
+    LEFT JOIN held ON held.member_id = member.id AND held.place = 1
+),
+asked AS (
+    SELECT id, person_id, branch_id, amount, exempted_by_id,
+           CASE WHEN exempted_by_id IS NOT NULL OR amount < price THEN relief_id END AS relief_id,
+           CASE WHEN amount < price THEN price END AS before_relief
+    FROM lowered
+)
 """
 
 

@@ -16,13 +16,14 @@ from .models import DuesCharge
 from .months import current_month
 from .owing import owing
 from .rates import RateTable
+from .reliefs import ASKED
 
 
 @dataclass
 class Changes:
     """What the run changes on charges, and whose they are.
 
-    `taken_over` is {charge's pk: (membership's pk, branch's pk, amount)}; `unconfirmed` are pks.
+    `taken_over` is {charge's pk: (membership's pk, branch's pk, `reliefs.Asked`)}; `unconfirmed` are pks.
     """
 
     taken_over: dict = field(default_factory=dict)
@@ -41,11 +42,11 @@ def changes_of(branches, month: date, prices, people=None) -> Changes:
     if people is not None:
         members, charges = members.filter(person__in=people), charges.filter(person__in=people)
     changes = Changes(released=_to_release(branches, charges, month))
-    rows = standing_charges(members, charges, prices)
+    rows = standing_charges(members, charges, prices, month)
     unpaid = _unpaid([row[0] for row in rows if row[6]]) if month >= current_month() else set()
-    for charge, person, membership, branch, price, unconfirmed, _differs in rows:
+    for charge, person, membership, branch, asked, unconfirmed, _differs in rows:
         if charge in unpaid:
-            changes.taken_over[charge] = (membership, branch, price)
+            changes.taken_over[charge] = (membership, branch, asked)
             changes.people.add(person)
         elif unconfirmed:
             changes.unconfirmed.append(charge)
@@ -76,7 +77,9 @@ def _asked_elsewhere(people, month):
     """Those of `people` whom some branch would ask for `month`."""
     memberships = list(owing(month).filter(person__in=people).select_related("branch"))
     rates = RateTable.of_paths({row.branch.path for row in memberships})
-    return {row.person_id for row in memberships if rates.rate(row.branch.path, row.category_id, month)}
+    return {
+        row.person_id for row in memberships if rates.rate(row.branch.path, row.category_id, row.income_band_id, month)
+    }
 
 
 def apply_changes(changes):
@@ -89,9 +92,10 @@ def _take_over(taken_over):
     """Write what the monthly run asks for now. From then on the charge is the run's, no longer that of a payment."""
     charges = list(DuesCharge.objects.filter(pk__in=taken_over)) if taken_over else []
     for charge in charges:
-        charge.membership_id, charge.branch_id, charge.amount = taken_over[charge.pk]
+        charge.membership_id, charge.branch_id, asked = taken_over[charge.pk]
+        asked.write(charge, now())
         charge.made_by = None
-    bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "amount", "made_by"])
+    bulk_update_with_history(charges, DuesCharge, ["membership", "branch", "made_by", *ASKED])
 
 
 def _release(released):

@@ -20,11 +20,13 @@ from members.models import Membership
 from .bulk import insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
 from .credit import lock_payers, use_credit
-from .models import DuesCharge, Payment
+from .decision_lock import hold_decisions
+from .models import DuesCharge, DuesRelief, Payment
 from .months import current_month
 from .owing import owing
 from .owing import uncharged as owing_uncharged
 from .rates import RateTable
+from .reliefs import ReliefTable
 from .settled import recount
 
 # How many members a transaction charges: some seconds at most, so that nobody who pays waits long.
@@ -40,7 +42,7 @@ def without_rate(branch, month: date, below=True) -> list[Membership]:
     """The members of `branch`, and `below` it, who cannot be asked for `month` as no rate says how much."""
     rates = RateTable.of(branch, below=below)
     rows = uncharged(branch, month, below).select_related("branch", "person", "category")
-    return [row for row in rows if rates.rate(row.branch.path, row.category_id, month) is None]
+    return [row for row in rows if rates.rate(row.branch.path, row.category_id, row.income_band_id, month) is None]
 
 
 def charge_month(*, branch, month: date, below=True) -> int:
@@ -83,6 +85,7 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     The number of queries is the same for any number of members. People whose money or charges change are locked
     first, all at once: nobody pays a month while the run changes it.
     """
+    hold_decisions()
     members = owing(month).filter(branch__among=branches)
     prices = price_list(members, month)
     changes = changes_of(branches, month, prices)
@@ -107,7 +110,11 @@ def _use_credit_of(holders, branches):
 
 
 def _count_without_rate(branches, month, prices):
-    missing = [Q(branch=branch, category=category) for branch, category, price in prices if price is None]
+    missing = [
+        Q(branch=branch, category=category, income_band=band or None)
+        for branch, category, band, price in prices
+        if price is None
+    ]
     return owing_uncharged(branches, month).filter(reduce(or_, missing)).count() if missing else 0
 
 
@@ -116,24 +123,31 @@ def _branches(branch, below):
     return Branch.objects.filter(path__startswith=branch.path) if below else Branch.objects.filter(pk=branch.pk)
 
 
-def _charges(rows, month, rates):
-    for membership, person, branch, path, category in rows:
-        amount = rates.rate(path, category, month)
-        if amount:
-            yield DuesCharge(membership_id=membership, person_id=person, branch_id=branch, month=month, amount=amount)
+def _charges(rows, month, rates, reliefs):
+    for membership in rows:
+        path = membership.branch.path
+        price = rates.rate(path, membership.category_id, membership.income_band_id, month)
+        asked = reliefs.asked(membership.person_id, path, month, price)
+        if asked.amount:
+            charge = DuesCharge(membership=membership, person_id=membership.person_id, month=month)
+            charge.branch_id = membership.branch_id
+            asked.write(charge, now())
+            yield charge
 
 
 def asked_by_run(person_id, months) -> dict:
-    """{month: unsaved charge} for those of `months` that monthly runs ask of the person, at today's rates."""
+    """{month: unsaved charge} for those of `months` that monthly runs ask of the person, as they would ask today.
+
+    An exempted one is among them: the run records that too.
+    """
     memberships = Membership.objects.filter(person=person_id).select_related("branch").prefetch_related("suspensions")
     memberships = list(memberships)
     rates = RateTable.of(*(row.branch for row in memberships))
-    found = {}
+    reliefs, found = ReliefTable.of([person_id]), {}
     for month in months:
         rows = [row for row in memberships if row.covers(month)]
         rows = [row for row in rows if not any(pause.covers(month) for pause in row.suspensions.all())]
-        columns = [(row.pk, person_id, row.branch_id, row.branch.path, row.category_id) for row in rows]
-        found |= {charge.month: charge for charge in _charges(columns, month, rates)}
+        found |= {charge.month: charge for charge in _charges(rows, month, rates, reliefs)}
     return found
 
 
@@ -175,6 +189,8 @@ def withdraw_exemption(*, charge) -> DuesCharge:
     charge = _lock(charge)
     if not charge.exempted_at:
         raise ValidationError(_("This month is not exempted."))
+    if charge.relief and charge.relief.kind == DuesRelief.Kind.EXEMPTION:
+        raise ValidationError(_("A decision exempts the member from this month: it is ended, not the month alone."))
     charge.exempted_at, charge.exempted_by, charge.exemption_reason = None, None, ""
     charge.save()
     use_credit(person_id=charge.person_id, branch_id=charge.branch_id)

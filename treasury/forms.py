@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.amounts import format_amount
 from arabic.calendar import format_month, parse_month
-from forms.days import DayField
+from forms.days import DayField, PastDayField
 from forms.search import SearchField
 from forms.workflows import WorkflowForm, add_refusal
-from members.models import Category
+from members.models import Category, IncomeBand
 
 from .allocation import ZERO
 from .collecting import LONGEST, record_collection, refusal_key
@@ -24,14 +24,15 @@ from .sheet import read_typed
 
 
 class AmountField(forms.CharField):
-    """Dirhams typed as 1 250,00 or 1250.5, with the digits of any keyboard; gives a Decimal."""
+    """Dirhams typed as 1 250,00 or 1250.5, with the digits of any keyboard; gives a Decimal, or None for nothing."""
 
     def __init__(self, **options):
         attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "ltr"}
         super().__init__(widget=forms.TextInput(attrs=attributes), max_length=30, **options)
 
     def clean(self, value):
-        return read_amount(super().clean(value))
+        typed = super().clean(value)
+        return read_amount(typed) if typed or self.required else None
 
     def prepare_value(self, value):
         return value if value is None or isinstance(value, str) else format_amount(value)
@@ -145,11 +146,22 @@ class RateForm(WorkflowForm):
     category = forms.ModelChoiceField(
         Category.objects.all(), label=_("Category of members"), required=False, empty_label=_("Every category")
     )
+    band = forms.ModelChoiceField(
+        IncomeBand.objects.all(), label=_("Income band"), required=False, empty_label=_("Every income")
+    )
     from_month = MonthField(label=_("From the month of"))
+    decision = forms.CharField(
+        label=_("Decision"),
+        max_length=250,
+        help_text=_("Which body decided it, such as: decision of the national council."),
+    )
+    decided_on = PastDayField(label=_("Decided on"))
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["from_month"].offer(add_months(current_month(), offset) for offset in range(-12, 13))
+        if not IncomeBand.objects.exists():
+            del self.fields["band"]
 
 
 class ChargeForm(forms.Form):

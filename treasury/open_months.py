@@ -12,6 +12,7 @@ from .allocation import ZERO, allocate
 from .models import DuesCharge
 from .months import add_months, current_month, months_between
 from .rates import RateTable
+from .reliefs import ReliefTable
 
 # How many months after the current one a payment may settle.
 AHEAD = 36
@@ -24,6 +25,8 @@ class Line(NamedTuple):
     due: Decimal
     charge: int | None = None
     membership: int | None = None
+    relief: int | None = None  # which lowers a month not yet asked, and from how much
+    before: Decimal | None = None
 
     def make_charge(self, payment):
         """The unsaved charge of a month that was not asked for yet, made for `payment`."""
@@ -33,6 +36,8 @@ class Line(NamedTuple):
             branch_id=payment.branch_id,
             month=self.month,
             amount=self.due,
+            relief_id=self.relief,
+            before_relief=self.before,
             made_by=payment,
         )
 
@@ -55,12 +60,12 @@ def open_lines(person, branch, now=None) -> list[Line]:
 
 
 def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
-    """{person's pk: months that they can settle in `branch`, oldest first}, in four queries for any number of people.
+    """{person's pk: months that they can settle in `branch`, oldest first}, in five queries for any number of people.
 
     `now` is the current month. They are: what is left of charges frozen to this branch; months never asked for, from
     the first month that the branch charged to anybody (never before it kept dues) through the current one; and the 36
-    months ahead, while the membership lasts and a rate is known. A month charged by another branch is not asked for
-    twice.
+    months ahead, while the membership lasts and a rate is known, but those from which the member is exempted. A month
+    charged by another branch is not asked for twice.
     """
     now = now or current_month()
     lines, asked = {person.pk: [] for person in people}, set()
@@ -68,12 +73,16 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
         asked.add((person, month))
         if due > 0 and of == branch.pk:
             lines[person].append(Line(month, due, charge))
-    rates = RateTable.of(branch)
+    rates, reliefs = RateTable.of(branch), ReliefTable.of(lines)
     months = months_between(first_month(branch, now), add_months(now, AHEAD))
-    for membership, (person, category, spell, pauses) in _memberships(branch, list(lines)).items():
+    for membership, (person, kind, spell, pauses) in _memberships(branch, list(lines)).items():
         for month in _covered(months, spell, pauses):
-            if (person, month) not in asked and (amount := rates.rate(branch.path, category, month)):
-                lines[person].append(Line(month, amount, membership=membership))
+            if (person, month) in asked:
+                continue
+            costs = reliefs.asked(person, branch.path, month, rates.rate(branch.path, *kind, month))
+            if costs.amount and not costs.exempted_by:
+                own = {"membership": membership, "relief": costs.relief, "before": costs.before}
+                lines[person].append(Line(month, costs.amount, **own))
     return {pk: sorted(rows, key=lambda line: line.month) for pk, rows in lines.items()}
 
 
@@ -84,10 +93,10 @@ def _asked_of(people):
 
 
 def _memberships(branch, people):
-    """{key: (person, category, (first day, end), [(first day, end) of each suspension])}; one query."""
+    """{key: (person, (category, band), (first day, end), [(first day, end) of each suspension])}; one query."""
     found = {}
-    for membership, person, category, started, ended, *pause in _spells_of(branch.pk, people):
-        *_row, pauses = found.setdefault(membership, (person, category, (started, ended), []))
+    for membership, person, category, band, started, ended, *pause in _spells_of(branch.pk, people):
+        *_row, pauses = found.setdefault(membership, (person, (category, band), (started, ended), []))
         if pause[0]:
             pauses.append(pause)
     return found
@@ -97,7 +106,9 @@ def _memberships(branch, people):
 def _spells_of(branch, people):
     rows = Membership.objects.filter(branch=branch, person__among=people).order_by("started_on", "pk")
     spell = "started_on", "ended_on"
-    return rows.values_list("pk", "person", "category", *spell, *(f"suspensions__{day}" for day in spell))
+    return rows.values_list(
+        "pk", "person", "category", "income_band", *spell, *(f"suspensions__{day}" for day in spell)
+    )
 
 
 def _covered(months, spell, pauses):

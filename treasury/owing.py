@@ -23,10 +23,10 @@ def uncharged(branches, month: date):
 
 
 @prepared
-def uncharged_by_category(branch, month):
-    """[(category's key, how many members of `branch` (a key) owe `month` and were not asked for it)]."""
+def uncharged_by_kind(branch, month):
+    """[(category's key, band's key or None, how many such members of `branch` (a key) wait for `month`)]."""
     charged = DuesCharge.objects.asked().filter(person=OuterRef("person"), month=month)
-    rows = owing(month).filter(~Exists(charged), branch=branch).order_by().values_list("category")
+    rows = owing(month).filter(~Exists(charged), branch=branch).order_by().values_list("category", "income_band")
     return rows.annotate(members=Count("pk"))
 
 

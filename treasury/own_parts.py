@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.own_data import leave_out, part
 
-from .models import Allocation, CashEntry, DuesCharge, Payment
+from .models import Allocation, CashEntry, DuesCharge, DuesRelief, Payment
 
 
 @part(
@@ -14,6 +14,7 @@ from .models import Allocation, CashEntry, DuesCharge, Payment
         "branch": _("branch"),
         "month": _("month"),
         "amount": _("amount"),
+        "before_relief": _("amount before the reduction"),
         "paid": _("paid"),
         "left": _("left to pay"),
         "exempted_at": _("exempted at"),
@@ -25,8 +26,33 @@ from .models import Allocation, CashEntry, DuesCharge, Payment
 def dues(person):
     rows = DuesCharge.objects.filter(person=person).order_by("month", "pk")
     return rows.values_list(
-        "branch__name", "month", "amount", "paid", "due", "exempted_at", "exemption_reason", "withdrawn_at"
+        *("branch__name", "month", "amount", "before_relief", "paid", "due"),
+        *("exempted_at", "exemption_reason", "withdrawn_at"),
     )
+
+
+@part(
+    "dues_reliefs",
+    _("Exemptions and reductions of my dues"),
+    {
+        "branch": _("branch"),
+        "kind": (_("kind"), DuesRelief.Kind),
+        "percent": _("percent off the rate"),
+        "amount": _("amount a month"),
+        "started_on": _("from"),
+        "ended_on": _("until"),
+        "state": (_("state"), DuesRelief.State),
+        "reason": _("reason"),
+        "decision": _("decision"),
+        "refusal": _("why it was refused"),
+        "stop_reason": _("why it ended early"),
+    },
+    covers=["treasury.DuesRelief.person"],
+)
+def reliefs(person):
+    rows = DuesRelief.objects.filter(person=person).order_by("started_on", "pk")
+    terms = ("kind", "percent", "amount", "started_on", "ended_on")
+    return rows.values_list("branch__name", *terms, "state", "reason", "decision", "refusal", "stop_reason")
 
 
 @part(
@@ -101,4 +127,6 @@ leave_out(
     *("treasury.CashEntry.recorded_by", "treasury.CashEntry.decided_by"),
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
+    *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
+    *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
 )

@@ -1,13 +1,13 @@
 """The accounts stay whole when a person is anonymised; money of theirs, or a name that the law keeps, forbids it."""
 
 from django.db.models import Exists, OuterRef
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from members.erasing import HIDDEN, blank, register_obstacle, register_scrub
 from members.retention import years_before, years_of_accounting
 
-from .models import BankLine, CashEntry, DuesCharge, Payment, SupportingDocument
+from .models import BankLine, CashEntry, DuesCharge, DuesRelief, Payment, SupportingDocument
 
 
 def _with_credit(people):
@@ -30,6 +30,8 @@ register_obstacle(
 
 @register_scrub
 def remove_words(keys):
+    waiting = DuesRelief.objects.waiting().filter(person__among=keys)  # nobody is left whom it would concern
+    waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())
     blank(Payment, "payer", keys, "note")
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
@@ -40,3 +42,4 @@ def remove_words(keys):
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)
     SupportingDocument.objects.filter(entry__party__among=keys).delete()
+    blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)

@@ -23,6 +23,7 @@ from .open_months import open_lines_of
 from .payments import read_amount
 from .plans import Choice, Plan, plans_of
 from .rates import RateTable
+from .reliefs import ReliefTable
 
 _NAME = re.compile(r"(?P<part>pay|amount|agree)-(?P<payer>[0-9]{1,18})")
 _SHOWN = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
@@ -142,7 +143,7 @@ def payers_of(user, branch, pks) -> dict[int, Person]:
 
 
 def lines_of(branch, people, typed, refused) -> list[Line]:
-    """The lines of `people` in nine queries; `typed` and `refused` (errors) are keyed by person."""
+    """The lines of `people` in eleven queries; `typed` and `refused` (errors) are keyed by person."""
     months, held = open_lines_of(people, branch), credits_of([person.pk for person in people], branch)
     plans = {person.pk: plans_of(months[person.pk], held.get(person.pk, ZERO)) for person in people}
     reasons = _reasons(branch, [person for person in people if not plans[person.pk]])
@@ -166,25 +167,28 @@ def _kept(typed, plans):
 
 
 def _reasons(branch, people) -> dict[int, str]:
-    """{person's pk: why they can settle no month}, from the latest membership in the branch; three queries at most."""
+    """{person's pk: why they can settle no month}, from the latest membership in the branch; four queries at most."""
     if not people:
         return {}
     rows = Membership.objects.filter(branch=branch, person__in=people).prefetch_related("suspensions")
     latest = {row.person_id: row for row in sorted(rows, key=lambda row: row.started_on)}
-    rates, today = RateTable.of(branch), localdate()
-    return {pk: _reason(row, branch, rates, today) for pk, row in latest.items()}
+    rates, reliefs, today = RateTable.of(branch), ReliefTable.of(latest), localdate()
+    exempted = {pk for pk in latest if (row := reliefs.find(pk, branch.path, current_month())) and row.exempts}
+    return {pk: _reason(row, branch, rates, today, pk in exempted) for pk, row in latest.items()}
 
 
-def _reason(membership, branch, rates, today: date) -> str:
+def _reason(membership, branch, rates, today: date, is_exempted) -> str:
     if membership.has_ended:
         return _("Left on %(day)s, with nothing left to pay.") % {"day": _short(membership.ended_on)}
     pauses = [row for row in membership.suspensions.all() if row.covers(today)]
     if pauses:
         return _("Suspended since %(day)s: no dues are asked.") % {"day": _short(pauses[0].started_on)}
-    rate = rates.rate(branch.path, membership.category_id, current_month())
+    rate = rates.rate(branch.path, membership.category_id, membership.income_band_id, current_month())
     if rate is None:
         return _no_rate()
-    return _("Everything that can be paid is paid.") if rate else _("The rate is zero: no dues are asked.")
+    if not rate:
+        return _("The rate is zero: no dues are asked.")
+    return _("Exempt from dues: nothing is asked.") if is_exempted else _("Everything that can be paid is paid.")
 
 
 def _no_rate():

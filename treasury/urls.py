@@ -17,6 +17,8 @@ from .views import (
     payments,
     rates,
     receipts,
+    reliefs,
+    terms,
 )
 
 BOOK = "branches/<slug:slug>/cash-book"
@@ -25,6 +27,13 @@ app_name = "treasury"
 urlpatterns = [
     path("branches/<slug:slug>/dues/", grid.dues, name="dues"),
     path("branches/<slug:slug>/dues/rates/", rates.rates, name="rates"),
+    path("branches/<slug:slug>/dues/rates/<row:pk>/withdrawal/", rates.withdraw, name="withdraw-rate"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/", terms.terms, name="terms"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/income-band/", terms.declare, name="income-band"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/relief/", reliefs.record, name="record-relief"),
+    path("branches/<slug:slug>/dues/reliefs/", reliefs.reliefs, name="reliefs"),
+    path("dues/reliefs/waiting/", reliefs.waiting, name="waiting-reliefs"),
+    path("dues/reliefs/<row:pk>/", reliefs.relief, name="relief"),
     path("branches/<slug:slug>/dues/charges/", rates.charge, name="charge"),
     path("branches/<slug:slug>/dues/charges/<row:charge_pk>/exemption/", rates.exemption, name="exemption"),
     path("branches/<slug:slug>/dues/arrears/", arrears.arrears, name="arrears"),

@@ -16,6 +16,7 @@ from .credit import lock_payers, use_credit
 from .models import Allocation, DuesCharge, Payment
 from .months import current_month
 from .open_months import Line
+from .relief_charges import ask_again
 from .settled import recount
 from .settling import settle_payment
 
@@ -74,6 +75,7 @@ def _settle_again(voided):
         for charge in settle_payment(payment):
             needed.setdefault(charge, payment)
     _hand_over(list(made.select_related("made_by")), needed)
+    ask_again(voided.payer_id)
     use_credit(person_id=voided.payer_id, branch_id=voided.branch_id)
     _restore(before)
 
@@ -112,13 +114,18 @@ def _hand_over(charges, needed):
         asked = by_run.get(charge.month)
         if charge.pk in needed:
             charge.made_by = needed[charge.pk]
-        elif asked and (asked.membership_id, asked.amount) == (charge.membership_id, charge.amount):
+        elif asked and _asks_the_same(asked, charge):
             charge.made_by = None
             del by_run[charge.month]
         else:
             charge.withdrawn_at = now()
     bulk_update_with_history(charges, DuesCharge, ["made_by", "withdrawn_at"])
     DuesCharge.objects.bulk_create(by_run.values())
+
+
+def _asks_the_same(asked, charge):
+    same = asked.membership_id, asked.amount, asked.exempted_at is None
+    return same == (charge.membership_id, charge.amount, charge.exempted_at is None)
 
 
 @dataclass(frozen=True)

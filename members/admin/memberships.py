@@ -11,7 +11,7 @@ from bureaus.deciding import deciding_level
 from bureaus.departures import withdraw_departure
 from bureaus.returning import rejoin_member
 from members.forms import LeaveForm, ReinstateForm, SanctionForm, SuspendForm
-from members.models import Category, Membership, Sanction, Suspension
+from members.models import Category, IncomeBand, Membership, Sanction, Suspension
 from members.transfer_forms import TransferForm
 
 MEMBERSHIPS = PeriodFilter.labelled(
@@ -184,3 +184,10 @@ class CategoryAdmin(PartyWideAdmin):
     """The party's own categories: the headquarters' business."""
 
     list_display = ["masculine", "feminine", "code", "order"]
+
+
+@admin.register(IncomeBand)
+class IncomeBandAdmin(PartyWideAdmin):
+    """The bands on which dues may depend: the headquarters' business, as the statutes say."""
+
+    list_display = ["name", "order"]

@@ -11,6 +11,7 @@ from .consents import Consent, ConsentQuerySet, ConsentText, JoiningRule, Purpos
 from .data_requests import DataRequest, DataRequestQuerySet
 from .identity_numbers import IdentityNumber
 from .imports import ImportBatch, ImportLine, ImportMapping, ImportPage
+from .income_bands import IncomeBand, IncomeDeclaration
 from .memberships import Category, Membership, MembershipQuerySet
 from .notices import Notice, NoticeQuerySet
 from .people import Gender, MemberSequence, NameWord, Person, PersonQuerySet
@@ -39,6 +40,8 @@ __all__ = [
     "ImportLine",
     "ImportMapping",
     "ImportPage",
+    "IncomeBand",
+    "IncomeDeclaration",
     "Invitation",
     "InvitationSheet",
     "JoiningRule",

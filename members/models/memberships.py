@@ -14,6 +14,7 @@ from branches.models import Branch
 from branches.scoping import ScopedQuerySet, reach_of, view_permission
 from dated.periods import Period, PeriodQuerySet, one_open
 
+from .income_bands import IncomeBand
 from .people import Person
 
 
@@ -84,6 +85,15 @@ class Membership(Period):
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("person"))
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="memberships", verbose_name=_("branch"))
     category = models.ForeignKey(Category, models.PROTECT, related_name="memberships", verbose_name=_("category"))
+    income_band = models.ForeignKey(
+        IncomeBand,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name=_("income band"),
+        help_text=_("As the member declared it."),
+    )
     end_reason = models.CharField(_("reason of the end"), max_length=16, choices=EndReason.choices, blank=True)
     probation_ends_on = models.DateField(_("end of probation"), null=True, blank=True)
     previous = models.OneToOneField(
@@ -92,7 +102,8 @@ class Membership(Period):
 
     own_person = "person_id"
     objects = MembershipQuerySet.as_manager()
-    history = HistoricalRecords()
+    # Who declared which income, and when, `IncomeDeclaration` tells to those who may know it.
+    history = HistoricalRecords(excluded_fields=["income_band"])
 
     class Meta(Period.Meta):
         verbose_name = pgettext_lazy("model", "membership")

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from branches.models import Branch
 from branches.scoping import reach_of
@@ -19,9 +19,11 @@ from forms.pages import form_page
 from forms.requests import read_page
 from meetings.models import Attendance, Meeting
 from members.file_parts import parts_of, with_parts
+from members.income_band_forms import IncomeBandForm
+from members.income_bands import declare_income_band
 from members.models import Notice, Person
 from members.notices import mark_read
-from treasury.models import Payment
+from treasury.models import DuesRelief, Payment
 from treasury.own import dues_of
 
 from .cards import card_of_file
@@ -63,7 +65,26 @@ def own_dues(request, person):
     memberships = list(person.memberships.all())
     year, years = _years(request.GET.get("year", ""), memberships)
     context = {"person": person, "dues": dues_of(person, year), "years": years}
+    context["reliefs"] = DuesRelief.objects.approved().filter(person=person).select_related("branch", "person")
+    context["band_form"] = IncomeBandForm.of(request.user.membership)
     return render(request, "members/own_dues.html", context)
+
+
+@login_required
+@require_POST
+@of_own_person
+def own_income_band(request, person):
+    """Declare one's income band, or take the declaration back."""
+    membership = request.user.membership
+    form = IncomeBandForm.of(membership, request.POST)
+    if form and form.is_valid():
+        if form.run(declare_income_band, membership=membership, by=request.user, **form.cleaned_data):
+            messages.success(request, _("Your income band is noted: it counts from the next month that is charged."))
+        else:
+            messages.error(request, " ".join(form.non_field_errors()))
+    else:
+        messages.error(request, _("Choose a band from the list."))
+    return redirect("members:own-dues")
 
 
 @login_required
@@ -119,6 +140,8 @@ def visibility(request, person):
         _("disciplinary decisions"): ("members.view_sanction", here),
         _("my requests about data"): ("members.view_datarequest", here),
     }
+    if request.user.membership and request.user.membership.income_band_id:
+        asked[_("the income that I declared")] = ("members.view_incomedeclaration", here)
     kinds = dict(zip(asked, holders_of_each(asked.values()), strict=True))
     context = {"person": person, "seen_by": _by_kinds(kinds), "headquarters": headquarters()}
     return render(request, "members/visibility.html", context)

@@ -9,7 +9,7 @@ from tests.rows import NOT_ADMINISTERED, PARTY_WIDE, ROWS
 
 REGISTERED = sorted(model._meta.model_name for model in admin.site._registry)
 SCOPED = [name for name in REGISTERED if name not in PARTY_WIDE]
-READABLE = {"office", "category"}  # lists link to them
+READABLE = {"office", "category", "incomeband"}  # lists link to them
 MODELS = {model._meta.model_name: model for model in admin.site._registry}
 
 

@@ -129,6 +129,7 @@ def hold_the_assembly(walk):
 def set_the_rate(walk):
     walk.go(walk.link("تحديد مبلغ"))
     walk.page.fill("[name=amount]", "20")
+    walk.page.fill("[name=decision]", "قرار المجلس الوطني")
     walk.go(walk.button("تحديد المبلغ"))
 
 

@@ -22,7 +22,7 @@ from members.models import (
 )
 from merging.models import Duplicate
 from runs.models import Run
-from treasury.models import DuesCharge, DuesRate, Payment
+from treasury.models import DuesCharge, DuesRate, DuesRelief, Payment
 
 EXPECTED = {
     "Branch": 19,
@@ -146,6 +146,17 @@ def test_no_month_is_overpaid_and_arrears_parts_exemptions_and_advances_are_ther
     assert any(charge.due for charge in charges)
     assert any(charge.exempted_at and charge.exemption_reason for charge in charges)
     assert any(charge.month > demo.calendar.today and charge.paid for charge in charges)
+
+
+def test_a_member_is_exempted_one_pays_half_and_one_waits_for_an_answer(demo):
+    reliefs = DuesRelief.objects.order_by("pk")
+    assert [(row.kind, row.state) for row in reliefs] == [
+        ("exemption", "approved"), ("percent", "approved"), ("percent", "waiting"),
+    ]  # fmt: skip
+    assert not any(row.answered_by_id == row.recorded_by_id for row in reliefs)
+    first, second, _third = (row.charges.filter(month=demo.calendar.month(0)) for row in reliefs)
+    assert first.get().exempted_at
+    assert second.get().amount * 2 == second.get().before_relief
 
 
 def test_receipts_run_without_a_gap_in_each_branch_and_year_in_the_order_of_days(demo):

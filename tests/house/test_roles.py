@@ -35,6 +35,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
+from tests.rows import rate_row, relief_row
 from tests.runs.works import COUNTING
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
@@ -112,6 +113,9 @@ READ = {
     "members:visibility": SIGNED_IN,
     "members:dues": LED_ON,
     "members:own-dues": SIGNED_IN,
+    "treasury:terms": OFFICERS,
+    "treasury:reliefs": OFFICERS,
+    "treasury:waiting-reliefs": SIGNED_IN,
     "members:own-meetings": SIGNED_IN,
     "members:own-data": SIGNED_IN,
     "members:own-json": SIGNED_IN,
@@ -250,6 +254,9 @@ WRITTEN = {
     "treasury:collect": MONEY,
     "treasury:void-collection": MONEY,
     "treasury:rates": MONEY,
+    "treasury:withdraw-rate": MONEY,
+    "treasury:record-relief": OFFICERS,
+    "treasury:relief": OFFICERS,
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
@@ -265,6 +272,8 @@ POSTED = {
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
+    "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
+    "members:own-income-band": (SIGN_IN, 200, 302, 302, 302, 302, 302),
     "runs:cancel": STEERING,
     "runs:take-up": STEERING,
     "members:open-form": (SIGN_IN, 404, 404, 404, 302, 403, 403),
@@ -391,6 +400,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:rejoin": {"pk": make_person(party["local"]).pk},
         **{f"members:{name}": {"pk": member.person_id} for name in PLACES},
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
+        **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
+        "treasury:relief": {"pk": relief_row(party["local"]).pk},
+        "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
         **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "void-collection")},
@@ -408,7 +420,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:cash-book-table": {"kind": "csv"},
     }
     # A key, and the branch's word before it.
-    of_branch = {"treasury:collection", "treasury:void-collection", "treasury:close-account"}
+    of_branch = {"treasury:collection", "treasury:void-collection", "treasury:withdraw-rate", "treasury:close-account"}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
     bare = {
@@ -430,6 +442,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:visibility",
         "members:find-identity-number",
         *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
+        "members:own-income-band",
+        "treasury:waiting-reliefs",
         "members:own-request",
         "members:own-photo",
         "members:own-consent",

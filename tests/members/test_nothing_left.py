@@ -25,6 +25,7 @@ from members.applying import apply_to_join, withdraw_application
 from members.cards import issue_card
 from members.exchange.batches import map_batch, upload_members
 from members.files import correct_person
+from members.income_bands import declare_income_band
 from members.joining import reopen
 from members.models import (
     Appeal,
@@ -34,6 +35,8 @@ from members.models import (
     ImportBatch,
     ImportLine,
     ImportPage,
+    IncomeBand,
+    IncomeDeclaration,
     Invitation,
     Membership,
     MembershipApplication,
@@ -47,12 +50,13 @@ from members.transfers import notices_of
 from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
 from tests.treasury.books import fill, holds
-from tests.treasury.money import charge, pay, rate
+from tests.treasury.money import charge, month, pay, rate
 from tests.uploads.pictures import jpeg
 from traces.models import Act, Reading
 from traces.recording import record_reading
 from treasury.cashbook.documents import add_document
-from treasury.models import CashEntry, DuesCharge, Payment, SupportingDocument
+from treasury.models import CashEntry, DuesCharge, DuesRelief, Payment, SupportingDocument
+from treasury.relief_decisions import record_relief
 from uploads.papers import make_paper
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +135,10 @@ def gone(party, secretary, branch_secretary, treasurer):
     pay(membership, 20, by=treasurer, note=f"سر يخصها {FAMILY}")
     entry = fill(party["local"], 20, by=treasurer, party=person, description="سر يخصها")
     add_document(entry=entry, paper=make_paper(jpeg()), by=treasurer)
+    band = IncomeBand.objects.create(name="الشريحة الأولى")
+    declare_income_band(membership=membership, band=band, by=account)
+    relief = {"person": person, "branch": party["local"], "kind": "exemption", "from_month": month(2), "by": treasurer}
+    record_relief(**relief, reason="سر يخصها", decision="سر يخصها")
     suspension = suspend(membership=membership, on=localdate() - timedelta(days=2), reason="سر يخصها")
     suspension.end(localdate() - timedelta(days=1))
     suspension.save()
@@ -173,6 +181,7 @@ def test_before_it_everything_is_there(gone):
         "members_invitation", "members_membershipapplication", "members_historicalmembershipapplication",
         "members_notice", "members_sanction", "members_appeal", "members_suspension", "members_historicalsuspension",
         "members_transferrequest", "members_historicaltransferrequest", "meetings_contest",
+        "treasury_duesrelief", "treasury_historicalduesrelief",
         "members_importline", "members_importpage", "members_importbatch",
         "meetings_historicalcontest", "treasury_payment", "treasury_cashentry", "traces_reading", "django_admin_log",
     } <= tables  # fmt: skip
@@ -181,6 +190,14 @@ def test_before_it_everything_is_there(gone):
 def test_nothing_is_left_of_who_the_person_was(gone, secretary):
     anonymise(gone, by=secretary)
     assert left() == set()
+
+
+def test_the_declared_income_is_gone_and_an_exemption_that_waited_lapses(gone, secretary):
+    assert IncomeDeclaration.objects.filter(membership__person=gone).exists()
+    anonymise(gone, by=secretary)
+    assert not IncomeDeclaration.objects.exists()
+    assert not Membership.objects.exclude(income_band=None).exists()
+    assert DuesRelief.objects.get(person=gone).state == "refused"
 
 
 def test_others_were_told_of_the_appeal_and_forget_it(gone, secretary):

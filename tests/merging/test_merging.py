@@ -17,11 +17,14 @@ from members.transfers import find_member
 from merging.merge import merge_people
 from merging.models import Merge
 from merging.receipts import first_name_of
+from merging.undoing import undo_merge
 from tests.factories import make_bureau, make_member, make_person, make_user
-from tests.treasury.money import charge, pay, rate
+from tests.treasury.money import charge, month, pay, rate
 from treasury.credit import credit_of
-from treasury.models import DuesCharge, Payment
+from treasury.models import DuesCharge, DuesRelief, Payment
+from treasury.open_months import open_lines
 from treasury.papers import receipts_paper, with_receipts
+from treasury.relief_decisions import approve_relief, record_relief
 
 MARCH = date(2026, 3, 1)
 
@@ -165,8 +168,8 @@ def test_a_month_paid_twice_becomes_credit_and_every_payment_stays(party, twins,
     merged(twins, branch_secretary)
     assert set(Payment.objects.filter(payer=older.person)) == {first, second}
     charges = DuesCharge.objects.filter(person=older.person)
-    month = charges.asked().get()
-    assert (month.paid, month.due) == (Decimal(20), 0)
+    left = charges.asked().get()
+    assert (left.paid, left.due) == (Decimal(20), 0)
     assert charges.exclude(withdrawn_at=None).get().exemption_reason
     assert credit_of(older.person, older.branch) == Decimal(20)
     assert not DuesCharge.objects.filter(person=younger.person).exists()
@@ -178,10 +181,40 @@ def test_of_a_month_asked_twice_the_charge_on_which_more_is_paid_stays(party, tw
     charge(older.branch, 0)
     paid = pay(younger, 15, by=treasurer)
     merged(twins, branch_secretary)
-    month = DuesCharge.objects.asked().get(person=older.person)
-    assert (month.membership, month.paid, month.due) == (younger, Decimal(15), Decimal(5))
+    left = DuesCharge.objects.asked().get(person=older.person)
+    assert (left.membership, left.paid, left.due) == (younger, Decimal(15), Decimal(5))
     paid.refresh_from_db()
     assert (paid.payer, paid.free) == (older.person, 0)
+
+
+def _relieve(membership, by, **given):
+    fields = {"kind": "percent", "percent": 50, "from_month": month(), "reason": "ظرف", "branch": membership.branch}
+    row = record_relief(person=membership.person, by=by, **fields | given)
+    return approve_relief(relief=row, by=make_user(is_superuser=True))
+
+
+def test_of_two_reductions_of_one_month_that_of_the_record_that_stays_holds(party, twins, branch_secretary, treasurer):
+    older, younger = twins
+    rate(party["province"], 20)
+    kept, folded = _relieve(older, treasurer), _relieve(younger, treasurer, percent=25, from_month=month(-1))
+    merge = merged(twins, branch_secretary)
+    charge(older.branch, 0)
+    assert DuesCharge.objects.get(person=older.person).amount == Decimal(10)
+    states = dict(DuesRelief.objects.values_list("pk", "state"))
+    assert states == {kept.pk: "approved", folded.pk: "folded"}
+    undo_merge(merge=merge, by=branch_secretary)
+    folded.refresh_from_db()
+    assert (folded.person, folded.state) == (younger.person, "approved")
+
+
+def test_a_reduction_of_other_months_goes_along(party, twins, branch_secretary, treasurer):
+    older, younger = twins
+    rate(party["province"], 20)
+    _relieve(older, treasurer, until=month(1))
+    _relieve(younger, treasurer, percent=25, from_month=month(1))
+    merged(twins, branch_secretary)
+    dues = [line.due for line in open_lines(Person.objects.get(pk=older.person_id), older.branch)]
+    assert dues[:3] == [Decimal(10), Decimal(15), Decimal(15)]
 
 
 def test_a_receipt_says_in_which_name_it_was_made_out(client, party, twins, branch_secretary, treasurer):

@@ -1,11 +1,11 @@
 """The rule of the monthly run in plain Python, row by row: what the statements of SQL must come to."""
 
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from branches.models import Branch
 from members.models import Membership, Suspension
-from treasury.models import Allocation, DuesCharge, DuesRate, Payment
+from treasury.models import Allocation, DuesCharge, DuesRate, DuesRelief, Payment
 
 
 class Books:
@@ -17,6 +17,7 @@ class Books:
         self.memberships = list(Membership.objects.order_by("pk").values())
         self.suspensions = list(Suspension.objects.values())
         self.rates = list(DuesRate.objects.values())
+        self.reliefs = list(DuesRelief.objects.filter(state="approved").values())
         self.payments = list(Payment.objects.filter(voided_at=None).order_by("paid_on", "pk").values())
         self.allocations = defaultdict(Decimal)
         for row in Allocation.objects.filter(released_at=None):
@@ -54,12 +55,42 @@ class Books:
     def price(self, member, month):
         path = self.paths[member["branch_id"]]
         for length in range(len(path), 0, -4):
-            for category in (member["category_id"], None):
+            for kind in self.kinds(member):
                 for rate in self.rates:
-                    here = self.paths[rate["branch_id"]] == path[:length] and rate["category_id"] == category
-                    if here and covers(rate, month):
+                    here = self.paths[rate["branch_id"]] == path[:length]
+                    if here and (rate["category_id"], rate["band_id"]) == kind and covers(rate, month):
                         return rate["amount"]
         return None
+
+    def kinds(self, member):
+        """(category, band) of the rates that concern a member: who declared no band has none of a band."""
+        category, band = member["category_id"], member["income_band_id"]
+        return [(category, band), *([(None, band)] if band else []), (category, None), (None, None)]
+
+    def asked(self, member, month):
+        """{what a charge of the member says of the month: amount, and the relief that lowers it or exempts}."""
+        price, relief = self.price(member, month), self.relief(member, month)
+        same = {"amount": price, "relief_id": None, "before_relief": None, "exempts": False}
+        if not price or relief is None:
+            return same
+        if relief["kind"] == "exemption":
+            return same | {"relief_id": relief["id"], "exempts": True}
+        lowered = relief["amount"]
+        if relief["kind"] == "percent":
+            part = price * (100 - relief["percent"]) / 100
+            lowered = part.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+        lower = {"amount": lowered, "relief_id": relief["id"], "before_relief": price}
+        return same | lower if lowered < price else same
+
+    def relief(self, member, month):
+        path = self.paths[member["branch_id"]]
+        held = [
+            row
+            for row in self.reliefs
+            if row["person_id"] == member["person_id"] and covers(row, month)
+            and path.startswith(self.paths[row["branch_id"]])
+        ]  # fmt: skip
+        return max(held, key=lambda row: (len(self.paths[row["branch_id"]]), row["id"]), default=None)
 
     def paid(self, charge):
         valid = {row["id"] for row in self.payments}
@@ -71,11 +102,14 @@ class Books:
     def take_over(self, member, month):
         for charge in self.of(month):
             same_person = charge["person_id"] == member["person_id"]
-            price = self.price(member, month)
-            if same_person and price and not charge["exempted_at"] and not self.paid(charge):
-                if (charge["membership_id"], charge["amount"]) != (member["id"], price):
-                    charge["made_by_id"] = None
-                charge.update(membership_id=member["id"], branch_id=member["branch_id"], amount=price)
+            asked = self.asked(member, month)
+            exempts = asked.pop("exempts")
+            is_open = same_person and asked["amount"] and not charge["exempted_at"] and not self.paid(charge)
+            same = (charge["membership_id"], charge["amount"]) == (member["id"], asked["amount"])
+            if is_open and (exempts or not same):
+                charge["made_by_id"] = None
+                charge["exempted_at"] = "relieved" if exempts else None
+                charge.update(membership_id=member["id"], branch_id=member["branch_id"], **asked)
 
     def release(self, charge, month):
         member = next(row for row in self.memberships if row["id"] == charge["membership_id"])
@@ -92,12 +126,13 @@ class Books:
         return any(self.owes(row, month) and self.price(row, month) for row in own)
 
     def ask(self, member, month):
-        price = self.price(member, month)
-        if not price or any(row["person_id"] == member["person_id"] for row in self.of(month)):
+        asked = self.asked(member, month)
+        exempted = "relieved" if asked.pop("exempts") else None
+        if not asked["amount"] or any(row["person_id"] == member["person_id"] for row in self.of(month)):
             return False
         columns = {"membership_id": member["id"], "person_id": member["person_id"], "branch_id": member["branch_id"]}
-        new = {"id": f"new {member['id']}", "month": month, "amount": price}
-        self.charges.append(columns | new | {"exempted_at": None, "made_by_id": None, "confirmed_at": None})
+        new = {"id": f"new {member['id']}", "month": month, **asked}
+        self.charges.append(columns | new | {"exempted_at": exempted, "made_by_id": None, "confirmed_at": None})
         return True
 
     def use(self, payment):
@@ -125,6 +160,8 @@ def line(charge, parts):
         charge["membership_id"],
         charge["branch_id"],
         charge["amount"],
+        charge["relief_id"] or 0,
+        charge["before_relief"] or 0,
         bool(charge["exempted_at"]),
         charge["made_by_id"] or 0,
         bool(charge["confirmed_at"]),

@@ -12,7 +12,7 @@ from treasury.charging import charge_month
 from treasury.models import Allocation, DuesCharge, Payment
 from treasury.months import add_months, current_month
 from treasury.payments import record_payment
-from treasury.rates import set_rate
+from treasury.setting_rates import set_rate
 
 _serial = count(1)
 
@@ -26,8 +26,8 @@ def month(offset=0) -> date:
     return add_months(current_month(), offset)
 
 
-def rate(branch, amount=20, since=-30, category=None):
-    return set_rate(branch=branch, category=category, amount=dh(amount), from_month=month(since))
+def rate(branch, amount=20, since=-30, category=None, band=None):
+    return set_rate(branch=branch, category=category, band=band, amount=dh(amount), from_month=month(since))
 
 
 def charge(branch, *offsets):

@@ -2,20 +2,21 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 from random import Random
 
 import pytest
 from django.utils import timezone
 
 from branches.models import Branch
-from members.models import Category, Membership, Person, Suspension
+from members.models import Category, IncomeBand, Membership, Person, Suspension
 from tests.factories import make_user
 from tests.treasury.charging_rule import Books
 from tests.treasury.money import month
 from treasury import charging
 from treasury.charging import charge_month
 from treasury.credit import settle
-from treasury.models import Allocation, DuesCharge, DuesRate, Payment
+from treasury.models import Allocation, DuesCharge, DuesRate, DuesRelief, Payment
 from treasury.months import current_month
 from treasury.settled import recount
 
@@ -27,24 +28,24 @@ class Chance(Random):
     """Rows of a random party, with every odd thing that the run may meet."""
 
     def fill(self, party):
-        self.user = make_user()
+        self.user, self.approver = make_user(), make_user()
         self.branches = list(party.values())
         self.categories = list(Category.objects.all())
+        self.bands = [IncomeBand.objects.create(name=name) for name in ("أقل من 5 000", "5 000 فأكثر")]
         self.days = [month(offset) + timedelta(days=day) for offset in (-3, -2, -1, 0) for day in (0, 9)]
         for branch in self.branches:
-            for category in (None, *self.categories):
-                if self.random() < 0.4:
-                    self.rate(branch, category)
+            for category, band in product((None, *self.categories), (None, *self.bands)):
+                if self.random() < (0.2 if band else 0.4):
+                    self.rate(branch, category, band)
         for number in range(PEOPLE):
             self.person(number)
 
-    def rate(self, branch, category):
+    def rate(self, branch, category, band):
         ended = self.choice([None, month(-1), month(0)])
-        DuesRate.objects.create(
-            branch=branch, category=category, amount=self.choice(AMOUNTS), started_on=month(-5), ended_on=ended
-        )
+        same = {"branch": branch, "category": category, "band": band}
+        DuesRate.objects.create(**same, amount=self.choice(AMOUNTS), started_on=month(-5), ended_on=ended)
         if ended and self.random() < 0.5:
-            DuesRate.objects.create(branch=branch, category=category, amount=self.choice(AMOUNTS), started_on=ended)
+            DuesRate.objects.create(**same, amount=self.choice(AMOUNTS), started_on=ended)
 
     def person(self, number):
         branch = self.choice(self.branches)
@@ -56,14 +57,32 @@ class Chance(Random):
         for offset in (-2, -1, 0):
             if self.random() < 0.4:
                 self.charge(self.choice(memberships), month(offset))
+        for _relief in range(self.choice([0, 0, 1, 2])):
+            self.relief(person)
         for _payment in range(self.choice([0, 0, 1, 2])):
             self.pay(self.choice(memberships))
+
+    def relief(self, person):
+        """Decided in any branch: in the member's own, above it, or elsewhere, where it holds for nothing."""
+        start, end = self.choice([(-6, None), (-6, -1), (-1, 0), (0, None)])
+        kind = self.choice([{"kind": "exemption"}, {"kind": "percent", "percent": self.choice([50, 33])},
+                            {"kind": "amount", "amount": self.choice([Decimal("10.10"), Decimal("15")])}])  # fmt: skip
+        branch, row = (
+            self.choice(self.branches),
+            {"started_on": month(start), "ended_on": None if end is None else month(end)},
+        )
+        state = self.choice(["waiting", "refused", "approved", "approved", "approved"])
+        answer = {"answered_by": self.approver, "refusal": "لا" if state == "refused" else ""}
+        if not DuesRelief.objects.filter(person=person, branch=branch).exists():
+            DuesRelief.objects.create(
+                person=person, branch=branch, reason="ظرف", recorded_by=self.user, state=state, **answer, **kind, **row
+            )
 
     def membership(self, person, branch, start, end):
         reason = "transfer" if end else ""
         row = Membership.objects.create(
             person=person, branch=branch, category=self.choice(self.categories), started_on=start, ended_on=end,
-            end_reason=reason,
+            end_reason=reason, income_band=self.choice([None, *self.bands]),
         )  # fmt: skip
         if self.random() < 0.2:
             first = self.choice(self.days)
@@ -121,6 +140,7 @@ def test_money_that_settles_a_month_in_part_settles_more_of_it(party):
     Allocation.objects.all().delete()
     DuesCharge.objects.all().delete()
     DuesRate.objects.all().delete()
+    DuesRelief.objects.all().delete()
     member = Membership.objects.on(month(0)).filter(suspensions=None).first()
     DuesRate.objects.create(branch=member.branch, amount=Decimal("20.20"), started_on=month(0))
     Payment.objects.all().delete()

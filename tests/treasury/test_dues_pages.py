@@ -10,10 +10,12 @@ from treasury.models import DuesCharge, DuesRate
 
 def test_a_rate_is_set_from_its_page(visit, send, party, owing, treasurer):
     url = reverse("treasury:rates", args=[party["local"].slug])
-    assert {amount for _category, amount in visit(treasurer, url).context["in_force"]} == {dh(20)}
-    refused = send(treasurer, url, amount="25", category="", from_month=f"{month():%Y-%m}")
+    rows = visit(treasurer, url).context["in_force"]
+    assert {(row.amount, row.source) for row in rows} == {(dh(20), party["province"])}
+    form = {"category": "", "decision": "قرار المجلس", "decided_on": "01/02/2026"}
+    refused = send(treasurer, url, **form, amount="25", from_month=f"{month():%Y-%m}")
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["from_month"])
-    assert send(treasurer, url, amount="25,50", category="", from_month=f"{month(1):%Y-%m}").status_code == 302
+    assert send(treasurer, url, **form, amount="25,50", from_month=f"{month(1):%Y-%m}").status_code == 302
     assert DuesRate.objects.get(branch=party["local"]).amount == dh("25.50")
 
 

@@ -26,7 +26,10 @@ def pages(party, owing):
     local = party["local"].slug
     return {
         "record": (record_url(owing), payment_values("5", previewed="5.00", next=grid_url(party["local"]))),
-        "rates": (reverse("treasury:rates", args=[local]), {"amount": "25", "category": "", "from_month": "2026-13"}),
+        "rates": (
+            reverse("treasury:rates", args=[local]),
+            {"amount": "25", "category": "", "from_month": "2026-13", "decision": "قرار", "decided_on": "01/02/2026"},
+        ),
         "charge": (reverse("treasury:charge", args=[local]), {"month": "2026-13"}),
         "exemption": (reverse("treasury:exemption", args=[local, row.pk]), {"reason": "", "next": "/"}),
         "void": (reverse("treasury:void", args=[local, this_year(), payment.number]), {"reason": ""}),

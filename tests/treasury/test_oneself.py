@@ -18,7 +18,7 @@ from treasury.charging import exempt, withdraw_exemption
 from treasury.collecting import Entry, record_collection, refusal_key
 from treasury.models import DuesCharge, DuesRate, Payment
 from treasury.oneself import own_payment_refusal
-from treasury.rates import set_rate
+from treasury.setting_rates import set_rate
 from treasury.voiding import void_payment
 
 
@@ -144,6 +144,7 @@ def test_nobody_sets_a_rate_that_they_alone_would_pay(send, party, own, treasure
         set_rate(branch=party["local"], category=elected, amount=dh(0), from_month=month(1), by=treasurer)
     assert list(refused.value.message_dict) == ["category"]
     form = {"amount": "0", "category": elected.pk, "from_month": f"{month(1):%Y-%m}"}
+    form |= {"decision": "قرار المكتب", "decided_on": "01/02/2026"}
     answer = send(treasurer, reverse("treasury:rates", args=[party["local"].slug]), **form)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["category"])
     assert not DuesRate.objects.filter(branch=party["local"]).exists()

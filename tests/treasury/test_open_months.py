@@ -11,7 +11,7 @@ from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from treasury.charging import charge_month, exempt
 from treasury.models import DuesCharge
 from treasury.months import current_month
-from treasury.open_months import AHEAD, fills_of, first_month, open_lines, suggested_amount
+from treasury.open_months import AHEAD, fills_of, first_month, open_lines, open_lines_of, suggested_amount
 
 
 @pytest.fixture
@@ -54,6 +54,14 @@ class TestWhichMonths:
         pay(membership, 20)
         DuesCharge.objects.update(month=month(2))
         assert first_month(party["local"], current_month()) == current_month()
+
+    def test_nothing_is_asked_twice_of_several(self, party, membership):
+        charge(party["local"], -1, 0)
+        rows = [membership, member_of(party["local"]), member_of(party["local"])]
+        charge(party["local"], 0)
+        found = open_lines_of([row.person for row in rows], party["local"])
+        for lines in found.values():
+            assert len({line.month for line in lines}) == len(lines) > 2
 
     def test_nothing_is_asked_twice(self, party, membership):
         charge(party["local"], -1, 0)
@@ -111,9 +119,9 @@ class TestWhichMonths:
         lines = open_lines(membership.person, party["local"])
         assert [line.due for line in lines[:4]] == [dh(20), dh(20), dh(50), dh(50)]
 
-    def test_it_costs_four_queries_however_long_the_membership(self, party, membership, django_assert_num_queries):
+    def test_it_costs_five_queries_however_long_the_membership(self, party, membership, django_assert_num_queries):
         charge(party["local"], *range(-12, 1))
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(open_lines(membership.person, party["local"])) == 13 + AHEAD
 
 

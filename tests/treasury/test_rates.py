@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from members.models import Category
 from tests.treasury.money import charge, dh, member_of, month, rate
 from treasury.models import DuesRate
-from treasury.rates import RateTable, set_rate
+from treasury.rates import RateTable
+from treasury.setting_rates import set_rate
 
 
 def rate_for(branch, category, day):
-    return RateTable.of(branch).rate(branch.path, category.pk, day)
+    return RateTable.of(branch).rate(branch.path, category.pk, None, day)
 
 
 @pytest.fixture
@@ -104,6 +105,6 @@ def test_the_table_answers_for_many_without_queries(party, regular, elected, dja
     rate(party["other"], 40)
     with django_assert_num_queries(1):
         table = RateTable.of(party["province"], below=True)
-        assert table.rate(party["local"].path, regular.pk, month()) == dh(20)
-        assert table.rate(party["other"].path, elected.pk, month()) == dh(40)
-        assert table.rate(party["region"].path, regular.pk, month()) is None
+        assert table.rate(party["local"].path, regular.pk, None, month()) == dh(20)
+        assert table.rate(party["other"].path, elected.pk, None, month()) == dh(40)
+        assert table.rate(party["region"].path, regular.pk, None, month()) is None

@@ -19,7 +19,7 @@ from treasury.charging import charge_month, exempt, withdraw_exemption
 from treasury.credit import credit_of
 from treasury.models import Allocation, DuesCharge
 from treasury.own import dues_of
-from treasury.rates import set_rate
+from treasury.setting_rates import set_rate
 from treasury.voiding import preview_void, void_payment
 
 

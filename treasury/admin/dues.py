@@ -11,8 +11,8 @@ from administration.forms import ScopedForm
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.access import require
 
-from ..models import Allocation, DuesCharge, DuesRate, Payment
-from ..rates import set_rate
+from ..models import Allocation, DuesCharge, DuesRate, DuesRelief, Payment
+from ..setting_rates import set_rate
 
 # Numbers begin anew each year; no branch gives a million receipts in one.
 RECEIPT_ORDER = F("year") * 1_000_000 + F("number")
@@ -42,12 +42,15 @@ class RateForm(ScopedForm):
 @admin.register(DuesRate)
 class DuesRateAdmin(RecordedAdmin):
     form = RateForm
-    list_display = ["branch", "category", "amount", "started_on", "ended_on"]
-    list_filter = [PeriodFilter, "category", BranchFilter]
-    list_select_related = ["branch", "category"]
+    list_display = ["branch", "category", "band", "amount", "started_on", "ended_on"]
+    list_filter = [PeriodFilter, "category", "band", BranchFilter]
+    list_select_related = ["branch", "category", "band"]
     search_fields = ["branch__search_key"]
     autocomplete_fields = ["branch"]
-    fields = ["branch", "category", "amount", "started_on"]
+    fields = ["branch", "category", "band", "amount", "started_on", "decision", "decided_on",
+              "recorded_by", "recorded_at", "ended_on", "withdrawn_at", "withdrawn_by",
+              "withdrawal_reason"]  # fmt: skip
+    readonly_fields = fields[7:]
 
     def has_change_permission(self, request, obj=None):
         """What months were charged at is not rewritten: a new amount is a new rate."""
@@ -55,7 +58,8 @@ class DuesRateAdmin(RecordedAdmin):
 
     def save_model(self, request, obj, form, change):
         require(request.user, "treasury.add_duesrate", obj)
-        made = set_rate(branch=obj.branch, category=obj.category, amount=obj.amount, from_month=obj.started_on,
+        made = set_rate(branch=obj.branch, category=obj.category, band=obj.band, amount=obj.amount,
+                        from_month=obj.started_on, decision=obj.decision, decided_on=obj.decided_on,
                         by=request.user)  # fmt: skip
         adopt(obj, made)
 
@@ -101,13 +105,41 @@ class DuesChargeAdmin(ReadOnlyAdmin):
     list_select_related = ["person", "branch"]
     search_fields = ["person__search_key"]
     ordering = ["-month", "pk"]
-    fields = ["person", "branch", "month_shown", "amount", "paid", "due", "exemption_reason", "exempted_at",
-              "exempted_by", "made_by", "confirmed_at", "withdrawn_at"]  # fmt: skip
+    fields = ["person", "branch", "month_shown", "amount", "before_relief", "relief", "paid", "due",
+              "exemption_reason", "exempted_at", "exempted_by", "made_by", "confirmed_at", "withdrawn_at"]  # fmt: skip
     inlines = [SettledInline]
 
     @admin.display(description=_("month"), ordering="month")
     def month_shown(self, charge):
         return _month(charge.month)
+
+
+class ReliefFilter(StateFilter):
+    states = {
+        "waiting": (_("Waiting for approval"), lambda rows: rows.waiting()),
+        "current": (_("In force"), lambda rows: rows.approved().current()),
+        "refused": (_("Refused"), lambda rows: rows.filter(state=DuesRelief.State.REFUSED)),
+    }
+
+
+@admin.register(DuesRelief)
+class DuesReliefAdmin(ReadOnlyAdmin):
+    """Exemptions and reductions are recorded, approved and ended on the treasury's pages."""
+
+    list_display = ["person", "branch", "terms", "started_on", "ended_on", "state"]
+    list_filter = [ReliefFilter, "kind", BranchFilter]
+    list_select_related = ["person", "branch"]
+    search_fields = ["person__search_key"]
+    fields = ["person", "branch", "terms", "started_on", "ended_on", "reason", "decision", "state", "recorded_by",
+              "recorded_at", "answered_by", "answered_at", "refusal", "stopped_by", "stopped_at",
+              "stop_reason"]  # fmt: skip
+
+    @admin.display(description=_("terms"))
+    def terms(self, relief):
+        return relief.terms
+
+    def tools(self, request, obj):
+        return [*super().tools(request, obj), page(_("See the decision"), "treasury:relief", obj.pk)]
 
 
 class VoidFilter(StateFilter):

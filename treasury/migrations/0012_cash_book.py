@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("treasury", "0011_limits_and_series"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("treasury", "0011_limits_and_series"), ("members", "0044_photos"), ("branches", "0006_localities_checked"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(

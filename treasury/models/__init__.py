@@ -15,6 +15,7 @@ from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
 from .payments import Payment
 from .rates import DuesRate
+from .reliefs import DuesRelief
 from .statements import BankLine
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Direction",
     "DuesCharge",
     "DuesRate",
+    "DuesRelief",
     "EntryCategory",
     "MoneyAccount",
     "NumberSequence",

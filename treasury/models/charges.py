@@ -13,6 +13,7 @@ from members.models import Membership, Person
 
 from .money import MONEY, ZERO, money, tally, to_the_cent
 from .payments import Payment
+from .reliefs import DuesRelief
 
 
 class DuesChargeQuerySet(ScopedQuerySet):
@@ -33,6 +34,8 @@ class DuesCharge(models.Model):
     is voided, and another charge may be made for the month.
 
     Where two records of one person are merged, the second charge of a month is withdrawn too, with a reason.
+
+    Under a `relief` it asks for less (`before_relief` is what the rate asked), or it is exempted from the beginning.
 
     `paid` is what valid payments settled of it: `settled.recount` writes it whenever an allocation begins or ceases to
     count. `due`, what is left to pay, the database computes; nothing is due on a charge exempted or withdrawn.
@@ -58,6 +61,16 @@ class DuesCharge(models.Model):
         db_persist=True,
         verbose_name=_("left to pay"),
     )
+    relief = models.ForeignKey(
+        DuesRelief,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="charges",
+        db_index=False,  # of few months alone: see the indexes
+        verbose_name=_("exemption or reduction"),
+    )
+    before_relief = money(_("amount before the reduction"), null=True, blank=True)
     made_by = models.ForeignKey(
         Payment,
         models.PROTECT,
@@ -100,8 +113,14 @@ class DuesCharge(models.Model):
         ]
         indexes = [
             models.Index(fields=["branch", "month"], condition=Q(withdrawn_at=None), name="treasury_charge_asked_of"),
+            models.Index(fields=["relief"], condition=Q(relief__isnull=False), name="treasury_duescharge_relieved"),
             models.Index(fields=["branch", "month"], condition=Q(due__gt=0), name="treasury_duescharge_left"),
         ]
 
     def __str__(self):
         return f"{self.person} – {self.month:%m/%Y}"
+
+    @property
+    def why_exempted(self):
+        """The reason of the exemption of this month, or of the decision that exempts from it among others."""
+        return self.exemption_reason or (self.relief.reason if self.relief else "")

@@ -25,7 +25,7 @@ from ..bars import columns, dues_words
 from ..forms import GridSearch
 from ..grid import held_in, people_of, rows_of, year_totals
 from ..months import current_month, months_of
-from ..owing import uncharged_by_category
+from ..owing import uncharged_by_kind
 from ..rates import RateTable
 from ..states import Cell, State
 from .access import NAMES, RECORD, TOTALS, of_treasury, sane_year, way_back
@@ -167,11 +167,11 @@ def waiting_in(branch, context):
 def count_uncharged(branch):
     """How many members are not yet asked for this month, and how many of them cannot be, for want of a rate."""
     month = current_month()
-    counted = uncharged_by_category(branch.pk, month)
+    counted = uncharged_by_kind(branch.pk, month)
     if not counted:
         return {"ready": 0, "without_rate": 0}
     rates = RateTable.of(branch)
-    asked = [(rates.rate(branch.path, category, month), count) for category, count in counted]
+    asked = [(rates.rate(branch.path, category, band, month), count) for category, band, count in counted]
     # With a rate of zero nothing is asked, and nothing is missing.
     return {
         "ready": sum(count for rate, count in asked if rate),

@@ -73,7 +73,7 @@ def question_of(preview, plans, agreed):
 def account_of(user, branch, person, lines):
     """The member, the months asked for and not paid, those exempted, and the last receipts."""
     exempted = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, person=person)
-    exempted = exempted.filter(exempted_by__isnull=False)
+    exempted = exempted.filter(exempted_by__isnull=False).select_related("relief")
     return {
         "person": person,
         "owed": [line for line in lines if line.charge and line.month <= current_month()],

@@ -4,28 +4,32 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from arabic.amounts import format_amount
 from arabic.calendar import format_month
 from branches.access import find
 from forms.pages import form_page
-from members.models import Category
 
 from ..charging import exempt, withdraw_exemption
 from ..charging_run import CHARGE, may_charge_below, start_charging
 from ..forms import ChargeForm, RateForm, ReasonForm
 from ..models import DuesCharge, DuesRate
 from ..months import current_month
-from ..rates import RateTable, set_rate
+from ..rates_shown import rates_shown
+from ..setting_rates import set_rate, withdraw_rate
 from .access import of_treasury, way_back
 
 
 @form_page
 @of_treasury(act="treasury.add_duesrate")
 def rates(request, branch):
-    """What each category owes a month now, the branch's rates past and to come, and a new one."""
-    form = RateForm(request.POST or None, initial={"from_month": f"{current_month():%Y-%m}"})
+    """What each category owes a month now and by whose decision, the rates past and to come, and a new one."""
+    form = RateForm(
+        request.POST or None, initial={"from_month": f"{current_month():%Y-%m}", "decided_on": localdate()}
+    )
     if (
         request.method == "POST"
         and form.is_valid()
@@ -33,17 +37,41 @@ def rates(request, branch):
     ):
         messages.success(request, _("The rate is set."))
         return redirect("treasury:rates", branch.slug)
-    table = RateTable.of(branch)
     context = {
         "branch": branch,
         "form": form,
         "charge_form": ChargeForm(may_charge_below=may_charge_below(request.user, branch)),
-        "in_force": [(row, table.rate(branch.path, row.pk, current_month())) for row in Category.objects.all()],
-        "set_here": DuesRate.objects.visible_to(request.user).filter(branch=branch).select_related("category"),
         "year": current_month().year,
         "destination": "dues",
     }
+    context |= rates_shown(request.user, branch)
     return render(request, "treasury/rates.html", context, status=422 if form.errors else 200)
+
+
+@form_page
+@of_treasury(act="treasury.change_duesrate")
+def withdraw(request, branch, pk):
+    """Take back a rate that has not begun, with a reason."""
+    rate = find(request.user, DuesRate.objects.select_related("branch", "category", "band"), pk=pk, branch=branch)
+    form = ReasonForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.run(withdraw_rate, rate=rate, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The rate is taken back."))
+        return redirect("treasury:rates", branch.slug)
+    context = {
+        "branch": branch,
+        "form": form,
+        "title": _("Take back a rate to come"),
+        "sentence": _("%(amount)s dirhams a month from %(month)s will not hold: the rate before it holds on.")
+        % {"amount": format_amount(rate.amount), "month": format_month(rate.started_on)},
+        "submit": _("Take it back"),
+        "cancel_url": reverse("treasury:rates", args=[branch.slug]),
+        "destination": "dues",
+    }
+    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -62,7 +90,7 @@ def charge(request, branch):
 @of_treasury(act="treasury.change_duescharge")
 def exemption(request, branch, charge_pk):
     """Exempt a member from a month with a reason, or ask for it again."""
-    charges = DuesCharge.objects.asked().select_related("person", "exempted_by__person")
+    charges = DuesCharge.objects.asked().select_related("person", "exempted_by__person", "relief")
     row = find(request.user, charges, pk=charge_pk, branch=branch)
     form = None if row.exempted_at else ReasonForm(request.POST or None)
     back = way_back(request, reverse("treasury:grid", args=[branch.slug, row.month.year]))
