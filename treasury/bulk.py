@@ -71,7 +71,7 @@ def standing_charges(members, charges, prices, month: date) -> list[tuple]:
         " OR (asked.exempted_by_id IS NOT NULL AND standing.exempted_at IS NULL))"
     )
     unconfirmed = "standing.made_by_id IS NOT NULL AND standing.confirmed_at IS NULL"
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _without_nested_loops(cursor):
         cursor.execute(
             f"""
             {head},
@@ -106,7 +106,10 @@ def spread_credit(payments, charges) -> list[tuple]:
 
 @contextmanager
 def _without_nested_loops(cursor):
-    """Before a run little is due, so PostgreSQL expects a row or two, and would try each sum against each month."""
+    """Before a run little is due, so PostgreSQL expects a row or two, and would try each sum against each month.
+
+    Nor does it know how many members there are of a batch, and would try each relief against each of them.
+    """
     if connection.vendor == "postgresql":
         cursor.execute("SET LOCAL enable_nestloop = off")
     yield
@@ -212,6 +215,6 @@ asked AS (
 
 def _execute(sql, parameters):
     """Execute an INSERT; returns the number of rows. (Python's SQLite counts only where the statement begins so.)"""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, _without_nested_loops(cursor):
         cursor.execute(sql, parameters)
         return cursor.rowcount
