@@ -77,7 +77,7 @@ def _prepare():
 def _measure(size, options, url, of_a_branch=50):
     """(facts, {(page, role): Timing}, Batch of receipts) of a party of `size` members in a database of its own."""
     from bench.measure import Server, time_page
-    from bench.pages import find_pages, pages_of
+    from bench.pages import bare_of, find_pages, pages_of
     from bench.papers import time_receipts
     from bench.population import populate
 
@@ -89,7 +89,7 @@ def _measure(size, options, url, of_a_branch=50):
     facts = f"{party.members:,} members, {party.branches:,} branches, made in {time.monotonic() - started:.0f} s"
     with Server() as server:
         timings = {
-            (name, role): time_page(server, path, "/bench/bare/", party.accounts[role], options.rounds)
+            (name, role): time_page(server, path, bare_of(name, party), party.accounts[role], options.rounds)
             for name, role, path in (pages_of(party) if whole else find_pages(party))
             if name.startswith(options.page)
         }

@@ -5,6 +5,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from treasury.arrears import Debts
+
 
 def find_pages(party):
     """[(name, role of the account, path)] of the search of members: over the whole party, and in a region of it."""
@@ -72,3 +74,10 @@ def pages_of(party):
         ("admin, search people", "headquarters", people + query),
         *find_pages(party),
     ]
+
+
+def bare_of(name, party):
+    """What the page `name` is measured against: a paper with a line for each debt beside a bare one with as many."""
+    if name != "arrears as PDF":
+        return "/bench/bare/"
+    return f"/bench/paper/{len(Debts(party.accounts['treasurer'], party.branch))}/"

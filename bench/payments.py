@@ -27,8 +27,9 @@ from treasury.settled import recount
 AMOUNT, MONTHS_EACH, OWED = Decimal("60.00"), 3, 6
 SHEET = 50
 
-_LOCK = "SELECT last FROM treasury_receiptsequence WHERE branch_id = %s AND year = %s FOR NO KEY UPDATE"
-_TAKE = "UPDATE treasury_receiptsequence SET last = %s WHERE branch_id = %s AND year = %s"
+_SERIES = "series = 'receipt' AND branch_id = %s AND year = %s"
+_LOCK = f"SELECT last FROM treasury_numbersequence WHERE {_SERIES} FOR NO KEY UPDATE"  # noqa: S608  words of ours
+_TAKE = f"UPDATE treasury_numbersequence SET last = %s WHERE {_SERIES}"  # noqa: S608  as above
 _PAY = """
 INSERT INTO treasury_payment (branch_id, year, number, payer_id, amount, settled, method, paid_on, note,
                               recorded_by_id, recorded_at, void_reason)

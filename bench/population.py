@@ -352,6 +352,6 @@ JOIN treasury_duescharge charge
 """
 
 _SEQUENCES = """
-INSERT INTO treasury_receiptsequence (branch_id, year, last)
-SELECT branch_id, year, max(number) FROM treasury_payment GROUP BY branch_id, year
+INSERT INTO treasury_numbersequence (branch_id, series, year, last)
+SELECT branch_id, 'receipt', year, max(number) FROM treasury_payment GROUP BY branch_id, year
 """
