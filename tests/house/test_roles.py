@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from branches.opening import set_online_requests
 from bureaus.appointments import appoint
+from bureaus.departures import leave_party
 from bureaus.invitations import invite
 from bureaus.models import Office, Organ
 from bureaus.places import Place
@@ -147,6 +148,7 @@ READ = {
     "treasury:arrears-paper": OFFICERS,
     "treasury:check-receipt": EVERYBODY,
     "treasury:collection": OFFICERS,
+    "treasury:collection-receipts": OFFICERS,
     "treasury:arrears": OFFICERS,
     "merging:duplicates": BOTH,
     "merging:merge": BOTH,
@@ -206,6 +208,7 @@ WRITTEN = {
     "members:transfer": FILE,
     "members:suspension": FILE,
     "members:departure": FILE,
+    "members:withdraw-departure": FILE,
     "members:identity-number": (
         SIGN_IN,
         404,
@@ -305,6 +308,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
     )  # fmt: skip
     moving = make_member(party["local"])
     asked = ask_transfer(membership=moving, branch=party["other"], by=make_user(moving.person))
+    gone = make_member(party["local"])
+    leave_party(membership=gone, on=date(2026, 5, 3), reason="resignation")
     warning = sanction_member(membership=moving, kind="warning", on=date(2026, 5, 3), reason="قرار")
     reprimand = sanction_member(membership=moving, kind="reprimand", on=date(2026, 5, 4), reason="قرار")
     appealed = Appeal.objects.create(sanction=reprimand, grounds="لم أُستدع", lodged_by=make_user())
@@ -342,6 +347,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:proposed-photo-file": {"pk": proposed.pk},
         "members:own-consent": {"purpose": "sms"},
         "members:reverse-sanction": {"pk": warning.pk},
+        "members:withdraw-departure": {"pk": gone.pk},
         "members:lodge-appeal": {"pk": warning.pk},
         "members:appeal": {"pk": appealed.pk},
         "members:record-public-office": {"pk": member.person_id},
@@ -371,7 +377,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
-        **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "void-collection")},
+        **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "collection-receipts", "void-collection")},
         "treasury:receipt": {"year": payment.year, "number": payment.number},
         "treasury:receipt-paper": {"year": payment.year, "number": payment.number},
         "treasury:year-paper": {"person_pk": member.person_id, "year": payment.year},
@@ -379,7 +385,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:void": {"year": payment.year, "number": payment.number},
         **{f"treasury:{name}": {"year": payment.year} for name in ("grid", "below", "sums")},
     }
-    of_branch = {"treasury:collection", "treasury:void-collection"}  # a key, and the branch's word before it
+    of_branch = {
+        f"treasury:{name}" for name in ("collection", "collection-receipts", "void-collection")
+    }  # a key, and the branch's word before it
     bare = {
         "finding:find",
         "finding:save",
