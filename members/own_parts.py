@@ -6,11 +6,12 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .data_fields import PHOTO, shown_value
+from .data_fields import PHOTO, label_of, shown_value
 from .identity_numbers import identity_number_of
 from .models import (
     Appeal,
     Assembly,
+    Category,
     Chamber,
     Consent,
     DataRequest,
@@ -61,12 +62,18 @@ def file_history(person):
     return rows.order_by("history_date", "history_id").values_list("history_date", *_VALUES)
 
 
+def category_words(gender):
+    """Categories by their titles in a gender; one query."""
+    titles = {category.code: category.title_for(gender) for category in Category.objects.all()}
+    return lambda code, row: titles.get(code, code)
+
+
 @part(
     "memberships",
     _("Memberships"),
     {
         "branch": _("branch"),
-        "category": _("category"),
+        "category": (_("category"), category_words),
         "started_on": _("from"),
         "ended_on": _("to"),
         "end_reason": (_("reason of the end"), Membership.EndReason),
@@ -253,14 +260,24 @@ def consents(person):
     return rows.values_list("text__purpose", "text__version", "channel", "given_on", "withdrawn_on")
 
 
+def field_words(gender):
+    """Fields of the file by the names that pages give them."""
+    return lambda field, row: label_of(field)
+
+
+def value_words(gender):
+    """What a request says of a field as pages write it. A photo is said in words already."""
+    return lambda text, row: text if row["field"] in ("", PHOTO) else shown_value(row["field"], text)
+
+
 @part(
     "data_requests",
     _("Requests about data"),
     {
         "kind": (_("kind"), DataRequest.Kind),
-        "field": _("field"),
-        "old_value": _("value in the file"),
-        "new_value": _("value proposed"),
+        "field": (_("field"), field_words),
+        "old_value": (_("value in the file"), value_words),
+        "new_value": (_("value proposed"), value_words),
         "note": _("what the member says"),
         "asked_at": _("asked at"),
         "channel": (_("way"), DataRequest.Channel),
