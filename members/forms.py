@@ -186,6 +186,12 @@ class SanctionForm(DecisionForm):
     on = PastDayField(label=_("Decided on"), initial=localdate)
     field_order = ["kind", "on", "reason", "hearing_on", "reference"]
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for name in ("hearing_on", "reference"):  # `sanctions.sanction_member` asks for them
+            self.fields[name].required_at_times = True  # so the page does not call them optional
+            self.fields[name].help_text = _("Required for an expulsion.")
+
 
 class ReverseForm(WorkflowForm):
     label = _("Take the decision back")
