@@ -208,7 +208,7 @@ WRITTEN = {
     "members:transfer": FILE,
     "members:suspension": FILE,
     "members:departure": FILE,
-    "members:withdraw-departure": FILE,
+    "members:withdraw-departure": (SIGN_IN, 404, 404, 404, 200, 403, 403),
     "members:identity-number": (
         SIGN_IN,
         404,
