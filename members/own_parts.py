@@ -371,7 +371,7 @@ leave_out(
             *("PublicElectionResult.reversed_by", "PublicOffice.reversed_by"),
             *("Photo.uploaded_by", "MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
             *("TransferRequest.asked_by", "TransferRequest.left_agreed_by", "TransferRequest.entered_agreed_by"),
-            *("TransferRequest.decided_by", "Anonymisation.by"),
+            *("TransferRequest.decided_by", "Anonymisation.by", "Anonymisation.completed_by"),
         )
     ),
     "runs.Run.started_by",

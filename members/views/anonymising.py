@@ -12,7 +12,7 @@ from branches.access import deny_unless, find
 from bureaus.visibility import holders_of, name_offices
 from forms.pages import form_page
 from forms.workflows import WorkflowForm
-from members.anonymising import RIGHT, anonymise, may_anonymise, refusals
+from members.anonymising import RIGHT, anonymise, may_anonymise, name_kept_until, refusals
 from members.models import Anonymisation, Person
 from traces.recording import record_opening
 
@@ -42,21 +42,18 @@ def anonymise_person(request, pk):
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
     deny_unless(may_anonymise(request.user, person), _who_does(request.user, person))
     record_opening(reader=request.user, person=person)
-    form = AnonymiseForm(request.POST or None)
+    form, kept_until = AnonymiseForm(request.POST or None), name_kept_until(person)
     if form.is_valid() and form.run(anonymise, person=person, by=request.user, reason=form.cleaned_data["reason"]):
-        messages.success(request, _("The identity is removed."))
+        removed = _("All but the name is removed.") if kept_until else _("The identity is removed.")
+        messages.success(request, removed)
         return redirect("members:person", pk)
     context = {
         "person": person,
         "form": form,
         "hindered": refusals(person),
         "title": _("Anonymise %(person)s") % {"person": person},
-        "sentence": _(
-            "Names, contacts, birth date, member number and what was written about this person are removed here and "
-            "in the history; the account is closed. Memberships, mandates, minutes and the accounts keep their rows "
-            "with a number in place of the name. This cannot be undone, by nobody."
-        ),
-        "submit": _("Anonymise for good"),
+        "kept_until": kept_until,
+        "submit": _("Remove all but the name") if kept_until else _("Anonymise for good"),
         "tone": "danger",
         "cancel_url": reverse("members:person", args=[pk]),
         "breadcrumbs": breadcrumbs_of(person),
