@@ -123,7 +123,7 @@ def test_the_list_is_paged(client, party, treasurer):
 
 
 @pytest.mark.parametrize(("who", "page"), [("treasurer", "members:me"), ("branch_secretary", "admin:index")])
-def test_officers_find_the_list_from_their_own_pages(client, request, who, page):
+def test_officers_find_the_list_from_their_own_pages(client, party, request, who, page):
     client.force_login(request.getfixturevalue(who))
     assert f'href="{reverse("runs:runs")}"' in client.get(reverse(page)).text
 
