@@ -17,6 +17,7 @@ from administration.desk import Part, attention, reads_widely
 from administration.kept_figures import draw_figures
 from administration.scoped import ScopedAdmin
 from branches.access import deny_unless
+from runs.models import sees_long_work
 
 MENUS = 100  # sets of rights whose menu a process keeps
 APPS = ("branches", "members", "bureaus", "meetings", "treasury", "merging")
@@ -111,4 +112,5 @@ class AdministrationSite(AdminSite):
     def index(self, request, extra_context=None):
         now, *later = list(Part) if reads_widely(request.user) else [tuple(Part)]
         counted = attention(request, self, (now,) if later else now)
-        return super().index(request, {"attention": counted, "later": later, **(extra_context or {})})
+        told = {"attention": counted, "later": later, "sees_long_work": sees_long_work(request.user)}
+        return super().index(request, told | (extra_context or {}))

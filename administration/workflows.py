@@ -62,13 +62,16 @@ def day_field(label=None):
     return PastDayField(label=label or _("on"), initial=localdate, widget=AdminDateWidget)
 
 
+_CLOSED = _("As this record stands now, or by the offices that you hold, this cannot be done.")
+
+
 def workflow_view(model_admin, form_class):
     """The page of one workflow: 404 out of reach, 403 without the right; what it does is one transaction, or a run."""
 
     def view(request, object_id):
         row = model_admin.get_object(request, unquote(object_id))
         hide_unless(row)
-        deny_unless(form_class.is_open(request.user, row))
+        deny_unless(form_class.is_open(request.user, row), _CLOSED)
         posted = request.POST if request.method == "POST" else None
         form = form_class(posted, row=row, request=request, admin_site=model_admin.admin_site)
         if request.method == "POST" and form.is_valid() and _runs(form):

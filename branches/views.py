@@ -130,7 +130,9 @@ def territory(request):
     """The regions and provinces of the country, to be ticked: each becomes a branch under the headquarters."""
     root = Branch.objects.visible_to(request.user).filter(depth=1).standing().order_by("path").first()
     hide_unless(root is not None)
-    deny_unless(request.user.has_perm("branches.add_branch", root))
+    deny_unless(
+        request.user.has_perm("branches.add_branch", root), _("The national headquarters add regions and provinces.")
+    )
     form = TerritoryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if "confirmed" in request.POST:

@@ -111,7 +111,10 @@ def answer_request(*, request, by, answer=""):
 
 
 def _erase(request, by):
-    """Make who asks anonymous, and with it what the request itself says. Nobody is told: there is nobody any more."""
+    """Remove who asks, and with it what the request itself says. Nobody is told: the account is closed.
+
+    Where the law keeps the name for the accounts, it alone stays until then (`anonymise`).
+    """
     person = hold_person(request.person_id)
     request = lock_waiting(request)
     answering_level(request).require(by)

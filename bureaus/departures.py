@@ -63,7 +63,7 @@ def withdraw_departure(*, membership, reason, by=None):
     the day of the departure, and ValidationError as `joining.reopen` does.
     """
     lock_branches(membership.branch_id)
-    if not membership.has_left or membership.is_expelled:
+    if not membership.departure_may_be_withdrawn:
         raise ValidationError(_("No resignation or death is recorded here."))
     check_decision(by, membership, membership.ended_on)
     if membership.is_ended_by_death:

@@ -33,6 +33,17 @@ def may_enter(user, person, level=None):
     return not level.is_own(user) and (user.has_perm(CHANGE, person) or level.is_open_to(user))
 
 
+def why_not_entered(user, person):
+    """Why `user` enters no request of `person`, whom they see; "" for who may."""
+    if person.pk == user.person_id:
+        return _("Nobody enters a request of their own: you ask it on your own page, under «My data».")
+    if person.anonymised_at:
+        return _("This person is anonymised: nothing is written of them any more.")
+    if not may_enter(user, person):
+        return _("Who keeps the file, or a level above, enters what a member asks; nobody their own.")
+    return ""
+
+
 @transaction.atomic
 def enter_question(*, person, by, kind, channel, received_on, note):
     """Enter a request of `kind` (of `KINDS`) of `person`. Returns the DataRequest; the member is told.

@@ -25,6 +25,12 @@ class PersonalFile:
         return next((row for row in self.memberships if row.is_current), None)
 
     @cached_property
+    def departure(self):
+        """The last membership, where it ended by a resignation or a death whose record may be withdrawn; or None."""
+        last = next(iter(self.memberships), None)
+        return last if last and last.departure_may_be_withdrawn and not self.person.anonymised_at else None
+
+    @cached_property
     def suspension(self):
         """The suspension in force, or None."""
         rows = self.membership.all_suspensions if self.membership else []

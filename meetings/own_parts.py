@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from bureaus.own_parts import office_words
 from members.own_data import leave_out, part
 
 from .models import Attendance, Candidacy, Contest, ElectedSeat, Intervention, Meeting, Task
@@ -60,7 +61,7 @@ def tasks(person):
 @part(
     "candidacies",
     _("Candidacies"),
-    MEETING | {"office": _("office"), "votes": _("votes"), "is_elected": _("elected")},
+    MEETING | {"office": (_("office"), office_words), "votes": _("votes"), "is_elected": _("elected")},
     covers=["meetings.Candidacy.person"],
 )
 def candidacies(person):
@@ -72,7 +73,7 @@ def candidacies(person):
 @part(
     "elected_seats",
     _("Places in elections"),
-    MEETING | {"office": _("office")},
+    MEETING | {"office": (_("office"), office_words)},
     covers=["meetings.ElectedSeat.person"],
 )
 def elected_seats(person):

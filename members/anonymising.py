@@ -6,10 +6,11 @@ number in place of the name. See `docs/decisions/privacy.md`.
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.timezone import now
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from .erasing import obstacles, scrubs
+from .erasing import obstacles, scrubs, scrubs_that_keep_the_name
 from .models import Anonymisation, NameWord, Person
 
 RIGHT = "members.anonymise_person"
@@ -17,11 +18,28 @@ MOST_AT_ONCE = 2_000
 
 
 def refusals(person):
-    """The sentences that say why `person` cannot be anonymised now; none where nothing forbids it."""
+    """The sentences that say why nothing of `person` can be removed now; none where something can.
+
+    What keeps the name alone, for the accounts, is no reason: see `name_kept_until`.
+    """
     if person.anonymised_at:
         return [_("This person is anonymised already.")]
-    rows = Person.objects.filter(pk=person.pk)
-    return [str(obstacle.sentence) for obstacle in obstacles() if obstacle.among(rows).exists()]
+    if (day := name_kept_until(person)) and Anonymisation.objects.pending().filter(person=person).exists():
+        words = {"day": date_format(day)}
+        return [_("All but the name is removed already; the law keeps the name until %(day)s.") % words]
+    return [
+        str(obstacle.sentence) for obstacle in obstacles() if obstacle.until is None and _applies(obstacle, person)
+    ]
+
+
+def name_kept_until(person):
+    """The first day on which no law keeps the name of `person` any more; None where none keeps it today."""
+    days = (obstacle.until(person) for obstacle in obstacles() if obstacle.until and _applies(obstacle, person))
+    return max(filter(None, days), default=None)
+
+
+def _applies(obstacle, person):
+    return obstacle.among(Person.objects.filter(pk=person.pk)).exists()
 
 
 def may_anonymise(user, person):
@@ -33,9 +51,10 @@ def may_anonymise(user, person):
 def anonymise(person, *, by, reason=Anonymisation.Reason.REQUEST):
     """Remove the identity of `person` for good, as the account `by` decides. Returns the Anonymisation.
 
-    `reason` is an `Anonymisation.Reason`. `person` is read anew. Raises PermissionDenied unless `by` may, and
-    ValidationError, with a sentence for each obstacle, for a member, a holder of an office, who has money with a
-    branch, or whose payments the law keeps; and for a record that was merged meanwhile. It cannot be undone.
+    Where the law keeps the name for the accounts, all else is removed now; the name and the member number stay until
+    `retention` lets them follow. `reason` is an `Anonymisation.Reason`. `person` is read anew. Raises PermissionDenied
+    unless `by` may, and ValidationError, with a sentence for each obstacle, for a member, a holder of an office or who
+    has money with a branch; and for a record that was merged meanwhile. It cannot be undone.
     """
     if reason not in Anonymisation.Reason.values:
         raise ValueError(f"{reason!r} is no reason to anonymise.")
@@ -45,7 +64,10 @@ def anonymise(person, *, by, reason=Anonymisation.Reason.REQUEST):
         raise PermissionDenied
     if found := refusals(person):
         raise ValidationError(found)
-    _remove([person.pk], by, reason)
+    if name_kept_until(person):
+        _empty(person, by, reason)
+    else:
+        _remove([person.pk], by, reason)
     NameWord.objects.forget_unborne()
     person.refresh_from_db()
     return person.anonymisation
@@ -83,6 +105,19 @@ def _remove(keys, by, reason):
     for scrub in scrubs():  # the first ones of each room may still compare names
         scrub(records)
     Person.records.filter(pk__among=records).remove_identity(at=moment)
+    begun = Anonymisation.objects.filter(person__among=keys)  # all but the name went before
+    known = set(begun.values_list("person", flat=True))
+    begun.update(at=moment, completed_by=by)
     Anonymisation.objects.bulk_create(
-        Anonymisation(person_id=key, by=by, reason=reason, at=moment) for key in keys
-    )  # fmt: skip
+        Anonymisation(person_id=key, by=by, reason=reason, at=moment) for key in keys if key not in known
+    )
+
+
+def _empty(person, by, reason):
+    """Of `person`, and of the records merged into theirs, all but what the accounts need."""
+    records = Person.records.with_merged([person.pk])
+    for scrub in scrubs_that_keep_the_name():
+        scrub(records)
+    Person.records.filter(pk__among=records).empty_files()
+    said = {"by": by, "reason": reason, "emptied_on": localdate()}
+    Anonymisation.objects.update_or_create(person=person, defaults=said)

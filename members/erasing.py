@@ -17,24 +17,43 @@ HIDDEN = "–"  # where a rule wants some word
 
 @dataclass(frozen=True)
 class Obstacle:
-    """A reason for which people are not anonymised: `among(people)` are those of a queryset to whom it applies."""
+    """A reason for which people are not anonymised: `among(people)` are those of a queryset to whom it applies.
+
+    `until(person)` is the first day on which a name that the law keeps may go: such an obstacle keeps the name alone,
+    and all else may be removed before (`anonymising.reduce_file`). None for what hinders everything.
+    """
 
     sentence: str | Promise
     among: Callable
+    until: Callable | None = None
 
 
 _obstacles: list[Obstacle] = []
 _scrubs: list[Callable] = []
+_waiting: dict[Callable, Callable | None] = {}  # scrubs that wait for the name; what they do before
 
 
-def register_obstacle(sentence, among):
-    """Make known that `among(people)` (queryset of Person → queryset of Person) may not be anonymised, and why."""
-    _obstacles.append(Obstacle(sentence, among))
+def register_obstacle(sentence, among, *, until=None):
+    """Make known that `among(people)` (queryset of Person → queryset of Person) may not be anonymised, and why.
+
+    `until` as `Obstacle` says.
+    """
+    _obstacles.append(Obstacle(sentence, among, until))
 
 
 def register_scrub(scrub):
     """Make known `scrub(keys)`, which removes what a room keeps of these people, set-based. A decorator."""
     _scrubs.append(scrub)
+    return scrub
+
+
+def register_name_scrub(scrub, *, before=None):
+    """Make known `scrub(keys)` of what says who somebody was, or belongs to the accounts: it waits for the name to go.
+
+    `before(keys)` removes what of it need not wait, while the name is kept.
+    """
+    _scrubs.append(scrub)
+    _waiting[scrub] = before
     return scrub
 
 
@@ -44,6 +63,12 @@ def obstacles():
 
 def scrubs():
     return list(_scrubs)
+
+
+def scrubs_that_keep_the_name():
+    """In the same order, what may be removed of those whose name the law keeps for the accounts."""
+    found = (_waiting.get(scrub, scrub) for scrub in _scrubs)
+    return [scrub for scrub in found if scrub]
 
 
 def blank(model, way, keys, *fields, value=""):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from arabic.folding import fold_terms, search_key
 from branches.locality_fields import LocalityField
-from bureaus.departures import leave_party
+from bureaus.departures import leave_party, withdraw_departure
 from bureaus.returning import record_newcomer, rejoin_member
 from bureaus.sanctions import reinstate_member, reverse_sanction, sanction_member
 from forms.days import DayField, PastDayField
@@ -186,6 +186,12 @@ class SanctionForm(DecisionForm):
     on = PastDayField(label=_("Decided on"), initial=localdate)
     field_order = ["kind", "on", "reason", "hearing_on", "reference"]
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for name in ("hearing_on", "reference"):  # `sanctions.sanction_member` asks for them
+            self.fields[name].required_at_times = True  # so the page does not call them optional
+            self.fields[name].help_text = _("Required for an expulsion.")
+
 
 class ReverseForm(WorkflowForm):
     label = _("Take the decision back")
@@ -222,6 +228,17 @@ class LeaveForm(MembershipAct):
 
     reason = forms.ChoiceField(label=_("reason"), choices=REASONS)
     on = PastDayField(label=_("From the day"), initial=localdate)
+
+
+class WithdrawDepartureForm(MembershipAct):
+    """A resignation or a death that was recorded of the wrong person, or did not happen."""
+
+    label = _("Withdraw the record of the departure")
+    sentence = _("The membership goes on as if it had not ended. Offices stay ended: appoint to them again.")
+    done = _("The record of the departure is withdrawn.")
+    workflow = staticmethod(withdraw_departure)
+
+    reason = forms.CharField(label=_("reason"), max_length=100)
 
 
 class RejoinForm(WorkflowForm):

@@ -102,7 +102,7 @@ def death_sentence(membership):
     """Why nobody joins whose `membership` ended by death, and how a record made by mistake is taken back."""
     return _(
         "The death of this person is recorded on %(day)s. If that is a mistake, those who decide on the membership "
-        "withdraw the record on the membership's page in the administration."
+        "withdraw the record on the person's page."
     ) % {"day": date_format(membership.ended_on)}
 
 

@@ -17,10 +17,23 @@ LEFT_OUT = {}  # "app.Model.field": why no part holds it
 
 @dataclass(frozen=True)
 class Column:
-    """A value of each row: its label, and the TextChoices or IntegerChoices that its codes belong to."""
+    """A value of each row: its label, and what its codes mean to a reader, where it holds codes.
+
+    Either they belong to a TextChoices or IntegerChoices (`choices`), or `words(gender)` gives the function that says
+    a value of a row, {key: value}, to somebody of that gender. The JSON keeps the codes.
+    """
 
     label: str
     choices: object = None
+    words: Callable[[str], Callable[[object, dict], str]] | None = None
+
+    @classmethod
+    def of(cls, given):
+        """From a label, (label, choices) or (label, words)."""
+        if not isinstance(given, tuple):
+            return cls(given)
+        label, codes = given
+        return cls(label, choices=codes) if hasattr(codes, "choices") else cls(label, words=codes)
 
 
 @dataclass(frozen=True)
@@ -39,11 +52,11 @@ class Part:
 
 
 def part(key, label, columns, *, covers):
-    """Decorate the function that gives the rows of a part. `columns` are {key: label or (label, choices)}.
+    """Decorate the function that gives the rows of a part. `columns` are {key: what `Column.of` takes}.
 
     `covers` names the columns of models by which the rows belong to the person: "members.Consent.person".
     """
-    made = {name: Column(*given) if isinstance(given, tuple) else Column(given) for name, given in columns.items()}
+    made = {name: Column.of(given) for name, given in columns.items()}
 
     def register(rows):
         if key in PARTS:

@@ -25,7 +25,7 @@ def own_paper(person, everything):
     tables, empty = [], []
     for key, part in PARTS.items():
         if everything[key] and key != "person":
-            tables.append(_table(part, everything[key]))
+            tables.append(_table(part, everything[key], person.gender))
         elif not everything[key]:
             empty.append(str(part.label))
     notes = [_("Nothing is recorded of: %(parts)s.") % {"parts": _(", ").join(empty)}] if empty else []
@@ -49,7 +49,9 @@ def _facts(file):
     return [[str(column.label), _shown(column, file[key], key)] for key, column in columns.items()]
 
 
-def _table(part, rows):
+def _table(part, rows, gender):
+    said = {key: column.words(gender) for key, column in part.columns.items() if column.words}
+    rows = [row | {key: say(row[key], row) for key, say in said.items() if row[key]} for row in rows]
     shown = [key for key in part.columns if key != PICTURE]
     apart, together = shown[:SHOWN_APART], shown[SHOWN_APART:]
     columns = [{"kind": "text", "label": str(part.columns[key].label)} for key in apart]

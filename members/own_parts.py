@@ -6,11 +6,12 @@ from allauth.account.models import EmailAddress
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .data_fields import PHOTO, shown_value
+from .data_fields import PHOTO, label_of, shown_value
 from .identity_numbers import identity_number_of
 from .models import (
     Appeal,
     Assembly,
+    Category,
     Chamber,
     Consent,
     DataRequest,
@@ -62,12 +63,18 @@ def file_history(person):
     return rows.order_by("history_date", "history_id").values_list("history_date", *_VALUES)
 
 
+def category_words(gender):
+    """Categories by their titles in a gender; one query."""
+    titles = {category.code: category.title_for(gender) for category in Category.objects.all()}
+    return lambda code, row: titles.get(code, code)
+
+
 @part(
     "memberships",
     _("Memberships"),
     {
         "branch": _("branch"),
-        "category": _("category"),
+        "category": (_("category"), category_words),
         "income_band": _("income band"),
         "started_on": _("from"),
         "ended_on": _("to"),
@@ -267,14 +274,24 @@ def consents(person):
     return rows.values_list("text__purpose", "text__version", "channel", "given_on", "withdrawn_on")
 
 
+def field_words(gender):
+    """Fields of the file by the names that pages give them."""
+    return lambda field, row: label_of(field)
+
+
+def value_words(gender):
+    """What a request says of a field as pages write it. A photo is said in words already."""
+    return lambda text, row: text if row["field"] in ("", PHOTO) else shown_value(row["field"], text)
+
+
 @part(
     "data_requests",
     _("Requests about data"),
     {
         "kind": (_("kind"), DataRequest.Kind),
-        "field": _("field"),
-        "old_value": _("value in the file"),
-        "new_value": _("value proposed"),
+        "field": (_("field"), field_words),
+        "old_value": (_("value in the file"), value_words),
+        "new_value": (_("value proposed"), value_words),
         "note": _("what the member says"),
         "asked_at": _("asked at"),
         "channel": (_("way"), DataRequest.Channel),
@@ -368,7 +385,7 @@ leave_out(
             *("PublicElectionResult.reversed_by", "PublicOffice.reversed_by"),
             *("Photo.uploaded_by", "MembershipCard.issued_by", "MembershipCard.revoked_by", "DataRequest.decided_by"),
             *("TransferRequest.asked_by", "TransferRequest.left_agreed_by", "TransferRequest.entered_agreed_by"),
-            *("TransferRequest.decided_by", "Anonymisation.by"),
+            *("TransferRequest.decided_by", "Anonymisation.by", "Anonymisation.completed_by"),
         )
     ),
     "runs.Run.started_by",

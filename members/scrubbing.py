@@ -1,6 +1,7 @@
 """What this room keeps of a person besides the person's row, and when it may not be removed yet."""
 
 from collections import defaultdict
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
@@ -9,7 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from .erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
+from .erasing import HIDDEN, blank, forget_log, register_name_scrub, register_obstacle, register_scrub
 from .models import (
     Appeal,
     Consent,
@@ -164,7 +165,15 @@ def remove_photos(keys):
     Photo.history.filter(person__among=keys).delete()
 
 
-@register_scrub
+def _empty_history(keys):
+    """Former names and contacts in the history of files whose name stays: each row says today's name and no more."""
+    for record in Person.records.filter(pk__among=keys):
+        names = {"given_name": record.given_name, "family_name": record.family_name}
+        Person.history.filter(id=record.pk).update(**names, **Person.EMPTY)
+    forget_log(Person, "pk", keys)
+
+
+@partial(register_name_scrub, before=_empty_history)
 def remove_history(keys):
     """Former names and contacts in the history of the file; who changed it and when stays."""
     rows = Person.history.filter(id__among=keys)

@@ -90,6 +90,7 @@ urlpatterns = [
     path("people/<row:pk>/membership/", acts.rejoin, name="rejoin"),
     path("people/<row:pk>/transfer/", transfers.transfer, name="transfer"),
     path("people/<row:pk>/suspension/", acts.suspension, name="suspension"),
+    path("memberships/<row:pk>/departure/withdrawal/", acts.withdrawal, name="withdraw-departure"),
     path("people/<row:pk>/sanction/", acts.sanction, name="sanction"),
     path("sanctions/<row:pk>/reversal/", acts.reverse_decision, name="reverse-sanction"),
     path("sanctions/<row:pk>/appeal/", appeals.lodge, name="lodge-appeal"),

@@ -69,6 +69,7 @@ ACCOUNT_DECISIONS = {
             "members.Appeal.decided_by",
             "members.Sanction.reversed_by",
             "members.Anonymisation.by",
+            "members.Anonymisation.completed_by",
             "members.DataRequest.asked_by",
             "members.DataRequest.decided_by",
             "members.IncomeDeclaration.recorded_by",

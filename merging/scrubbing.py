@@ -1,20 +1,34 @@
 """A merge keeps what both records said: with the identity it goes, and with it the way back."""
 
+from functools import partial
+
 from django.db.models import Q
 
-from members.erasing import forget_log, register_scrub
+from members.erasing import forget_log, register_name_scrub, register_scrub
 from members.models import Notice, Person
 
 from .models import Duplicate, Merge
 
 
-@register_scrub
+def _keep_payments(keys):
+    """Of the merges of people whose name stays: which payment was made out to which record, for the receipts."""
+    _forget_logs(keys)
+    for merge in _of(keys):
+        merge.choices = []
+        merge.changes = [change for change in merge.changes if change["model"] == "treasury.Payment"]
+        merge.save(update_fields=["choices", "changes"])
+
+
+@partial(register_name_scrub, before=_keep_payments)
 def remove_changes(keys):
-    for column in Merge.pair:
-        forget_log(Merge, column, keys)
-    for column in Duplicate.pair:
-        forget_log(Duplicate, column, keys)
+    _forget_logs(keys)
     _of(keys).update(choices=[], changes=[])
+
+
+def _forget_logs(keys):
+    for model in (Merge, Duplicate):
+        for column in model.pair:
+            forget_log(model, column, keys)
 
 
 @register_scrub

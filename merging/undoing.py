@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from members.models import Notice, Person
+from members.models import Anonymisation, Notice, Person
 from members.notices import notify
 
 from .accounts import require_accounts_back
@@ -88,7 +88,7 @@ def _refuse(merge):
     if not merge.is_undoable:
         words = {"days": UNDO.days, "day": date_format(merge.last_day)}
         raise ValidationError(_("A merge is undone within %(days)s days: the last one was %(day)s.") % words)
-    if merge.kept.anonymised_at:
+    if merge.kept.anonymised_at or Anonymisation.objects.filter(person=merge.kept_id).exists():
         raise ValidationError(_("This person is anonymised: nobody can tell any more whose records these are."))
     later = Merge.objects.standing().filter(pk__gt=merge.pk)
     if later.filter(Q(kept=merge.kept_id) | Q(absorbed=merge.kept_id)).exists():

@@ -103,7 +103,10 @@ def find_records(user, *keys):
     """Two records, the older one in front; 404 where one is out of sight, 403 without the right on both of them."""
     people = list(Person.objects.visible_to(user).filter(pk__in=keys).select_related("branch").order_by("pk"))
     hide_unless(len(people) == 2)
-    deny_unless(all(user.has_perm(RIGHT, person) for person in people))
+    deny_unless(
+        all(user.has_perm(RIGHT, person) for person in people),
+        _("Two records are compared by who may merge both: a level above the two branches does."),
+    )
     return people
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,11 @@ from branches.models import Branch
 from branches.scoping import ScopedQuerySet, reach_of
 
 from .works import find_work, works
+
+
+def sees_long_work(user) -> bool:
+    """Whether an office lets the user start long work somewhere, and so see what was started there. No query."""
+    return any(reach_of(user, work.permission) for work in works())
 
 
 class RunQuerySet(ScopedQuerySet):
@@ -25,6 +30,11 @@ class RunQuerySet(ScopedQuerySet):
             if reach:
                 condition |= Q(work=work.name) & reach.condition("branch__path")
         return condition
+
+    def by_urgency(self):
+        """Those that have not ended or that failed first, for somebody has to look after them; the latest first."""
+        needed = When(state__in=[*Run.OPEN, Run.State.FAILED], then=Value(0))
+        return self.order_by(Case(needed, default=Value(1)), "-pk")
 
     def open(self):
         """The runs that have not ended."""

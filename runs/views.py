@@ -1,4 +1,4 @@
-"""The page of a run, which follows it until it ends, and the list of one's own."""
+"""The page of a run, which follows it until it ends, and the list of those that the reader may follow."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -27,9 +27,9 @@ LOOK = {
 @require_safe
 @login_required
 def runs(request):
-    """What the reader started, the latest first."""
-    rows = Run.objects.visible_to(request.user).filter(started_by=request.user).select_related("branch")
-    page = read_page(request, rows.defer("steps"), ROWS)
+    """What the reader may follow: started by them, by others, or by the schedule; what needs looking after first."""
+    rows = Run.objects.visible_to(request.user).select_related("branch", "started_by__person")
+    page = read_page(request, rows.by_urgency().defer("steps"), ROWS)
     for row in page:
         row.icon, row.tone = LOOK[row.state]
     return render(request, "runs/runs.html", {"page_obj": page, "destination": "mine"})

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from arabic.amounts import format_amount
 from arabic.calendar import format_month, format_months, format_run, runs_of_months
 from arabic.numbers import amount_in_words
-from documents.qr import qr_code
+from documents.qr import qr_codes
 from forms.phones import spoken_phone
 
 from .allocation import ZERO
@@ -42,6 +42,9 @@ def receipts_paper(payments, absolute, first_name_of=lambda payment: ""):
     `absolute` makes a whole address of a path on this site: the QR code leads there. `first_name_of(payment)` is the
     name under which it was recorded, where another record of the payer stands for it since.
     """
+    payments = list(payments)
+    addresses = [absolute(reverse("treasury:check-receipt", args=[check_token(payment)])) for payment in payments]
+    codes = zip(payments, addresses, qr_codes(addresses), strict=True)
     return {
         "title": _("Receipt of dues"),
         "words": {
@@ -57,12 +60,11 @@ def receipts_paper(payments, absolute, first_name_of=lambda payment: ""):
             "check": _("To check this receipt, scan the code or open its address:"),
             "voided": _("Voided"),
         },
-        "receipts": [_receipt(payment, absolute, first_name_of(payment)) for payment in payments],
+        "receipts": [_receipt(payment, address, code, first_name_of(payment)) for payment, address, code in codes],
     }
 
 
-def _receipt(payment, absolute, first_name):
-    address = absolute(reverse("treasury:check-receipt", args=[check_token(payment)]))
+def _receipt(payment, address, code, first_name):
     return {
         "number": payment.receipt,
         "branch": payment.branch.name,
@@ -76,7 +78,7 @@ def _receipt(payment, absolute, first_name):
         "note": " · ".join(filter(None, [payment.note, first_name and recorded_under(first_name)])),
         "voided": _void_sentences(payment),
         "address": address,
-        "qr": qr_code(address),
+        "qr": code,
     }
 
 

@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from members.erasing import HIDDEN, blank, register_obstacle, register_scrub
-from members.retention import years_before, years_of_accounting
+from members.erasing import HIDDEN, blank, register_name_scrub, register_obstacle
+from members.retention import years_after, years_before, years_of_accounting
 
 from .models import BankLine, CashEntry, DuesCharge, DuesRelief, Payment, SupportingDocument
 
@@ -22,13 +22,22 @@ def _kept_for_the_accounts(people):
 
 
 register_obstacle(_("A branch holds money of this person that settles no month: it is settled first."), _with_credit)
+
+
+def _kept_until(person):
+    """The first day on which the law keeps none of the person's payments; None without any."""
+    last = Payment.objects.filter(payer=person).order_by("paid_on").values_list("paid_on", flat=True).last()
+    return last and years_after(last, years_of_accounting())
+
+
 register_obstacle(
     _("The law keeps the name of who paid for as long as the accounts: a payment of this person is not that old."),
     _kept_for_the_accounts,
+    until=_kept_until,
 )
 
 
-@register_scrub
+@register_name_scrub
 def remove_words(keys):
     waiting = DuesRelief.objects.waiting().filter(person__among=keys)  # nobody is left whom it would concern
     waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())

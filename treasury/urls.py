@@ -40,6 +40,7 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/collecting/", collecting.collect, name="collect"),
     path("branches/<slug:slug>/dues/collections/<row:pk>/", collecting.collection, name="collection"),
     path("branches/<slug:slug>/dues/collections/<row:pk>/voiding/", collecting.void, name="void-collection"),
+    path("branches/<slug:slug>/dues/collections/<row:pk>/receipts.pdf", papers.collection, name="collection-receipts"),
     path("branches/<slug:slug>/dues/<int:year>/", grid.grid, name="grid"),
     path("branches/<slug:slug>/dues/<int:year>/sums/", grid.sums, name="sums"),
     path("branches/<slug:slug>/dues/<int:year>/below/", grid.below, name="below"),

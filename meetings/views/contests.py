@@ -22,7 +22,7 @@ def contest(request, pk):
     election = find_among(Election.objects.readable_by(request.user).select_related(*OF_ELECTION), pk=pk)
     own = Contest.objects.visible_to(request.user).filter(election=election, person=request.user.person_id).first()
     may = own is None and may_contest(request.user, election)
-    deny_unless(may or request.method != "POST")
+    deny_unless(may or request.method != "POST", _("An election is contested by a member of the branch, in its days."))
     form = ContestForm(request.POST or None)
     if form.is_valid() and form.save(election, request.user):
         messages.success(request, _("Your contest is recorded: those who decide it will see it."))

@@ -21,7 +21,10 @@ def delete(request, pk):
     meeting = find(request.user, Meeting.objects.select_related("branch"), pk=pk)
     draft = draft_of(meeting)
     is_own = draft is not None and draft.prepared_by_id == request.user.pk
-    deny_unless(is_own or request.user.has_perm("meetings.change_meeting", meeting))
+    deny_unless(
+        is_own or request.user.has_perm("meetings.change_meeting", meeting),
+        _("A draft is deleted by who prepared it, or by who keeps the record of the meeting."),
+    )
     if draft is None:
         messages.info(request, _("This meeting has no draft of an election."))
         return redirect(meeting)

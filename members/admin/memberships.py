@@ -1,6 +1,5 @@
 """Memberships, suspensions and categories in the administration."""
 
-from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +9,7 @@ from administration.workflows import AdminWorkflowForm
 from bureaus.deciding import deciding_level
 from bureaus.departures import withdraw_departure
 from bureaus.returning import rejoin_member
-from members.forms import LeaveForm, ReinstateForm, SanctionForm, SuspendForm
+from members.forms import LeaveForm, ReinstateForm, SanctionForm, SuspendForm, WithdrawDepartureForm
 from members.models import Category, IncomeBand, Membership, Sanction, Suspension
 from members.transfer_forms import TransferForm
 
@@ -33,15 +32,13 @@ class WithdrawingDeparture(AdminWorkflowForm):
     """A resignation or a death recorded by mistake: who decides on the membership takes it back."""
 
     name = "withdraw-departure"
-    label = _("Withdraw the record of the departure")
-    sentence = _("The membership goes on as if it had not ended. Offices stay ended: appoint to them again.")
-    done = _("The record of the departure is withdrawn.")
+    label, sentence, done = WithdrawDepartureForm.label, WithdrawDepartureForm.sentence, WithdrawDepartureForm.done
 
-    reason = forms.CharField(label=_("reason"), max_length=100)
+    reason = WithdrawDepartureForm.base_fields["reason"]
 
     @classmethod
     def is_open(cls, user, row):
-        return row.has_left and not row.is_expelled and deciding_level(row).is_open_to(user)
+        return row.departure_may_be_withdrawn and deciding_level(row).is_open_to(user)
 
     def run(self):
         withdraw_departure(membership=self.row, reason=self.cleaned_data["reason"], by=self.request.user)

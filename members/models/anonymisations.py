@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from dated.periods import Period, PeriodQuerySet, one_open
 
+from .memberships import Membership
 from .people import Person
 
 
@@ -38,8 +39,21 @@ class RetentionRule(Period):
         return str(self.started_on)
 
 
+class AnonymisationQuerySet(models.QuerySet):
+    def pending(self):
+        """Those of which the law still keeps the name, of people who did not become members again since."""
+        back = Membership.objects.filter(
+            person=models.OuterRef("person"), started_on__gte=models.OuterRef("emptied_on")
+        )
+        return self.filter(at=None).exclude(models.Exists(back))
+
+
 class Anonymisation(models.Model):
-    """That the identity of a person was removed: by whom, when and why. Nobody undoes it."""
+    """That the identity of a person was removed: by whom, when and why. Nobody undoes it.
+
+    Of who paid something lately the name stays for the accounts: all else was removed on the day `emptied_on`, and
+    `at` is empty until `completed_by` lets the name follow.
+    """
 
     class Reason(models.TextChoices):
         REQUEST = "request", _("Asked for by the person")
@@ -50,12 +64,25 @@ class Anonymisation(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("anonymised by"))
     reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
-    at = models.DateTimeField(_("anonymised at"))
+    at = models.DateTimeField(_("anonymised at"), null=True, blank=True)
+    emptied_on = models.DateField(_("all but the name removed on"), null=True, blank=True)
+    completed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("name removed by"),
+    )  # fmt: skip
+
+    objects = AnonymisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "anonymisation")
         verbose_name_plural = _("anonymisations")
         default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(at__isnull=False) | models.Q(emptied_on__isnull=False),
+                name="members_anonymisation_of_some_day",
+            )
+        ]
 
     def __str__(self):
         return str(self.person)

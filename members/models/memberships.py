@@ -163,6 +163,11 @@ class Membership(Period):
         return self.end_reason == self.EndReason.EXPULSION
 
     @property
+    def departure_may_be_withdrawn(self):
+        """Whether it ended by a resignation or a death. An expulsion is taken back with its decision."""
+        return self.has_left and not self.is_expelled
+
+    @property
     def is_ended_by_death(self):
         """Whether it ended by death: then nothing follows it, unless the record of the death is withdrawn."""
         return self.end_reason == self.EndReason.DEATH

@@ -77,6 +77,15 @@ class PersonQuerySet(ScopedQuerySet):
         keys = dict.fromkeys(["search_key", "name_key", "sound_key", "merged_key"], "")
         self.update(family_name=number, anonymised_at=at, **keys, **Person.NOBODY)
 
+    def empty_files(self):
+        """Leave these records nothing but the name and the member number. A query a record: people have few."""
+        for record in self:
+            for field, nothing in {**Person.EMPTY, "merged_key": ""}.items():
+                setattr(record, field, nothing)
+            record.set_keys()
+            kept = {name: getattr(record, name) for name in ("search_key", "name_key", "sound_key")}
+            Person.records.filter(pk=record.pk).update(**Person.EMPTY, merged_key="", **kept)
+
 
 class PersonManager(models.Manager.from_queryset(PersonQuerySet)):
     """The people of the party. A record that was merged into another one is nobody of them."""
@@ -123,13 +132,13 @@ class Person(models.Model):
     sound_key = models.CharField(max_length=202, editable=False, default="", db_default="")
 
     # What stands in the fields of an anonymised person; the family name is their number.
-    NOBODY = {
-        "given_name": "هوية محذوفة",
+    # An emptied file: of who somebody was only the name and the member number are left, which a receipt needs.
+    EMPTY = {
         "birth_date": None,
-        "member_number": None,
         **dict.fromkeys(["given_name_latin", "family_name_latin", "phone", "email", "address"], ""),
         **dict.fromkeys(["locality_code", "occupation"], ""),
     }
+    NOBODY = {"given_name": "هوية محذوفة", "member_number": None, **EMPTY}
 
     own_person = "pk"
     objects = PersonManager()

@@ -40,7 +40,10 @@ def _account(request, pk):
     """The account that the user may invite; 404 out of sight, 403 without the right."""
     account = User.objects.select_related("person__branch").filter(pk=pk).first()
     hide_unless(account and may_see(request.user, account))
-    deny_unless(may_invite(request.user, account))
+    deny_unless(
+        may_invite(request.user, account),
+        _("A link to an open account is made by the level that gives its owner the office, or keeps the file."),
+    )
     return account
 
 
@@ -70,7 +73,10 @@ def open_for(request, pk):
     if account and may_see(request.user, account):  # also who sends the form again after the link was shown
         messages.info(request, _("This person has an account already."))
         return redirect("members:person", pk)
-    deny_unless(people_to_open_for(request.user).filter(pk=person.pk).exists())
+    deny_unless(
+        people_to_open_for(request.user).filter(pk=person.pk).exists(),
+        _("The account of an officer is opened by the level that gives the office; another member's by the branch."),
+    )
     proposed = {"username": propose_username(person), "email": person.email}
     form = NewAccountForm(request.POST or None, initial=proposed)
     if form.is_valid() and form.run(open_account, person=person, by=request.user, **form.cleaned_data):

@@ -19,6 +19,7 @@ from members.forms import (
     ReverseForm,
     SanctionForm,
     SuspendForm,
+    WithdrawDepartureForm,
 )
 from members.joining import recorded_death
 from members.models import Membership, Person, Sanction
@@ -93,6 +94,18 @@ def departure(request, pk):
     """Record that a member left the party, or died."""
     person, membership = find_member_to_decide(request.user, pk)
     return _act(request, person, membership, LeaveForm(request.POST or None))
+
+
+@login_required
+@form_page
+def withdrawal(request, pk):
+    """Take back that a member resigned or died, recorded by mistake: the same workflow as in the administration."""
+    membership = find(request.user, Membership.objects.select_related("person", "branch"), pk=pk)
+    if not membership.departure_may_be_withdrawn:
+        messages.info(request, _("No resignation or death is recorded here."))
+        return redirect("members:person", membership.person_id)
+    deciding_level(membership).require(request.user)
+    return _act(request, membership.person, membership, WithdrawDepartureForm(request.POST or None))
 
 
 @login_required

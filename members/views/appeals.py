@@ -48,7 +48,10 @@ def lodge(request, pk):
     """The member appeals against a decision on them."""
     rows = Sanction.objects.select_related("membership__person", "membership__branch", "appeal")
     sanction = find(request.user, rows, pk=pk)
-    deny_unless(request.user.person_id == sanction.membership.person_id)
+    deny_unless(
+        request.user.person_id == sanction.membership.person_id,
+        _("The member alone appeals against the decision, from their own account."),
+    )
     if hasattr(sanction, "appeal"):
         return redirect("members:appeal", sanction.appeal.pk)
     if closed := why_closed(sanction):

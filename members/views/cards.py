@@ -118,7 +118,10 @@ def paper(request, pk):
     cards = with_members(MembershipCard.objects.valid_on(localdate()))
     card = find(request.user, cards, pk=pk)
     is_own = card.membership.person_id == request.user.person_id and request.method != "POST"
-    deny_unless(is_own or request.user.has_perm(ISSUE, card))
+    deny_unless(
+        is_own or request.user.has_perm(ISSUE, card),
+        _("A card is printed by its member, and by who issues the cards."),
+    )
     pdf = make_pdf("card", cards_paper([card], request.build_absolute_uri))
     if request.method == "POST":
         mark_printed(cards=[card])

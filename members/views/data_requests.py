@@ -20,7 +20,7 @@ from bureaus.data_requests import (
 )
 from forms.pages import form_page
 from forms.requests import read_page
-from members.anonymising import refusals
+from members.anonymising import name_kept_until, refusals
 from members.data_fields import PHOTO, PROPOSED, shown_value, stored_value
 from members.data_request_forms import AnswerForm, AskForm, ContactsForm, CorrectionForm, RefuseForm
 from members.data_requests import Kind, ask, change_contacts, propose_corrections, withdraw
@@ -81,6 +81,7 @@ def ask_about(request, person):
         messages.success(request, _("Your request is sent."))
         return redirect("members:data-request", form.result.pk)
     context = {"form": form, "is_member": is_member, "answer_by": last_day_to_answer(localdate())}
+    context["kept_until"] = name_kept_until(person)
     return render(request, "members/own_request.html", context, status=422 if form.errors else 200)
 
 
@@ -124,10 +125,16 @@ def data_request(request, pk):
         "decided_by": level.sentence if level else "",
         "form": form,
         "reason": reason,
-        "hindered": refusals(asked.person) if asked.is_waiting and asked.kind == Kind.ERASURE else (),
+        **(_erasing(asked.person) if asked.is_waiting and asked.kind == Kind.ERASURE else {}),
         **_present(request.user, asked, is_own),
     }
     return render(request, "members/data_request.html", context, status=422 if form.errors or reason.errors else 200)
+
+
+def _erasing(person):
+    """What hinders an erasure, or until when the law keeps the name."""
+    hindered = refusals(person)
+    return {"hindered": hindered, "kept_until": None if hindered else name_kept_until(person)}
 
 
 def _present(user, asked, is_own):

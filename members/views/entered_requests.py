@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from branches.access import deny_unless, find
-from bureaus.entered_requests import enter_corrections, enter_question, may_enter
+from bureaus.entered_requests import enter_corrections, enter_question, why_not_entered
 from forms.pages import form_page
 from members.data_request_forms import EnterCorrectionForm, EnterForm
 from members.models import Membership, Person, User
@@ -42,7 +42,8 @@ def correction(request, pk):
 def _person(request, pk):
     """The person for whom the user may enter a request. Raises Http404 out of sight, PermissionDenied for a reader."""
     person = find(request.user, Person.objects.select_related("branch"), pk=pk)
-    deny_unless(person.anonymised_at is None and may_enter(request.user, person))
+    refusal = why_not_entered(request.user, person)
+    deny_unless(not refusal, refusal)
     record_opening(reader=request.user, person=person)
     return person
 

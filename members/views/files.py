@@ -83,6 +83,7 @@ def person(request, pk):
         **_correction(user, found, level),
         "may_anonymise": may_anonymise(user, found) and not (file.membership or found.anonymised_at),
         **card_of_file(user, file),
+        "may_withdraw_departure": _may_withdraw(user, file.departure),
         **acts,
         # Which level takes a decision back, the page asks that does it.
         "may_reverse": acts.get("may_change_membership") or acts.get("may_join"),
@@ -131,6 +132,11 @@ def _decision(user, membership, level):
         # Of an officer, colleagues in the office's branch ask who decides though the membership stands elsewhere.
         "decided_by": "" if may or not (level.above_too or user.has_perm(RIGHT, membership)) else level.sentence,
     }
+
+
+def _may_withdraw(user, departure):
+    """Whether the reader decides on the membership that ended last, and so takes back the record of its end."""
+    return bool(departure and user.has_perm(RIGHT)) and deciding_level(departure).is_open_to(user)
 
 
 def _return(user, person):

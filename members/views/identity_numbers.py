@@ -84,7 +84,7 @@ def find_by_number(request):
     The answer shows no number: who finds somebody typed it.
     """
     hide_unless(is_kept())
-    deny_unless(request.user.has_perm(CHANGE))
+    deny_unless(request.user.has_perm(CHANGE), _("Numbers are searched by who corrects the files of members."))
     form = FindForm(request.POST or None)
     context = {"form": form, "is_asked": form.is_valid()}
     if context["is_asked"]:
@@ -106,7 +106,7 @@ def identity_number(request, pk):
     person = find(user, Person.objects.select_related("branch"), pk=pk)
     level = correcting_level(person)
     deny_unless(level.shows_to(user, person), level.sentence)
-    deny_unless(person.anonymised_at is None)
+    deny_unless(person.anonymised_at is None, _("This person is anonymised: nothing is written of them any more."))
     record_opening(reader=user, person=person)
     sends, shows = request.method == "POST", "show" in request.POST
     deny_unless(shows or not sends or level.is_open_to(user), _locked(level, user))

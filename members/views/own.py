@@ -23,6 +23,7 @@ from members.income_band_forms import IncomeBandForm
 from members.income_bands import declare_income_band
 from members.models import Notice, Person
 from members.notices import mark_read
+from runs.models import sees_long_work
 from treasury.models import DuesRelief, Payment
 from treasury.own import dues_of
 
@@ -49,7 +50,7 @@ def of_own_person(view):
 def me(request, person):
     """One's own file: identity, memberships, mandates, card."""
     file = file_of(person)
-    context = {"person": person, "file": file}
+    context = {"person": person, "file": file, "sees_long_work": sees_long_work(request.user)}
     context |= parts_of(request.user, person)
     note_appeals(context["sanctions"])
     context |= card_of_file(request.user, file)

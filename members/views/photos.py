@@ -53,7 +53,7 @@ def photo(request, pk):
         messages.info(request, _("Of your own file you propose the photo; somebody else confirms it."))
         return redirect("members:own-photo")
     correcting_level(person).require(request.user)
-    deny_unless(person.anonymised_at is None)
+    deny_unless(person.anonymised_at is None, _("This person is anonymised: nothing is written of them any more."))
     record_opening(reader=request.user, person=person)
     form = _form_of(request)
     if form.is_valid() and form.run(correct_photo, person=person, by=request.user, **form.cleaned_data):
@@ -92,7 +92,7 @@ def remove(request, pk):
     is_own = person.pk == request.user.person_id
     if not is_own:
         correcting_level(person).require(request.user)
-    deny_unless(person.anonymised_at is None)
+    deny_unless(person.anonymised_at is None, _("This person is anonymised: nothing is written of them any more."))
     back = reverse("members:own-photo") if is_own else reverse("members:person", args=[pk])
     if request.method == "POST":
         removed = clear_photo(person=person, by=request.user)

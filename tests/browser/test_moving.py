@@ -33,7 +33,7 @@ def test_a_transfer_agreed_by_two_officers(page, party, bureau, mover, sign_in, 
     expect(page.get_by_text("أُرسل الطلب")).to_be_visible()
     looks_right()
     request = TransferRequest.objects.get()
-    for officer, said in ((branch_secretary, "سُجلت موافقة فرعكم."), (neighbour, "نُقلت العضوية.")):
+    for officer, said in ((branch_secretary, "سُجلت موافقة فرعك."), (neighbour, "نُقلت العضوية.")):
         page.context.clear_cookies()
         sign_in(officer)
         page.goto(reverse("members:waiting-transfers"))

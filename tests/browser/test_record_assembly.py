@@ -1,4 +1,7 @@
-"""A provincial secretary records a whole assembly by the pages, on a phone; a deputy confirms and sees the roster."""
+"""A provincial secretary records a whole assembly by the pages; a deputy confirms and sees the roster.
+
+On a phone and on a desk.
+"""
 
 import re
 
@@ -55,9 +58,11 @@ def provincial_secretary(party):
     return make_user(person)
 
 
-@pytest.fixture
-def look(page, assert_accessible, assert_no_horizontal_scroll):
-    """Look at the page as it stands: axe, and no scrolling sideways."""
+@pytest.fixture(params=[(360, 740), (1280, 800)], ids=["phone", "desk"])
+def look(request, page, assert_accessible, assert_no_horizontal_scroll):
+    """Look at the page as it stands, which has the size of a phone or of a desk: axe, and no scrolling sideways."""
+    width, height = request.param
+    page.set_viewport_size({"width": width, "height": height})
 
     def check():
         assert_accessible(page)

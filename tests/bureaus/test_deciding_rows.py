@@ -135,16 +135,16 @@ def test_the_branch_s_secretary_sees_it_apart_as_waiting_above(client, people, o
     assert client.post(reverse("members:transfer-request", args=[officer_s.pk]), {"agree": "1"}).status_code == 403
     desk = client.get(reverse("admin:index")).text
     assert "طلب انتقال واحد لمسؤول ينتظر جواب المستوى الأعلى" in desk
-    assert "طلب انتقال واحد ينتظر جوابكم" not in desk
+    assert "طلب انتقال واحد ينتظر جوابك" not in desk
 
 
 def test_the_desk_of_the_level_above_counts_it(client, people, officer_s):
     client.force_login(fresh(people["chief"]))
     desk = client.get(reverse("admin:index")).text
-    assert "ينتظر جوابكم" in desk
+    assert "ينتظر جوابك" in desk
     assert "جواب المستوى الأعلى" not in desk
     agree_to_transfer(request=officer_s, by=fresh(people["chief"]))
-    assert "ينتظر جوابكم" not in client.get(reverse("admin:index")).text
+    assert "ينتظر جوابك" not in client.get(reverse("admin:index")).text
 
 
 def test_a_reader_without_the_right_has_nothing_waiting(client, people, officer_s):

@@ -209,7 +209,7 @@ def test_a_branch_may_refuse_after_it_agreed(asked, branch_secretary):
 
 def test_agreeing_twice_is_said(asked, branch_secretary):
     agree_to_transfer(request=asked, by=branch_secretary)
-    with pytest.raises(ValidationError, match="سبق لفرعكم أن وافق"):
+    with pytest.raises(ValidationError, match="سبق لفرعك أن وافق"):
         agree_to_transfer(request=asked, by=branch_secretary)
 
 

@@ -1,5 +1,6 @@
 """The Arabic catalogue holds every string of the code, translated and settled."""
 
+import ast
 import os
 import re
 import shutil
@@ -51,6 +52,48 @@ def test_every_string_of_the_code_is_in_the_catalogue(tmp_path):
     extracted = catalogue("ar", "django", code)
     missing = [entry.msgid for entry in extracted if not entry.translated()]
     assert missing == [], "Translate them in locale/ar/LC_MESSAGES/django.po (make messages adds the entries)."
+
+
+def arabic():
+    """(msgid, text) of every text of the Arabic catalogue, each plural form apart."""
+    for entry in catalogue("ar", "django"):
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
+            yield entry.msgid, text
+
+
+def test_who_did_something_may_be_a_woman():
+    """«من طرف» names her as well as him; an active verb before the name, «سجله مريم», would not."""
+    neutral = ("من طرف ", "من إعداد ", "من تسجيل ", "أداء ", ": ")
+    found = [
+        (text, text.split(f"%({name})s")[0])
+        for msgid, text in arabic()
+        for name in re.findall(r"\bby:? %\((by|user|name|person|preparer)\)s", msgid)
+    ]
+    assert len(found) > 8
+    assert [text for text, before in found if not before.endswith(neutral)] == []
+
+
+def test_labels_of_who_did_something_may_be_a_woman_s():
+    labels = [(msgid, text) for msgid, text in arabic() if re.search(r"\bby$", msgid)]
+    assert len(labels) > 20
+    assert [text for _msgid, text in labels if re.search(r"(^\w+ها?|فيه|عنه)$", text)] == []
+
+
+# What is written to people, read on paper or in a mail: these address the reader as «ـكم».
+LETTERS = ("members/notice_words.py", "members/notices.py", "members/models/notices.py")
+YOU_ALL = re.compile(r"(?<!\w)(?!(?:\w*حكم|\w*محكم|كم)(?!\w))\w+كم(?!\w)")
+GREETING = "السلام عليكم"
+
+
+def test_pages_address_one_reader():
+    """Pages say «ـك»; side by side with «ـكم» they would speak to two people. See docs/glossary.md."""
+    said = set()
+    for module in LETTERS:
+        tree = ast.parse((ROOT / module).read_text())
+        said |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    plural = [(msgid, text) for msgid, text in arabic() if YOU_ALL.search(text.replace(GREETING, ""))]
+    assert len(plural) > 10
+    assert [text for msgid, text in plural if msgid not in said] == []
 
 
 def test_french_waits_for_its_turn():

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from zeal import zeal_ignore
 
@@ -444,3 +445,18 @@ def test_the_locality_is_proposed_and_carried_into_the_file(client, party, form_
     client.post(details, values_of(client.get(details)) | {"locality_code": "Tétouan"})
     person.refresh_from_db()
     assert person.locality.name == "تطوان"
+
+
+def test_the_officer_sees_by_which_day_to_decide_before_it_is_over(client, party, branch_secretary):
+    application = ask(party["local"])
+    day = date_format(application.decide_by)
+    client.force_login(branch_secretary)
+    facts = client.get(reverse("members:decide-application", args=[application.pk])).text
+    assert f"<dt>أجل البت</dt><dd>{day}</dd>" in facts
+    short = date_format(application.decide_by, "SHORT_DATE_FORMAT")
+    for address in (reverse("members:applications", args=["nakhil"]), reverse("members:waiting-applications")):
+        listed = client.get(address).text
+        assert "أجل البت" in listed
+        assert short in listed
+    refuse_application(application=application, reason="لا يستوفي الشروط", by=branch_secretary)
+    assert "أجل البت" not in client.get(reverse("members:decide-application", args=[application.pk])).text

@@ -194,7 +194,7 @@ def test_what_waits_is_in_the_branch_in_its_list_and_overdue_is_marked(
     assert list(client.get(WAITING).context["page_obj"]) == [asked]
     assert list(client.get(LIST).context["page_obj"]) == [asked]
     assert f'<a href="{page_of(asked)}">{member.person}</a>' in client.get(LIST).text
-    assert "طلبات تخص المعطيات تنتظر جوابكم" in client.get(branch).text
+    assert "طلبات تخص المعطيات تنتظر جوابك" in client.get(branch).text
     DataRequest.objects.update(answer_by=localdate() - timedelta(days=1))
     assert "طلبات تخص المعطيات تجاوزت أجلها" in client.get(branch).text
     assert "فات الموعد" in client.get(LIST).text

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from documents.pdf import make_pdf
-from members.data_requests import change_contacts
+from members.data_requests import change_contacts, propose_corrections
 from members.models import Membership, Person, User
 from members.own_data import LEFT_OUT, PARTS, everything_about
 from members.own_papers import own_paper
 from tests.documents.reading import missing_words, words_of
-from tests.factories import make_member, make_user
+from tests.factories import make_bureau, make_member, make_user
 from tests.rows import ROWS
 from tests.treasury.money import charge, pay, rate
 from traces.recording import record_opening
@@ -131,6 +131,34 @@ class TestWhatIsTold:
         paper = own_paper(lived.person, everything_about(lived.person))
         assert missing_words(make_pdf("sheet", paper), words_of(paper)) == []
         assert ["الهاتف", "06\u00a061\u00a023\u00a045\u00a067"] in paper["facts"]
+
+
+class TestThePaperInWords:
+    """Codes are for the JSON; on paper a woman reads her category, her office and the fields as pages say them."""
+
+    @pytest.fixture
+    def tables(self, party):
+        woman = make_member(party["local"], given_name="هدى", family_name="العلمي", gender="F", category="sympathiser")
+        make_bureau(party["province"], "rapporteur", holders=[woman.person])
+        account = make_user(woman.person)
+        said = {"occupation": "مهندسة", "birth_date": date(1990, 5, 2), "gender": "M"}
+        propose_corrections(person=woman.person, by=account, **said)
+        self.everything = everything_about(woman.person)
+        return {table["caption"]: table["rows"] for table in own_paper(woman.person, self.everything)["tables"]}
+
+    def test_the_category_is_the_title_in_the_person_s_gender(self, tables):
+        assert tables["مسار العضوية"][0][1] == "متعاطفة"
+        assert self.everything["memberships"][0]["category"] == "sympathiser"
+
+    def test_so_is_the_office(self, tables):
+        (row,) = tables["الانتدابات"]
+        assert "مقررة" in row
+        assert self.everything["mandates"][0]["office"] == "rapporteur"
+
+    def test_a_correction_names_its_field_and_values_as_pages_do(self, tables):
+        said = {row[1]: row[3] for row in tables["طلبات تخص المعطيات"]}
+        assert said == {"المهنة": "مهندسة", "تاريخ الازدياد": "2 ماي 1990", "الجنس": "رجل"}
+        assert {row["field"] for row in self.everything["data_requests"]} == {"occupation", "birth_date", "gender"}
 
 
 class TestThePages:

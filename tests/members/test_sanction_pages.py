@@ -73,6 +73,14 @@ def test_an_expulsion_that_lacks_something_comes_back_with_what_was_typed(
     assert (membership.ended_on, Sanction.objects.count()) == (None, 0)
 
 
+def test_the_form_says_what_an_expulsion_asks_and_calls_it_no_option(client, membership, branch_secretary):
+    client.force_login(branch_secretary)
+    text = client.get(page("sanction", membership)).text
+    assert text.count("لازم في حالة الطرد.") == 2
+    assert "(اختياري)" not in text
+    assert client.get(page("suspension", membership)).text.count("(اختياري)") == 3  # of a suspension they are
+
+
 def test_an_expulsion_ends_the_membership_and_the_level_above_takes_it_back(
     client, membership, branch_secretary, secretary
 ):

@@ -244,8 +244,8 @@ def test_a_rule_without_days_says_nothing_of_silence(client, party, mover):
 def test_what_waits_is_on_the_desk_in_the_branch_and_in_the_list(client, party, asked, branch_secretary, secretary):
     client.force_login(branch_secretary)
     assert list(client.get(WAITING).context["page_obj"]) == [asked]
-    assert "طلبات انتقال تنتظر جوابكم" in client.get(party["local"].get_absolute_url()).text
-    assert "طلب انتقال واحد ينتظر جوابكم" in client.get(reverse("admin:index")).text
+    assert "طلبات انتقال تنتظر جوابك" in client.get(party["local"].get_absolute_url()).text
+    assert "طلب انتقال واحد ينتظر جوابك" in client.get(reverse("admin:index")).text
     client.force_login(secretary)
     assert list(client.get(WAITING).context["page_obj"]) == []
     assert "طلب انتقال" not in client.get(reverse("admin:index")).text

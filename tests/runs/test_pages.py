@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from runs.models import Run
 from runs.running import carry_on, open_run, start
@@ -72,12 +73,69 @@ def test_stopping_says_so_and_stopping_again_says_that_it_has_ended(client, trea
     assert "انتهت هذه العملية من قبل" in client.post(cancel, follow=True).text
 
 
-def test_the_list_holds_what_one_started(client, party, treasurer, superuser, waiting):
+def listed(client, user):
+    client.force_login(user)
+    return list(client.get(reverse("runs:runs")).context["page_obj"])
+
+
+@pytest.fixture
+def nightly(party):
+    """What the schedule started by night, and nobody in person."""
+    return open_run(work=COUNTING, branch=party["local"], steps=2)
+
+
+def test_the_list_holds_what_the_reader_may_follow_whoever_started_it(
+    client, party, treasurer, superuser, waiting, nightly
+):
     others = start(work=COUNTING, branch=party["local"], by=superuser, steps=1)
+    elsewhere = open_run(work=COUNTING, branch=party["other"], steps=4)
+    assert listed(client, treasurer) == [nightly, waiting, others]
+    assert listed(client, superuser) == [elsewhere, nightly, waiting, others]
+    assert "الجدولة التلقائية" in client.get(reverse("runs:runs")).text
+
+
+@pytest.mark.parametrize("who", ["branch_secretary", "secretary", "teammate", "member", "outsider"])
+def test_who_may_not_start_such_work_finds_none_in_the_list(client, request, waiting, nightly, who):
+    assert listed(client, request.getfixturevalue(who)) == []
+
+
+def test_one_s_own_work_stays_in_the_list_after_the_office(client, party, member, treasurer, nightly):
+    own = open_run(work=COUNTING, branch=party["local"], steps=3)
+    Run.objects.filter(pk=own.pk).update(started_by=member)
+    assert listed(client, member) == [own]
+
+
+def test_what_failed_or_goes_on_stands_before_what_is_done(client, party, treasurer):
+    made = {}
+    for steps, state in enumerate(["failed", "done", "running", "cancelled", "waiting"], start=1):
+        made[state] = open_run(work=COUNTING, branch=party["local"], by=treasurer, steps=steps)
+        ended = {} if state in Run.OPEN else {"ended_at": now()}
+        Run.objects.filter(pk=made[state].pk).update(state=state, **ended)
+    order = ["waiting", "running", "failed", "cancelled", "done"]
+    assert listed(client, treasurer) == [made[state] for state in order]
+
+
+def test_the_list_is_paged(client, party, treasurer):
+    for number in range(1, 28):
+        open_run(work=COUNTING, branch=party["local"], by=treasurer, steps=number)
+    assert len(listed(client, treasurer)) == 25
+    assert len(client.get(reverse("runs:runs"), {"page": 2}).context["page_obj"]) == 2
+
+
+@pytest.mark.parametrize(("who", "page"), [("treasurer", "members:me"), ("branch_secretary", "admin:index")])
+def test_officers_find_the_list_from_their_own_pages(client, party, request, who, page):
+    client.force_login(request.getfixturevalue(who))
+    assert f'href="{reverse("runs:runs")}"' in client.get(reverse(page)).text
+
+
+def test_who_charges_finds_the_list_beside_the_charging(client, party, treasurer):
     client.force_login(treasurer)
-    assert list(client.get(reverse("runs:runs")).context["page_obj"]) == [waiting]
-    client.force_login(superuser)
-    assert list(client.get(reverse("runs:runs")).context["page_obj"]) == [others]
+    assert f'href="{reverse("runs:runs")}"' in client.get(reverse("treasury:rates", args=["nakhil"])).text
+
+
+def test_who_starts_no_long_work_is_not_led_there(client, member):
+    client.force_login(member)
+    assert reverse("runs:runs") not in client.get(reverse("members:me")).text
 
 
 def test_the_list_of_nothing_says_what_appears_there(client, outsider):

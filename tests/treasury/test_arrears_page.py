@@ -1,5 +1,7 @@
 """Who is late in a branch, sorted and reachable; and what the grid says beside: due, settled, received."""
 
+from html.parser import HTMLParser
+
 import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -113,11 +115,31 @@ def test_months_stand_as_bars_with_their_words(visit, party, owing, treasurer):
     assert 'id="dues-bars"' in visit(above, grid_url(party["local"], month(-2).year)).text
 
 
+class Bars(HTMLParser):
+    """The names of the pictured bars of a page, each with the classes of the rectangles drawn in it."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found, self.within = [], False
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "svg":
+            self.within = attrs.get("class") == "bar"
+            if self.within:
+                self.found.append((attrs["aria-label"], []))
+        elif tag == "rect" and self.within:
+            self.found[-1][1].append(attrs["class"])
+
+
 def test_sub_branches_stand_as_bars(visit, party, owing, secretary):
     pay(owing, 60)
     answer = visit(secretary, reverse("treasury:below", args=[party["province"].slug, month(-2).year]))
-    assert 'class="bar-value" width="' in answer.text
     assert "المستحق إلى اليوم" in answer.text
+    bars = Bars(answer.text).found
+    assert [parts for _label, parts in bars] == [["bar-track", "bar-value"]] * len(answer.context["rows"])
+    assert bars[0][0] == "الفرع المحلي بالنخيل: 17 %: 60,00\u00a0درهم من 360,00\u00a0درهم"
 
 
 def test_the_names_lead_to_a_payment_for_who_may_record_it(visit, party, owing, treasurer, branch_secretary):

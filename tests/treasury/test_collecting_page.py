@@ -1,5 +1,6 @@
 """The sheet of a branch and the page of a recorded sheet: what they show, whom they let in, what they record."""
 
+from time import process_time
 from uuid import uuid4
 
 import pytest
@@ -8,11 +9,15 @@ from django.utils.timezone import localdate
 
 from members.joining import leave
 from members.suspending import suspend
+from tests.documents.reading import pages_of
 from tests.factories import make_officer
 from tests.forms import values_of
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from tests.treasury.pages import grid_url
+from traces.models import Reading, ReadPerson
+from treasury.collecting import Entry, record_collection
 from treasury.models import Collection, Payment
+from treasury.voiding import void_payment
 
 
 @pytest.fixture
@@ -255,3 +260,69 @@ def test_who_sees_and_who_voids_a_recorded_sheet(
 def test_the_grid_leads_to_the_sheet(visit, party, url, owing, treasurer, branch_secretary):
     assert url in visit(treasurer, grid_url(party["local"])).text
     assert url not in visit(branch_secretary, grid_url(party["local"])).text
+
+
+def receipts_of(collection):
+    return reverse("treasury:collection-receipts", args=[collection.branch.slug, collection.pk])
+
+
+def test_all_receipts_of_a_sheet_are_one_paper(visit, send, recorded, treasurer, members):
+    assert receipts_of(recorded) in visit(treasurer, recorded.get_absolute_url()).text
+    void_payment(payment=recorded.payments.order_by("number")[1], reason="خطأ في الاسم", by=treasurer)
+    answer = visit(treasurer, receipts_of(recorded))
+    assert (answer["Content-Type"], answer["Cache-Control"]) == ("application/pdf", "private, no-store")
+    assert f'filename="receipts-nakhil-{localdate().year}-0001-0003.pdf"' in answer["Content-Disposition"]
+    pages = pages_of(answer.content)
+    assert [f"{localdate().year}/000{number}" in page for number, page in enumerate(pages, start=1)] == [True] * 3
+    assert ["ملغى" in page for page in pages] == [False, True, False]
+
+
+def test_printing_a_sheet_s_receipts_leaves_one_trace_of_all_payers(visit, recorded, treasurer, members):
+    visit(treasurer, receipts_of(recorded))
+    reading = Reading.objects.get(subject="receipts")
+    assert (reading.act, reading.reader, reading.branch, reading.count) == ("printed", treasurer, recorded.branch, 3)
+    people = ReadPerson.objects.filter(reading=reading).values_list("person", flat=True)
+    assert set(people) == {row.person_id for row in members}
+
+
+def test_who_prints_the_receipts_of_a_sheet(
+    visit, party, recorded, treasurer, branch_secretary, secretary, teammate, member, outsider
+):
+    above = make_officer(party["region"], "treasurer")  # sees totals, and no names
+    users = treasurer, branch_secretary, secretary, above, teammate, member, outsider
+    codes = [visit(user, receipts_of(recorded)).status_code for user in users]
+    assert codes == [200, 200, 200, 403, 404, 404, 404]
+    elsewhere = reverse("treasury:collection-receipts", args=[party["other"].slug, recorded.pk])
+    assert visit(secretary, elsewhere).status_code == 404
+
+
+def sheet_of(branch, treasurer, size):
+    """A recorded sheet of `size` new members who pay 20 dirhams each, months ahead: none of them was asked."""
+    entries = [Entry(member_of(branch, family_name=f"الزروالي {n}").person, dh(20)) for n in range(size)]
+    made = {"method": "cash", "paid_on": localdate(), "by": treasurer, "form_key": uuid4()}
+    return record_collection(branch=branch, entries=entries, **made)
+
+
+def test_the_receipts_of_a_long_sheet_ask_no_more_than_of_a_short_one(
+    client, party, owing, treasurer, assert_flat_queries
+):
+    client.force_login(treasurer)
+    made = []
+
+    def grow(size):
+        made[:] = [sheet_of(party["local"], treasurer, size)]
+
+    def call():
+        assert client.get(receipts_of(made[0])).status_code == 200
+
+    assert_flat_queries(grow, call, sizes=(1, 3, 30))
+
+
+def test_a_hundred_receipts_of_a_sheet_come_in_time(client, party, owing, treasurer):
+    recorded = sheet_of(party["local"], treasurer, 100)
+    client.force_login(treasurer)
+    client.get(receipts_of(recorded))
+    started = process_time()
+    answer = client.get(receipts_of(recorded))
+    assert process_time() - started < 4  # of one core; 1.5 s where nothing else runs: `python -m bench` measures
+    assert len(pages_of(answer.content)) == 100

@@ -13,15 +13,15 @@ from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from members.limits import limit
 from members.models import Membership, Person
-from merging.receipts import first_name_of
+from merging.receipts import first_name_of, first_names_of
 from traces.models import Act
 from traces.recording import record_reading
 
 from ..arrears import Debts, name_debts
-from ..models import DuesCharge, Payment
+from ..models import Collection, DuesCharge, Payment
 from ..papers import arrears_paper, receipts_paper, with_receipts, year_paper
 from ..receipt_checks import checked_payment
-from .access import NAMES, of_treasury, sane_year
+from .access import NAMES, PAYMENTS, of_treasury, sane_year
 
 
 @login_required
@@ -38,6 +38,25 @@ def receipt(request, slug, year, number):
     )
 
 
+@require_safe
+@of_treasury(act=PAYMENTS)
+def collection(request, branch, pk):
+    """All receipts of a recorded sheet, one a page, in the order of their numbers; voided ones say so."""
+    row = find(request.user, Collection.objects.all(), pk=pk, branch=branch)
+    payments = Payment.objects.visible_to(request.user).filter(collection=row).order_by("number")
+    payments = list(with_receipts(payments))
+    names = first_names_of(payments)
+    _record(request.user, "receipts", [payment.payer_id for payment in payments], branch)
+    paper = receipts_paper(payments, request.build_absolute_uri, lambda payment: names.get(payment.pk, ""))
+    first, last = payments[0], payments[-1]
+    return pdf_response(
+        make_pdf("receipt", paper),
+        plain_name=f"receipts-{branch.slug}-{first.year}-{first.number:04d}-{last.number:04d}",
+        name=_("Receipts %(first)s to %(last)s, %(branch)s")
+        % {"first": f"{first.year}-{first.number:04d}", "last": f"{last.number:04d}", "branch": branch},
+    )
+
+
 @login_required
 @require_safe
 def year(request, person_pk, year):
@@ -47,7 +66,10 @@ def year(request, person_pk, year):
     rows = Membership.objects.visible_to(user).filter(person=person_pk)
     person = find_among(Person.objects.select_related("branch").filter(pk__in=rows.values("person")), pk=person_pk)
     seen = Branch.objects.within_reach(user, NAMES).filter(memberships__person=person)
-    deny_unless(person.pk == user.person_id or seen.exists())
+    deny_unless(
+        person.pk == user.person_id or seen.exists(),
+        _("What a member paid is printed by the member, and by who sees the money of the branch by name."),
+    )
     _record(user, "year_of_dues", [person.pk], person.branch)
     charges, payments = DuesCharge.objects.visible_to(user), Payment.objects.visible_to(user)
     return pdf_response(
