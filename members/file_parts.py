@@ -5,7 +5,7 @@ Most files hold none of them: whether there is any is asked with the person, in 
 
 from django.db.models import Exists, OuterRef
 
-from .models import Person, Photo, PublicOffice, Purpose, Sanction, TransferRequest
+from .models import Anonymisation, Person, Photo, PublicOffice, Purpose, Sanction, TransferRequest
 from .refusals import refusing
 
 
@@ -19,6 +19,7 @@ def with_parts(people):
         refuses_messages=Exists(refusing(Purpose.MESSAGING).filter(person=person)),
         refuses_sms=Exists(refusing(Purpose.SMS).filter(person=person)),
         has_photo=Exists(Photo.objects.filter(person=person, state=Photo.State.IN_FILE)),
+        is_emptied=Exists(Anonymisation.objects.pending().filter(person=person)),
         has_merged=Exists(Person.records.filter(merged_into=person)),
     )
 

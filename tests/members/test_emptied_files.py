@@ -188,6 +188,16 @@ class TestThePages:
         assert "حُذف كل شيء سوى الاسم" in answer.text
         assert "حُذف من قبل كل شيء سوى الاسم" in client.get(page).text
 
+    def test_the_file_says_why_it_is_empty(self, client, party, payer, secretary, branch_secretary):
+        said = "مُحي كل شيء سوى اسم هذا الشخص"
+        client.force_login(branch_secretary)
+        page = reverse("members:person", args=[payer.pk])
+        assert said not in client.get(page).text
+        anonymise(payer, by=secretary)
+        assert said in client.get(page).text
+        join(person=payer, branch=party["local"], on=localdate(), category=Category.objects.get(code="regular"))
+        assert said not in client.get(page).text
+
     def test_an_officer_is_offered_nothing_that_is_impossible(self, client, party, payer, secretary):
         asked = ask(person=payer, by=make_user(payer), kind=Kind.ERASURE, note="")
         join(person=payer, branch=party["local"], on=localdate(), category=Category.objects.get(code="regular"))
