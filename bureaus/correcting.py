@@ -7,7 +7,7 @@ Nobody corrects their own: what they propose somebody else confirms. See `docs/d
 
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from branches.paths import parent_path, paths_down_to
 from branches.scoping import reach_of
 from members.files import correct_person
 from members.identity_numbers import CHANGE, record_identity_number
-from members.models import Person
+from members.models import Anonymisation, Person
 from members.photos import put_photo, remove_photo
 
 from .deciding import Level, record_level
@@ -99,16 +99,20 @@ def clear_photo(*, person, by):
 
 
 def _require(person, by):
+    """Raises PermissionDenied, with who does, and ValidationError for a file that was emptied on request."""
     correcting_level(Person.objects.hold(person.pk)).require(by)
+    if Anonymisation.objects.emptied_among([person.pk]):
+        raise ValidationError(_("All but the name was erased from this file: nothing is written in it any more."))
 
 
 def decided_elsewhere(people, by):
     """The keys, of those of `people`, of officers whose files another level than `by`'s corrects, and of `by` itself.
 
-    `correcting_level` for many at once, without suspensions, in one query. Whether `by` corrects the files of the
-    others, their branches say.
+    Also of those whose files were emptied on request: nobody writes in them. `correcting_level` for many at once,
+    without suspensions, in two queries. Whether `by` corrects the files of the others, their branches say.
     """
-    reach, found = reach_of(by, CHANGE), {by.person_id} & set(people)
+    people = list(people)
+    reach, found = reach_of(by, CHANGE), {by.person_id} & set(people) | Anonymisation.objects.emptied_among(people)
     held = Mandate.objects.overlapping(localdate(), None).filter(person__among=people).annotate(of_head=of_heads())
     for person, path, of_head in held.values_list("person_id", "seat__bureau__branch__path", "of_head"):
         asked = parent_path(path) if of_head else path

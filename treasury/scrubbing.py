@@ -1,10 +1,10 @@
 """The accounts stay whole when a person is anonymised; money of theirs, or a name that the law keeps, forbids it."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from members.erasing import HIDDEN, blank, register_name_scrub, register_obstacle
+from members.erasing import HIDDEN, blank, register_name_scrub, register_obstacle, register_scrub
 from members.retention import years_after, years_before, years_of_accounting
 
 from .models import BankLine, CashEntry, DuesCharge, DuesRelief, Payment, SupportingDocument
@@ -25,22 +25,30 @@ register_obstacle(_("A branch holds money of this person that settles no month: 
 
 
 def _kept_until(person):
-    """The first day on which the law keeps none of the person's payments; None without any."""
-    last = Payment.objects.filter(payer=person).order_by("paid_on").values_list("paid_on", flat=True).last()
+    """The first day on which the law keeps no payment and no entry that names the person; None without any."""
+    paid = Payment.objects.filter(payer=person).aggregate(last=Max("paid_on"))["last"]
+    booked = CashEntry.objects.filter(party=person).aggregate(last=Max("booked_on"))["last"]
+    last = max(filter(None, (paid, booked)), default=None)
     return last and years_after(last, years_of_accounting())
 
 
 register_obstacle(
-    _("The law keeps the name of who paid for as long as the accounts: a payment of this person is not that old."),
+    _("The law keeps the names in the accounts for some years: a payment or an entry of this person is not that old."),
     _kept_for_the_accounts,
     until=_kept_until,
 )
 
 
-@register_name_scrub
-def remove_words(keys):
+@register_scrub
+def remove_circumstances(keys):
+    """Why somebody owed less tells of their life, and no account needs it."""
     waiting = DuesRelief.objects.waiting().filter(person__among=keys)  # nobody is left whom it would concern
     waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())
+    blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)
+
+
+@register_name_scrub
+def remove_words(keys):
     blank(Payment, "payer", keys, "note")
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
@@ -51,4 +59,3 @@ def remove_words(keys):
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)
     SupportingDocument.objects.filter(entry__party__among=keys).delete()
-    blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)

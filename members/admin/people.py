@@ -20,7 +20,7 @@ from bureaus.models import Mandate
 from forms.phones import PhoneField, phone_markup
 from forms.requests import read_number
 from members.identity_numbers import is_kept
-from members.models import Category, Membership, Person, User
+from members.models import Anonymisation, Category, Membership, Person, User
 from traces.recording import record_opening
 
 
@@ -123,7 +123,8 @@ class PersonAdmin(RecordedAdmin):
     def may(self, request, verb, row=None):
         """Who may not decide on an officer does not write the file either; nobody writes their own (`correcting`)."""
         if verb == "change" and row is not None:
-            return correcting_level(row).is_open_to(request.user)
+            is_emptied = bool(Anonymisation.objects.emptied_among([row.pk]))
+            return not is_emptied and correcting_level(row).is_open_to(request.user)
         return super().may(request, verb, row)
 
     def choices_for(self, request, source):

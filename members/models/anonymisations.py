@@ -47,6 +47,10 @@ class AnonymisationQuerySet(models.QuerySet):
         )
         return self.filter(at=None).exclude(models.Exists(back))
 
+    def emptied_among(self, people):
+        """The keys, of those of `people`, of whom nothing but the name is left."""
+        return set(self.pending().filter(person__among=people).values_list("person", flat=True))
+
 
 class Anonymisation(models.Model):
     """That the identity of a person was removed: by whom, when and why. Nobody undoes it.

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
+from bureaus.correcting import correct_file, correct_photo, decided_elsewhere
 from bureaus.data_requests import answer_request
 from bureaus.departures import leave_party
 from members.anonymising import anonymise, name_kept_until, refusals
@@ -22,8 +23,9 @@ from merging.receipts import first_name_of
 from merging.undoing import why_not_undone
 from tests.factories import make_member, make_user
 from tests.members.test_nothing_left import FAMILY, GIVEN, OLD, gone, left  # noqa: F401  `gone` is a fixture
+from tests.treasury.books import fill
 from tests.treasury.money import charge, pay, rate
-from treasury.models import Payment
+from treasury.models import CashEntry, Payment
 
 pytestmark = pytest.mark.django_db
 KEPT_WORDS = {GIVEN, FAMILY, "الحوزاوية"}
@@ -55,11 +57,71 @@ def test_of_a_recent_payer_nothing_is_left_but_the_name_and_the_accounts(gone, s
     names = {table for table, word in found if word in KEPT_WORDS}
     assert names <= {
         "members_person", "members_historicalperson", "members_nameword", "treasury_payment",
-        "treasury_historicalpayment",
+        "treasury_historicalpayment", "treasury_cashentry",
     }  # fmt: skip
     others = {(table, word) for table, word in found if word not in KEPT_WORDS}
-    assert others <= {("treasury_payment", "سر يخصها"), ("treasury_historicalpayment", "سر يخصها")}  # its note
+    noted = {"treasury_payment", "treasury_historicalpayment", "treasury_cashentry"}
+    assert others <= {(table, "سر يخصها") for table in noted}
     assert OLD not in {word for _table, word in found}  # the name of today is what a receipt needs
+
+
+def test_whoever_the_cash_book_names_keeps_the_name_as_long(party, treasurer, secretary):
+    person = make_member(party["local"], given_name="سليم", family_name="الورياكلي", phone="+212612000111").person
+    leave_party(membership=person.memberships.get(), on=localdate(), reason="resignation")
+    fill(party["local"], 50, by=treasurer, party=person)
+    assert name_kept_until(person).year == localdate().year + 10
+    anonymise(person, by=secretary)
+    person.refresh_from_db()
+    assert (person.family_name, person.phone, person.anonymised_at) == ("الورياكلي", "", None)
+    CashEntry.objects.filter(party=person).update(booked_on=localdate() - timedelta(days=11 * 366))
+    assert name_kept_until(person) is None
+
+
+class TestNobodyFillsItAgain:
+    @pytest.fixture
+    def emptied(self, payer, secretary):
+        anonymise(payer, by=secretary)
+        payer.refresh_from_db()
+        return payer
+
+    @pytest.fixture
+    def boss(self):
+        return make_user(is_superuser=True, is_staff=True)
+
+    def test_by_a_correction_a_photo_or_a_list(self, emptied, boss):
+        for write in (
+            lambda: correct_file(person=emptied, by=boss, phone="+212612999888"),
+            lambda: correct_photo(person=emptied, by=boss, picture=b"jpeg"),
+        ):
+            with pytest.raises(ValidationError, match="سوى الاسم"):
+                write()
+        assert decided_elsewhere([emptied.pk], boss) == {emptied.pk}
+        emptied.refresh_from_db()
+        assert emptied.phone == ""
+
+    def test_by_the_page_or_the_administration(self, client, emptied, boss):
+        client.force_login(boss)
+        page = client.post(
+            reverse("members:details", args=[emptied.pk]),
+            {
+                "given_name": emptied.given_name,
+                "family_name": emptied.family_name,
+                "gender": "F",
+                "phone": "0612999888",
+            },
+        )
+        assert page.status_code == 422
+        assert "سوى الاسم" in page.text
+        change = reverse("admin:members_person_change", args=[emptied.pk])
+        client.post(change, {"given_name": "غيرها", "family_name": "أخرى", "gender": "F", "branch": emptied.branch_id})
+        emptied.refresh_from_db()
+        assert (emptied.phone, emptied.family_name) == ("", "بنعلي")
+
+    def test_until_they_become_members_again(self, emptied, party, boss):
+        join(person=emptied, branch=party["local"], on=localdate(), category=Category.objects.first())
+        correct_file(person=emptied, by=boss, phone="+212612999888")
+        emptied.refresh_from_db()
+        assert emptied.phone == "+212612999888"
 
 
 def test_once_the_accounts_are_old_the_rest_goes_too(gone, secretary):  # noqa: F811
