@@ -34,7 +34,16 @@ from tests.factories import make_branch, make_bureau, make_member, make_person, 
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
 from treasury.credit import settle
-from treasury.models import CashEntry, DuesCharge, DuesRate, DuesRelief, Payment
+from treasury.models import (
+    BankLine,
+    CashEntry,
+    DuesCharge,
+    DuesRate,
+    DuesRelief,
+    MoneyAccount,
+    Payment,
+    SupportingDocument,
+)
 
 _serial = count(1)
 MONTH = date(2026, 1, 1)
@@ -222,6 +231,23 @@ def entry_row(branch):
     )
 
 
+def bank_line_row(branch):
+    account = MoneyAccount.objects.create(
+        branch=branch, kind="bank", name="حساب التسيير", number=f"{next(_serial):024}", begins_on=date(2026, 1, 1)
+    )
+    return BankLine.objects.create(
+        account=account, day=date(2026, 2, 1), direction=1, amount=Decimal("20.00"), text="VERSEMENT",
+        digest=f"{next(_serial):064}", imported_by=make_user(),
+    )  # fmt: skip
+
+
+def document_row(branch):
+    document = SupportingDocument(entry=entry_row(branch), uploaded_by=make_user())
+    document.hold_content(b"%PDF-1.7", "application/pdf")
+    document.save()
+    return document
+
+
 def rate_row(branch, where=None):
     """A rate of a new cell of `branch`, or of the branch `where`."""
     return DuesRate.objects.create(
@@ -286,6 +312,8 @@ ROWS = {
     "allocation": allocation_row,
     "moneyaccount": account_row,
     "cashentry": entry_row,
+    "bankline": bank_line_row,
+    "supportingdocument": document_row,
     "duplicate": duplicate_row,
     "merge": merge_row,
 }
@@ -298,6 +326,8 @@ NOT_ADMINISTERED = {
     "incomedeclaration",
     "importbatch",
     "membershipapplication",
+    "bankline",
+    "supportingdocument",
 }
 
 # What belongs to the whole party: the headquarters' business.

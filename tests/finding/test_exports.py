@@ -189,7 +189,7 @@ class TestLargeExports:
         client.force_login(secretary)
         answer = client.get(Export.objects.get().get_absolute_url())
         assert answer.status_code == 403
-        assert "صدّروا اللائحة من جديد" in answer.text
+        assert "أعد تصدير اللائحة" in answer.text
 
     def test_a_file_that_stands_on_no_disk_of_this_machine_is_not_there(self, client, run, secretary):
         Export.objects.get().path.unlink()
