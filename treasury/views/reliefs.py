@@ -39,10 +39,9 @@ def record(request, branch, person_pk):
     """Record that a member shall owe less for some months."""
     membership = membership_of(request.user, branch, person_pk)
     branches = recordable_in(request.user, branch)
-    deny_unless(membership.person_id != request.user.person_id, _("Nobody lowers their own dues: somebody else does."))
-    deny_unless(
-        branches, _("Exemptions and reductions are recorded by who keeps the money of the branch, or leads it.")
-    )
+    is_own = membership.person_id == request.user.person_id
+    deny_unless(not is_own, _("Nobody lowers their own dues: somebody else does."))
+    deny_unless(branches, _("Who keeps the money of the branch, or leads it, records exemptions and reductions."))
     record_opening(reader=request.user, person=membership.person, subject="dues")
     form = ReliefForm(request.POST or None, branches=branches)
     if request.method == "POST" and form.is_valid():
