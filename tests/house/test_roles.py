@@ -161,7 +161,7 @@ READ = {
     "treasury:arrears-paper": OFFICERS,
     "treasury:check-receipt": EVERYBODY,
     "treasury:collection": OFFICERS,
-    "treasury:collection-receipts": OFFICERS,
+    "treasury:collection-paper": OFFICERS,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
     "treasury:cash-people": MONEY,
@@ -411,7 +411,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
-        **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "collection-receipts", "void-collection")},
+        **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "collection-paper", "void-collection")},
         "treasury:receipt": {"year": payment.year, "number": payment.number},
         "treasury:receipt-paper": {"year": payment.year, "number": payment.number},
         "treasury:year-paper": {"person_pk": member.person_id, "year": payment.year},
@@ -427,7 +427,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
     }
     # A key, and the branch's word before it.
     of_branch = {"treasury:withdraw-rate", "treasury:close-account"}
-    of_branch |= {f"treasury:{name}" for name in ("collection", "collection-receipts", "void-collection")}
+    of_branch |= {f"treasury:{name}" for name in ("collection", "collection-paper", "void-collection")}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
     bare = {

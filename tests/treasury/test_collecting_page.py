@@ -263,7 +263,7 @@ def test_the_grid_leads_to_the_sheet(visit, party, url, owing, treasurer, branch
 
 
 def receipts_of(collection):
-    return reverse("treasury:collection-receipts", args=[collection.branch.slug, collection.pk])
+    return reverse("treasury:collection-paper", args=[collection.branch.slug, collection.pk])
 
 
 def test_all_receipts_of_a_sheet_are_one_paper(visit, send, recorded, treasurer, members):
@@ -292,7 +292,7 @@ def test_who_prints_the_receipts_of_a_sheet(
     users = treasurer, branch_secretary, secretary, above, teammate, member, outsider
     codes = [visit(user, receipts_of(recorded)).status_code for user in users]
     assert codes == [200, 200, 200, 403, 404, 404, 404]
-    elsewhere = reverse("treasury:collection-receipts", args=[party["other"].slug, recorded.pk])
+    elsewhere = reverse("treasury:collection-paper", args=[party["other"].slug, recorded.pk])
     assert visit(secretary, elsewhere).status_code == 404
 
 
