@@ -1,8 +1,6 @@
 """Forms of the members' pages."""
 
 from datetime import timedelta
-from functools import reduce
-from operator import and_
 
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
@@ -10,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from arabic.folding import fold_terms, search_key
+from arabic.folding import search_key
 from branches.locality_fields import LocalityField
 from bureaus.departures import leave_party, withdraw_departure
 from bureaus.returning import record_newcomer, rejoin_member
@@ -43,11 +41,9 @@ class MemberSearch(forms.Form):
         self.is_valid()
         return self.cleaned_data.get(name, "")
 
-    def filter(self, memberships):
-        """Those of `memberships` that are asked for; of former members, and of all, the last one in the branch."""
-        if terms := fold_terms(self.query):
-            held = [Q(person__search_key__contains=term) for term in terms]
-            memberships = memberships.filter(reduce(and_, held))
+    def filter(self, memberships, user):
+        """Those of `memberships` that `user` asks for; of former members, and of all, the last one in the branch."""
+        memberships = memberships.search_as(user, self.query)
         if not self.state_asked:
             return memberships.current()
         same = Membership.objects.filter(person=OuterRef("person"), branch=OuterRef("branch"))

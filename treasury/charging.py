@@ -192,6 +192,11 @@ def withdraw_exemption(*, charge) -> DuesCharge:
     if charge.relief and charge.relief.kind == DuesRelief.Kind.EXEMPTION:
         raise ValidationError(_("A decision exempts the member from this month: it is ended, not the month alone."))
     charge.exempted_at, charge.exempted_by, charge.exemption_reason = None, None, ""
+    price = charge.amount if charge.before_relief is None else charge.before_relief
+    asked = ReliefTable.of([charge.person_id]).asked(charge.person_id, charge.branch.path, charge.month, price)
+    if asked.exempted_by:  # approved since: it found this month exempted already
+        raise ValidationError(_("A decision exempts the member from this month: it is ended, not the month alone."))
+    asked.write(charge, now())
     charge.save()
     use_credit(person_id=charge.person_id, branch_id=charge.branch_id)
     return charge

@@ -40,7 +40,7 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
     """The people of the year's grid that `user` may see, in the order of their folded names.
 
     They are those with a membership in `branch` during the year; with `in_arrears`, those who owe it something by now,
-    also from before the year. `query` is searched in folded names, phones and e-mails.
+    also from before the year. `query` is searched as `user` may (`search_as`).
     """
     if in_arrears:
         owes = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, month__lte=current_month())
@@ -48,7 +48,7 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
         people = people.filter(arrears__gt=0)
     else:
         people = Person.objects.filter(Exists(held_in(user, branch, year).filter(person=OuterRef("pk"))))
-    return people.search(query).order_by("name_key", "pk").only("given_name", "family_name")
+    return people.search_as(user, query).order_by("name_key", "pk").only("given_name", "family_name")
 
 
 def held_in(user, branch, year):

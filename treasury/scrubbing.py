@@ -45,13 +45,13 @@ def remove_circumstances(keys):
     waiting = DuesRelief.objects.waiting().filter(person__among=keys)  # nobody is left whom it would concern
     waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())
     blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)
+    blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
 
 
 @register_name_scrub
 def remove_words(keys):
     blank(Payment, "payer", keys, "note")
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
-    blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
     blank(BankLine, "entry__party", keys, "text")
     blank(BankLine, "payment__payer", keys, "text")

@@ -42,9 +42,9 @@ class RetentionRule(Period):
 class AnonymisationQuerySet(models.QuerySet):
     def pending(self):
         """Those of which the law still keeps the name, of people who did not become members again since."""
-        back = Membership.objects.filter(
-            person=models.OuterRef("person"), started_on__gte=models.OuterRef("emptied_on")
-        )
+        since = models.OuterRef("emptied_on")
+        held = models.Q(started_on__gte=since) | models.Q(ended_on=None) | models.Q(ended_on__gt=since)
+        back = Membership.objects.filter(held, person=models.OuterRef("person"))
         return self.filter(at=None).exclude(models.Exists(back))
 
     def emptied_among(self, people):

@@ -40,7 +40,7 @@ def members(request, branch):
     search = MemberSearch(request.GET)
     suspended = Suspension.objects.current().filter(membership=OuterRef("pk"))
     rows = Membership.objects.visible_to(request.user).filter(branch=branch).select_related("person", "category")
-    rows = search.filter(rows).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
+    rows = search.filter(rows, request.user).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
     context = {
         "branch": branch,
         "parents": branch.ancestors().visible_to(request.user),

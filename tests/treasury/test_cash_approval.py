@@ -200,3 +200,45 @@ def _keys(call, **arguments):
     with pytest.raises(ValidationError) as refusal:
         call(**arguments)
     return list(refusal.value.message_dict)
+
+
+def named(branch, recorder, amount, account):
+    """An expense of which the other party is only typed: the person of `account`."""
+    return book(branch, amount, by=recorder, party_name=f"  {account.person.full_name} ")
+
+
+def test_a_name_that_is_only_typed_is_one_s_own_too(branch, treasurer, branch_secretary):
+    fill(branch, 9000, by=treasurer)
+    assert named(branch, treasurer, 10, treasurer).is_waiting
+    large = named(branch, treasurer, 3000, branch_secretary)
+    assert "لا يصادق أحد" in approval_refusal(large, branch_secretary)
+    assert large not in entries_to_approve(branch_secretary)
+
+
+def test_slices_to_a_member_chosen_and_named_are_one_expense(branch, treasurer):
+    fill(branch, 9000, by=treasurer)
+    member = make_member(branch, given_name="مروان", family_name="الزياني").person
+    assert book(branch, 1500, by=treasurer, party=member, party_name="").state == "counts"
+    assert book(branch, 500, by=treasurer, party_name="مروان الزياني").is_waiting
+
+
+def test_income_as_large_as_an_expense_that_waits_is_not_taken_back_alone(branch, treasurer):
+    large, small = fill(branch, 9000, by=treasurer), fill(branch, 100, by=treasurer)
+    assert reverse_entry(entry=small, reason="خطأ", by=treasurer).state == "counts"
+    assert reverse_entry(entry=large, reason="خطأ", by=treasurer).is_waiting
+    assert holds(branch) == dh(9000)
+
+
+def test_an_opening_whose_reversal_waits_still_stands(branch, treasurer, branch_secretary):
+    box = cash_box_of(branch)
+    opening = record_opening(account=box, amount=dh(5000), booked_on=ago(3), by=treasurer)
+    approve_entry(entry=opening, by=branch_secretary)
+    assert reverse_entry(entry=opening, reason="خطأ", by=treasurer).is_waiting
+    again = {"account": box, "amount": dh(5000), "booked_on": ago(3), "by": treasurer}
+    assert "رصيد افتتاحي" in refused(record_opening, **again)
+
+
+def test_an_entry_recorded_while_the_opening_waits_is_not_counted_twice(branch, treasurer):
+    opening = record_opening(account=cash_box_of(branch), amount=dh(10), booked_on=ago(2), by=treasurer)
+    fill(branch, 5, by=treasurer, days=4)
+    assert "قيد سابق" in refused(approve_entry, entry=opening, by=make_user(is_superuser=True))

@@ -248,3 +248,17 @@ def test_only_who_records_reads_statements_in(
         assert [visit(user, page).status_code for user in users] == [200, 403, 404]
     line.refresh_from_db()
     assert line.matched_at is None
+
+
+@pytest.mark.parametrize("text", ["1.250", "1,250", "12,500"])
+def test_an_amount_that_may_be_thousands_is_refused(text):
+    content = f"Date;Libellé;Montant\n01/11/2026;VIREMENT;{text}\n".encode()
+    assert "المبلغ" in refused(read_statement, content=content)
+
+
+def test_a_line_whose_voucher_waits_is_not_booked_again(bank, treasurer):
+    line = read_in(bank, treasurer, row(-3000))[0]
+    booked = {"line": line, "category": category("rent"), "party_name": "صاحب المقر", "by": treasurer}
+    assert book_line(**booked).is_waiting
+    assert "ينتظر مصادقة شخص ثان" in refused(book_line, **booked)
+    assert CashEntry.objects.filter(account=bank, kind="expense").count() == 1

@@ -10,6 +10,7 @@ from bureaus.visibility import name_offices, who_can_act
 from ..models import CashEntry
 from .accounts import lock_accounts
 from .balances import refuse_shortage
+from .rules import concerns, party_key_of
 
 APPROVE = "treasury.approve_cashentry"
 
@@ -19,7 +20,8 @@ def entries_to_approve(user):
     rows = CashEntry.objects.waiting().within_reach(user, APPROVE).exclude(recorded_by=user)
     if user.person_id is None:
         return rows
-    return rows.exclude(party=user.person_id).exclude(recorded_by__person=user.person_id)
+    rows = rows.exclude(party=user.person_id).exclude(recorded_by__person=user.person_id)
+    return rows.exclude(party=None, party_key=party_key_of(user.person.full_name))
 
 
 def approval_refusal(entry, by) -> str:
@@ -27,7 +29,7 @@ def approval_refusal(entry, by) -> str:
     recorder = entry.recorded_by
     if by.pk == recorder.pk or (by.person_id and by.person_id == recorder.person_id):
         return _("Nobody approves what they recorded: somebody else does.")
-    if by.person_id and by.person_id == entry.party_id:
+    if concerns(entry, by.person):
         return _("Nobody approves money of their own: somebody else does.")
     if not by.has_perm(APPROVE, entry):
         return _("You have no right to approve entries of this branch.")
@@ -51,6 +53,7 @@ def approve_entry(*, entry, by) -> CashEntry:
     entry.save()
     account = entry.account
     if entry.kind == CashEntry.Kind.OPENING:
+        _refuse_earlier_entries(account, entry)
         account.begins_on = entry.booked_on
         account.save(update_fields=["begins_on"])
     if entry.kind == CashEntry.Kind.OPENING or entry.goes_out:
@@ -84,3 +87,11 @@ def _locked(entry, by, *, withdraws=False):
     if refusal := approval_refusal(entry, by):
         raise ValidationError(refusal)
     return entry
+
+
+def _refuse_earlier_entries(account, opening):
+    """An entry recorded while the opening balance waited would be counted in both."""
+    if account.entries.standing().filter(booked_on__lt=opening.booked_on).exists():
+        raise ValidationError(
+            _("An earlier entry was recorded since: refuse this opening balance and record it anew.")
+        )

@@ -12,7 +12,7 @@ from ..models import CashEntry, Direction, Payment
 from ..numbering import Series, take_number
 from .accounts import lock_accounts
 from .balances import refuse_shortage
-from .rules import day_refusal, party_key_of, refuse_unbookable, waits_for_second_person
+from .rules import day_refusal, party_key_of, refuse_unbookable, reversal_waits, waits_for_second_person
 
 Kind, State, CASH, TRANSFER = CashEntry.Kind, CashEntry.State, Payment.Method.CASH, Payment.Method.TRANSFER
 
@@ -58,7 +58,7 @@ def record_opening(*, account, amount: Decimal, booked_on, by, form_key=None) ->
         booked_on=booked_on, method=method, recorded_by=by, form_key=form_key or uuid4(),
     )  # fmt: skip
     refuse_unbookable(entry)
-    if account.entries.standing().filter(kind=Kind.OPENING).unreversed().exists():
+    if account.entries.standing().filter(kind=Kind.OPENING).not_taken_back().exists():
         raise ValidationError(_("This account has its opening balance: reverse it before another one is recorded."))
     if account.entries.standing().filter(booked_on__lt=booked_on).exists():
         raise ValidationError({"booked_on": _("The opening balance comes before every other entry of the account.")})
@@ -101,9 +101,9 @@ def record_transfer(
 def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEntry:
     """Take back a wrong entry by a new one with a voucher of its own, dated today or on `booked_on`; return that one.
 
-    Both lines of a transfer are taken back together; an opening balance on its own day. It waits for a second person
-    where the first did. Raises ValidationError without a reason (key `reason`), for an entry that does not count, is a
-    reversal or was reversed already, for an earlier day, and where the cash box has not that much.
+    Both lines of a transfer are taken back together; an opening balance on its own day. Whether it waits for a second
+    person, `rules.reversal_waits` says. Raises ValidationError without a reason (key `reason`), for an entry that does
+    not count, is a reversal or was reversed already, for an earlier day, and where the cash box has not that much.
     """
     lines = _lines_of_act(entry)
     lock_accounts(*(line.account for line in lines))
@@ -117,7 +117,7 @@ def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEn
     made = [_reversal_of(line, day, reason.strip(), by) for line in lines]
     made[0].form_key = form_key or made[0].form_key
     for row in sorted(made, key=lambda row: row.direction, reverse=True):  # first what comes back in
-        _write(row, waits=any(line.needs_second_person for line in lines))
+        _write(row, waits=reversal_waits(lines, by))
     return made[0]
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -82,18 +82,18 @@ def _cash_refusal(entry):
 def same_day(entry, **conditions) -> Decimal:
     """Dirhams of the same direction that the entry's party gave or got on its day, those that wait included.
 
-    A member's counts in every branch, dues paid to them too; another party's in the branch of the entry.
+    A member's counts in every branch, dues paid to them too; another party's, and a member's whose name was only
+    typed, in the branch of the entry.
     """
-    rows = CashEntry.objects.standing().filter(
-        booked_on=entry.booked_on, direction=entry.direction, kind=entry.kind, **conditions
-    )
-    rows = rows.unreversed()
+    rows = CashEntry.objects.standing().not_taken_back().filter(booked_on=entry.booked_on, kind=entry.kind)
+    rows = rows.filter(direction=entry.direction, **conditions)
+    named = Q(branch=entry.branch, party_key=entry.party_key)
     if entry.party_id:
-        found = _sum(rows.filter(party=entry.party_id))
+        found = _sum(rows.filter(Q(party=entry.party_id) | named))
         if entry.direction == Direction.IN:
             found += _sum(Payment.objects.valid().filter(payer=entry.party, paid_on=entry.booked_on, **conditions))
         return found
-    return _sum(rows.filter(branch=entry.branch, party=None, party_key=entry.party_key))
+    return _sum(rows.filter(named))
 
 
 def _sum(rows):
@@ -110,7 +110,37 @@ def waits_for_second_person(entry) -> bool:
         return True
     if entry.kind != CashEntry.Kind.EXPENSE:
         return False
-    if entry.party_id and entry.party_id == entry.recorded_by.person_id:
+    if concerns(entry, entry.recorded_by.person):
         return True
-    limit = AmountLimit.in_force(AmountLimit.Subject.APPROVAL, localdate())
+    limit = approval_limit()
     return limit is not None and same_day(entry) + entry.amount >= limit
+
+
+def reversal_waits(lines, by) -> bool:
+    """Whether taking back `lines`, as the account `by` asks, waits for a second person.
+
+    It does where the entry waited; and where money goes out of the book by it, as for an expense: income of one's own,
+    or as large as an expense that waits.
+    """
+    limit = approval_limit()
+    return any(
+        line.needs_second_person
+        or (
+            line.kind == CashEntry.Kind.INCOME
+            and (concerns(line, by.person) or (limit is not None and line.amount >= limit))
+        )
+        for line in lines
+    )
+
+
+def approval_limit():
+    """Dirhams from which an expense recorded today waits; None without a rule."""
+    return AmountLimit.in_force(AmountLimit.Subject.APPROVAL, localdate())
+
+
+def concerns(entry, person) -> bool:
+    """Whether `person` (or None) is the other party of `entry`, chosen from the members or only named."""
+    if person is None:
+        return False
+    named = entry.party_id is None and entry.party_key == party_key_of(person.full_name)
+    return named or entry.party_id == person.pk

@@ -146,7 +146,7 @@ def _money(number, text):
     plain = plain.replace(".", "").replace(",", ".") if comma > dot else plain.replace(",", "")
     try:
         amount = Decimal(plain)
-        if not amount.is_finite() or abs(amount) > LARGEST or amount != round(amount, 2):
+        if not amount.is_finite() or abs(amount) > LARGEST or amount.as_tuple().exponent < -2:
             raise InvalidOperation
     except InvalidOperation:
         raise _unread(number, _("the amount")) from None

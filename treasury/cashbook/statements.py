@@ -158,6 +158,10 @@ def book_line(*, line, category, party_name, by, description="") -> CashEntry:
     line = _locked(line)
     if category.direction != line.direction:
         raise ValidationError({"category": _("Choose a category that goes the way of the line: in or out.")})
+    alike = {"booked_on": line.day, "amount": line.amount, "direction": line.direction}
+    if CashEntry.objects.waiting().filter(account=line.account, **alike).exists():
+        text = _("A voucher of this amount and day waits for a second person: match the line once it counts.")
+        raise ValidationError(text)
     entry = record_entry(
         account=line.account, category=category, amount=line.amount, booked_on=line.day, party_name=party_name,
         method=Payment.Method.TRANSFER, reference=line.text[:60], description=description, by=by,

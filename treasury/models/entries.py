@@ -35,6 +35,10 @@ class CashEntryQuerySet(ScopedQuerySet):
     def unreversed(self):
         return self.filter(~Exists(CashEntry.objects.standing().filter(reverses=OuterRef("pk"))))
 
+    def not_taken_back(self):
+        """Those that no reversal that counts has taken back: one that waits takes nothing back yet."""
+        return self.filter(~Exists(CashEntry.objects.counting().filter(reverses=OuterRef("pk"))))
+
     def undocumented(self):
         """The expenses that count, were not taken back, and for which no supporting document is kept."""
         paper = FilteredRelation("documents", condition=Q(documents__replaced_at=None))

@@ -115,7 +115,7 @@ def _with_reason(request, row, form, workflow, words):
         and form.is_valid()
         and form.run(workflow, entry=row, by=request.user, **form.cleaned_data)
     ):
-        messages.success(request, _("Voucher %(number)s is recorded.") % {"number": form.result.voucher})
+        messages.success(request, _done(form.result) % {"number": form.result.voucher})
         return redirect(form.result)
     context = words | {
         "entry": row,
@@ -126,6 +126,15 @@ def _with_reason(request, row, form, workflow, words):
         "destination": "dues",
     }
     return render(request, "treasury/cashbook/decide.html", context, status=422 if form.errors else 200)
+
+
+def _done(entry):
+    """What became of the voucher."""
+    if entry.is_refused:
+        return _("Voucher %(number)s does not count: its number stays taken.")
+    if entry.is_waiting:
+        return _("Voucher %(number)s is recorded. It counts once somebody else has approved it.")
+    return _("Voucher %(number)s is recorded.")
 
 
 @require_safe
