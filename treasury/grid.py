@@ -48,7 +48,8 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
         people = people.filter(arrears__gt=0)
     else:
         people = Person.objects.filter(Exists(held_in(user, branch, year).filter(person=OuterRef("pk"))))
-    return people.search_as(user, query).order_by("name_key", "pk").only("given_name", "family_name")
+    people = people.search_as(user, query) if query else people
+    return people.order_by("name_key", "pk").only("given_name", "family_name")
 
 
 def held_in(user, branch, year):

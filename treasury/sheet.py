@@ -125,7 +125,8 @@ def sheet_people(user, branch, *, query="", in_arrears=False):
         return people_of(user, branch, current_month().year, query=query, in_arrears=True)
     memberships = Membership.objects.visible_to(user).filter(branch=branch) if query else held_today(user, branch)
     people = Person.objects.filter(Exists(memberships.filter(person=OuterRef("pk"))))
-    return people.search_as(user, query).order_by("name_key", "pk").only("given_name", "family_name")
+    people = people.search_as(user, query) if query else people
+    return people.order_by("name_key", "pk").only("given_name", "family_name")
 
 
 def held_today(user, branch):

@@ -50,9 +50,11 @@ class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
         A branch keeps the files of its members of today; only of a membership that has ended, or is still to come, may
         the file be elsewhere. So two questions are asked, each of which an index answers.
         """
-        terms, files = fold_terms(query), reach_of(user, view_permission(Person))
+        if not (terms := fold_terms(query)):
+            return self
+        files = reach_of(user, view_permission(Person))
         kept = Branch.objects.keys_within(files)
-        if kept is None or not terms:
+        if kept is None:
             return self.filter(*(Q(person__search_key__contains=term) for term in terms))
         here = Membership.objects.filter(*(Q(person__search_key__contains=term) for term in terms))
         gone = Membership.objects.filter(*(Q(person__name_key__contains=term) for term in terms))

@@ -61,7 +61,7 @@ def test_a_list_is_read_in_and_undone(
     page.wait_for_url("**/runs/*/")
     assert Membership.objects.count() == before
     page.get_by_role("link", name="عرض النتيجة").click()
-    expect(page.get_by_text("تم التراجع عنه")).to_be_visible()
+    expect(page.get_by_text("تم التراجع عنه", exact=True)).to_be_visible()
     looks_right()
 
 

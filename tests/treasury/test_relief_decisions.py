@@ -7,6 +7,7 @@ from members.joining import leave
 from members.models import Membership
 from tests.factories import holder_of, make_bureau, make_officer, make_user
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from treasury.charging import exempt, withdraw_exemption
 from treasury.models import DuesCharge, DuesRelief
 from treasury.relief_decisions import approve_relief, record_relief, refuse_relief, stop_relief
 from treasury.relief_rights import may_answer, may_record, reliefs_to_answer
@@ -223,3 +224,26 @@ def test_who_records(party, bureau, treasurer, branch_secretary, secretary, outs
     local = party["local"]
     users = treasurer, branch_secretary, secretary, make_officer(party["other"], "treasurer"), outsider
     assert [may_record(user, local) for user in users] == [True, True, True, False, False]
+
+
+class TestAMonthExemptedAlone:
+    """It is asked again as the decision that holds by then leaves it, never at the full rate."""
+
+    @pytest.fixture
+    def alone(self, membership, treasurer):
+        charge(membership.branch, 0)
+        return exempt(charge=DuesCharge.objects.get(person=membership.person), reason="هذا الشهر فقط", by=treasurer)
+
+    def approved(self, membership, treasurer, region, **given):
+        return approve_relief(relief=record(membership, treasurer, **given), by=region)
+
+    def test_under_a_reduction_approved_since(self, membership, treasurer, region, alone):
+        self.approved(membership, treasurer, region, kind="percent", percent=50)
+        row = withdraw_exemption(charge=alone)
+        assert (row.amount, row.before_relief, row.exempted_at) == (dh(10), dh(20), None)
+
+    def test_not_at_all_under_an_exemption_approved_since(self, membership, treasurer, region, alone):
+        self.approved(membership, treasurer, region)
+        with pytest.raises(ValidationError, match="قرار"):
+            withdraw_exemption(charge=alone)
+        assert DuesCharge.objects.get(pk=alone.pk).exempted_at
