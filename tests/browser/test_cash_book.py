@@ -72,7 +72,7 @@ def test_the_secretary_approves_a_large_expense(
     page.goto(reverse("treasury:waiting-entries"))
     looks_right()
     page.get_by_role("link", name=CashEntry.objects.get(kind="expense").voucher).click()
-    page.get_by_role("button", name="صادق عليه").click()
+    page.get_by_role("button", name="المصادقة عليه").click()
     expect(page.get_by_text("صودق على السند")).to_be_visible()
     looks_right()
     assert holds(branch) == dh(2000)
