@@ -8,4 +8,4 @@ class BureausConfig(AppConfig):
 
     def ready(self):
         # Importing them makes known what they register.
-        from . import closing_run, importing, own_parts, reopening, scrubbing  # noqa: F401
+        from . import closing_run, importing, own_parts, reopening, scrubbing  # noqa: F401  importing registers them

@@ -8,4 +8,4 @@ class FindingConfig(AppConfig):
 
     def ready(self):
         # Importing them makes known what they register.
-        from . import export_run, own_parts, scrubbing  # noqa: F401
+        from . import export_run, own_parts, scrubbing  # noqa: F401  importing registers them

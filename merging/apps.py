@@ -8,4 +8,4 @@ class MergingConfig(AppConfig):
 
     def ready(self):
         # Importing them makes known what they register.
-        from . import own_parts, scrubbing, search_run  # noqa: F401
+        from . import own_parts, scrubbing, search_run  # noqa: F401  importing registers them

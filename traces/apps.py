@@ -8,4 +8,4 @@ class TracesConfig(AppConfig):
 
     def ready(self):
         # Importing them makes known what they register.
-        from . import own_parts, scrubbing  # noqa: F401
+        from . import own_parts, scrubbing  # noqa: F401  importing registers them

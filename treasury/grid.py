@@ -48,6 +48,11 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
         people = people.filter(arrears__gt=0)
     else:
         people = Person.objects.filter(Exists(held_in(user, branch, year).filter(person=OuterRef("pk"))))
+    return in_order_of_names(people, user, query)
+
+
+def in_order_of_names(people, user, query):
+    """Those of `people` whom `user` finds by `query`, all of them without one, by name; with their names alone."""
     people = people.search_as(user, query) if query else people
     return people.order_by("name_key", "pk").only("given_name", "family_name")
 

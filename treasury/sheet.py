@@ -17,7 +17,7 @@ from members.models import Membership, Person
 from .allocation import ZERO
 from .collecting import Entry
 from .credit import credits_of
-from .grid import people_of
+from .grid import in_order_of_names, people_of
 from .months import current_month
 from .open_months import open_lines_of
 from .payments import read_amount
@@ -125,8 +125,7 @@ def sheet_people(user, branch, *, query="", in_arrears=False):
         return people_of(user, branch, current_month().year, query=query, in_arrears=True)
     memberships = Membership.objects.visible_to(user).filter(branch=branch) if query else held_today(user, branch)
     people = Person.objects.filter(Exists(memberships.filter(person=OuterRef("pk"))))
-    people = people.search_as(user, query) if query else people
-    return people.order_by("name_key", "pk").only("given_name", "family_name")
+    return in_order_of_names(people, user, query)
 
 
 def held_today(user, branch):
