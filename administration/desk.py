@@ -146,7 +146,12 @@ _MATTERS = {
 
 def reads_widely(user):
     """Whether `user` sees so many branches that counting over them would keep the front page waiting."""
-    return Branch.objects.within_reach(user, view_permission(Branch))[: MANY + 1].count() > MANY
+    return sees_more_than(MANY, user)
+
+
+def sees_more_than(count, user):
+    """Whether `user` sees more than `count` branches; no more of them are counted."""
+    return Branch.objects.within_reach(user, view_permission(Branch))[: count + 1].count() > count
 
 
 def attention(request, site, parts=tuple(Part)):
