@@ -33,19 +33,6 @@ def forbid_overlap(table, *columns, where="TRUE"):
     )
 
 
-def allow_overlap(table, *columns, where="TRUE"):
-    """Take away what `forbid_overlap` of the same arguments forbids."""
-    forbidden = forbid_overlap(table, *columns, where=where)
-    return PostgresOnly(forbidden.reverse_sql, forbidden.sql)
-
-
-def rename_constraint(table, old, new):
-    return PostgresOnly(
-        f"ALTER TABLE {table} RENAME CONSTRAINT {old} TO {new}",
-        f"ALTER TABLE {table} RENAME CONSTRAINT {new} TO {old}",
-    )
-
-
 def trigram_index(table, column):
     """An index that answers `column LIKE '%text%'`."""
     name = f"{table}_{column}_trigrams"

@@ -4,11 +4,11 @@ from dated.guards import extension, forbid_overlap, trigram_index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("branches", "0002_relations")]
+    dependencies = [("branches", "0002_history")]
 
     operations = [
         extension("btree_gist"),
         extension("pg_trgm"),
-        forbid_overlap("branches_attachment", "branch_id"),
+        forbid_overlap("branches_subordination", "branch_id"),
         trigram_index("branches_branch", "search_key"),
     ]

@@ -1,11 +1,9 @@
 """Links by which owners choose their password: who makes them, what they outlive, and what they prove."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -364,21 +362,6 @@ def test_a_link_that_two_use_at_once_is_used_by_one(newcomer, link):
     used = [number for number in at_once(accept, range(40, 46)) if number]
     assert len(used) == 1
     assert fresh(newcomer).check_password(f"olive-harvest-{used[0]}")
-
-
-def test_accounts_confirmed_before_there_were_limits_get_one(party, bureau, newcomer):
-    """The offices of the update's day go on; the next one takes a new link. The headquarters have no limit."""
-    held, waits = User.objects.get(pk=make_user(holder_of(bureau, "treasurer")).pk), fresh(newcomer)
-    hq, stranger = make_user(make_member(party["local"]).person, is_superuser=True), make_user()
-    assert held.confirmed_through is None
-    migration = import_module("bureaus.migrations.0018_limits_of_confirmed_accounts")
-    migration.limit(apps, None)
-    newest = Mandate.objects.latest("pk").pk
-    assert [fresh(user).confirmed_through for user in (held, waits, hq, stranger)] == [newest, None, None, None]
-    assert fresh(held).has_perm("treasury.add_payment", party["local"])
-    make_bureau(party["region"], "treasurer", holders=[held.person])
-    assert not fresh(held).has_perm("treasury.add_payment", party["region"])
-    assert fresh(held).needs_confirmation
 
 
 def test_the_banner_of_a_limit_costs_no_query(client, party, bureau):

@@ -1,12 +1,9 @@
 """The names by which one signs in belong to one account each, at every door."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from members.models import User
@@ -101,20 +98,6 @@ def test_two_who_take_one_name_at_once_do_not_both_get_it(monkeypatch):
     with pytest.raises(ValidationError):
         make_user(username="HQ")
     assert User.objects.count() == 1
-
-
-def test_existing_accounts_keep_or_change_their_names(db, capsys):
-    older, younger = make_user(username="hq"), make_user(username="hq-x")
-    mailed, squatter = make_user(email="houda@example.org"), make_user(username="free")
-    SignInName.objects.all().delete()
-    User.objects.filter(pk=younger.pk).update(username="HQ")
-    User.objects.filter(pk=squatter.pk).update(username="houda@example.org")
-    import_module("members.migrations.0008_existing_names").name_accounts(apps, connection)
-    assert User.objects.find_by_login("hq") == older
-    assert User.objects.find_by_login("hq-2") == younger
-    assert User.objects.find_by_login("houda@example.org") == mailed
-    assert User.objects.find_by_login("houda@example.org-2") == squatter
-    assert "hq" in capsys.readouterr().out.casefold()
 
 
 def test_a_sign_in_asks_for_the_account_once(client, db, django_assert_max_num_queries):

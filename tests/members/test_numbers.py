@@ -1,10 +1,8 @@
 """Member numbers: one series for the whole party, from 1, without a gap, whoever joins and however many at once."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -108,14 +106,3 @@ def _join_or_fail(branch, *, fails):
     except ValidationError:
         return 0
     return 1
-
-
-@pytest.mark.django_db
-def test_those_who_were_members_before_are_numbered_by_the_day_on_which_they_joined(party):
-    later, earlier = make_member(party["local"], on=DAY).person, make_member(party["local"]).person
-    guest = make_person(party["local"])
-    Person.objects.update(member_number=None)
-    MemberSequence.objects.all().delete()
-    import_module("members.migrations.0015_existing_members_numbered").number_members(apps, None)
-    assert [Person.objects.get(pk=row.pk).member_number for row in (earlier, later, guest)] == [1, 2, None]
-    assert MemberSequence.objects.get().last == 2

@@ -1,9 +1,5 @@
 """The sums that stand on months and payments, and what leaves them alone."""
 
-from importlib import import_module
-
-from django.db import connection
-
 from tests.treasury.money import charge, dh, member_of, month, pay, rate, wrong_sums
 from treasury.charging import exempt, withdraw_exemption
 from treasury.models import DuesCharge, Payment
@@ -66,19 +62,4 @@ def test_recounting_changes_the_rows_that_are_named(party):
     recount(charges=DuesCharge.objects.filter(month=month(0)).values_list("pk", flat=True))
     assert list(DuesCharge.objects.order_by("month").values_list("paid", flat=True)) == [dh(1), dh(20)]
     recount(charges=DuesCharge.objects.values_list("pk", flat=True), payments=[payment.pk])
-    assert wrong_sums() == []
-
-
-def test_the_sums_of_an_older_database_are_filled(party, treasurer):
-    rate(party["province"], 20)
-    membership = member_of(party["local"])
-    charge(party["local"], -1, 0)
-    void_payment(payment=pay(membership, 20), reason="خطأ", by=treasurer)
-    pay(membership, 30)
-    DuesCharge.objects.update(paid=0)
-    Payment.objects.update(settled=0)
-    migration = import_module("treasury.migrations.0008_sums_of_allocations")
-    with connection.cursor() as cursor:
-        cursor.execute(migration.PAID)
-        cursor.execute(migration.SETTLED)
     assert wrong_sums() == []

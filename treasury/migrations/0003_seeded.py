@@ -1,4 +1,4 @@
-"""The categories of the cash book, and the amount from which a second person approves an expense."""
+"""The categories of the cash book, and the amounts of money that the law or the party sets."""
 
 from datetime import date
 from decimal import Decimal
@@ -35,22 +35,23 @@ CATEGORIES = [
 ]
 
 
+# Subject, dirhams, source. Party money moves by cheque or transfer from 10,000 dirhams.
+LIMITS = [
+    ("cash", Decimal("10000.00"), "القانون التنظيمي رقم 29.11 المتعلق بالأحزاب السياسية"),
+    ("approval", Decimal("2000.00"), "قاعدة داخلية للحزب، تعدلها قيادته"),
+]
+SINCE = date(2011, 10, 24)
+
+
 def seed(apps, schema_editor):
-    category = apps.get_model("treasury", "EntryCategory")
+    category, limit = apps.get_model("treasury", "EntryCategory"), apps.get_model("treasury", "AmountLimit")
     for order, (code, name, direction, heading) in enumerate(CATEGORIES, 1):
-        given = {"name": name, "direction": direction, "heading": heading, "order": order}
-        category.objects.get_or_create(code=code, defaults=given)
-    apps.get_model("treasury", "AmountLimit").objects.get_or_create(
-        subject="approval",
-        defaults={
-            "amount": Decimal("2000.00"),
-            "started_on": date(2011, 10, 24),
-            "reference": "قاعدة داخلية للحزب، تعدلها قيادته",
-        },
-    )
+        category.objects.create(code=code, name=name, direction=direction, heading=heading, order=order)
+    for subject, amount, reference in LIMITS:
+        limit.objects.create(subject=subject, amount=amount, started_on=SINCE, reference=reference)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("treasury", "0012_cash_book")]
+    dependencies = [("treasury", "0002_guards")]
 
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

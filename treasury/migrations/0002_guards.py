@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from dated.guards import forbid_overlap
+
+
+class Migration(migrations.Migration):
+    dependencies = [("branches", "0003_guards"), ("treasury", "0001_initial")]
+
+    operations = [
+        forbid_overlap("treasury_duesrate", "branch_id", "(coalesce(category_id, 0))", "(coalesce(band_id, 0))"),
+        forbid_overlap("treasury_amountlimit", "subject"),
+        forbid_overlap("treasury_duesrelief", "person_id", "branch_id", where="state = 'approved'"),
+    ]
