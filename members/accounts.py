@@ -114,10 +114,11 @@ class SignInBackend(AuthenticationBackend):
         return self._check_password(user, credentials["password"])
 
     def get_user(self, user_id):
-        """The account, with `unread_notices`: the bar shows their number on every page without a query of its own."""
+        """The account with its person, and `unread_notices`: the bar shows both without further queries."""
         unread = Notice.objects.filter(person=OuterRef("person")).unread().order_by().values("person")
         unread = Subquery(unread.annotate(count=Count("pk")).values("count"))
-        user = User.objects.annotate(unread_notices=Coalesce(unread, Value(0))).filter(pk=user_id).first()
+        accounts = User.objects.select_related("person").annotate(unread_notices=Coalesce(unread, Value(0)))
+        user = accounts.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj, obj=None):

@@ -155,10 +155,10 @@ def sentences_or_none(client, user):
 def test_the_front_page_asks_one_query_for_all_matters(client, party, readers, django_assert_num_queries):
     client.force_login(readers["region"])
     client.get(DESK)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(DESK)
     live(party)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(DESK)
 
 

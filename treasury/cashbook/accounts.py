@@ -1,7 +1,5 @@
 """The cash box and the bank accounts of a branch, and which payments each one received."""
 
-from django.db.models import Min, Q
-
 from ..models import MoneyAccount, Payment
 
 
@@ -22,9 +20,15 @@ def lock_accounts(*accounts) -> list[MoneyAccount]:
     return [found[key] for key in keys]
 
 
-def only_bank_of(branch):
-    """The bank account of payments that name none: the branch's, where one is open; None with none or several."""
-    banks = list(MoneyAccount.objects.filter(branch=branch).banks().open()[:2])
+def only_bank_of(branch, accounts=None):
+    """The bank account of payments that name none: the branch's, where one is open; None with none or several.
+
+    `accounts` are all accounts of the branch, where they are at hand.
+    """
+    if accounts is None:
+        banks = list(MoneyAccount.objects.filter(branch=branch).banks().open()[:2])
+    else:
+        banks = [account for account in accounts if not account.is_cash_box and not account.closed_on]
     return banks[0] if len(banks) == 1 else None
 
 
@@ -45,13 +49,16 @@ def _naming_none(account, only_bank):
     return unnamed.by_bank() if only_bank and only_bank.pk == account.pk else None
 
 
-def unassigned_payments(branch):
+def unassigned_payments(branch, accounts=None):
     """The valid payments by cheque and transfer of which nobody has said yet which bank account received them.
 
-    None from before the first of the accounts begins: what they brought is in its opening balance.
+    None from before the first of the accounts begins: what they brought is in its opening balance. `accounts` are all
+    accounts of the branch, where they are at hand.
     """
-    if only_bank_of(branch):
+    if accounts is None:
+        accounts = list(MoneyAccount.objects.filter(branch=branch))
+    if only_bank_of(branch, accounts):
         return Payment.objects.none()
-    first = MoneyAccount.objects.filter(branch=branch).banks().aggregate(first=Min("begins_on"))["first"]
-    since = Q() if first is None else Q(paid_on__gte=first)
-    return Payment.objects.valid().by_bank().filter(since, branch=branch, account=None)
+    begun = [row.begins_on for row in accounts if not row.is_cash_box and row.begins_on]
+    since = {"paid_on__gte": min(begun)} if begun else {}
+    return Payment.objects.valid().by_bank().filter(**since, branch=branch, account=None)

@@ -17,6 +17,10 @@ COLUMNS = ("source", "line", "day", "at", "adds", "account_key", "category_key")
 # In which lines follow each other.
 ORDER = "day, at, source, line"
 CENT = Decimal("0.01")
+SHOWN_OF_PAYMENT = (
+    "year", "number", "amount", "paid_on", "voided_at", "void_reason",
+    "branch__slug", "payer__given_name", "payer__family_name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,14 +76,17 @@ class Lines:
             parameters += values
         return f"({' UNION ALL '.join(statements)}) lines", parameters
 
-    def ask(self, select, *, where="", values=(), more="", more_values=()):
-        """The rows of a SELECT from the table of lines: `{lines}` in `select` stands for it."""
+    def ask(self, select, *, before_values=(), where="", values=(), more="", more_values=()):
+        """The rows of a SELECT from the table of lines: `{lines}` in `select` stands for it.
+
+        `before_values` are the parameters in front of the table, `values` those of `where`, `more_values` those after.
+        """
         if not self.accounts:
             return []
         table, parameters = self.table
         narrowed = f"{table} WHERE {where}" if where else table
         with connection.cursor() as cursor:
-            cursor.execute(select.format(lines=narrowed) + more, [*parameters, *values, *more_values])
+            cursor.execute(select.format(lines=narrowed) + more, [*before_values, *parameters, *values, *more_values])
             return cursor.fetchall()
 
     def sum_before(self, day) -> Decimal:
@@ -106,26 +113,61 @@ def _number(value):
     return Value(value, output_field=IntegerField())
 
 
+@dataclass(frozen=True)
+class Sums:
+    """What an account holds: `balance` now, `carried` into a span of days, and what that brought."""
+
+    balance: Decimal = ZERO
+    carried: Decimal = ZERO
+    income: Decimal = ZERO
+    expense: Decimal = ZERO
+    count: int = 0
+
+
 class MonthLines:
-    """The lines of `accounts` from `first` up to, and without, `after`: a list that is paged.
+    """The lines of `account`, or of all `accounts` of a branch, from `first` up to `after`: a list that is paged.
 
     The balance after each line is summed in the database over all of them, whichever `category` is shown, and begins
-    with what the accounts held before. Three queries for a page, and one to count.
+    with what the accounts held before. One query for the sums of all accounts, three for a page.
     """
 
-    def __init__(self, accounts, first: date, after: date, category: EntryCategory | None = None):
-        self.lines = Lines(accounts)
-        self.span = [as_day(first), as_day(after)]
-        self.carried = self.lines.sum_before(first)
+    def __init__(self, accounts, first: date, after: date, category: EntryCategory | None = None, account=None):
+        self.book = Lines(accounts)
+        self.lines = Lines([account]) if account else self.book
+        self.first, self.span = as_day(first), [as_day(first), as_day(after)]
         self.condition, self.values = _of_category(category)
+
+    @cached_property
+    def sums(self) -> dict[int, Sums]:
+        """{account's key: Sums} of all accounts of the book; income, expense and count are of the lines shown."""
+        shown = " AND ".join(filter(None, ["day >= %s AND day < %s", self.condition]))
+        rows = self.book.ask(
+            f"SELECT account_key, SUM(adds), SUM(CASE WHEN day < %s THEN adds END),"  # noqa: S608  names of ours
+            f" SUM(CASE WHEN adds > 0 AND {shown} THEN adds END), SUM(CASE WHEN adds < 0 AND {shown} THEN -adds END),"
+            f" COUNT(CASE WHEN {shown} THEN 1 END) FROM {{lines}}",
+            before_values=[self.first, *3 * [*self.span, *self.values]],
+            more=" GROUP BY account_key",
+        )
+        found = {key: Sums(*map(to_cents, amounts), count) for key, *amounts, count in rows}
+        return {account.pk: found.get(account.pk, Sums()) for account in self.book.accounts}
+
+    def _sum(self, name):
+        return sum(getattr(self.sums[account.pk], name) for account in self.lines.accounts)
+
+    @property
+    def carried(self) -> Decimal:
+        """What the accounts shown held when the span began."""
+        return self._sum("carried") or ZERO
+
+    def totals(self):
+        """(what came in, what went out) of the span, of the lines shown."""
+        return self._sum("income") or ZERO, self._sum("expense") or ZERO
 
     def __len__(self):
         return self.count()
 
     def count(self):
-        where = " AND ".join(filter(None, ["day >= %s AND day < %s", self.condition]))
-        found = self.lines.ask("SELECT COUNT(*) FROM {lines}", where=where, values=[*self.span, *self.values])
-        return found[0][0] if found else 0
+        return self._sum("count")
 
     def __getitem__(self, place):
         start, stop = place.start or 0, place.stop
@@ -143,22 +185,13 @@ class MonthLines:
 
     def _with_rows(self, found):
         entries = _read(CashEntry.objects.select_related("category", "account", "branch"), found, ENTRY)
-        payments = _read(Payment.objects.select_related("payer", "branch"), found, PAYMENT)
+        payments = _read(Payment.objects.select_related("payer", "branch").only(*SHOWN_OF_PAYMENT), found, PAYMENT)
         rows, accounts = {ENTRY: entries, PAYMENT: payments}, {row.pk: row for row in self.lines.accounts}
+        carried = self.carried
         return [
-            Line(rows[source][key], accounts[account], to_cents(adds), self.carried + to_cents(running))
+            Line(rows[source][key], accounts[account], to_cents(adds), carried + to_cents(running))
             for source, key, account, adds, running in found
         ]
-
-    def totals(self):
-        """(what came in, what went out) of the span, of the lines shown."""
-        where = " AND ".join(filter(None, ["day >= %s AND day < %s", self.condition]))
-        found = self.lines.ask(
-            "SELECT SUM(CASE WHEN adds > 0 THEN adds END), SUM(CASE WHEN adds < 0 THEN -adds END) FROM {lines}",
-            where=where,
-            values=[*self.span, *self.values],
-        )
-        return tuple(map(to_cents, found[0])) if found else (ZERO, ZERO)
 
 
 def _of_category(category):

@@ -12,7 +12,7 @@ from forms.requests import read_number, read_page
 
 from ..cashbook.accounts import unassigned_payments
 from ..cashbook.approving import entries_to_approve
-from ..cashbook.balances import balances_of, reserved_of
+from ..cashbook.balances import reserved_of
 from ..cashbook.lines import MonthLines
 from ..models import CashEntry, EntryCategory
 from ..months import add_months, current_month
@@ -26,41 +26,41 @@ ROWS = 50
 @of_book(TOTALS)
 def book(request, branch):
     """The accounts, and the lines of a month with the balance after each; who sees totals alone gets the balances."""
-    context = _accounts(request, branch)
+    asked = Asked(request, branch)
+    context = _accounts(request.user, branch, asked)
     if not request.user.has_perm(SEE, branch):
         return render(request, "treasury/cashbook/totals.html", context)
-    asked = Asked(request, branch)
-    context |= asked.context | _to_do(request.user, branch)
+    context |= asked.context | _to_do(request.user, branch, asked.all)
     context["page_obj"] = page = read_page(request, asked.lines, ROWS)
     context["lines"] = list(page)
     return render(request, "treasury/cashbook/book.html", context)
 
 
-def _accounts(request, branch):
-    accounts = list(accounts_of(branch))
-    balances, reserved = balances_of(accounts), reserved_of(accounts)
+def _accounts(user, branch, asked):
+    accounts, sums, reserved = asked.all, asked.lines.sums, reserved_of(asked.all)
     for account in accounts:
-        account.balance, account.reserved = balances[account.pk], reserved[account.pk]
+        account.balance, account.reserved = sums[account.pk].balance, reserved[account.pk]
     return {
         "branch": branch,
         "accounts": accounts,
         "open_accounts": [account for account in accounts if not account.closed_on],
-        "whole": sum(balances.values()),
-        "may_record": branch.is_standing and request.user.has_perm(RECORD_ENTRY, branch),
-        "may_manage": branch.is_standing and request.user.has_perm(MANAGE, branch),
+        "whole": sum(account.balance for account in accounts),
+        "may_record": branch.is_standing and user.has_perm(RECORD_ENTRY, branch),
+        "may_manage": branch.is_standing and user.has_perm(MANAGE, branch),
         "destination": "dues",
     }
 
 
-def _to_do(user, branch):
+def _to_do(user, branch, accounts):
     """What waits in the book: for the second person, for a document, for an account."""
     entries = CashEntry.objects.visible_to(user).filter(branch=branch)
+    waiting = list(entries.waiting().select_related("category", "account", "branch").order_by("pk")[:20])
     return {
-        "waiting": list(entries.waiting().select_related("category", "account", "branch").order_by("pk")[:20]),
-        "mine_to_approve": entries_to_approve(user).filter(branch=branch).count(),
+        "waiting": waiting,
+        "mine_to_approve": waiting and entries_to_approve(user).filter(branch=branch).count(),
         "undocumented": entries.undocumented().count(),
-        "unassigned": unassigned_payments(branch).count(),
-        "is_empty": not entries.exists(),
+        "unassigned": unassigned_payments(branch, accounts).count(),
+        "has_entries": entries.exists,  # asked by a page without lines alone
     }
 
 
@@ -72,11 +72,10 @@ class Asked:
         self.all = list(accounts_of(branch))
         key = read_number(request.GET.get("account"))
         self.account = next((account for account in self.all if account.pk == key), None)
-        self.accounts = [self.account] if self.account else self.all
         self.categories = list(EntryCategory.objects.all())
         code = request.GET.get("category")
         self.category = next((row for row in self.categories if row.code == code), None)
-        self.lines = MonthLines(self.accounts, self.month, add_months(self.month, 1), self.category)
+        self.lines = MonthLines(self.all, self.month, add_months(self.month, 1), self.category, self.account)
 
     @property
     def context(self):
@@ -87,7 +86,7 @@ class Asked:
             "month_before": f"{add_months(self.month, -1):%Y-%m}",
             "month_after": f"{after:%Y-%m}" if after <= current_month() else "",
             "account": self.account,
-            "several": len(self.accounts) > 1,
+            "several": len(self.all) > 1 and not self.account,
             "category": self.category,
             "categories": self.categories,
             "carried": self.lines.carried,
