@@ -1,6 +1,6 @@
-"""The figures of the front page: drawn anew for who sees few branches, kept for some minutes for who sees many.
+"""The figures of the front page: drawn anew for who sees a small branch or a few, kept for some minutes for the others.
 
-They add up a year of dues over all branches of the reader, a hundred thousand rows for a region. What is kept is shown
+They add up a year of dues of all that the reader sees, a hundred thousand rows for a region or a very big branch. What is kept is shown
 to readers with exactly the same reach alone, with the time at which it was made.
 """
 
@@ -11,16 +11,20 @@ from django.template.loader import render_to_string
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import get_language
 
+from branches.scoping import view_permission
+from members.models import Membership
+
 from .desk import sees_more_than
 from .figures import count_falling, dues_by_month, members_by_month, women_by_branch
 
 KEPT = 10 * 60  # seconds
 FEW = 40  # branches
+SMALL = 1_000  # members of all of them
 
 
 def draw_figures(user) -> str:
     """The figures of the reader's part of the party, as markup."""
-    if not sees_more_than(FEW, user):
+    if not sees_more_than(FEW, user) and not _sees_more_members_than(SMALL, user):
         return _draw(user)
     key = _key_of(user)
     figures = cache.get(key)
@@ -28,6 +32,12 @@ def draw_figures(user) -> str:
         figures = _draw(user, made_at=localtime())
         cache.set(key, figures, KEPT)
     return figures
+
+
+def _sees_more_members_than(count, user):
+    """Whether `user` sees more than `count` memberships of today; no more of them are looked at."""
+    rows = Membership.objects.within_reach(user, view_permission(Membership)).current().order_by()
+    return rows[count : count + 1].exists()
 
 
 def _draw(user, made_at=None):

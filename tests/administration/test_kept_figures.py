@@ -51,6 +51,17 @@ def test_who_sees_many_reads_what_was_counted_some_minutes_ago_and_is_told_when(
     assert read(client, province) != before
 
 
+@pytest.mark.parametrize(("members", "times"), [(2, 2), (3, 1)])
+def test_the_figures_of_one_branch_are_kept_once_it_is_very_big(client, party, draws, monkeypatch, members, times):
+    monkeypatch.setattr("administration.kept_figures.SMALL", 3)  # the secretary is one of them
+    secretary = make_officer(party["local"], "branch_secretary")
+    for _member in range(members):
+        make_member(party["local"])
+    first, second = read(client, secretary), read(client, secretary)
+    assert first == second
+    assert ("أرقام الساعة" in first, len(draws)) == (times == 1, times)
+
+
 def test_two_readers_share_them_only_where_they_reach_the_same(client, party, wide, draws):
     beside = make_branch(party["region"], Kind.PROVINCE, "إقليم مجاور", "beside")
     make_branch(beside, Kind.LOCAL, "فرع مجاور", "beside-local")
