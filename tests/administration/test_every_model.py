@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from administration.scoped import RecordedAdmin
 from tests.factories import make_branch, make_person, make_user
 from tests.rows import NOT_ADMINISTERED, PARTY_WIDE, ROWS
 
@@ -71,6 +72,10 @@ def test_a_row_within_reach_opens_with_its_history(client, party, secretary, nam
     client.force_login(secretary)
     assert client.get(address(name, "change", mine.pk)).status_code == 200
     assert client.get(address(name, "history", mine.pk)).status_code == 200
+    if issubclass(type(admin.site._registry[type(mine)]), RecordedAdmin):
+        mine.save()  # cash boxes are made without a first version
+        version = mine.history.latest()
+        assert client.get(address(name, "simple_history", mine.pk, version.pk)).status_code == 200
 
 
 @pytest.mark.parametrize("name", REGISTERED)
@@ -127,9 +132,10 @@ def test_every_filter_answers(client, party, boss, name):
             assert client.get(address(name, "changelist") + choice["query_string"]).status_code == 200
 
 
-@pytest.mark.parametrize("name", SCOPED)
+@pytest.mark.parametrize("name", REGISTERED)
 def test_every_search_answers(client, party, boss, name):
-    ROWS[name](party["local"])
+    if name in SCOPED:
+        ROWS[name](party["local"])
     assert client.get(address(name, "changelist"), {"q": "لا أحد بهذا الاسم"}).status_code == 200
 
 

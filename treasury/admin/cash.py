@@ -17,7 +17,7 @@ class MoneyAccountAdmin(RecordedAdmin, ReadOnlyAdmin):
     list_filter = ["kind", BranchFilter]
     list_select_related = ["branch"]
     search_fields = ["branch__search_key", "name", "bank"]
-    fields = ["branch", "kind", "name", "bank", "masked", "begins_on", "closed_on", "opened_by"]
+    fields = readonly_fields = ["branch", "kind", "name", "bank", "masked", "begins_on", "closed_on", "opened_by"]
 
     @admin.display(description=_("account number (RIB)"))
     def masked(self, account):
