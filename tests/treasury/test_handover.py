@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from administration.branch_work import branch_work
+from documents.pdf import make_pdf
+from tests.documents.reading import missing_words, words_of
 from tests.factories import holder_of, make_bureau, make_member, make_user
 from tests.treasury.books import book, fill
 from tests.treasury.closings import close, coins
@@ -108,6 +110,7 @@ def test_it_says_what_there_is(branch, people, prepared):
     paper = handover_paper(prepared)
     assert people["outgoing"].person.full_name in paper["signatures"][0]
     assert people["incoming"].person.full_name in paper["signatures"][1]
+    assert missing_words(make_pdf("report", paper), words_of(paper)) == []
 
 
 def test_a_difference_needs_a_remark(branch, people):

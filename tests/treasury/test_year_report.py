@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from openpyxl import load_workbook
 
+from documents.pdf import make_pdf
+from tests.documents.reading import missing_words, words_of
 from tests.factories import make_user
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.closings import close
@@ -153,13 +155,14 @@ def test_paper_and_table_say_what_the_page_says(two_years):
     assert ["مجموع الموارد", "560,00", "1\u00a0000,00"] in cells
     assert paper["signatures"] == ["توقيع أمين(ة) المال", "توقيع الكاتب(ة)"]
     assert ["الموارد", "مجموع الموارد", dh(560), dh(1000)] in list(table_rows(report))
+    assert missing_words(make_pdf("report", paper), words_of(paper)) == []
 
 
 def test_a_party_needs_no_more_queries_than_a_branch(party, two_years, user, django_assert_num_queries):
     fill(party["other"], 5, by=user, booked_on=in_year(1))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         report_of(two_years, last_year())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         report_of(party["province"], last_year(), below=True)
 
 

@@ -6,29 +6,26 @@ use, and only what comes from outside these branches, or goes there, changes the
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
-from django.utils.timezone import localdate
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
-from members.models import Membership
 
 from ..models import (
     DUES,
     ZERO,
-    Allocation,
     CashEntry,
     Direction,
     DuesCharge,
     EntryCategory,
     MonthClosing,
     Payment,
-    exact,
 )
 from .sealing import seal
+from .year_dues import dues_of_years
 from .year_lines import LAST_YEAR, NOWHERE, THIS_YEAR, sums_of
 
 # Money between levels of the party (their heading in the seeded categories).
@@ -180,7 +177,7 @@ def _total(label, rows):
 
 
 def _dues_rows(branches, year):
-    now, before = _dues_of(branches, year), _dues_of(branches, year - 1)
+    now, before = dues_of_years(branches, (year, year - 1))
     labels = [
         _("Members when the year ends"),
         _("Members who paid in the year"),
@@ -190,34 +187,6 @@ def _dues_rows(branches, year):
         _("Left to pay of all months when the year ends"),
     ]
     return [Row(*row) for row in zip(labels, now, before, strict=True)]
-
-
-def _dues_of(branches, year):
-    """The figures of `_dues_rows` for one year, a running one through today; five queries."""
-    first, after = date(year, 1, 1), date(year + 1, 1, 1)
-    last = min(after - timedelta(days=1), localdate())
-    payments = Payment.objects.valid().filter(branch__in=branches, paid_on__gte=first, paid_on__lt=after)
-    asked = DuesCharge.objects.asked().filter(branch__in=branches, month__lt=after, month__lte=last)
-    charged = asked.order_by().aggregate(
-        all=exact(Sum("amount", filter=Q(exempted_at=None))),
-        year=exact(Sum("amount", filter=Q(exempted_at=None, month__gte=first))),
-        exempted=Count("pk", filter=Q(exempted_at__isnull=False, month__gte=first)),
-    )
-    settled = Allocation.objects.counting().filter(
-        charge__branch__in=branches, charge__month__lt=after, charge__month__lte=last, charge__exempted_at=None,
-        charge__withdrawn_at=None, payment__paid_on__lt=after,
-    )  # fmt: skip
-    paid = settled.order_by().aggregate(
-        all=exact(Sum("amount")), year=exact(Sum("amount", filter=Q(charge__month__gte=first)))
-    )
-    return (
-        Membership.objects.on(last).filter(branch__in=branches).count(),
-        payments.order_by().aggregate(found=Count("payer", distinct=True))["found"],
-        charged["year"],
-        charged["exempted"],
-        paid["year"],
-        charged["all"] - paid["all"],
-    )
 
 
 def _seal(report, branches):
