@@ -99,7 +99,7 @@ def test_it_says_what_there_is(branch, people, prepared):
     year = month(-1).year
     assert prepared.content == {
         "accounts": [["الصندوق", "", "90.00"]],
-        "arrears": {"total": "60.00", "months": 3, "people": 3},
+        "arrears": {"total": "80.00", "months": 4, "people": 4},
         "receipts": [[year, 1, 1, 1]],
         "vouchers": [[year, 1, 2, 2]],
         "documents": 0,

@@ -69,7 +69,7 @@ def close(request, branch):
     context = {
         "branch": branch,
         "month": month,
-        "months": months[-OFFERED:] if len(months) > 1 else [],
+        "months": sorted({months[0], month, *months[-OFFERED:]}) if len(months) > 1 else [],
         "checks": checks,
         "hindered": any(check.hinders for check in checks),
         "form": form,
