@@ -22,6 +22,7 @@ from meetings.waiting import count_waiting
 from members.models import MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
+from treasury.handover.due import handovers_due
 from treasury.models import CashEntry
 from treasury.months import current_month
 from treasury.owing import not_charged
@@ -82,6 +83,7 @@ def _matters(user, branch):
         "to_approve": entries_to_approve(user).filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
         "undocumented": CashEntry.objects.undocumented().filter(branch=OuterRef("pk")),
+        "handover": handovers_due().filter(seat__bureau__branch=branch),
     }
     rows = Branch.objects.filter(pk=branch.pk).annotate(**{f"has_{name}": Exists(row) for name, row in asked.items()})
     return dict(zip(asked, rows.values_list(*(f"has_{name}" for name in asked)).get(), strict=True))
@@ -154,6 +156,11 @@ def _of_book(user, branch, there_is):
         yield ToDo(_("Vouchers of the cash book wait for your approval"), address)
     elif there_is["waiting"]:
         yield ToDo(_("Vouchers of the cash book wait for a second person"), address)
+    if there_is["handover"]:
+        yield ToDo(
+            _("The treasury waits to be handed over to the new treasurer"),
+            reverse("treasury:handovers", args=[branch.slug]),
+        )
     if there_is["undocumented"]:
         count = CashEntry.objects.visible_to(user).filter(branch=branch).undocumented().count()
         sentence = ngettext(

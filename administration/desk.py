@@ -15,6 +15,7 @@ from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
+from treasury.handover.due import due_for
 from treasury.relief_rights import reliefs_to_answer
 
 from .counting import Counts
@@ -54,6 +55,14 @@ def _appeals(count):
 
 def _vouchers(count):
     return ngettext("%(count)s voucher waits for your approval", "%(count)s vouchers wait for your approval", count)
+
+
+def _handovers(count):
+    return ngettext(
+        "%(count)s hand-over of a treasury waits to be confirmed",
+        "%(count)s hand-overs of treasuries wait to be confirmed",
+        count,
+    )
 
 
 def _ending(count):
@@ -114,6 +123,7 @@ REQUESTS = [
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
+    (_handovers, "treasury:waiting-handovers", due_for),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

@@ -16,13 +16,14 @@ APPROVE_MONEY = _("Approve expenses that somebody else recorded")
 WATCH_DATA = _("Watch over personal data: see who read it, anonymise people")
 MERGE = _("Merge two records of one person")
 EXPORT_MEMBERS = _("Export lists of members")
+SUPERVISE_MONEY = _("Reopen closed months, and sign hand-overs for treasurers who are absent")
 DECIDE_RELIEFS = _("Decide exemptions and reductions of dues")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
 
-_book = ("moneyaccount", "cashentry", "supportingdocument", "bankline")
+_book = ("moneyaccount", "cashentry", "supportingdocument", "bankline", "monthclosing", "handover")
 _managed = ("person", "membership", "suspension", "membershipcard", "publicoffice", "publicelectionresult")
 
 GROUPS = {
@@ -82,6 +83,8 @@ GROUPS = {
     ),
     # Who spends does not approve: the treasurers have no part in this one.
     APPROVE_MONEY: ("treasury.approve_cashentry",),
+    # The level above alone: a closing that its own branch could undo would close nothing.
+    SUPERVISE_MONEY: ("treasury.reopen_monthclosing", "treasury.stand_in_handover"),
     DECIDE_RELIEFS: ("treasury.add_duesrelief", "treasury.approve_duesrelief"),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     MERGE: ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge"),
@@ -108,9 +111,9 @@ _everything_but_money = (
 _sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
 _branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
 _decides = (CONFIRM, APPROVE_MONEY, MERGE, DECIDE_RELIEFS)
-_leader_below = (*_branch_leader, APPROVE_MONEY, WATCH_DATA, MERGE, DECIDE_RELIEFS)
+_leader_below = (*_branch_leader, APPROVE_MONEY, SUPERVISE_MONEY, WATCH_DATA, MERGE, DECIDE_RELIEFS)
 _records_below = (*_sees_all, EXPORT_MEMBERS, MANAGE_MEETINGS, MANAGE_BUREAUS)
-_supervision = (*_records_below, CONFIRM, APPROVE_MONEY, WATCH_DATA, MERGE)
+_supervision = (*_records_below, CONFIRM, APPROVE_MONEY, SUPERVISE_MONEY, WATCH_DATA, MERGE)
 _treasury = (SEE_BRANCH, SEE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, SEE_MONEY, RECORD_MONEY)
 _minutes = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS)
 _officer = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS)

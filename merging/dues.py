@@ -1,40 +1,69 @@
 """Dues of two records that become one person's: no payment is touched, and no month is asked twice."""
 
-from django.db.models import Count
+from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Subquery
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from arabic.calendar import format_month
 from branches.paths import is_within
+from treasury.closing.guard import hold_branches
 from treasury.credit import use_credit
-from treasury.models import Allocation, DuesCharge, DuesRelief, Payment
+from treasury.models import Allocation, DuesCharge, DuesRelief, MonthClosing, Payment
 from treasury.settled import recount
 
 from .ledger import write_history
 
 State = DuesRelief.State
+CHARGE = "treasury.DuesCharge"
 
 
 def withdraw_doubled(*, kept, absorbed, by):
     """Withdraw the second charge of each month that both people were asked for.
 
     The charge on which more is paid stays, then one that was exempted, then that of `kept`. What payments settled of
-    the other is free again: credit with the branch that received it.
+    the other is free again: credit with the branch that received it. In a closed month too: one person owes a month
+    once. Its figures stay as they were closed, and its seal counts what was withdrawn later as standing
+    (`docs/decisions/closed-months.md`).
     """
+    hold_branches(set(DuesCharge.objects.filter(person__in=[kept, absorbed]).values_list("branch", flat=True)))
     charges = DuesCharge.objects.asked().filter(person__in=[kept, absorbed])
     months = charges.order_by().values("month").annotate(charges=Count("pk")).filter(charges=2).values("month")
     pairs = {}
     for charge in charges.filter(month__in=months).order_by("pk"):
         pairs.setdefault(charge.month, []).append(charge)
     doubled = [min(pair, key=lambda charge: _weight(charge, kept)) for pair in pairs.values()]
-    parts = Allocation.objects.standing().filter(charge__in=[charge.pk for charge in doubled])
-    payments = set(parts.values_list("payment", flat=True))
-    parts.update(released_at=now())
     for charge in doubled:
         charge.withdrawn_at = now()
         charge.exemption_reason = charge.exemption_reason or _("Two records of one person are merged: charged twice.")
     DuesCharge.objects.bulk_update(doubled, ["withdrawn_at", "exemption_reason"])
+    # Once it is withdrawn: the database lets nothing go of a closed month that is asked.
+    parts = Allocation.objects.standing().filter(charge__in=[charge.pk for charge in doubled])
+    payments = set(parts.values_list("payment", flat=True))
+    parts.update(released_at=now())
     recount(payments=payments, charges=[charge.pk for charge in doubled])
     write_history(doubled, by)
+
+
+def refuse_closed_since(merge):
+    """Raise ValidationError where a month was closed since `merge` without the second charge that undoing asks again.
+
+    Those closed before the merge have it among their figures: there it only comes back.
+    """
+    withdrawn = [
+        row["pk"] for row in merge.changes if row["model"] == CHARGE and "withdrawn_at" in (row["after"] or ())
+    ]
+    charges = DuesCharge.objects.filter(pk__in=withdrawn)
+    hold_branches(set(charges.values_list("branch", flat=True)))
+    since = MonthClosing.objects.standing().filter(branch=OuterRef("branch"), month__gte=OuterRef("month"))
+    # Of a branch's closings the first that covers the month tells when it was closed.
+    first = Subquery(since.order_by("month").values("closed_at")[:1])
+    closed = charges.annotate(closed_at=first).filter(closed_at__gt=merge.made_at).order_by("month").first()
+    if closed:
+        raise ValidationError(
+            _("%(month)s was closed since the merge: undoing it would ask for that month again.")
+            % {"month": format_month(closed.month)}
+        )
 
 
 def fold_reliefs(*, kept, absorbed, by):

@@ -14,6 +14,7 @@ from members.models import Anonymisation, Notice, Person
 from members.notices import notify
 
 from .accounts import require_accounts_back
+from .dues import refuse_closed_since
 from .ledger import model_of, plain, values_of, write_history
 from .merge import FIELDS, lock_records, notice_of
 from .models import UNDO, Merge
@@ -42,6 +43,7 @@ def undo_merge(*, merge, by) -> Merge:
     merge = Merge.objects.select_for_update(of=("self",), no_key=True).get(pk=merge.pk)
     require_merge(by, kept, absorbed)
     _refuse(merge)
+    refuse_closed_since(merge)
     without = offices_without_membership(kept)
     try:
         with transaction.atomic():

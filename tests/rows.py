@@ -40,10 +40,13 @@ from treasury.models import (
     DuesCharge,
     DuesRate,
     DuesRelief,
+    Handover,
     MoneyAccount,
+    MonthClosing,
     Payment,
     SupportingDocument,
 )
+from treasury.months import add_months
 
 _serial = count(1)
 MONTH = date(2026, 1, 1)
@@ -266,6 +269,26 @@ def relief_row(branch):
     )  # fmt: skip
 
 
+def closing_row(branch):
+    """The closing of a month of its own: a branch has one of each."""
+    month = add_months(MONTH, -next(_serial))
+    return MonthClosing.objects.create(branch=branch, month=month, counted_on=MONTH, counted=0, booked=0,
+                                       closed_by=make_user())  # fmt: skip
+
+
+def handover_row(branch):
+    """One that waits to be signed, in a new branch under `branch`, by the person whom its council knew."""
+    cell = make_branch(branch, "cell")
+    outgoing, incoming = (make_bureau(cell, "treasurer", on=day) for day in (date(2024, 1, 1), date(2025, 1, 1)))
+    given, taken = (bureau.seats.get().mandates.get() for bureau in (outgoing, incoming))
+    return Handover.objects.create(
+        branch=branch, outgoing=given, incoming=taken, counted_on=MONTH, counted=0, booked=0, prepared_by=make_user(),
+        prepared_at=now(),
+        content={"accounts": [], "arrears": {"total": "0.00", "months": 0, "people": 0}, "receipts": [],
+                 "vouchers": [], "documents": 0, "undocumented": 0, "waiting": [], "closed_through": ""},
+    )  # fmt: skip
+
+
 def duplicate_row(branch):
     first, second = make_person(branch), make_person(branch)
     return Duplicate.objects.create(
@@ -314,6 +337,8 @@ ROWS = {
     "cashentry": entry_row,
     "bankline": bank_line_row,
     "supportingdocument": document_row,
+    "monthclosing": closing_row,
+    "handover": handover_row,
     "duplicate": duplicate_row,
     "merge": merge_row,
 }
@@ -327,6 +352,8 @@ NOT_ADMINISTERED = {
     "importbatch",
     "membershipapplication",
     "bankline",
+    "monthclosing",
+    "handover",
     "supportingdocument",
 }
 

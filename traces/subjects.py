@@ -19,6 +19,7 @@ SUBJECTS = {
     "voucher": _("a voucher of the cash book"),
     "document": _("a supporting document"),
     "cash_book": _("the cash book of a branch"),
+    "handover": _("the record of a hand-over of the treasury"),
     "minutes": _("the minutes of a meeting"),
     "data": _("all the data that is kept"),
 }

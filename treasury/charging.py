@@ -19,6 +19,7 @@ from members.models import Membership
 
 from .bulk import insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
+from .closing.guard import closed_sentence, open_branches, refuse_closed
 from .credit import lock_payers, use_credit
 from .decision_lock import hold_decisions
 from .models import DuesCharge, DuesRelief, Payment
@@ -51,10 +52,12 @@ def charge_month(*, branch, month: date, below=True) -> int:
     Run again, it makes only what is missing. Money that the branches hold for these members settles what it can.
     Charges that were made ahead (for a payment in advance) follow what became of the member meanwhile. Members
     without a rate (see `without_rate`), or with a rate of zero, are passed over. Raises ValidationError keyed by
-    `month` for a day that is not the first of a month, or a month that has not begun. Some thousand members at a
-    time are one transaction (`charge_branches`): `charging_run` does the same as long work.
+    `month` for a day that is not the first of a month, or a month that has not begun, or (without `below`) is closed:
+    of many branches, those that closed it are passed over. Some thousand members at a time are one transaction
+    (`charge_branches`): `charging_run` does the same as long work.
     """
     refuse_wrong_month(month)
+    refuse_closed_month(branch, month, below)
     return sum(charge_branches(batch, month).made for batch in batches_of(branch, below))
 
 
@@ -72,20 +75,22 @@ def batches_of(branch, below=True) -> list[list[int]]:
 
 @dataclass(frozen=True)
 class Charged:
-    """What a batch did: charges made, and members who cannot be asked for want of a rate."""
+    """What a batch did: charges made, members without a rate, and branches that closed the month."""
 
     made: int
     without_rate: int
+    closed: int = 0
 
 
 @transaction.atomic
 def charge_branches(branches: list[int], month: date) -> Charged:
-    """Charge `month` to the members of these branches (keys) who owe it: see `charge_month`.
+    """Charge `month` to the members of those of these branches (keys) in which it is open: see `charge_month`.
 
     The number of queries is the same for any number of members. People whose money or charges change are locked
     first, all at once: nobody pays a month while the run changes it.
     """
     hold_decisions()
+    asked, branches = len(branches), open_branches(branches, month)
     members = owing(month).filter(branch__among=branches)
     prices = price_list(members, month)
     changes = changes_of(branches, month, prices)
@@ -98,7 +103,7 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     confirm(branches, month, changes.unconfirmed)
     if holders:
         _use_credit_of(holders, branches)
-    return Charged(made, _count_without_rate(branches, month, prices))
+    return Charged(made, _count_without_rate(branches, month, prices), asked - len(branches))
 
 
 def _use_credit_of(holders, branches):
@@ -159,14 +164,21 @@ def refuse_wrong_month(month):
         raise ValidationError({"month": _("This month has not begun yet.")})
 
 
+def refuse_closed_month(branch, month, below):
+    """Raise ValidationError (key `month`) where `month` is closed in `branch`, which alone would be charged."""
+    if not below and (sentence := closed_sentence(branch.pk, month)):
+        raise ValidationError({"month": sentence})
+
+
 @transaction.atomic
 def exempt(*, charge, reason, by) -> DuesCharge:
     """Ask nothing for this month, for `reason`, as decided by the user `by`.
 
-    Raises ValidationError if it is the user's own month, if something is paid on it, if it is exempted already, or
-    without a reason (key `reason`).
+    Raises ValidationError if it is the user's own month, if something is paid on it, if it is exempted already, if it
+    is closed, or without a reason (key `reason`).
     """
     charge = _lock(charge)
+    refuse_closed(branch=charge.branch, day=charge.month)
     if by.person_id == charge.person_id:
         raise ValidationError(_("Nobody exempts themselves: another officer with this right does."))
     if charge.withdrawn_at:
@@ -185,8 +197,12 @@ def exempt(*, charge, reason, by) -> DuesCharge:
 
 @transaction.atomic
 def withdraw_exemption(*, charge) -> DuesCharge:
-    """Ask for an exempted month again; money held for the member settles it. Raises ValidationError if it is asked."""
+    """Ask for an exempted month again; money held for the member settles it.
+
+    Raises ValidationError if it is asked, or closed.
+    """
     charge = _lock(charge)
+    refuse_closed(branch=charge.branch, day=charge.month)
     if not charge.exempted_at:
         raise ValidationError(_("This month is not exempted."))
     if charge.relief and charge.relief.kind == DuesRelief.Kind.EXEMPTION:
@@ -205,4 +221,4 @@ def withdraw_exemption(*, charge) -> DuesCharge:
 def _lock(charge):
     """Lock the payer, then read the charge again: a payment may have settled it since the caller read it."""
     lock_payers([charge.person_id])
-    return DuesCharge.objects.get(pk=charge.pk)
+    return DuesCharge.objects.select_related("branch").get(pk=charge.pk)

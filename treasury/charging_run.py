@@ -9,7 +9,7 @@ from branches.scoping import reach_of
 from runs.running import open_run, start
 from runs.works import Work, register
 
-from .charging import batches_of, charge_branches, refuse_wrong_month
+from .charging import batches_of, charge_branches, refuse_closed_month, refuse_wrong_month
 
 CHARGE = "treasury.add_duescharge"
 
@@ -35,6 +35,7 @@ def may_charge_below(user, branch) -> bool:
 
 def _asked(branch, month, below, by):
     refuse_wrong_month(month)
+    refuse_closed_month(branch, month, below)
     return {"work": CHARGING, "branch": branch, "root": branch.pk, "month": f"{month:%Y-%m}", "below": below}
 
 
@@ -47,6 +48,7 @@ def _take(batch, result, *, root, month, below):
     return {
         "made": result.get("made", 0) + charged.made,
         "without_rate": result.get("without_rate", 0) + charged.without_rate,
+        "closed": result.get("closed", 0) + charged.closed,
     }
 
 
@@ -58,6 +60,7 @@ def _report(result):
     return [
         (_("Charges made"), result.get("made", 0)),
         (_("Members without a rate"), result.get("without_rate", 0)),
+        *([(_("Branches that closed this month"), result["closed"])] if result.get("closed") else []),
     ]
 
 

@@ -13,6 +13,7 @@ from branches.tree import absence_on
 from members.models import Membership, Person
 
 from .allocation import ZERO
+from .closing.guard import refuse_closed
 from .credit import credits_of, lock_payers
 from .models import AmountLimit, Collection, Payment, exact
 from .numbering import Series, take_numbers
@@ -53,7 +54,7 @@ def record_collection(*, branch, entries: list[Entry], method, paid_on, by, form
     The number of queries does not grow with the entries. A form sent twice (the same `form_key`) gives back the first
     collection. Raises ValidationError with every problem, keyed `method`, `paid_on` or, for a line, `refusal_key`:
     what `payments.check_payment` refuses, a plan whose amount is no longer what the screen showed, a member who can
-    settle no month, and a payment more than 12 months ahead that was not agreed to.
+    settle no month, a payment more than 12 months ahead that was not agreed to, and a day in a closed month.
     """
     payers = {entry.payer.pk: entry.payer for entry in entries}
     if not entries or len(payers) != len(entries):
@@ -63,6 +64,7 @@ def record_collection(*, branch, entries: list[Entry], method, paid_on, by, form
     collection, is_new = Collection.objects.get_or_create(form_key=form_key, defaults=made)
     if not is_new:
         return _first_of(collection, branch, entries)
+    refuse_closed(branch=branch, day=paid_on, field="paid_on")
     lines = open_lines_of(payers.values(), branch)
     _check(branch, entries, method, paid_on, lines, by)
     numbers = take_numbers(Series.RECEIPT, branch, paid_on.year, len(entries))

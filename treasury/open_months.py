@@ -9,6 +9,7 @@ from members.models import Membership
 from sql.prepared import prepared
 
 from .allocation import ZERO, allocate
+from .closing.guard import first_open_days
 from .models import DuesCharge
 from .months import add_months, current_month, months_between
 from .rates import RateTable
@@ -60,12 +61,12 @@ def open_lines(person, branch, now=None) -> list[Line]:
 
 
 def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
-    """{person's pk: months that they can settle in `branch`, oldest first}, in five queries for any number of people.
+    """{person's pk: months that they can settle in `branch`, oldest first}, in six queries for any number of people.
 
     `now` is the current month. They are: what is left of charges frozen to this branch; months never asked for, from
     the first month that the branch charged to anybody (never before it kept dues) through the current one; and the 36
     months ahead, while the membership lasts and a rate is known, but those from which the member is exempted. A month
-    charged by another branch is not asked for twice.
+    charged by another branch is not asked for twice, and one that is closed is not asked for any more.
     """
     now = now or current_month()
     lines, asked = {person.pk: [] for person in people}, set()
@@ -74,7 +75,8 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
         if due > 0 and of == branch.pk:
             lines[person].append(Line(month, due, charge))
     rates, reliefs = RateTable.of(branch), ReliefTable.of(lines)
-    months = months_between(first_month(branch, now), add_months(now, AHEAD))
+    first = max(first_month(branch, now), first_open_days([branch.pk]).get(branch.pk, date.min))
+    months = months_between(first, add_months(now, AHEAD))
     for membership, (person, kind, spell, pauses) in _memberships(branch, list(lines)).items():
         for month in _covered(months, spell, pauses):
             if (person, month) in asked:

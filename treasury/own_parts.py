@@ -129,4 +129,6 @@ leave_out(
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
+    *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),
+    *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),
 )

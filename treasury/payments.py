@@ -15,6 +15,7 @@ from members.models import Membership
 from sql.prepared import prepared
 
 from .allocation import ZERO
+from .closing.guard import refuse_closed
 from .credit import credit_of, lock_payers
 from .models import LARGEST, AmountLimit, Payment, exact
 from .months import add_months, current_month
@@ -80,13 +81,14 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
     The months never asked for are charged through the current one, then months ahead are paid; only dues frozen to
     this branch are settled. The receipt takes the next number of the branch in the year of `paid_on`. A form
     sent twice (the same `form_key`) gives back the first payment. Raises ValidationError keyed by field, see
-    `check_payment`.
+    `check_payment`, and for a day in a closed month.
     """
     lock_payers([payer.pk])
     if form_key and (first := Payment.objects.filter(form_key=form_key).first()):
         if (first.payer_id, first.branch_id) != (payer.pk, branch.pk):
             raise ValidationError(_("This form was used for another payment: open it again."))
         return first
+    refuse_closed(branch=branch, day=paid_on, field="paid_on")
     check_payment(branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, by=by)
     payment = Payment(
         branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, recorded_by=by,

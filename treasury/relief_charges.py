@@ -8,6 +8,7 @@ from simple_history.utils import bulk_update_with_history
 
 from arabic.calendar import format_month
 
+from .closing.guard import only_open
 from .credit import use_credit
 from .models import DuesCharge
 from .reliefs import ASKED, ReliefTable
@@ -27,9 +28,11 @@ def refuse_paid_months(relief):
 def cover_charges(relief):
     """Exempt or lower the charges that `relief`, just approved, covers; those exempted one by one stay as they are.
 
+    So do those of closed months: what was asked there stays asked.
+
     The rows keep their places, in grids and papers, and their history says what they asked before.
     """
-    charges = list(_covered(relief).filter(exempted_at=None).select_related("branch"))
+    charges = only_open(_covered(relief).filter(exempted_at=None).select_related("branch"))
     table, moment = ReliefTable.of([relief.person_id]), now()
     for charge in charges:
         price = charge.amount if charge.before_relief is None else charge.before_relief
@@ -42,11 +45,11 @@ def cover_charges(relief):
 def ask_again(person_id):
     """Let the member's charges of months that a relief, ended early, no longer covers ask for the rate again.
 
-    What is paid, in part or whole, keeps the amount at which it was paid, until that payment is voided. Money held for
-    the member settles the rest.
+    What is paid, in part or whole, keeps the amount at which it was paid, until that payment is voided; what is closed
+    keeps it for good. Money held for the member settles the rest.
     """
     lasted = DuesCharge.objects.asked().filter(person=person_id, relief__isnull=False, paid=0)
-    charges = list(lasted.filter(month__gte=F("relief__ended_on")).order_by("pk"))
+    charges = only_open(lasted.filter(month__gte=F("relief__ended_on")).order_by("pk"))
     for charge in charges:
         if charge.before_relief is None:
             charge.exempted_at = charge.exempted_by = None

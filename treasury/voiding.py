@@ -12,6 +12,7 @@ from simple_history.utils import bulk_update_with_history
 
 from .cashbook.balances import refuse_shortage_of_voids
 from .charging import asked_by_run
+from .closing.guard import first_open_days, refuse_closed_days
 from .credit import lock_payers, use_credit
 from .models import Allocation, DuesCharge, Payment
 from .months import current_month
@@ -33,11 +34,12 @@ def void_payments(*, payments, reason, by) -> list[Payment]:
 
     The months that were owed anyway are due again; months that were charged for these payments alone are withdrawn.
     The members' payments recorded after them in the same branch are settled again, oldest month first. Raises
-    ValidationError without a reason (key `reason`), if the user `by` is a payer, if one is voided already, or where
-    the money was spent since: the cash box never holds less than nothing.
+    ValidationError without a reason (key `reason`), if the user `by` is a payer, if one is voided already, if one was
+    paid in a month that is closed, or where the money was spent since: the cash box never holds less than nothing.
     """
     if by.person_id in {payment.payer_id for payment in payments}:
         raise ValidationError(_("Nobody voids their own payment: another officer with this right does."))
+    refuse_closed_days({(payment.branch_id, payment.paid_on) for payment in payments})
     payments = _void(payments, reason, by)
     refuse_shortage_of_voids(payments)
     return payments
@@ -60,21 +62,25 @@ def _void(payments, reason, by):
 
 
 def _settle_again(voided):
-    """Settle as if `voided` had never been: first release what it and later payments settle, then settle each anew."""
+    """Settle as if `voided` had never been: first release what it and later payments settle, then settle each anew.
+
+    Payments of closed months keep what they settle of closed months, and charges of closed months stay asked.
+    """
     own = (
         Payment.objects.valid()
         .filter(payer=voided.payer_id, branch=voided.branch_id)
         .select_related("payer", "branch")
     )
-    later = list(own.filter(pk__gt=voided.pk).order_by("pk"))
+    opens = first_open_days([voided.branch_id]).get(voided.branch_id, date.min)
+    later = list(own.filter(pk__gt=voided.pk, paid_on__gte=opens).order_by("pk"))
     made = DuesCharge.objects.asked().filter(made_by__in=[voided, *later])
-    before = _release(later, made)
+    before = _release(later, made, opens)
     needed = {}
     for payment in later:
-        _hand_over(_ended_by(payment, made.exclude(pk__in={row.charge_id for row in before})), needed)
+        _hand_over(_ended_by(payment, made.exclude(pk__in={row.charge_id for row in before})), needed, opens)
         for charge in settle_payment(payment):
             needed.setdefault(charge, payment)
-    _hand_over(list(made.select_related("made_by")), needed)
+    _hand_over(list(made.select_related("made_by")), needed, opens)
     ask_again(voided.payer_id)
     use_credit(person_id=voided.payer_id, branch_id=voided.branch_id)
     _restore(before)
@@ -86,10 +92,13 @@ def _ended_by(payment, charges):
     return [charge for charge in ended if not charge.membership.covers(charge.month)]
 
 
-def _release(payments, charges):
-    """Release what `payments` settle, and what any payment settles on `charges`. Returns the allocations."""
+def _release(payments, charges, opens):
+    """Release what `payments` settle, and what any payment settles on `charges`. Returns the allocations.
+
+    What was paid and asked before the day `opens`, in closed months, stays.
+    """
     held = Allocation.objects.counting().filter(Q(payment__in=payments) | Q(charge__in=charges))
-    rows = list(held)
+    rows = list(held.exclude(payment__paid_on__lt=opens, charge__month__lt=opens))
     Allocation.objects.filter(pk__in=[row.pk for row in rows]).update(released_at=now())
     recount(payments={row.payment_id for row in rows}, charges={row.charge_id for row in rows})
     return rows
@@ -104,8 +113,11 @@ def _restore(rows):
     Allocation.objects.filter(pk__in=same).update(released_at=None)
 
 
-def _hand_over(charges, needed):
-    """Pass charges made for a payment to one that needs them (`needed`) or to the monthly run; withdraw the rest."""
+def _hand_over(charges, needed, opens):
+    """Pass charges made for a payment to one that needs them (`needed`) or to the monthly run; withdraw the rest.
+
+    Those of closed months, before the day `opens`, stay as they were asked.
+    """
     if not charges:
         return
     confirmed = [charge.month for charge in charges if charge.confirmed_at and charge.pk not in needed]
@@ -114,6 +126,9 @@ def _hand_over(charges, needed):
         asked = by_run.get(charge.month)
         if charge.pk in needed:
             charge.made_by = needed[charge.pk]
+        elif charge.month < opens:
+            charge.made_by = None  # a closed month stays as it was asked
+            by_run.pop(charge.month, None)
         elif asked and _asks_the_same(asked, charge):
             charge.made_by = None
             del by_run[charge.month]

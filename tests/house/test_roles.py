@@ -36,7 +36,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
-from tests.rows import rate_row, relief_row
+from tests.rows import closing_row, handover_row, rate_row, relief_row
 from tests.runs.works import COUNTING
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
@@ -67,9 +67,12 @@ PLACES = {
 }
 PLACES |= {"photo", "photo-file", "remove-photo"}
 IMPORT = {"import-batch", "import-columns", "import-refused", "undo-import", "write-import", "discard-import"}
-BOOK_READ = ("cash-book", "entry", "voucher-paper", "document", "cash-book-paper", "cash-book-table")
+BOOK_READ = ("cash-book", "entry", "voucher-paper", "document", "cash-book-paper", "cash-book-table", "closings",
+             "closing", "year-report", "year-report-paper", "year-report-table", "handovers", "handover",
+             "handover-paper")  # fmt: skip
 BOOK_WRITTEN = ("record-income", "record-expense", "record-transfer", "record-opening", "accounts", "close-account",
                 "unassigned", "reverse-entry", "replace-document", "statement", "book-line")  # fmt: skip
+HANDOVER = ("handover", "sign-handover", "confirm-handover", "handover-paper")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -166,6 +169,8 @@ READ = {
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
     "treasury:cash-people": MONEY,
     "treasury:waiting-entries": SIGNED_IN,
+    "treasury:waiting-handovers": SIGNED_IN,
+    "treasury:latest-report": (SIGN_IN, 404, 404, 404, 302, 302, 302),
     "merging:duplicates": BOTH,
     "merging:merge": BOTH,
     "finding:find": SEARCH,
@@ -264,6 +269,9 @@ WRITTEN = {
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_WRITTEN), MONEY),
+    "treasury:reopen-month": (SIGN_IN, 404, 404, 404, 403, 403, 200),  # the level above
+    "treasury:close-month": MONEY,
+    "treasury:prepare-handover": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # none is due
     "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
@@ -273,6 +281,8 @@ POSTED = {
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
+    "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
+    "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
     "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
@@ -361,6 +371,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
     document = add_document(entry=income, paper=make_paper(jpeg()), by=treasurer)
     import_statement(account=bank, rows=[Row(payment.paid_on, None, "VERSEMENT", payment.amount)], by=treasurer)
     line = BankLine.objects.get()
+    handed, closing = handover_row(party["local"]), closing_row(party["local"])
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -424,11 +435,16 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": bank.pk} for name in ("close-account", "statement")},
         **{f"treasury:{name}-line": {"pk": line.pk} for name in ("match", "release", "book")},
         "treasury:cash-book-table": {"kind": "csv"},
+        **{f"treasury:{name}": {"year": payment.year} for name in ("year-report", "year-report-paper")},
+        "treasury:year-report-table": {"year": payment.year, "kind": "xlsx"},
+        **{f"treasury:{name}": {"pk": handed.pk} for name in HANDOVER},
+        **{f"treasury:{name}": {"pk": closing.pk} for name in ("closing", "reopen-month")},
     }
     # A key, and the branch's word before it.
     of_branch = {"treasury:withdraw-rate", "treasury:close-account"}
     of_branch |= {f"treasury:{name}" for name in ("collection", "collection-paper", "void-collection")}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
+    of_branch |= {f"treasury:{name}" for name in (*HANDOVER, "closing", "reopen-month")}
     of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
     bare = {
         "finding:find",
@@ -460,6 +476,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:dues",
         "treasury:year-paper",
         "treasury:waiting-entries",
+        "treasury:waiting-handovers",
         "merging:compare",
     }
 

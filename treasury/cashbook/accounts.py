@@ -8,7 +8,7 @@ def cash_box_of(branch) -> MoneyAccount:
     found = MoneyAccount.objects.filter(branch=branch, kind=MoneyAccount.Kind.CASH)
     if (box := found.first()) is None:
         MoneyAccount.objects.bulk_create([MoneyAccount(branch=branch)], ignore_conflicts=True)
-        box = found.get()
+        [box] = found
     return box
 
 

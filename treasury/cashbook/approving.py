@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from bureaus.visibility import name_offices, who_can_act
 
+from ..closing.guard import refuse_closed
 from ..models import CashEntry
 from .accounts import lock_accounts
 from .balances import refuse_shortage
-from .rules import concerns, party_key_of
+from .rules import concerns, party_key_of, refuse_closed_balance
 
 APPROVE = "treasury.approve_cashentry"
 
@@ -47,13 +48,18 @@ def name_approvers(entry) -> str:
 
 @transaction.atomic
 def approve_entry(*, entry, by) -> CashEntry:
-    """Let `entry` count. Raises ValidationError if it waits no longer, `by` may not, or the money is not there."""
+    """Let `entry` count.
+
+    Raises ValidationError if it waits no longer, `by` may not, its month is closed, or the money is not there.
+    """
     entry = _locked(entry, by)
+    refuse_closed(branch=entry.branch, day=entry.booked_on)
     entry.state, entry.decided_by, entry.decided_at = CashEntry.State.COUNTS, by, now()
     entry.save()
     account = entry.account
     if entry.kind == CashEntry.Kind.OPENING:
         _refuse_earlier_entries(account, entry)
+        refuse_closed_balance(account)
         account.begins_on = entry.booked_on
         account.save(update_fields=["begins_on"])
     if entry.kind == CashEntry.Kind.OPENING or entry.goes_out:

@@ -26,6 +26,15 @@ def balances_of(accounts) -> dict[int, Decimal]:
     return {account.pk: ZERO for account in accounts} | {key: to_cents(total) for key, total in rows}
 
 
+def balances_before(accounts, day) -> dict[int, Decimal]:
+    """{account's key: dirhams} that `accounts`, of one branch, hold when `day` begins; one query."""
+    rows = Lines(accounts).ask(
+        "SELECT account_key, SUM(adds) FROM {lines}", where="day < %s", values=[as_day(day)],
+        more=" GROUP BY account_key",
+    )  # fmt: skip
+    return {account.pk: ZERO for account in accounts} | {key: to_cents(total) for key, total in rows}
+
+
 def reserved_of(accounts) -> dict[int, Decimal]:
     """{account's key: dirhams} that will go out once a second person approves; who has nothing waiting is at zero."""
     rows = CashEntry.objects.waiting().filter(account__in=accounts, direction=Direction.OUT).order_by()

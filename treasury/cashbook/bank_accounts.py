@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from branches.tree import absence_on
 
+from ..closing.guard import refuse_closed, refuse_closed_days
 from ..models import ZERO, MoneyAccount, Payment
 from .accounts import cash_box_of, lock_accounts, only_bank_of, payments_into, unassigned_payments
 from .balances import balances_of, last_day_of
@@ -24,6 +25,7 @@ def open_account(*, branch, name, bank, number, begins_on, by) -> MoneyAccount:
     """
     box = cash_box_of(branch)
     lock_accounts(box)  # two accounts opened at once take turns
+    refuse_closed(branch=branch, day=begins_on, field="begins_on")
     digits = "".join(number.split())
     errors = {}
     if len(digits) != RIB or not digits.isdecimal() or not digits.isascii():
@@ -91,7 +93,9 @@ def assign_payments(*, account, payments, by) -> int:
     rows = Payment.objects.filter(pk__in=keys)
     if account.is_cash_box or rows.exclude(branch=account.branch_id).exists() or not _all_by_bank(rows):
         raise ValidationError(_("A bank account receives cheques and transfers to its own branch."))
-    for day in set(rows.values_list("paid_on", flat=True)):
+    days = set(rows.values_list("paid_on", flat=True))
+    refuse_closed_days({(account.branch_id, day) for day in days})
+    for day in days:
         if refusal := account.refusal_on(day):
             raise ValidationError(refusal)
     return rows.filter(account=None).update(account=account)

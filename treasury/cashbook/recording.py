@@ -8,11 +8,19 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from ..closing.guard import refuse_closed
 from ..models import CashEntry, Direction, Payment
 from ..numbering import Series, take_number
 from .accounts import lock_accounts
 from .balances import refuse_shortage
-from .rules import day_refusal, party_key_of, refuse_unbookable, reversal_waits, waits_for_second_person
+from .rules import (
+    day_refusal,
+    party_key_of,
+    refuse_closed_balance,
+    refuse_unbookable,
+    reversal_waits,
+    waits_for_second_person,
+)
 
 Kind, State, CASH, TRANSFER = CashEntry.Kind, CashEntry.State, Payment.Method.CASH, Payment.Method.TRANSFER
 
@@ -26,7 +34,8 @@ def record_entry(
 
     The other party is `party` (a member) or `party_name`. An expense may wait for a second person, and then counts
     nothing yet (`rules.waits_for_second_person`). A form sent twice (the same `form_key`) gives back the first entry.
-    Raises ValidationError keyed by field, see `rules.refuse_unbookable`, and where the cash box has not that much.
+    Raises ValidationError keyed by field, see `rules.refuse_unbookable`, for a day in a closed month, and where the
+    cash box has not that much.
     """
     [account] = lock_accounts(account)
     if first := _recorded_with(form_key, account, amount):
@@ -38,6 +47,7 @@ def record_entry(
         amount=amount, booked_on=booked_on, method=method, party=party, party_name=name, party_key=party_key_of(name),
         reference=reference.strip(), description=description.strip(), recorded_by=by, form_key=form_key or uuid4(),
     )  # fmt: skip
+    refuse_closed(branch=account.branch, day=booked_on, field="booked_on")
     refuse_unbookable(entry)
     return _write(entry)
 
@@ -47,7 +57,7 @@ def record_opening(*, account, amount: Decimal, booked_on, by, form_key=None) ->
     """Record what `account` held when its book begins, at the start of `booked_on`. It waits for a second person.
 
     What was paid before that day counts no longer, once it is approved. Raises ValidationError if the account has an
-    opening balance already, or an entry of an earlier day.
+    opening balance already, an entry of an earlier day, or months that are closed with what it held.
     """
     [account] = lock_accounts(account)
     if first := _recorded_with(form_key, account, amount):
@@ -57,6 +67,8 @@ def record_opening(*, account, amount: Decimal, booked_on, by, form_key=None) ->
         account=account, branch=account.branch, kind=Kind.OPENING, direction=Direction.IN, amount=amount,
         booked_on=booked_on, method=method, recorded_by=by, form_key=form_key or uuid4(),
     )  # fmt: skip
+    refuse_closed(branch=account.branch, day=booked_on, field="booked_on")
+    refuse_closed_balance(account)
     refuse_unbookable(entry)
     if account.entries.standing().filter(kind=Kind.OPENING).not_taken_back().exists():
         raise ValidationError(_("This account has its opening balance: reverse it before another one is recorded."))
@@ -78,6 +90,7 @@ def record_transfer(
     from_account, to_account = lock_accounts(from_account, to_account)
     if first := _recorded_with(form_key, from_account, amount):
         return first
+    refuse_closed(branch=to_account.branch, day=booked_on, field="booked_on")
     if refusal := day_refusal(to_account.branch, booked_on, to_account):
         raise ValidationError({"booked_on": refusal})
     cash = from_account.is_cash_box or to_account.is_cash_box
@@ -113,6 +126,7 @@ def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEn
         return first
     lines = _lines_of_act(CashEntry.objects.get(pk=entry.pk))
     day = entry.booked_on if entry.kind == Kind.OPENING else booked_on or localdate()
+    refuse_closed(branch=lines[0].branch, day=day, field="booked_on")
     _refuse_reversal(lines, day, reason)
     made = [_reversal_of(line, day, reason.strip(), by) for line in lines]
     made[0].form_key = form_key or made[0].form_key

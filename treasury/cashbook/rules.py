@@ -12,6 +12,7 @@ from arabic.folding import fold
 from branches.tree import absence_on
 from members.models import Membership
 
+from ..closing.guard import first_open_days
 from ..models import DUES, ZERO, AmountLimit, CashEntry, Direction, Payment, exact
 from ..payments import amount_refusal
 
@@ -52,6 +53,18 @@ def day_refusal(branch, day, account) -> str:
     if day > localdate():
         return _("This day has not come yet.")
     return absence_on(branch, day) or account.refusal_on(day)
+
+
+def refuse_closed_balance(account):
+    """Raise ValidationError where months are closed with what `account` held: its book begins no second time."""
+    opens = first_open_days([account.branch_id]).get(account.branch_id)
+    if opens and (account.begins_on is None or account.begins_on < opens):
+        raise ValidationError(
+            _(
+                "Months are closed with what this account held: record a difference as income or an expense of an "
+                "open month."
+            )
+        )
 
 
 def _party_refusal(entry):

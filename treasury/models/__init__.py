@@ -7,9 +7,11 @@ from .accounts import MoneyAccount
 from .allocations import Allocation
 from .categories import DUES, Direction, EntryCategory
 from .charges import DuesCharge
+from .closings import COINS, NOTES, MonthClosing, counted_sum
 from .collections import Collection
 from .documents import SupportingDocument
 from .entries import CashEntry
+from .handovers import Handover
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
@@ -19,8 +21,10 @@ from .reliefs import DuesRelief
 from .statements import BankLine
 
 __all__ = [
+    "COINS",
     "DUES",
     "LARGEST",
+    "NOTES",
     "ZERO",
     "Allocation",
     "AmountLimit",
@@ -32,9 +36,12 @@ __all__ = [
     "DuesRate",
     "DuesRelief",
     "EntryCategory",
+    "Handover",
     "MoneyAccount",
+    "MonthClosing",
     "NumberSequence",
     "Payment",
     "SupportingDocument",
+    "counted_sum",
     "exact",
 ]

@@ -12,6 +12,7 @@ from forms.pages import form_page
 from merging.receipts import first_name_of
 from traces.recording import record_opening
 
+from ..closing.guard import closed_sentence
 from ..forms import ReasonForm
 from ..models import Payment
 from ..months import current_month
@@ -57,6 +58,9 @@ def void(request, slug, year, number):
     require(request.user, "treasury.change_payment", payment)
     if payment.voided_at:
         messages.info(request, _("This payment is already voided."))
+        return redirect(payment)
+    if sentence := closed_sentence(payment.branch_id, payment.paid_on):
+        messages.error(request, sentence)
         return redirect(payment)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _void(form, payment, request.user):

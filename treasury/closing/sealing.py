@@ -1,0 +1,82 @@
+"""The seal of a closed month: SHA-256 over its rows as they stood, chained with the seal of the closing before it.
+
+`seal` is one pure function over rows of plain values: who checks a seal later makes the rows anew (`rows_of`) and
+calls it again. A row says what money it is: people are left out, as a merge of two records gives a row to another one,
+and so is what a month's money does afterwards (which dues it settles, what arrears were paid later).
+"""
+
+import hashlib
+import json
+from datetime import date
+
+from ..models import CashEntry, DuesCharge, MonthClosing, Payment
+
+
+def seal(previous: str, rows) -> str:
+    """The seal, in hexadecimal, of `rows` (tuples of text, numbers and None) after the seal `previous` ("" for none).
+
+    Each row is a line of JSON, so that no value can be taken for two, or two for one.
+    """
+    found = hashlib.sha256(previous.encode())
+    for row in rows:
+        found.update(b"\n")
+        found.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
+    return found.hexdigest()
+
+
+def rows_of(closing: MonthClosing):
+    """The rows that the seal of `closing` covers, in their order: its own figures, then the month's money.
+
+    They are read as they stood at `closed_at`: a charge that a merge withdrew later stands.
+    """
+    since = closing.previous.month if closing.previous else None
+    yield (
+        "closing", closing.branch_id, closing.month.isoformat(), closing.counted_on.isoformat(),
+        *sorted(closing.counts.items()), str(closing.counted), str(closing.booked), closing.explanation,
+    )  # fmt: skip
+    yield from _payments(closing, *span_of(closing.month, since))
+    yield from _entries(closing, *span_of(closing.month, since))
+    yield from _charges(closing, *span_of(closing.month, since))
+
+
+def span_of(month: date, last_closed: date | None) -> tuple[date, date]:
+    """The days [first, after) that the closing of `month` covers, after a closing of the month `last_closed`."""
+    first = date.min if last_closed is None else _after(last_closed)
+    return first, _after(month)
+
+
+def _after(month):
+    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+
+
+def _payments(closing, first, after):
+    rows = Payment.objects.filter(branch=closing.branch_id, paid_on__gte=first, paid_on__lt=after).order_by("pk")
+    columns = ("pk", "year", "number", "paid_on", "method", "amount", "voided_at")
+    for pk, year, number, day, method, amount, voided in rows.values_list(*columns).iterator():
+        yield "payment", pk, year, number, day.isoformat(), method, f"{amount:.2f}", voided is not None
+
+
+def _entries(closing, first, after):
+    rows = CashEntry.objects.filter(branch=closing.branch_id, booked_on__gte=first, booked_on__lt=after).order_by("pk")
+    columns = (
+        "pk",
+        "year",
+        "number",
+        "booked_on",
+        "account",
+        "kind",
+        "direction",
+        "amount",
+        "category__code",
+        "state",
+    )
+    for pk, year, number, day, account, kind, way, amount, *rest in rows.values_list(*columns).iterator():
+        yield "entry", pk, year, number, day.isoformat(), account, kind, way, f"{amount:.2f}", *rest
+
+
+def _charges(closing, first, after):
+    rows = DuesCharge.objects.filter(branch=closing.branch_id, month__gte=first, month__lt=after).order_by("pk")
+    columns = ("pk", "month", "amount", "exempted_at", "withdrawn_at")
+    for pk, month, amount, exempted, withdrawn in rows.values_list(*columns).iterator():
+        stood = withdrawn is None or withdrawn > closing.closed_at
+        yield "charge", pk, month.isoformat(), f"{amount:.2f}", exempted is not None, stood

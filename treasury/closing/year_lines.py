@@ -1,0 +1,77 @@
+"""The money of many branches over two years, summed in the database: one statement for one branch or for a party."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+
+from ..cashbook.lines import as_day, to_cents
+from ..models import CashEntry, MoneyAccount, Payment
+
+BEFORE, LAST_YEAR, THIS_YEAR = 0, 1, 2
+NOWHERE = ""  # the kind of account of payments that stand in none
+
+
+class Sum(NamedTuple):
+    """What lines of one kind add: `span` (BEFORE, LAST_YEAR, THIS_YEAR), the account's kind, what they are for.
+
+    `is_dues` of the members' payments; else the category's key, None for opening balances and moves between accounts.
+    """
+
+    span: int
+    account_kind: str
+    is_dues: bool
+    category: int | None
+    amount: object
+
+
+_ACCOUNT = MoneyAccount._meta.db_table
+# Which account received a payment: the rule of `cashbook.accounts.payments_into`, for many branches at once.
+_SUMS = f"""
+WITH paid (branch_id, account_id, method, day, adds) AS ({{payments}}),
+booked (account_id, category_id, day, adds) AS ({{entries}}),
+bank AS (
+    SELECT branch_id, MIN(begins_on) AS first_day, COUNT(CASE WHEN closed_on IS NULL THEN 1 END) AS open_ones,
+           MIN(CASE WHEN closed_on IS NULL THEN begins_on END) AS begins_on
+    FROM {_ACCOUNT} WHERE kind = 'bank' GROUP BY branch_id
+),
+line (kind, is_dues, category_id, day, adds) AS (
+    SELECT account.kind, 0, booked.category_id, booked.day, booked.adds
+    FROM booked JOIN {_ACCOUNT} account ON account.id = booked.account_id
+    UNION ALL
+    SELECT account.kind, 1, NULL, paid.day, paid.adds
+    FROM paid JOIN {_ACCOUNT} account ON account.id = paid.account_id
+    WHERE account.begins_on IS NULL OR paid.day >= account.begins_on
+    UNION ALL
+    SELECT 'cash', 1, NULL, paid.day, paid.adds
+    FROM paid LEFT JOIN {_ACCOUNT} box ON box.branch_id = paid.branch_id AND box.kind = 'cash'
+    WHERE paid.account_id IS NULL AND paid.method = 'cash' AND (box.begins_on IS NULL OR paid.day >= box.begins_on)
+    UNION ALL
+    SELECT CASE WHEN bank.open_ones = 1 THEN 'bank' ELSE '{NOWHERE}' END, 1, NULL, paid.day, paid.adds
+    FROM paid LEFT JOIN bank ON bank.branch_id = paid.branch_id
+    WHERE paid.account_id IS NULL AND paid.method <> 'cash'
+      AND (bank.first_day IS NULL
+           OR paid.day >= CASE WHEN bank.open_ones = 1 THEN bank.begins_on ELSE bank.first_day END)
+)
+SELECT CASE WHEN day < %s THEN {BEFORE} WHEN day < %s THEN {LAST_YEAR} ELSE {THIS_YEAR} END AS span,
+       kind, is_dues, category_id, SUM(adds)
+FROM line GROUP BY 1, 2, 3, 4
+"""  # noqa: S608  names of ours
+
+
+def sums_of(branches, year: int) -> list[Sum]:
+    """The sums of the lines of `branches` (a queryset) through the end of `year`; one query."""
+    after = date(year + 1, 1, 1)
+    payments = Payment.objects.valid().as_lines().filter(branch__in=branches, day__lt=after).order_by()
+    entries = CashEntry.objects.counting().filter(branch__in=branches, booked_on__lt=after).order_by()
+    paid, of_paid = _written(payments.values_list("branch_id", "account_id", "method", "day", "adds"))
+    booked, of_booked = _written(entries.values_list("account_id", "category_id", "booked_on", "counted"))
+    starts = [as_day(date(year - 1, 1, 1)), as_day(date(year, 1, 1))]
+    with connection.cursor() as cursor:
+        cursor.execute(_SUMS.format(payments=paid, entries=booked), [*of_paid, *of_booked, *starts])
+        rows = cursor.fetchall()
+    return [Sum(span, kind, bool(dues), category, to_cents(total)) for span, kind, dues, category, total in rows]
+
+
+def _written(rows):
+    return rows.query.sql_with_params()
