@@ -16,6 +16,7 @@ from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.relief_rights import reliefs_to_answer
+from treasury.void_requests import requests_to_approve
 
 from .counting import Counts
 
@@ -54,6 +55,14 @@ def _appeals(count):
 
 def _vouchers(count):
     return ngettext("%(count)s voucher waits for your approval", "%(count)s vouchers wait for your approval", count)
+
+
+def _voids(count):
+    return ngettext(
+        "%(count)s payment to take back waits for your approval",
+        "%(count)s payments to take back wait for your approval",
+        count,
+    )
 
 
 def _ending(count):
@@ -113,6 +122,7 @@ REQUESTS = [
     (_transfers_above, "members:waiting-transfers", requests_for_above),
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
+    (_voids, "treasury:waiting-voids", requests_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
 ]
 

@@ -34,7 +34,7 @@ def payments_into(account, only_bank) -> list:
     `only_bank` is `only_bank_of` the branch. Two querysets, each of which an index answers.
     """
     rows = Payment.objects.filter(account=account), _naming_none(account, only_bank)
-    since = {} if account.begins_on is None else {"paid_on__gte": account.begins_on}
+    since = {} if account.begins_on is None else {"booked_on__gte": account.begins_on}
     return [found.filter(**since) for found in rows if found is not None]
 
 
@@ -53,5 +53,5 @@ def unassigned_payments(branch):
     if only_bank_of(branch):
         return Payment.objects.none()
     first = MoneyAccount.objects.filter(branch=branch).banks().aggregate(first=Min("begins_on"))["first"]
-    since = Q() if first is None else Q(paid_on__gte=first)
-    return Payment.objects.valid().by_bank().filter(since, branch=branch, account=None)
+    since = Q() if first is None else Q(booked_on__gte=first)
+    return Payment.objects.valid().by_bank().filter(since, branch=branch, account=None).exclude(booked_on=None)

@@ -8,6 +8,7 @@ from .allocations import Allocation
 from .categories import DUES, Direction, EntryCategory
 from .charges import DuesCharge
 from .collections import Collection
+from .credit_moves import CreditMove
 from .documents import SupportingDocument
 from .entries import CashEntry
 from .limits import AmountLimit
@@ -17,6 +18,7 @@ from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
 from .statements import BankLine
+from .voids import VoidRequest
 
 __all__ = [
     "DUES",
@@ -27,6 +29,7 @@ __all__ = [
     "BankLine",
     "CashEntry",
     "Collection",
+    "CreditMove",
     "Direction",
     "DuesCharge",
     "DuesRate",
@@ -36,5 +39,6 @@ __all__ = [
     "NumberSequence",
     "Payment",
     "SupportingDocument",
+    "VoidRequest",
     "exact",
 ]
