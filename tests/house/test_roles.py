@@ -322,7 +322,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
     payment = pay(member.person.memberships.get(), 5, by=treasurer)
     entry = Entry(member.person, payment.amount)
     sheet = record_collection(branch=party["local"], entries=[entry], method="cash", paid_on=payment.paid_on,
-                              by=treasurer, form_key=uuid4(), collector=member.person, counted=payment.amount)  # fmt: skip
+                              by=treasurer, form_key=uuid4(), collector=member.person,
+                              counted=payment.amount)  # fmt: skip
     cheque = pay(member.person.memberships.get(), 5, by=treasurer, method="cheque")
     asked_void = ask_void(payment=cheque, reason="خطأ", by=treasurer)
     credit_move = CreditMove.objects.create(payment=payment, target=cheque, amount=1, reason="خطأ",
