@@ -71,7 +71,7 @@ def record_collection(
     if not entries or len(payers) != len(entries):
         raise ValidationError(_("Choose at least one member, each once."))
     lock_payers(payers)
-    made = {"branch": branch, "recorded_by": by, "collector": collector, "counted": counted}
+    made = {"branch": branch, "recorded_by": by, "collector": collector, "counted": counted if collector else None}
     collection, is_new = Collection.objects.get_or_create(form_key=form_key, defaults=made)
     if not is_new:
         return _first_of(collection, branch, entries)

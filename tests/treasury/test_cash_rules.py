@@ -29,7 +29,7 @@ def refused(call, *arguments, **fields):
     return refusal.value.message_dict if hasattr(refusal.value, "error_dict") else {"": refusal.value.messages}
 
 
-def test_what_a_member_gave_as_income_counts_against_dues_of_the_day(branch, party, treasurer):
+def test_what_a_member_gave_as_income_counts_against_dues_of_the_day(branch, treasurer):
     membership = member_of(branch)
     fill(branch, 6000, by=treasurer, party=membership.person, days=1)
     assert "method" in refused(pay, membership, 4000, by=treasurer, paid_on=ago(1))
@@ -38,13 +38,12 @@ def test_what_a_member_gave_as_income_counts_against_dues_of_the_day(branch, par
     assert cash_given([membership.person_id], ago(1)) == {membership.person_id: dh(6000)}
 
 
-def test_dues_and_the_sheet_and_other_branches_count_together(branch, party, treasurer):
+def test_dues_the_sheet_and_income_count_together(branch, treasurer):
     membership = member_of(branch)
-    pay(membership, 3000, by=treasurer)
-    fill(party["other"], 3000, by=treasurer, party=None)
+    pay(membership, 100, by=treasurer)
     key = f"payer-{membership.person_id}"
-    assert list(refused(collect, branch, (membership, 7000, "other", True), by=treasurer)) == [key]
-    assert collect(branch, (membership, 6900, "other", True), by=treasurer)
+    assert list(refused(collect, branch, (membership, 9900, "other", True), by=treasurer)) == [key]
+    assert collect(branch, (membership, 9800, "other", True), by=treasurer)
     assert "method" in refused(fill, branch, 100, by=treasurer, party=membership.person)
 
 
@@ -71,12 +70,11 @@ def test_slices_dated_back_on_several_days_wait_too(branch, treasurer):
 
 def test_slices_of_near_days_wait_and_the_rent_of_each_month_does_not(branch, treasurer):
     fill(branch, 9000, by=treasurer, days=90)
-    rents = [book(branch, 1500, by=treasurer, days=days) for days in (62,)]
+    assert book(branch, 1500, by=treasurer, days=62).state == "counts"
     CashEntry.objects.filter(kind="expense").update(recorded_at="2026-01-01T10:00:00Z")
     assert book(branch, 1500, by=treasurer, days=31).state == "counts"
     CashEntry.objects.filter(kind="expense").update(recorded_at="2026-01-01T10:00:00Z")
     assert book(branch, 600, by=treasurer, days=27).state == "waiting"
-    assert rents[0].state == "counts"
 
 
 def test_how_many_days_count_together_the_party_sets(branch, treasurer):
@@ -120,9 +118,8 @@ def test_who_approves_an_opening_sees_what_it_replaces(visit, branch, treasurer,
     pay(member_of(branch), 40, by=treasurer, paid_on=ago(10))
     entry = record_opening(account=cash_box_of(branch), amount=dh(25), booked_on=ago(5), by=treasurer)
     assert opening_replaces(entry) == (dh(40), dh(25))
-    shown = visit(branch_secretary, entry.get_absolute_url()).text.replace("\u00a0", " ")
-    assert "40,00 درهم" in shown
-    assert "25,00 درهم" in shown
+    shown = visit(branch_secretary, entry.get_absolute_url()).text
+    assert "40,00" in shown[: shown.index("25,00")]
     approve_entry(entry=entry, by=branch_secretary)
     entry.refresh_from_db()
     assert opening_replaces(entry) is None
