@@ -81,8 +81,9 @@ class PaymentForm(DetailsForm):
         return [(f"{line.month:%Y-%m}", line, f"{line.month:%Y-%m}" in ticked) for line in self.lines]
 
     @property
-    def chooses(self):
-        return any(ticked for _value, _line, ticked in self.offered)
+    def ticked(self):
+        """The ticked months as one word; empty where the oldest come first."""
+        return ",".join(value for value, _line, ticked in self.offered if ticked)
 
 
 class SheetForm(DetailsForm):

@@ -40,7 +40,7 @@
     if (other) other.checked = true;
   });
 
-  // Ticked months fill in what they cost; their months are then shown.
+  // Ticked months fill in what they cost, before the preview is asked for with the new amount.
   document.addEventListener("change", (event) => {
     const months = event.target.name === "months" && event.target.closest("[data-months]");
     const ticked = months ? [...months.querySelectorAll(":checked")] : [];
@@ -50,7 +50,7 @@
     amount.value = (centimes / 100).toFixed(2).replace(".", ",");
     const other = document.querySelector("[data-plans] [value=other]");
     if (other) other.checked = true;
-  });
+  }, { capture: true });
 
   // On a narrow screen the year begins far from this month: bring it beside the names, without moving the page.
   function showThisMonth() {

@@ -12,6 +12,7 @@ from treasury.credit import credit_of
 from treasury.models import DuesCharge, Payment
 from treasury.open_months import open_lines
 from treasury.payments import preview_payment
+from treasury.views.payments import payment_message
 from treasury.voiding import void_payment
 
 
@@ -112,12 +113,14 @@ def test_the_form_offers_the_open_months_and_shows_what_they_become(visit, send,
     page = visit(treasurer, url)
     offered = [value for value, _line, _ticked in page.context["form"].offered]
     assert offered == values(*range(-2, 13))
-    assert not page.context["form"].chooses
+    assert not page.context["form"].ticked
     shown = visit(treasurer, url, {"amount": "40,00", "method": "cash", "months": values(0, 2)} | dated())
     assert [fill.month for fill in shown.context["preview"].fills] == months(0, 2)
-    assert shown.context["form"].chooses
-    answer = send(treasurer, url, **payment_values("40,00", "40.00", months=values(0, 2)))
-    assert answer.status_code == 302
+    seen = shown.context["form"].ticked
+    assert f'name="previewed_months" value="{seen}"' in shown.text
+    data = payment_values("40,00", "40.00", months=values(0, 2))
+    assert send(treasurer, url, **data).context["unseen"]  # the months on the screen were others
+    assert send(treasurer, url, **data, previewed_months=seen).status_code == 302
     assert settled(Payment.objects.get()) == {0: dh(20), 2: dh(20)}
 
 
@@ -133,6 +136,13 @@ def test_what_is_wrong_with_the_choice_stands_beside_it(send, membership, treasu
     assert f'value="{values(0)[0]}"' in answer.text
     answer = send(treasurer, record_url(membership), **payment_values("60,00", months=["2019-13"]))
     assert (answer.status_code, Payment.objects.count()) == (422, 0)
+
+
+def test_what_is_kept_as_credit_is_said(send, membership, treasurer):
+    send(treasurer, record_url(membership), **payment_values("795,00", "795.00", agreed="795.00"))
+    payment = Payment.objects.get()
+    assert payment.free == dh(15)
+    assert "رصيد قدره 15,00" in payment_message(payment)
 
 
 def test_a_cheque_of_the_form_needs_its_number_when_it_is_sent_and_not_before(visit, send, membership, treasurer):

@@ -194,6 +194,15 @@ def test_the_page_gives_back_and_takes_back(visit, send, payment, treasurer, bra
     assert held(payment) == dh(15)
 
 
+def test_a_receipt_of_which_something_left_is_not_voided_on_its_page(send, visit, payment, treasurer):
+    move = refund(payment, by=treasurer)
+    void = f"{payment.get_absolute_url()}voiding/"
+    assert visit(treasurer, void).url == payment.get_absolute_url()
+    assert send(treasurer, void, reason="خطأ").url == payment.get_absolute_url()
+    assert Payment.objects.valid().get() == payment
+    assert move.entry.voucher in visit(treasurer, payment.get_absolute_url()).text
+
+
 def test_a_member_does_not_open_it_for_oneself(visit, branch, treasurer):
     own = pay(treasurer.person.memberships.get(), 37 * 20 + 15)
     assert visit(treasurer, page(own)).status_code == 403

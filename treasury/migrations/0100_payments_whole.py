@@ -146,6 +146,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='payment',
+            index=models.Index(condition=models.Q(('account', None)), fields=['branch', 'booked_on'], name='treasury_payment_unnamed'),
+        ),
+        migrations.AddIndex(
+            model_name='payment',
             index=models.Index(fields=['account', 'booked_on'], name='treasury_payment_of_account'),
         ),
         migrations.AddIndex(

@@ -159,6 +159,7 @@ class Payment(models.Model):
             models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding"),
             models.Index(fields=["branch", "paid_on"], name="treasury_payment_of_day"),
             models.Index(fields=["account", "booked_on"], name="treasury_payment_of_account"),
+            models.Index(fields=["branch", "booked_on"], condition=Q(account=None), name="treasury_payment_unnamed"),
             models.Index(
                 fields=["branch", "paid_on"], condition=Q(cheque="received"), name="treasury_payment_uncashed"
             ),

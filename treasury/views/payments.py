@@ -39,7 +39,7 @@ def record(request, branch, year, person_pk):
     form = typed_form(request, given) or PaymentForm.blank(suggested_amount(lines, held), **given)
     only_shows = request.method != "POST" or "show" in request.POST  # without scripts, a button shows the months
     preview = preview_of(form, person, branch, request.user, is_whole=not only_shows)
-    seen = preview and request.POST.get("previewed") == str(preview.amount)
+    seen = preview and was_shown(request.POST, preview, form)
     question = question_of(preview, plans_of(lines, held), request.POST.get("agreed"))
     if not only_shows and seen and question["agreed"] and _record(form, branch, person, request.user):
         return confirm(request, branch, year, person, form.result)
@@ -55,6 +55,11 @@ def record(request, branch, year, person_pk):
         "in_peek": is_beside(request),
     }
     return payment_page(request, context)
+
+
+def was_shown(data, preview, form):
+    """Whether the amount and the chosen months that are sent are those whose effect was on the screen."""
+    return (data.get("previewed"), data.get("previewed_months", "")) == (str(preview.amount), form.ticked)
 
 
 def question_of(preview, plans, agreed):
@@ -132,6 +137,7 @@ def _record(form, branch, person, user):
 
 def confirm(request, branch, year, person, payment):
     """Back to the grid: the member's row, the totals and a message with the receipt, in place where the page can."""
+    payment.refresh_from_db(fields=["free"])  # what settles no month yet: it is said
     if not request.htmx or is_beside(request):
         messages.success(request, payment_message(payment))
         url = way_back(request, reverse("treasury:grid", args=[branch.slug, year]))
@@ -162,6 +168,9 @@ def payment_message(payment):
         (reverse("treasury:receipt-paper", args=place), _("Download the receipt (PDF)")),
         (reverse("treasury:void", args=place), _("Void this payment")),
     ]
+    if payment.free:
+        credit = _("%(sum)s dirhams of it are kept as credit") % {"sum": format_amount(payment.free)}
+        links.insert(0, (reverse("treasury:credit", args=place), credit))
     return format_html(
         "{} {}",
         format_html(_("Receipt {number}: {payer} paid {amount} dirhams."), **parts),

@@ -69,6 +69,9 @@ def void(request, slug, year, number):
     if payment.voided_at:
         messages.info(request, _("This payment is already voided."))
         return redirect(payment)
+    if payment.moved:
+        messages.error(request, _("A part of this payment was given back or moved: take that back first."))
+        return redirect(payment)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _void(form, payment, request.user):
         messages.success(request, asked_words(form.result) or _("The payment is voided."))
