@@ -23,10 +23,11 @@ from members.models import MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
 from treasury.handover.due import handovers_due
-from treasury.models import CashEntry
+from treasury.models import CashEntry, Payment, VoidRequest
 from treasury.months import current_month
 from treasury.owing import not_charged
 from treasury.relief_rights import reliefs_to_answer
+from treasury.void_requests import requests_to_approve
 
 SEES_BRANCH = "members.view_person"
 SEES_MEETINGS = "meetings.view_meeting"
@@ -81,6 +82,9 @@ def _matters(user, branch):
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
         "to_approve": entries_to_approve(user).filter(branch=OuterRef("pk")),
+        "voids": requests_to_approve(user).filter(branch=OuterRef("pk")),
+        "waiting_voids": VoidRequest.objects.waiting().filter(branch=OuterRef("pk")),
+        "cheques": Payment.objects.uncashed().filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
         "undocumented": CashEntry.objects.undocumented().filter(branch=OuterRef("pk")),
         "handover": handovers_due().filter(seat__bureau__branch=branch),
@@ -161,6 +165,12 @@ def _of_book(user, branch, there_is):
             _("The treasury waits to be handed over to the new treasurer"),
             reverse("treasury:handovers", args=[branch.slug]),
         )
+    if there_is["voids"]:
+        yield ToDo(_("Payments to take back wait for your approval"), reverse("treasury:waiting-voids"))
+    elif there_is["waiting_voids"]:
+        yield ToDo(_("Payments to take back wait for a second person"))
+    if there_is["cheques"]:
+        yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
     if there_is["undocumented"]:
         count = CashEntry.objects.visible_to(user).filter(branch=branch).undocumented().count()
         sentence = ngettext(

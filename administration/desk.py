@@ -17,6 +17,7 @@ from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.handover.due import due_for
 from treasury.relief_rights import reliefs_to_answer
+from treasury.void_requests import requests_to_approve
 
 from .counting import Counts
 
@@ -61,6 +62,14 @@ def _handovers(count):
     return ngettext(
         "%(count)s hand-over of a treasury waits to be confirmed",
         "%(count)s hand-overs of treasuries wait to be confirmed",
+        count,
+    )
+
+
+def _voids(count):
+    return ngettext(
+        "%(count)s payment to take back waits for your approval",
+        "%(count)s payments to take back wait for your approval",
         count,
     )
 
@@ -122,6 +131,7 @@ REQUESTS = [
     (_transfers_above, "members:waiting-transfers", requests_for_above),
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
+    (_voids, "treasury:waiting-voids", requests_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
     (_handovers, "treasury:waiting-handovers", due_for),
 ]

@@ -66,6 +66,8 @@ GROUPS = {
     SEE_MONEY: (
         *(f"treasury.view_{model}" for model in ("duesrate", "duesrelief", "duescharge", "payment", "allocation")),
         *(f"treasury.view_{model}" for model in _book),
+        "treasury.view_voidrequest",
+        "treasury.view_creditmove",
         "treasury.view_totals",
         "members.view_incomedeclaration",  # the dues depend on it
     ),

@@ -9,7 +9,8 @@ from treasury.cashbook.approving import approve_entry
 from treasury.cashbook.bank_accounts import open_account
 from treasury.cashbook.documents import add_document
 from treasury.cashbook.recording import record_entry, record_opening, record_transfer, reverse_entry
-from treasury.models import EntryCategory
+from treasury.cheques import cash_cheques
+from treasury.models import EntryCategory, Payment
 from uploads.papers import make_paper
 
 from .accounts import OFFICERS
@@ -49,9 +50,17 @@ class Books:
         for account, amount in ((self.box, OPENED_WITH), (self.bank, IN_THE_BANK)):
             given = {"account": account, "amount": Decimal(amount), "booked_on": begins, "by": self.treasurer}
             approve_entry(entry=record_opening(**given), by=self.secretary)
+        self._cash_cheques(begins)
         for back in range(MONTHS - 1, -1, -1):
             self._month(back)
         self._wait()
+
+    def _cash_cheques(self, begins):
+        """The bank cashes each cheque some days after it was given; the last ones wait."""
+        for cheque in Payment.objects.uncashed().filter(branch=self.branch):
+            day = max(cheque.paid_on + timedelta(days=5), begins)
+            if day <= self.calendar.today:
+                cash_cheques(branch=self.branch, payments=[cheque], cleared_on=day, by=self.treasurer)
 
     def _month(self, back):
         """The rent by the bank, a deposit of what the box does not need, and what else the month brought."""

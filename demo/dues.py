@@ -8,6 +8,7 @@ from branches.models import Kind
 from bureaus.models import Mandate
 from bureaus.visibility import who_can_act
 from treasury.charging import charge_month, exempt
+from treasury.cheques import bounce_cheque
 from treasury.models import DuesCharge, Payment
 from treasury.payments import record_payment
 from treasury.setting_rates import set_rate
@@ -29,7 +30,8 @@ VOIDED = ("سُجل المبلغ خطأ", "سُجل الأداء باسم عضو
 LARGE = 5000
 # Which payments are recorded wrongly at first.
 WRONG_EVERY, WRONG_FIRST = 220, 20
-METHODS = {Payment.Method.CASH: 78, Payment.Method.TRANSFER: 14, Payment.Method.CHEQUE: 8}
+CHEQUE, BANK = Payment.Method.CHEQUE, "البنك الشعبي للجهة"
+METHODS = {Payment.Method.CASH: 78, Payment.Method.TRANSFER: 14, CHEQUE: 8}
 
 
 @dataclass(frozen=True)
@@ -168,11 +170,18 @@ class Cashbox:
         if recorder.person_id == planned.payer.pk:
             others = who_can_act("treasury.add_payment", [planned.branch]).exclude(person=planned.payer)
             recorder = next((self.party.users[row.person_id] for row in others), recorder)
+        if planned.by_cheque:
+            method = CHEQUE
+        if method == CHEQUE and not planned.void and planned.branch != self.party.tree.locals[0]:
+            method = Payment.Method.TRANSFER  # only the branch of the demo's treasurer has a bank that cashes cheques
+        details = {"reference": str(self.chance.randint(10**6, 10**7 - 1)), "bank": BANK} if method == CHEQUE else {}
         payment = record_payment(
-            branch=planned.branch, payer=planned.payer, amount=planned.amount,
-            method=Payment.Method.CHEQUE if planned.by_cheque else method, paid_on=planned.paid_on, by=recorder,
+            branch=planned.branch, payer=planned.payer, amount=planned.amount, method=method, paid_on=planned.paid_on,
+            by=recorder, **details,
         )  # fmt: skip
-        if planned.void:
+        if planned.void == VOIDED[-1]:
+            bounce_cheque(payment=payment, cleared_on=planned.paid_on, reason=planned.void, by=recorder)
+        elif planned.void:
             void_payment(payment=payment, reason=planned.void, by=recorder)
 
     def _recorder(self, branch, day):

@@ -34,6 +34,12 @@ SENTENCES = {
     "draft_corrected": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s is recorded with changes: read the record."
     ),
+    "void_to_decide": gettext_noop(
+        "It is asked that receipt %(receipt)s in %(branch)s be taken back, and your approval is needed. "
+        "Reason: %(reason)s"
+    ),
+    "void_done": gettext_noop("Receipt %(receipt)s in %(branch)s is taken back, as you asked."),
+    "void_refused": gettext_noop("Receipt %(receipt)s in %(branch)s is not taken back. Reason: %(reason)s"),
     "draft_deleted": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
     ),

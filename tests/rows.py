@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
+from uuid import uuid4
 
 from django.utils.timezone import now
 
@@ -37,6 +38,7 @@ from treasury.credit import settle
 from treasury.models import (
     BankLine,
     CashEntry,
+    CreditMove,
     DuesCharge,
     DuesRate,
     DuesRelief,
@@ -45,6 +47,7 @@ from treasury.models import (
     MonthClosing,
     Payment,
     SupportingDocument,
+    VoidRequest,
 )
 from treasury.months import add_months
 
@@ -214,6 +217,20 @@ def allocation_row(branch):
     return payment.allocations.get()
 
 
+def void_row(branch):
+    """A payment that waits to be taken back."""
+    payment = payment_row(branch)
+    return VoidRequest.objects.create(branch=branch, payment=payment, reason="خطأ", asked_by=make_user())
+
+
+def credit_move_row(branch):
+    """Credit of one member that became another's receipt."""
+    return CreditMove.objects.create(
+        payment=payment_row(branch), target=payment_row(branch), amount=Decimal("5.00"), reason="خطأ",
+        recorded_by=make_user(), form_key=uuid4(),
+    )  # fmt: skip
+
+
 def account_row(branch):
     return cash_box_of(make_branch(branch, "cell"))
 
@@ -333,6 +350,8 @@ ROWS = {
     "incomedeclaration": declaration_row,
     "payment": payment_row,
     "allocation": allocation_row,
+    "voidrequest": void_row,
+    "creditmove": credit_move_row,
     "moneyaccount": account_row,
     "cashentry": entry_row,
     "bankline": bank_line_row,

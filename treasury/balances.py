@@ -53,7 +53,8 @@ def received_by_month(branch, year: int) -> dict[date, Decimal]:
 
 @prepared
 def _received(branch, first, last):
-    rows = Payment.objects.valid().filter(branch=branch, paid_on__gte=first, paid_on__lte=last).order_by()
+    rows = Payment.objects.valid().exclude(method=Payment.Method.CREDIT)  # no money came in by it
+    rows = rows.filter(branch=branch, paid_on__gte=first, paid_on__lte=last).order_by()
     return rows.values_list("paid_on__month").annotate(total=exact(Sum("amount")))
 
 

@@ -14,28 +14,11 @@ from members.models import Membership, Person
 from uploads.fields import PaperField
 
 from .cashbook.statement_file import MOST_BYTES, read_statement
+from .fields import AccountChoice
 from .forms import AmountField, ReasonForm
-from .models import EntryCategory, MoneyAccount, Payment
+from .models import EntryCategory, Payment
 
-BY_BANK = [pair for pair in Payment.Method.choices if pair[0] != Payment.Method.CASH]
-
-
-class AccountChoice(forms.ModelChoiceField):
-    """One of the accounts of a branch that are open; the only one is chosen already."""
-
-    def __init__(self, **options):
-        super().__init__(MoneyAccount.objects.none(), empty_label=None, widget=forms.RadioSelect, **options)
-
-    def offer(self, accounts):
-        self.accounts = {str(account.pk): account for account in accounts}
-        self.choices = [(account.pk, str(account)) for account in accounts]
-
-    def to_python(self, value):
-        if value in self.empty_values:
-            return None
-        if str(value) not in self.accounts:
-            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
-        return self.accounts[str(value)]
+BY_BANK = [pair for pair in Payment.Method.taken() if pair[0] != Payment.Method.CASH]
 
 
 class EntryForm(WorkflowForm):

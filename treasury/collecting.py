@@ -5,24 +5,31 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from arabic.amounts import format_amount
 from arabic.calendar import format_month
 from branches.tree import absence_on
 from members.models import Membership, Person
 
 from .allocation import ZERO
+from .cash_days import cash_given
 from .closing.guard import refuse_closed
 from .credit import credits_of, lock_payers
-from .models import AmountLimit, Collection, Payment, exact
+from .models import AmountLimit, Collection, Payment
 from .numbering import Series, take_numbers
 from .oneself import own_payment_refusal
 from .open_months import fills_of, open_lines_of
-from .payments import amount_refusal, cash_refusal, future_refusal, stranger_refusal
+from .payments import (
+    amount_refusal,
+    cash_refusal,
+    cheque_refusals,
+    future_refusal,
+    received_by,
+    stranger_refusal,
+)
 from .plans import Choice, far_month, plans_of
 from .settling import settle_payments
-from .voiding import void_payments
 
 # More lines than members come to a meeting; a form of that many fields is still read.
 LONGEST = 300
@@ -48,29 +55,37 @@ def refusal_key(payer_id):
 
 
 @transaction.atomic
-def record_collection(*, branch, entries: list[Entry], method, paid_on, by, form_key) -> Collection:
+def record_collection(
+    *, branch, entries: list[Entry], method, paid_on, by, form_key, reference="", bank="", account=None,
+    collector=None, counted=None,
+) -> Collection:  # fmt: skip
     """Record that the payers of `entries` paid `branch` on `paid_on`: a payment and a receipt each, or none at all.
 
-    The number of queries does not grow with the entries. A form sent twice (the same `form_key`) gives back the first
-    collection. Raises ValidationError with every problem, keyed `method`, `paid_on` or, for a line, `refusal_key`:
-    what `payments.check_payment` refuses, a plan whose amount is no longer what the screen showed, a member who can
-    settle no month, a payment more than 12 months ahead that was not agreed to, and a day in a closed month.
+    Where a `collector` (a person) hands the list over, `counted` is the sum of the money that was counted, to which
+    the lines come. The number of queries does not grow with the entries. A form sent twice (the same `form_key`) gives
+    back the first collection. Raises ValidationError with every problem, keyed by field or, for a line, `refusal_key`:
+    what `payments.check_payment` refuses, a sum that differs, a collector who is no member of the branch or the user
+    `by`, a plan whose amount is no longer what the screen showed, a member who can settle no month, a payment more
+    than 12 months ahead that was not agreed to, and a day in a closed month.
     """
     payers = {entry.payer.pk: entry.payer for entry in entries}
     if not entries or len(payers) != len(entries):
         raise ValidationError(_("Choose at least one member, each once."))
     lock_payers(payers)
-    made = {"branch": branch, "recorded_by": by}
+    made = {"branch": branch, "recorded_by": by, "collector": collector, "counted": counted if collector else None}
     collection, is_new = Collection.objects.get_or_create(form_key=form_key, defaults=made)
     if not is_new:
         return _first_of(collection, branch, entries)
     refuse_closed(branch=branch, day=paid_on, field="paid_on")
     lines = open_lines_of(payers.values(), branch)
-    _check(branch, entries, method, paid_on, lines, by)
+    details = {"method": method, "reference": reference.strip(), "bank": bank.strip()}
+    errors = handing_refusals(branch=branch, entries=entries, collector=collector, counted=counted, by=by)
+    _check(branch, entries, paid_on, lines, by, details, errors)
+    received = received_by(branch=branch, paid_on=paid_on, account=account, **details)
     numbers = take_numbers(Series.RECEIPT, branch, paid_on.year, len(entries))
     payments = [
-        Payment(collection=collection, branch=branch, payer=entry.payer, amount=entry.amount, method=method,
-                paid_on=paid_on, recorded_by=by, year=paid_on.year, number=number)
+        Payment(collection=collection, branch=branch, payer=entry.payer, amount=entry.amount, paid_on=paid_on,
+                recorded_by=by, year=paid_on.year, number=number, **received)
         for entry, number in zip(entries, numbers, strict=True)
     ]  # fmt: skip
     _settle(Payment.objects.bulk_create(payments), branch, lines)
@@ -85,10 +100,32 @@ def _first_of(collection, branch, entries):
     return collection
 
 
-def _check(branch, entries, method, paid_on, lines, by):
-    """Raise ValidationError with everything that forbids to record the entries."""
-    errors = {}
-    if method not in Payment.Method.values:
+def handing_refusals(*, branch, entries, collector, counted, by) -> dict:
+    """{field: why the list of a collector is not taken over like that}; empty for a sheet that nobody hands over."""
+    if collector is None:
+        return {} if counted is None else {"collector": _("Say who hands the money over.")}
+    whole = sum((entry.amount for entry in entries), ZERO)
+    if by.person_id == collector.pk:
+        return {"collector": _("Nobody hands money over to themselves: somebody else records it.")}
+    if not Membership.objects.filter(branch=branch, person=collector).current().exists():
+        return {"collector": _("The collector is a member of the branch today.")}
+    if counted is None:
+        return {"counted": _("Count the money, and write the sum.")}
+    if counted != whole:
+        return {
+            "counted": _(
+                "The lines come to %(lines)s dirhams and %(counted)s were counted: correct a line or the sum."
+            )
+            % {"lines": format_amount(whole), "counted": format_amount(counted)}
+        }
+    return {}
+
+
+def _check(branch, entries, paid_on, lines, by, details, errors):
+    """Raise ValidationError with everything that forbids to record the entries; `errors` are those known already."""
+    method = details["method"]
+    errors = errors | cheque_refusals(**details)
+    if method not in dict(Payment.Method.taken()):
         errors["method"] = _("Choose the method of payment.")
     if refusal := future_refusal(paid_on):
         errors["paid_on"] = refusal
@@ -114,11 +151,9 @@ def _check(branch, entries, method, paid_on, lines, by):
 
 
 def _cash_of(entries, day):
-    """Why the law forbids an entry's cash, as a function of the entry; in two queries for all of them."""
+    """Why the law forbids an entry's cash, as a function of the entry; in three queries for all of them."""
     limit = AmountLimit.in_force(AmountLimit.Subject.CASH, day)
-    rows = Payment.objects.valid().filter(method=Payment.Method.CASH, paid_on=day)
-    rows = rows.filter(payer__in=[entry.payer.pk for entry in entries]).order_by().values_list("payer")
-    paid = dict(rows.annotate(total=exact(Sum("amount"))))
+    paid = {} if limit is None else cash_given([entry.payer.pk for entry in entries], day)
     return lambda entry: cash_refusal(entry.amount, limit=limit, paid=paid.get(entry.payer.pk, ZERO))
 
 
@@ -143,18 +178,3 @@ def _settle(payments, branch, lines):
         settle_payments(payments, branch=branch, lines=lines)
     except ValidationError as error:
         raise ValidationError({refusal_key(error.params["payer"]): error.message}) from error
-
-
-@transaction.atomic
-def void_collection(*, collection, reason, by):
-    """Void every payment of the sheet that still counts, as `voiding.void_payments` does. Returns the collection.
-
-    Raises ValidationError without a reason (key `reason`), or if the user `by` is one of the payers.
-    """
-    payments = list(collection.payments.valid())
-    if by.person_id in {payment.payer_id for payment in payments}:
-        raise ValidationError(
-            _("Nobody voids their own payment: another officer voids the sheet, or its receipts one by one.")
-        )
-    void_payments(payments=payments, reason=reason, by=by)
-    return collection

@@ -1,26 +1,17 @@
 """Forms of the treasury: what is typed, understood on any keyboard, and refused in place."""
 
-from contextlib import suppress
-from uuid import uuid4
-
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from arabic.amounts import format_amount
 from arabic.calendar import format_month, parse_month
-from forms.days import DayField, PastDayField
+from forms.days import PastDayField
 from forms.search import SearchField
-from forms.workflows import WorkflowForm, add_refusal
+from forms.workflows import WorkflowForm
 from members.models import Category, IncomeBand
 
-from .allocation import ZERO
-from .collecting import LONGEST, record_collection, refusal_key
-from .models import Payment
 from .months import add_months, current_month
 from .payments import read_amount
-from .sheet import read_typed
 
 
 class AmountField(forms.CharField):
@@ -46,95 +37,6 @@ class MonthField(forms.TypedChoiceField):
 
     def offer(self, months):
         self.choices = [(f"{month:%Y-%m}", format_month(month)) for month in months]
-
-
-class PaymentForm(WorkflowForm):
-    """A payment of one member. `previewed` is the amount whose months were on the screen."""
-
-    amount = AmountField(label=_("Amount"))
-    paid_on = DayField(label=_("Paid on"))
-    method = forms.ChoiceField(label=_("Method of payment"), choices=Payment.Method.choices)
-    note = forms.CharField(label=_("Note"), required=False, max_length=250)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    @classmethod
-    def blank(cls, amount):
-        today = localdate()
-        start = {"amount": amount or None, "paid_on": today, "method": Payment.Method.CASH, "form_key": uuid4()}
-        return cls(initial=start)
-
-
-class SheetForm(WorkflowForm):
-    """The payments of many members: one day and one method, and a line a member (`typed`).
-
-    `refused` holds the errors of lines by the payer's key; `form.errors` those of the whole sheet.
-    """
-
-    paid_on = DayField(label=_("Paid on"))
-    method = forms.ChoiceField(label=_("Method of payment"), choices=Payment.Method.choices, widget=forms.RadioSelect)
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **options)
-        self.typed = read_typed(self.data) if self.is_bound else {}
-        self.refused = {}
-
-    @classmethod
-    def blank(cls):
-        return cls(initial={"paid_on": localdate(), "method": Payment.Method.CASH, "form_key": uuid4()})
-
-    @property
-    def amounts(self):
-        """The amounts of the lines that can be read."""
-        found = []
-        for typed in self.typed.values():
-            with suppress(ValidationError):
-                found.append(typed.dirhams)
-        return found
-
-    @property
-    def total(self):
-        return sum(self.amounts, ZERO)
-
-    def record(self, *, branch, payers, by):
-        """Record what was typed, as `collecting.record_collection`. True if it went through."""
-        entries = self._entries(payers)
-        if not self.is_valid() or self.refused:
-            return False
-        return self.run(record_collection, branch=branch, entries=entries, by=by, **self.cleaned_data)
-
-    def _entries(self, payers):
-        entries = []
-        if self.typed.keys() - payers.keys():
-            self.add_error(None, _("A line names somebody who is not and never was a member of the branch."))
-        if len(self.typed) > LONGEST:
-            self.add_error(None, _("The sheet is too long: record it in parts."))
-        for pk, payer in payers.items():
-            try:
-                entries.append(self.typed[pk].entry(payer))
-            except ValidationError as error:
-                self.refused[pk] = error
-        return entries
-
-    def run(self, workflow, **arguments):
-        """As `WorkflowForm.run`; the refusals of lines go to `refused`."""
-        try:
-            self.result = workflow(**arguments)
-        except ValidationError as error:
-            self._sort(error)
-            return False
-        return True
-
-    def _sort(self, refusal):
-        if not hasattr(refusal, "error_dict"):
-            return add_refusal(self, refusal)
-        lines = {refusal_key(pk): pk for pk in self.typed}
-        for name, errors in refusal.error_dict.items():
-            if name in lines:
-                self.refused[lines[name]] = errors[0]
-            else:
-                self.add_error(name, errors)
-        return None
 
 
 class ReasonForm(WorkflowForm):

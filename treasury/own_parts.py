@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.own_data import leave_out, part
 
-from .models import Allocation, CashEntry, DuesCharge, DuesRelief, Payment
+from .models import Allocation, CashEntry, Collection, CreditMove, DuesCharge, DuesRelief, Payment
 
 
 @part(
@@ -64,6 +64,10 @@ def reliefs(person):
         "paid_on": _("paid on"),
         "amount": _("amount"),
         "method": (_("method of payment"), Payment.Method),
+        "reference": _("number of the cheque or transfer"),
+        "bank": _("bank of the cheque"),
+        "cheque": (_("state of the cheque"), Payment.Cheque),
+        "moved": _("given back or moved"),
         "note": _("note"),
         "recorded_at": _("recorded at"),
         "voided_at": _("voided at"),
@@ -74,12 +78,46 @@ def reliefs(person):
 def payments(person):
     rows = Payment.objects.filter(payer=person).select_related("branch").order_by("paid_on", "pk")
     return [
-        (row.branch.name, row.receipt, row.paid_on, row.amount, row.method, row.note, *_recorded(row)) for row in rows
-    ]
+        (row.branch.name, row.receipt, row.paid_on, row.amount, row.method, row.reference, row.bank, row.cheque,
+         row.moved, row.note, *_recorded(row))
+        for row in rows
+    ]  # fmt: skip
 
 
 def _recorded(row):
     return row.recorded_at, row.voided_at, row.void_reason
+
+
+@part(
+    "credit_moves",
+    _("Credit that was given back or moved"),
+    {
+        "branch": _("branch"),
+        "receipt": _("Receipt"),
+        "amount": _("amount"),
+        "reason": _("reason"),
+        "recorded_at": _("recorded at"),
+        "undone_at": _("taken back at"),
+    },
+    covers=[],
+)
+def credit_moves(person):
+    rows = CreditMove.objects.filter(payment__payer=person).select_related("payment__branch").order_by("pk")
+    return [
+        (row.payment.branch.name, row.payment.receipt, row.amount, row.reason, row.recorded_at, row.undone_at)
+        for row in rows
+    ]
+
+
+@part(
+    "handed_over",
+    _("Collected dues that I handed over"),
+    {"branch": _("branch"), "counted": _("sum counted"), "recorded_at": _("recorded at")},
+    covers=["treasury.Collection.collector"],
+)
+def handed_over(person):
+    rows = Collection.objects.filter(collector=person).order_by("pk")
+    return rows.values_list("branch__name", "counted", "recorded_at")
 
 
 @part(
@@ -122,7 +160,8 @@ def cash_entries(person):
 
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
-    *("treasury.Payment.recorded_by", "treasury.Payment.voided_by"),
+    *(f"treasury.Payment.{act}_by" for act in ("recorded", "voided", "cleared")),
+    *("treasury.VoidRequest.asked_by", "treasury.VoidRequest.decided_by", "treasury.CreditMove.recorded_by"),
     *("treasury.Collection.recorded_by", "treasury.DuesCharge.exempted_by", "treasury.MoneyAccount.opened_by"),
     *("treasury.CashEntry.recorded_by", "treasury.CashEntry.decided_by"),
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),

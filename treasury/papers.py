@@ -70,7 +70,7 @@ def _receipt(payment, address, code, first_name):
         "branch": payment.branch.name,
         "payer": payment.payer.full_name,
         "day": date_format(payment.paid_on),
-        "method": payment.get_method_display(),
+        "method": payment.method_words,
         "recorded_by": str(payment.recorded_by),
         "amount": dirhams(payment.amount),
         "in_words": amount_in_words(payment.amount),
@@ -98,7 +98,9 @@ def settled_lines(payment):
         if part.amount < part.charge.amount:
             month = format_run(part.charge.month, part.charge.month)
             lines.append([f"{month} ({_('in part')})", part.amount])
-    rest = payment.amount - sum((part.amount for part in payment.parts), ZERO)
+    if payment.moved:
+        lines.append([_("Given back or moved"), payment.moved])
+    rest = payment.amount - payment.moved - sum((part.amount for part in payment.parts), ZERO)
     if rest:
         lines.append([_("Kept for months to come"), rest])
     return [[text, format_amount(amount)] for text, amount in lines]
@@ -108,6 +110,10 @@ def _void_sentences(payment):
     if not payment.voided_at:
         return []
     words = {"day": date_format(localdate(payment.voided_at)), "user": payment.voided_by}
+    if payment.is_bounced:
+        first = _("The bank returned the cheque unpaid on %(day)s: this receipt does not count.")
+        day = date_format(payment.cleared_on)
+        return [first % {"day": day}, _("Reason: %(reason)s") % {"reason": payment.void_reason}]
     return [
         _("Voided on %(day)s by %(user)s: this receipt does not count.") % words,
         _("Reason: %(reason)s") % {"reason": payment.void_reason},
@@ -182,7 +188,7 @@ def _receipts_table(payments):
 
 def _receipt_row(payment):
     months = "، ".join(text for text, _amount in settled_lines(payment))
-    settled = f"{_('Voided')} – {months}" if payment.voided_at else months
+    settled = f"{payment.void_words} – {months}" if payment.voided_at else months
     day = date_format(payment.paid_on, "SHORT_DATE_FORMAT")
     return [payment.receipt, day, payment.get_method_display(), settled, format_amount(payment.amount)]
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Subquery, Sum
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -15,9 +14,11 @@ from members.models import Membership
 from sql.prepared import prepared
 
 from .allocation import ZERO
+from .cash_days import cash_given
+from .cashbook.receiving import late_day, receiver_of
 from .closing.guard import refuse_closed
 from .credit import credit_of, lock_payers
-from .models import LARGEST, AmountLimit, Payment, exact
+from .models import LARGEST, AmountLimit, Payment
 from .months import add_months, current_month
 from .numbering import Series, take_number
 from .oneself import own_payment_refusal
@@ -64,24 +65,32 @@ class Preview:
         return [fill for fill in self.fills if not fill.is_full]
 
 
-def preview_payment(*, person, branch, amount: Decimal, lines=None) -> Preview:
+def preview_payment(*, person, branch, amount: Decimal, lines=None, months=()) -> Preview:
     """Which months a payment of `amount` dirhams by `person` to `branch` would fill. Writes nothing.
 
-    `lines` saves the queries where the caller has them (`open_months.open_lines`).
+    With `months`, of those alone. `lines` saves the queries where the caller has them (`open_months.open_lines`).
     """
     lines = open_lines(person, branch) if lines is None else lines
-    fills = fills_of(lines, amount, credit_of(person, branch))
+    if months:
+        fills = fills_of([line for line in lines if line.month in months], amount)
+    else:
+        fills = fills_of(lines, amount, credit_of(person, branch))
     return Preview(amount, fills, amount - sum((fill.part for fill in fills), ZERO))
 
 
 @transaction.atomic
-def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_key=None, note="") -> Payment:
+def record_payment(
+    *, branch, payer, amount: Decimal, method, paid_on, by, form_key=None, note="", reference="", bank="",
+    account=None, months=(),
+) -> Payment:  # fmt: skip
     """Record that `payer` paid `amount` dirhams to `branch` on `paid_on`, and settle months with it, oldest first.
 
     The months never asked for are charged through the current one, then months ahead are paid; only dues frozen to
-    this branch are settled. The receipt takes the next number of the branch in the year of `paid_on`. A form
-    sent twice (the same `form_key`) gives back the first payment. Raises ValidationError keyed by field, see
-    `check_payment`, and for a day in a closed month.
+    this branch are settled. With `months` (first days), those alone are settled. `reference` is the number of the
+    cheque, the transfer or the payment by telephone, and `bank` that of the cheque, which waits until it is cashed;
+    `account` is the bank account that received a transfer. The receipt takes the next number of the branch in the year
+    of `paid_on`. A form sent twice (the same `form_key`) gives back the first payment. Raises ValidationError keyed by
+    field, see `check_payment`, and for a day in a closed month.
     """
     lock_payers([payer.pk])
     if form_key and (first := Payment.objects.filter(form_key=form_key).first()):
@@ -89,10 +98,12 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
             raise ValidationError(_("This form was used for another payment: open it again."))
         return first
     refuse_closed(branch=branch, day=paid_on, field="paid_on")
-    check_payment(branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, by=by)
+    details = {"method": method, "reference": reference.strip(), "bank": bank.strip()}
+    check_payment(branch=branch, payer=payer, amount=amount, paid_on=paid_on, by=by, months=months, **details)
     payment = Payment(
-        branch=branch, payer=payer, amount=amount, method=method, paid_on=paid_on, recorded_by=by,
-        form_key=form_key, note=note, year=paid_on.year,
+        branch=branch, payer=payer, amount=amount, paid_on=paid_on, recorded_by=by, form_key=form_key, note=note,
+        year=paid_on.year, months_chosen=[f"{month:%Y-%m-%d}" for month in sorted(months)],
+        **received_by(branch=branch, paid_on=paid_on, account=account, **details),
     )  # fmt: skip
     payment.number = take_number(Series.RECEIPT, branch, payment.year)
     payment.save()
@@ -100,14 +111,33 @@ def record_payment(*, branch, payer, amount: Decimal, method, paid_on, by, form_
     return payment
 
 
-def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by):
+def received_by(*, branch, method, paid_on, reference, bank, account=None) -> dict:
+    """How a payment was made and which account received it, as the fields of `Payment` have it.
+
+    Raises ValidationError as `cashbook.receiving.receiver_of`.
+    """
+    account = receiver_of(branch=branch, method=method, account=account)
+    is_cheque, is_cash = method == Payment.Method.CHEQUE, method == Payment.Method.CASH
+    return {
+        "method": method,
+        "reference": "" if is_cash else reference,
+        "bank": bank if is_cheque else "",
+        "cheque": Payment.Cheque.RECEIVED if is_cheque else "",
+        "account": account,
+        "cleared_on": late_day(account, paid_on),
+    }
+
+
+def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by, reference=None, bank=None, months=()):
     """Refuse what cannot be recorded: raises ValidationError with every problem, keyed by field.
 
     The amount is positive, in dirhams with two decimals at most; the day is not in the future; the payer's cash of
-    that day, to all branches, stays below what the law allows; the payer is or was a member of the branch, and
-    not the user `by` where another officer records it (`oneself`).
+    that day, to all branches, stays below what the law allows; a cheque has a number and a bank (None: not asked yet,
+    as before a preview); chosen `months` are
+    open, and cost what is paid or more; the payer is or was a member of the branch, and not the user `by` where
+    another officer records it (`oneself`).
     """
-    errors = {}
+    errors = cheque_refusals(method, reference, bank)
     if refusal := amount_refusal(amount):
         errors["amount"] = refusal
     elif method == Payment.Method.CASH and (refusal := _cash_refusal(payer, amount, paid_on)):
@@ -118,8 +148,36 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by):
     refusal = stranger_refusal(is_member=is_member) or own_payment_refusal(by=by, payer_id=payer.pk, branch=branch)
     if refusal:
         errors["payer"] = refusal
+    if months and not errors and (refusal := months_refusal(months, amount, open_lines(payer, branch))):
+        errors["months"] = refusal
     if errors:
         raise ValidationError(errors)
+
+
+def cheque_refusals(method, reference, bank) -> dict:
+    """{field: why a cheque is not recorded without it}."""
+    if method != Payment.Method.CHEQUE or reference is None:
+        return {}
+    asked = {"reference": (reference, _("Write the number of the cheque.")), "bank": (bank, _("Name its bank."))}
+    return {name: sentence for name, (value, sentence) in asked.items() if not value}
+
+
+def months_refusal(months, amount, lines) -> str:
+    """Why `amount` does not settle the chosen `months` (first days), of the open `lines`; empty where it does.
+
+    What is above the chosen months is kept for the member where nothing else is due; with other months due it would
+    settle what was not chosen, so it is refused.
+    """
+    chosen = [line for line in lines if line.month in set(months)]
+    if len(chosen) != len(set(months)):
+        return _("One of the chosen months is paid or not asked for any more: choose again.")
+    whole = sum((line.due for line in chosen), ZERO)
+    others = any(line.month <= current_month() and line.month not in set(months) for line in lines)
+    if amount > whole and others:
+        return _(
+            "The chosen months come to %(sum)s dirhams: choose more months, or lower the amount, since others are due."
+        ) % {"sum": format_amount(whole)}
+    return ""
 
 
 def future_refusal(day) -> str:
@@ -141,17 +199,10 @@ def amount_refusal(amount) -> str:
 
 def _cash_refusal(payer, amount, day):
     """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
-    for limit, paid in _cash_limit(payer.pk, day):
-        return cash_refusal(amount, limit=limit, paid=paid)
-    return ""
-
-
-@prepared
-def _cash_limit(payer, day):
-    """[(the limit on cash that the law set for `day`, the payer's cash of that day)]; nothing without a limit."""
-    cash = Payment.objects.valid().filter(payer=payer, method=Payment.Method.CASH, paid_on=day)
-    paid = cash.order_by().values("payer").annotate(total=Sum("amount")).values("total")
-    return AmountLimit.objects.about(AmountLimit.Subject.CASH, day).values_list("amount", exact(Subquery(paid)))[:1]
+    limit = AmountLimit.in_force(AmountLimit.Subject.CASH, day)
+    if limit is None or amount >= limit:  # what is too much by itself needs no sum
+        return cash_refusal(amount, limit=limit, paid=ZERO)
+    return cash_refusal(amount, limit=limit, paid=cash_given([payer.pk], day).get(payer.pk, ZERO))
 
 
 @prepared

@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from members.erasing import HIDDEN, blank, register_name_scrub, register_obstacle, register_scrub
 from members.retention import years_after, years_before, years_of_accounting
 
-from .models import BankLine, CashEntry, DuesCharge, DuesRelief, Payment, SupportingDocument
+from .models import (
+    BankLine,
+    CashEntry,
+    CreditMove,
+    DuesCharge,
+    DuesRelief,
+    Payment,
+    SupportingDocument,
+    VoidRequest,
+)
 
 
 def _with_credit(people):
@@ -50,7 +59,10 @@ def remove_circumstances(keys):
 
 @register_name_scrub
 def remove_words(keys):
-    blank(Payment, "payer", keys, "note")
+    blank(Payment, "payer", keys, "note", "reference", "bank")
+    blank(VoidRequest, "payment__payer", keys, "reason", "refusal", value=HIDDEN)
+    blank(CreditMove, "payment__payer", keys, "reason", "undone_reason", value=HIDDEN)
+    blank(CreditMove, "target__payer", keys, "reason", "undone_reason", value=HIDDEN)
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
     blank(BankLine, "entry__party", keys, "text")

@@ -1,5 +1,7 @@
 """Letting payments settle months: what is owed, oldest first, then months ahead, for which it makes the charges."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -32,9 +34,8 @@ def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:
     older = _older_money(payments, branch)
     parts, wanted = [], []
     for payment in payments:
-        funds = [*older.get(payment.payer_id, ()), (payment.pk, payment.amount)]
         own = lines[payment.payer_id]
-        settled = spread(funds, [(line, line.due) for line in own])
+        settled = _settled_by(payment, older.get(payment.payer_id, ()), own)
         touched = {line.month for _source, line, _part in settled}
         parts += [(source, (payment.payer_id, line.month), part) for source, line, part in settled]
         wanted += [(payment, line) for line in own if line.month in touched or line.month <= now]
@@ -45,6 +46,15 @@ def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:
     for (payer, _month), charge in charges.items():
         found[payer].append(charge)
     return found
+
+
+def _settled_by(payment, older, lines):
+    """Triples (payment's key, line, part). A payment for chosen months leaves older money, and other months, alone."""
+    own = payment.pk, payment.amount - payment.moved
+    if not payment.months_chosen:
+        return spread([*older, own], [(line, line.due) for line in lines])
+    chosen = {date.fromisoformat(month) for month in payment.months_chosen}
+    return spread([own], [(line, line.due) for line in lines if line.month in chosen])
 
 
 def _older_money(payments, branch):

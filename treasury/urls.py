@@ -11,8 +11,10 @@ from .views import (
     cash_entries,
     cash_papers,
     cash_statements,
+    cheques,
     closings,
     collecting,
+    credit,
     grid,
     handovers,
     papers,
@@ -21,10 +23,12 @@ from .views import (
     receipts,
     reliefs,
     terms,
+    voids,
     year,
 )
 
 BOOK = "branches/<slug:slug>/cash-book"
+RECEIPT = "branches/<slug:slug>/receipts/<int:year>/<int:number>"
 
 app_name = "treasury"
 urlpatterns = [
@@ -50,6 +54,14 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/<int:year>/payments/<row:person_pk>/", payments.record, name="record-payment"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", receipts.receipt, name="receipt"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", receipts.void, name="void"),
+    path(f"{RECEIPT}/returned/", cheques.send_back, name="return-cheque"),
+    path(f"{RECEIPT}/credit/", credit.credit, name="credit"),
+    path(f"{RECEIPT}/credit/<row:pk>/undoing/", credit.undo, name="undo-credit"),
+    path("branches/<slug:slug>/dues/voids/<row:pk>/", voids.void_request, name="void-request"),
+    path("branches/<slug:slug>/dues/voids/<row:pk>/approval/", voids.approve, name="approve-void"),
+    path("branches/<slug:slug>/dues/voids/<row:pk>/refusal/", voids.refuse, name="refuse-void"),
+    path("dues/voids/waiting/", voids.waiting, name="waiting-voids"),
+    path("branches/<slug:slug>/dues/collections/<row:pk>/slip.pdf", papers.slip, name="collection-slip"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>.pdf", papers.receipt, name="receipt-paper"),
     path("branches/<slug:slug>/dues/arrears.pdf", papers.arrears, name="arrears-paper"),
     path("people/<row:person_pk>/dues/<int:year>.pdf", papers.year, name="year-paper"),
@@ -66,6 +78,7 @@ urlpatterns = [
     path(f"{BOOK}/statement-lines/<row:pk>/match/", cash_statements.match, name="match-line"),
     path(f"{BOOK}/statement-lines/<row:pk>/release/", cash_statements.release, name="release-line"),
     path(f"{BOOK}/statement-lines/<row:pk>/booking/", cash_statements.book_it, name="book-line"),
+    path(f"{BOOK}/cheques/", cheques.cheques, name="cheques"),
     path(f"{BOOK}/unassigned/", cash_accounts.unassigned, name="unassigned"),
     path(f"{BOOK}/entries/<row:pk>/", cash_decisions.entry, name="entry"),
     path(f"{BOOK}/entries/<row:pk>/approval/", cash_decisions.approve, name="approve-entry"),

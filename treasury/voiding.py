@@ -34,11 +34,10 @@ def void_payments(*, payments, reason, by) -> list[Payment]:
 
     The months that were owed anyway are due again; months that were charged for these payments alone are withdrawn.
     The members' payments recorded after them in the same branch are settled again, oldest month first. Raises
-    ValidationError without a reason (key `reason`), if the user `by` is a payer, if one is voided already, if one was
-    paid in a month that is closed, or where the money was spent since: the cash box never holds less than nothing.
+    ValidationError without a reason (key `reason`), if one is voided already, if one was paid in a month that is
+    closed, or where the money was spent since: the cash box never holds less than nothing. Who may, and when a second
+    person has to agree, `void_requests` says: every page goes through it.
     """
-    if by.person_id in {payment.payer_id for payment in payments}:
-        raise ValidationError(_("Nobody voids their own payment: another officer with this right does."))
     refuse_closed_days({(payment.branch_id, payment.paid_on) for payment in payments})
     payments = _void(payments, reason, by)
     refuse_shortage_of_voids(payments)
@@ -48,9 +47,11 @@ def void_payments(*, payments, reason, by) -> list[Payment]:
 def _void(payments, reason, by):
     lock_payers([payment.payer_id for payment in payments])
     keys = [payment.pk for payment in payments]
-    payments = list(Payment.objects.filter(pk__in=keys).select_related("branch", "payer").order_by("pk"))
+    payments = list(Payment.objects.filter(pk__in=keys).select_related("branch", "payer", "account").order_by("pk"))
     if any(payment.voided_at for payment in payments):
         raise ValidationError(_("This payment is already voided."))
+    if any(payment.moved for payment in payments):
+        raise ValidationError(_("A part of this payment was given back or moved: take that back first."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     for payment in payments:

@@ -23,7 +23,8 @@ MOST_PAGES = 20
 # What is unpacked of a PDF's lists of objects, to look for scripts in them.
 MOST_UNPACKED = 8_000_000
 
-_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n")
+_END = b"endstream"
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?![A-Za-z0-9])")
 _PDFIUM = Lock()  # the library is not made for several threads at once
@@ -87,17 +88,35 @@ def _encrypted():
 
 def _names_active_parts(content):
     """Whether an object of the PDF, also one in a packed list of objects, names something that runs or is carried."""
-    if _ACTIVE.search(_plain_names(_STREAM.sub(b"", content))):
+    streams = list(_streams(content))
+    ends = [0, *(after for *_start, after in streams)]
+    starts = [*(before for before, *_rest in streams), len(content)]
+    if _ACTIVE.search(_plain_names(b"".join(content[end:start] for end, start in zip(ends, starts, strict=True)))):
         return True
     left = MOST_UNPACKED
-    for found in _STREAM.finditer(content):
-        if b"/ObjStm" not in _plain_names(content[max(0, found.start() - 300) : found.start()]):
+    for before, start, end, _after in streams:
+        if b"/ObjStm" not in _plain_names(content[max(0, before - 300) : before]):
             continue
-        unpacked = _unpacked(found[1], left)
+        unpacked = _unpacked(content[start:end], left)
         left -= len(unpacked)
         if left <= 0 or _ACTIVE.search(_plain_names(unpacked)):
             return True
     return False
+
+
+def _streams(content):
+    """(where its word begins, where it begins, where it ends, where that word ends) of each stream, in one pass.
+
+    Each end is looked for from its own beginning and found, or there is no further stream: the bytes are read once,
+    however many beginnings without an end somebody writes.
+    """
+    place = 0
+    while found := _STREAM.search(content, place):
+        end = content.find(_END, found.end())
+        if end < 0:
+            return
+        place = end + len(_END)
+        yield found.start(), found.end(), end, place
 
 
 def _unpacked(packed, most):

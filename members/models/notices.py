@@ -50,6 +50,9 @@ class Notice(models.Model):
         DATA_REQUEST_REFUSED = "data_request_refused", _("A request about your data is refused")
         MERGED = "merged", _("Two records are merged")
         MERGE_UNDONE = "merge_undone", _("A merge is undone")
+        VOID_TO_DECIDE = "void_to_decide", _("A payment to take back waits for you")
+        VOID_DONE = "void_done", _("A payment is taken back")
+        VOID_REFUSED = "void_refused", _("A payment is not taken back")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

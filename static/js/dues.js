@@ -40,6 +40,18 @@
     if (other) other.checked = true;
   });
 
+  // Ticked months fill in what they cost, before the preview is asked for with the new amount.
+  document.addEventListener("change", (event) => {
+    const months = event.target.name === "months" && event.target.closest("[data-months]");
+    const ticked = months ? [...months.querySelectorAll(":checked")] : [];
+    if (!ticked.length) return;
+    const centimes = ticked.reduce((sum, month) => sum + Math.round(Number(month.dataset.due) * 100), 0);
+    const amount = document.getElementById("id_amount");
+    amount.value = (centimes / 100).toFixed(2).replace(".", ",");
+    const other = document.querySelector("[data-plans] [value=other]");
+    if (other) other.checked = true;
+  }, { capture: true });
+
   // On a narrow screen the year begins far from this month: bring it beside the names, without moving the page.
   function showThisMonth() {
     const scroll = document.querySelector(".dues-scroll");

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from arabic.calendar import format_month
+from tests.factories import make_user
 from tests.treasury.money import charge, dh, member_of, month, rate
 from treasury.models import Payment
 
@@ -141,6 +142,7 @@ def test_the_other_pages_read_well(page, grid, party, size, assert_accessible, a
         page.goto(address)
         assert_accessible(page)
         assert_no_horizontal_scroll(page)
+    Payment.objects.update(recorded_by=make_user())  # what one recorded oneself would wait for a second person
     page.goto(pages[1])
     page.get_by_label("السبب").fill("سُجل مرتين")
     page.get_by_role("button", name="إلغاء هذا الأداء").click()

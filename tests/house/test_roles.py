@@ -47,8 +47,9 @@ from treasury.cashbook.documents import add_document
 from treasury.cashbook.statement_file import Row
 from treasury.cashbook.statements import import_statement
 from treasury.collecting import Entry, record_collection
-from treasury.models import BankLine, DuesCharge
+from treasury.models import BankLine, CreditMove, DuesCharge
 from treasury.receipt_checks import check_token
+from treasury.void_requests import ask_void
 from uploads.papers import make_paper
 from uploads.pictures import PORTRAIT, make_picture
 
@@ -73,6 +74,8 @@ BOOK_READ = ("cash-book", "entry", "voucher-paper", "document", "cash-book-paper
 BOOK_WRITTEN = ("record-income", "record-expense", "record-transfer", "record-opening", "accounts", "close-account",
                 "unassigned", "reverse-entry", "replace-document", "statement", "book-line")  # fmt: skip
 HANDOVER = ("handover", "sign-handover", "confirm-handover", "handover-paper")
+OF_SHEET = ("collection", "collection-paper", "collection-slip", "void-collection")
+OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -165,6 +168,10 @@ READ = {
     "treasury:check-receipt": EVERYBODY,
     "treasury:collection": OFFICERS,
     "treasury:collection-paper": OFFICERS,
+    "treasury:collection-slip": OFFICERS,
+    "treasury:cheques": OFFICERS,
+    "treasury:void-request": OFFICERS,
+    "treasury:waiting-voids": SIGNED_IN,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
     "treasury:cash-people": MONEY,
@@ -268,6 +275,9 @@ WRITTEN = {
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
+    **dict.fromkeys(("treasury:credit", "treasury:undo-credit"), (SIGN_IN, 404, 404, 403, 403, 200, 403)),
+    "treasury:return-cheque": MONEY,
+    "treasury:refuse-void": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer asked, and may withdraw it
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_WRITTEN), MONEY),
     "treasury:reopen-month": (SIGN_IN, 404, 404, 404, 403, 403, 200),  # the level above
     "treasury:close-month": MONEY,
@@ -283,6 +293,7 @@ POSTED = {
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
+    "treasury:approve-void": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
     "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
@@ -321,7 +332,12 @@ def address(party, bureau, member, treasurer, branch_secretary):
     payment = pay(member.person.memberships.get(), 5, by=treasurer)
     entry = Entry(member.person, payment.amount)
     sheet = record_collection(branch=party["local"], entries=[entry], method="cash", paid_on=payment.paid_on,
-                              by=treasurer, form_key=uuid4())  # fmt: skip
+                              by=treasurer, form_key=uuid4(), collector=member.person,
+                              counted=payment.amount)  # fmt: skip
+    cheque = pay(member.person.memberships.get(), 5, by=treasurer, method="cheque")
+    asked_void = ask_void(payment=cheque, reason="خطأ", by=treasurer)
+    credit_move = CreditMove.objects.create(payment=payment, target=cheque, amount=1, reason="خطأ",
+                                            recorded_by=treasurer, form_key=uuid4())  # fmt: skip
     meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2026, 5, 3))
     seat = bureau.seats.get(office__code="rapporteur")
     appointment = appoint(seat=seat, person=make_member(party["local"]).person, on=date(2026, 5, 4))
@@ -422,7 +438,11 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
-        **{f"treasury:{name}": {"pk": sheet.pk} for name in ("collection", "collection-paper", "void-collection")},
+        **{f"treasury:{name}": {"pk": sheet.pk} for name in OF_SHEET},
+        **{f"treasury:{name}": {"pk": asked_void.pk} for name in OF_VOID},
+        "treasury:credit": {"year": payment.year, "number": payment.number},
+        "treasury:undo-credit": {"year": payment.year, "number": payment.number, "pk": credit_move.pk},
+        "treasury:return-cheque": {"year": cheque.year, "number": cheque.number},
         "treasury:receipt": {"year": payment.year, "number": payment.number},
         "treasury:receipt-paper": {"year": payment.year, "number": payment.number},
         "treasury:year-paper": {"person_pk": member.person_id, "year": payment.year},
@@ -441,8 +461,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": closing.pk} for name in ("closing", "reopen-month")},
     }
     # A key, and the branch's word before it.
-    of_branch = {"treasury:withdraw-rate", "treasury:close-account"}
-    of_branch |= {f"treasury:{name}" for name in ("collection", "collection-paper", "void-collection")}
+    of_branch = {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit"}
+    of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}" for name in (*HANDOVER, "closing", "reopen-month")}
     of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
@@ -477,6 +497,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:year-paper",
         "treasury:waiting-entries",
         "treasury:waiting-handovers",
+        "treasury:waiting-voids",
         "merging:compare",
     }
 

@@ -12,6 +12,7 @@ from tests.treasury.money import dh, member_of, pay, rate
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry
 from treasury.cashbook.recording import record_transfer, reverse_entry
+from treasury.giving_back import refund_credit
 from treasury.models import CashEntry, MoneyAccount
 from treasury.voiding import void_payment
 
@@ -97,3 +98,35 @@ def test_transfers_both_ways_at_once_wait_for_each_other_and_end(branch, user):
     assert at_once(move, ways) == [True] * 6
     assert holds(branch) == dh(500)
     assert vouchers(branch) == list(range(1, 15))
+
+
+def test_dues_and_an_entry_at_once_do_not_pass_the_limit_on_cash(branch, user):
+    """The law counts what one member gives in cash on a day, whichever door it comes through."""
+    rate(branch, 20)
+    membership = member_of(branch)
+    calls = [
+        lambda: pay(membership, 6000, by=user),
+        lambda: fill(branch, 6000, by=user, party=membership.person),
+    ]
+    assert sorted(at_once(tried, calls)) == [False, True]
+
+
+def test_two_accounts_at_once_do_not_pass_the_limit_of_approval(branch, user):
+    bank = bank_of(branch, by=user)
+    fill(branch, 5000, by=user)
+    calls = [
+        lambda: book(branch, 1500, by=user),
+        lambda: book(branch, 1500, by=user, account=bank),
+    ]
+    assert at_once(tried, calls) == [True, True]
+    assert sorted(CashEntry.objects.filter(kind="expense").values_list("state", flat=True)) == ["counts", "waiting"]
+
+
+def test_credit_is_given_back_once(branch, user):
+    rate(branch, 20)
+    payment = pay(member_of(branch), 37 * 20 + 15, by=user)
+    given = {"payment": payment, "amount": dh(15), "account": cash_box_of(branch), "reason": "طلب", "by": user}
+    calls = [lambda: refund_credit(**given, form_key=uuid4()) for _ in range(2)]
+    assert sorted(at_once(tried, calls)) == [False, True]
+    payment.refresh_from_db()
+    assert (payment.moved, payment.free) == (dh(15), dh(0))

@@ -116,7 +116,7 @@ def test_payments_and_entries_of_the_amount_are_proposed_the_nearest_first(branc
     rate(branch, 20)
     near, far, cash, small = (
         pay(member_of(branch), amount, by=treasurer, method=method, paid_on=ago(days))
-        for amount, method, days in ((60, "cheque", 4), (60, "transfer", 8), (60, "cash", 3), (40, "cheque", 3))
+        for amount, method, days in ((60, "mobile", 4), (60, "transfer", 8), (60, "cash", 3), (40, "transfer", 3))
     )
     entry = fill(branch, 60, by=treasurer, account=bank, days=5)
     out = book(branch, 60, by=treasurer, account=bank, days=3)
@@ -132,8 +132,8 @@ def test_payments_and_entries_of_the_amount_are_proposed_the_nearest_first(branc
 
 def test_a_line_is_matched_once_and_with_nothing_that_differs(branch, party, bank, treasurer):
     rate(party["province"], 20)
-    payment = pay(member_of(branch), 60, by=treasurer, method="cheque")
-    elsewhere = pay(member_of(party["other"]), 60, by=treasurer, method="cheque")
+    payment = pay(member_of(branch), 60, by=treasurer, method="transfer")
+    elsewhere = pay(member_of(party["other"]), 60, by=treasurer, method="transfer")
     line, debit, other = read_in(bank, treasurer, row(60), row(-60), row(61))
     for wrong, found in ((debit, payment), (other, payment), (line, elsewhere)):
         assert refused(match_line, line=wrong, payment=found, by=treasurer)
@@ -169,7 +169,7 @@ def test_a_large_one_waits_and_is_matched_once_it_counts(bank, treasurer):
 
 def test_a_match_that_was_voided_or_reversed_since_is_told(branch, bank, treasurer):
     rate(branch, 20)
-    payment = pay(member_of(branch), 60, by=treasurer, method="cheque")
+    payment = pay(member_of(branch), 60, by=treasurer, method="transfer")
     entry = fill(branch, 70, by=treasurer, account=bank)
     first, second = read_in(bank, treasurer, row(60), row(70))
     match_line(line=first, payment=payment, by=treasurer)

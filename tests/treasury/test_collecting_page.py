@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from members.joining import leave
 from members.suspending import suspend
 from tests.documents.reading import pages_of
-from tests.factories import make_officer
+from tests.factories import make_officer, make_user
 from tests.forms import values_of
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from tests.treasury.pages import grid_url
@@ -88,9 +88,10 @@ def test_a_wrong_line_stands_first_and_everything_stays_as_typed(send, url, memb
     data[f"amount-{second.person_id}"] = "20"
     answer = send(treasurer, url, **data)
     assert "بشيك" in line_of(answer, third).error
-    assert (
-        send(treasurer, url, **data | {"method": "cheque", f"agree-{third.person_id}": "12000.00"}).status_code == 302
-    )
+    data |= {"method": "cheque", f"agree-{third.person_id}": "12000.00"}
+    answer = send(treasurer, url, **data)
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, {"reference", "bank"})
+    assert send(treasurer, url, **data | {"reference": "7654321", "bank": "البنك الأول"}).status_code == 302
     assert Payment.objects.count() == 3
 
 
@@ -222,7 +223,13 @@ def recorded(send, url, members, treasurer):
     return Collection.objects.get()
 
 
+def recorded_by_another():
+    """Then the treasurer voids it at once."""
+    Payment.objects.update(recorded_by=make_user())
+
+
 def test_the_whole_sheet_is_voided_with_a_reason(visit, send, recorded, treasurer, members):
+    recorded_by_another()
     page = reverse("treasury:void-collection", args=[recorded.branch.slug, recorded.pk])
     assert page in visit(treasurer, recorded.get_absolute_url()).text
     assert visit(treasurer, page).context["total"] == dh(180)
@@ -235,6 +242,7 @@ def test_the_whole_sheet_is_voided_with_a_reason(visit, send, recorded, treasure
 
 
 def test_a_payment_voided_before_stays_as_it_was_voided(send, recorded, treasurer):
+    recorded_by_another()
     first = recorded.payments.order_by("number").first()
     send(treasurer, f"{first.get_absolute_url()}voiding/", reason="خطأ في الاسم")
     send(treasurer, reverse("treasury:void-collection", args=[recorded.branch.slug, recorded.pk]), reason="الكل")

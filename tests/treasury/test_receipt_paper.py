@@ -49,7 +49,7 @@ def test_the_paper_says_what_the_receipt_says(owing, treasurer):
         "branch": "الفرع المحلي بالنخيل",
         "payer": "خديجة بنعلي",
         "day": date_format(localdate()),
-        "method": "بشيك",
+        "method": "بشيك · 7654321 · البنك الأول",
         "recorded_by": str(treasurer),
         "amount": "50,00\u00a0درهم",
         "in_words": "خمسون درهما",

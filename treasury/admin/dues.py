@@ -146,6 +146,7 @@ class VoidFilter(StateFilter):
     states = {
         "valid": (_("Valid payments"), lambda rows: rows.valid()),
         "voided": (_("Voided payments"), lambda rows: rows.exclude(voided_at=None)),
+        "uncashed": (_("Cheques that wait"), lambda rows: rows.uncashed()),
     }
 
 
@@ -155,7 +156,8 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_filter = [VoidFilter, "method", BranchFilter]
     list_select_related = ["branch", "payer"]
     search_fields = ["payer__search_key"]
-    fields = ["receipt_shown", "branch", "payer", "amount", "method", "paid_on", "note", "recorded_by", "recorded_at",
+    fields = ["receipt_shown", "branch", "payer", "amount", "method", "reference", "bank", "paid_on", "cheque",
+              "cleared_on", "cleared_by", "account", "moved", "free", "note", "recorded_by", "recorded_at",
               "voided_at", "voided_by", "void_reason"]  # fmt: skip
     inlines = [AllocationInline]
 

@@ -38,7 +38,7 @@ def payments_into(account, only_bank) -> list:
     `only_bank` is `only_bank_of` the branch. Two querysets, each of which an index answers.
     """
     rows = Payment.objects.filter(account=account), _naming_none(account, only_bank)
-    since = {} if account.begins_on is None else {"paid_on__gte": account.begins_on}
+    since = {} if account.begins_on is None else {"booked_on__gte": account.begins_on}
     return [found.filter(**since) for found in rows if found is not None]
 
 
@@ -60,5 +60,5 @@ def unassigned_payments(branch, accounts=None):
     if only_bank_of(branch, accounts):
         return Payment.objects.none()
     begun = [row.begins_on for row in accounts if not row.is_cash_box and row.begins_on]
-    since = {"paid_on__gte": min(begun)} if begun else {}
-    return Payment.objects.valid().by_bank().filter(**since, branch=branch, account=None)
+    since = {"booked_on__gte": min(begun)} if begun else {}
+    return Payment.objects.valid().by_bank().filter(**since, branch=branch, account=None).exclude(booked_on=None)

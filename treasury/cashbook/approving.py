@@ -8,9 +8,12 @@ from django.utils.translation import gettext as _
 from bureaus.visibility import name_offices, who_can_act
 
 from ..closing.guard import refuse_closed
+from ..credit_moves import follow_entry, lock_owners
 from ..models import CashEntry
 from .accounts import lock_accounts
 from .balances import refuse_shortage
+from .lines import Lines
+from .recording import begin_anew
 from .rules import concerns, party_key_of, refuse_closed_balance
 
 APPROVE = "treasury.approve_cashentry"
@@ -62,8 +65,11 @@ def approve_entry(*, entry, by) -> CashEntry:
         refuse_closed_balance(account)
         account.begins_on = entry.booked_on
         account.save(update_fields=["begins_on"])
+    elif entry.reverses and entry.reverses.is_opening:
+        begin_anew(account)
     if entry.kind == CashEntry.Kind.OPENING or entry.goes_out:
         refuse_shortage(account, taken=[(entry.booked_on, entry.amount if entry.goes_out else 0)])
+    follow_entry(entry, by)
     return entry
 
 
@@ -79,12 +85,14 @@ def refuse_entry(*, entry, reason, by) -> CashEntry:
     entry.state, entry.refusal = CashEntry.State.REFUSED, reason.strip()
     entry.decided_by, entry.decided_at = by, now()
     entry.save()
+    follow_entry(entry, by)
     return entry
 
 
 def _locked(entry, by, *, withdraws=False):
+    lock_owners(entry)
     [account] = lock_accounts(entry.account)
-    entry = CashEntry.objects.select_related("branch", "recorded_by").get(pk=entry.pk)
+    entry = CashEntry.objects.select_related("branch", "recorded_by", "reverses").get(pk=entry.pk)
     entry.account = account
     if not entry.is_waiting:
         raise ValidationError(_("This entry does not wait any more: somebody has decided."))
@@ -97,7 +105,16 @@ def _locked(entry, by, *, withdraws=False):
 
 def _refuse_earlier_entries(account, opening):
     """An entry recorded while the opening balance waited would be counted in both."""
-    if account.entries.standing().filter(booked_on__lt=opening.booked_on).exists():
+    if account.entries.standing().not_opening().filter(booked_on__lt=opening.booked_on).exists():
         raise ValidationError(
             _("An earlier entry was recorded since: refuse this opening balance and record it anew.")
         )
+
+
+def opening_replaces(entry):
+    """(what the book holds when the day of `entry` begins, what it will hold), in dirhams, for who approves an opening
+    balance that waits: it takes the place of everything before its day. None for any other entry.
+    """
+    if not (entry.is_waiting and entry.is_opening):
+        return None
+    return Lines([entry.account]).sum_before(entry.booked_on), entry.amount

@@ -83,12 +83,25 @@ def _first_short_day(account, first):
 
 
 def refuse_shortage_of_voids(payments):
-    """Raise ValidationError if the cash boxes that `payments`, just voided, went into are short without them."""
-    cash = defaultdict(list)
+    """Raise ValidationError if the accounts that `payments`, just voided, went into cannot do without them.
+
+    A cash box would be short, or an account that was closed with nothing in it would owe. The accounts are locked.
+    """
+    taken = defaultdict(list)
     for payment in payments:
-        if payment.method == payment.Method.CASH:
-            cash[payment.branch].append((payment.paid_on, payment.amount))
-    boxes = lock_accounts(*map(cash_box_of, cash))
-    for box, taken in zip(boxes, cash.values(), strict=True):
-        counted = [(day, amount) for day, amount in taken if box.begins_on is None or day >= box.begins_on]
-        refuse_shortage(box, taken=counted)
+        if account := cash_box_of(payment.branch) if payment.method == payment.Method.CASH else _bank_of(payment):
+            taken[account].append((payment.booked_on, payment.amount))
+    accounts = lock_accounts(*taken)
+    for account, rows in zip(accounts, taken.values(), strict=True):
+        counted = [(day, amount) for day, amount in rows if account.begins_on is None or day >= account.begins_on]
+        if counted and account.closed_on:
+            raise ValidationError(
+                _("The account %(name)s received this money and is closed with nothing in it: book what went out of "
+                  "another account instead.") % {"name": account}
+            )  # fmt: skip
+        refuse_shortage(account, taken=counted)
+
+
+def _bank_of(payment):
+    """The bank account that a payment says received it; None for one that is in none, or that was never booked."""
+    return payment.account if payment.booked_on else None

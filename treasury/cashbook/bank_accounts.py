@@ -71,6 +71,8 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
         raise ValidationError(_("An account is closed when it holds nothing: move its balance first."))
     if account.entries.waiting().exists():
         raise ValidationError(_("An entry of this account still waits for a second person."))
+    if Payment.objects.uncashed().filter(branch=account.branch).exists() and _is_last(account):
+        raise ValidationError(_("Cheques wait to be cashed and the branch has no other bank account."))
     if unassigned_payments(account.branch).exists():  # with one account left, they would silently be its own
         raise ValidationError(_("Say first which account received the payments that name none."))
     last = last_day_of(account)
@@ -80,6 +82,10 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
     account.closed_on = closed_on
     account.save(update_fields=["closed_on"])
     return account
+
+
+def _is_last(account):
+    return not MoneyAccount.objects.filter(branch=account.branch).banks().open().exclude(pk=account.pk).exists()
 
 
 @transaction.atomic
@@ -93,7 +99,7 @@ def assign_payments(*, account, payments, by) -> int:
     rows = Payment.objects.filter(pk__in=keys)
     if account.is_cash_box or rows.exclude(branch=account.branch_id).exists() or not _all_by_bank(rows):
         raise ValidationError(_("A bank account receives cheques and transfers to its own branch."))
-    days = set(rows.values_list("paid_on", flat=True))
+    days = set(rows.exclude(booked_on=None).values_list("booked_on", flat=True))
     refuse_closed_days({(account.branch_id, day) for day in days})
     for day in days:
         if refusal := account.refusal_on(day):

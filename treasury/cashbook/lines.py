@@ -55,7 +55,7 @@ class Line:
 
     @property
     def day(self):
-        return self.row.paid_on if self.is_payment else self.row.booked_on
+        return self.row.booked_on
 
 
 class Lines:

@@ -101,7 +101,7 @@ def _paper_row(line):
 def _mark(line):
     """What keeps a line from counting, in brackets; empty for one that counts."""
     if line.is_payment:
-        return f" ({_('Voided')}: {line.row.void_reason})" if line.row.voided_at else ""
+        return f" ({line.row.void_words}: {line.row.void_reason})" if line.row.voided_at else ""
     if line.row.is_waiting:
         return f" ({_('Waits for a second person')})"
     return f" ({pgettext('entry', 'Refused')}: {line.row.refusal})" if line.row.is_refused else ""

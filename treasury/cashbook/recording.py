@@ -9,9 +9,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from ..closing.guard import refuse_closed
+from ..credit import lock_payers
+from ..credit_moves import follow_entry, lock_owners
 from ..models import CashEntry, Direction, Payment
 from ..numbering import Series, take_number
-from .accounts import lock_accounts
+from .accounts import cash_box_of, lock_accounts
 from .balances import refuse_shortage
 from .rules import (
     day_refusal,
@@ -37,11 +39,12 @@ def record_entry(
     Raises ValidationError keyed by field, see `rules.refuse_unbookable`, for a day in a closed month, and where the
     cash box has not that much.
     """
-    [account] = lock_accounts(account)
-    if first := _recorded_with(form_key, account, amount):
-        return first
+    account = lock_book(account, party)
     kind = Kind.INCOME if category.direction == Direction.IN else Kind.EXPENSE
     name = (party.full_name if party else party_name).strip()
+    said = {"account": account, "kind": kind, "category": category, "amount": amount, "booked_on": booked_on}
+    if first := _recorded_with(form_key, party_key=party_key_of(name), **said):
+        return first
     entry = CashEntry(
         account=account, branch=account.branch, kind=kind, direction=category.direction, category=category,
         amount=amount, booked_on=booked_on, method=method, party=party, party_name=name, party_key=party_key_of(name),
@@ -56,11 +59,12 @@ def record_entry(
 def record_opening(*, account, amount: Decimal, booked_on, by, form_key=None) -> CashEntry:
     """Record what `account` held when its book begins, at the start of `booked_on`. It waits for a second person.
 
-    What was paid before that day counts no longer, once it is approved. Raises ValidationError if the account has an
-    opening balance already, an entry of an earlier day, or months that are closed with what it held.
+    It may be zero. What was paid before that day counts no longer, once it is approved. Raises ValidationError if the
+    account has an opening balance already, an entry of an earlier day, or months that are closed with what it held.
     """
     [account] = lock_accounts(account)
-    if first := _recorded_with(form_key, account, amount):
+    said = {"account": account, "kind": Kind.OPENING, "amount": amount, "booked_on": booked_on}
+    if first := _recorded_with(form_key, **said):
         return first
     method = CASH if account.is_cash_box else TRANSFER
     entry = CashEntry(
@@ -72,7 +76,7 @@ def record_opening(*, account, amount: Decimal, booked_on, by, form_key=None) ->
     refuse_unbookable(entry)
     if account.entries.standing().filter(kind=Kind.OPENING).not_taken_back().exists():
         raise ValidationError(_("This account has its opening balance: reverse it before another one is recorded."))
-    if account.entries.standing().filter(booked_on__lt=booked_on).exists():
+    if account.entries.standing().not_opening().filter(booked_on__lt=booked_on).exists():
         raise ValidationError({"booked_on": _("The opening balance comes before every other entry of the account.")})
     return _write(entry)
 
@@ -88,7 +92,8 @@ def record_transfer(
     if from_account.pk == to_account.pk or from_account.branch_id != to_account.branch_id:
         raise ValidationError({"to_account": _("Choose two different accounts of the branch.")})
     from_account, to_account = lock_accounts(from_account, to_account)
-    if first := _recorded_with(form_key, from_account, amount):
+    said = {"account": from_account, "kind": Kind.TRANSFER, "amount": amount, "booked_on": booked_on}
+    if first := _recorded_with(form_key, other_line__account=to_account, **said):
         return first
     refuse_closed(branch=to_account.branch, day=booked_on, field="booked_on")
     if refusal := day_refusal(to_account.branch, booked_on, to_account):
@@ -118,6 +123,7 @@ def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEn
     person, `rules.reversal_waits` says. Raises ValidationError without a reason (key `reason`), for an entry that does
     not count, is a reversal or was reversed already, for an earlier day, and where the cash box has not that much.
     """
+    lock_owners(entry)
     lines = _lines_of_act(entry)
     lock_accounts(*(line.account for line in lines))
     if form_key and (first := CashEntry.objects.filter(form_key=form_key).first()):
@@ -131,8 +137,18 @@ def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEn
     made = [_reversal_of(line, day, reason.strip(), by) for line in lines]
     made[0].form_key = form_key or made[0].form_key
     for row in sorted(made, key=lambda row: row.direction, reverse=True):  # first what comes back in
-        _write(row, waits=reversal_waits(lines, by))
+        follow_entry(_write(row, waits=reversal_waits(lines, by)), by)
     return made[0]
+
+
+def begin_anew(account):
+    """Let the cash box count from the first payment again: its opening balance was taken back. `account` is locked.
+
+    A bank account goes on counting from the day that was written down when it was opened.
+    """
+    if account.is_cash_box:
+        account.begins_on = None
+        account.save(update_fields=["begins_on"])
 
 
 def _lines_of_act(entry):
@@ -167,12 +183,25 @@ def _reversal_of(line, day, reason, by):
     )  # fmt: skip
 
 
-def _recorded_with(form_key, account, amount):
+def _recorded_with(form_key, **said):
     """What this form has recorded; None if nothing. Raises ValidationError if it says something else now."""
-    first = form_key and CashEntry.objects.filter(form_key=form_key).first()
-    if first and (first.account_id, first.amount) != (account.pk, amount):
-        raise ValidationError(_("This form was used for another entry: open it again."))
-    return first
+    if form_key is None or not CashEntry.objects.filter(form_key=form_key).exists():
+        return None
+    if found := CashEntry.objects.filter(form_key=form_key, **said).first():
+        return found
+    raise ValidationError(_("This form was used for another entry: open it again."))
+
+
+def lock_book(account, party=None):
+    """Lock the member whom an entry names, then the branch's cash box and `account`, which is returned as it stands.
+
+    The sums that the rules look at are of the member in every branch, and of the branch in every account: whoever adds
+    to one of them waits here.
+    """
+    if party is not None:
+        lock_payers([party.pk])
+    box = cash_box_of(account.branch)
+    return lock_accounts(account, box)[0]
 
 
 def _write(entry, waits=None):

@@ -1,10 +1,11 @@
 """What forbids to book something, and whether it waits for a second person."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount
@@ -12,8 +13,9 @@ from arabic.folding import fold
 from branches.tree import absence_on
 from members.models import Membership
 
+from ..cash_days import cash_with
 from ..closing.guard import first_open_days
-from ..models import DUES, ZERO, AmountLimit, CashEntry, Direction, Payment, exact
+from ..models import DUES, AmountLimit, CashEntry, Payment, exact
 from ..payments import amount_refusal
 
 CASH = Payment.Method.CASH
@@ -27,14 +29,16 @@ def party_key_of(name):
 def refuse_unbookable(entry):
     """Raise ValidationError, keyed by field, for an unsaved `entry` that cannot be booked.
 
-    The amount is positive, with two decimals at most; the day has come, the branch stood and the account was open on
+    The amount is positive, with two decimals at most (an opening balance may be zero); the day has come, the branch
+    stood and the account was open on
     it; cash goes through the cash box and nothing else does; the other party is named, and is or was a member of the
     branch where it is a person; dues are recorded as payments; cash stays below what the law allows.
     """
     errors = {}
-    if refusal := amount_refusal(entry.amount):
+    is_opening = entry.kind == CashEntry.Kind.OPENING
+    if not (is_opening and entry.amount == 0) and (refusal := amount_refusal(entry.amount)):
         errors["amount"] = refusal
-    if refusal := day_refusal(entry.branch, entry.booked_on, entry.account):
+    if refusal := day_refusal(entry.branch, entry.booked_on, entry.account, begins=is_opening):
         errors["booked_on"] = refusal
     if entry.account.is_cash_box != (entry.method == CASH):
         errors["method"] = _("The cash box takes cash, and a bank account everything else.")
@@ -48,11 +52,14 @@ def refuse_unbookable(entry):
         raise ValidationError(errors)
 
 
-def day_refusal(branch, day, account) -> str:
-    """Why nothing is booked in `account` on `day`; empty where something may be."""
+def day_refusal(branch, day, account, *, begins=False) -> str:
+    """Why nothing is booked in `account` on `day`; empty where something may be.
+
+    An opening balance says itself on which day the account `begins`.
+    """
     if day > localdate():
         return _("This day has not come yet.")
-    return absence_on(branch, day) or account.refusal_on(day)
+    return absence_on(branch, day) or account.refusal_on(day, begins=begins)
 
 
 def refuse_closed_balance(account):
@@ -82,7 +89,7 @@ def _cash_refusal(entry):
     if entry.method != CASH or entry.kind not in (CashEntry.Kind.INCOME, CashEntry.Kind.EXPENSE):
         return ""
     limit = AmountLimit.in_force(AmountLimit.Subject.CASH, entry.booked_on)
-    before = same_day(entry, method=CASH)
+    before = cash_with(entry)
     if limit is None or before + entry.amount < limit:
         return ""
     amounts = {"limit": format_amount(limit), "before": format_amount(before)}
@@ -92,32 +99,28 @@ def _cash_refusal(entry):
     return _("The law asks for a cheque or a transfer from %(limit)s dirhams.") % amounts
 
 
-def same_day(entry, **conditions) -> Decimal:
-    """Dirhams of the same direction that the entry's party gave or got on its day, those that wait included.
+def near_days(entry) -> Decimal:
+    """Dirhams of the branch's other expenses to the party of `entry` that count together with it, those that wait too.
 
-    A member's counts in every branch, dues paid to them too; another party's, and a member's whose name was only
-    typed, in the branch of the entry.
+    They are those of days near its own, and those that were recorded lately whatever day they bear: an expense cut in
+    slices is not spread over days, nor dated back. How many days that is, the party sets (`AmountLimit`). A member's
+    count in every branch.
     """
-    rows = CashEntry.objects.standing().not_taken_back().filter(booked_on=entry.booked_on, kind=entry.kind)
-    rows = rows.filter(direction=entry.direction, **conditions)
+    days = AmountLimit.in_force(AmountLimit.Subject.APPROVAL_DAYS, localdate())
+    span = timedelta(days=int(days or 0))
+    rows = CashEntry.objects.standing().not_taken_back().filter(kind=CashEntry.Kind.EXPENSE, direction=entry.direction)
     named = Q(branch=entry.branch, party_key=entry.party_key)
-    if entry.party_id:
-        found = _sum(rows.filter(Q(party=entry.party_id) | named))
-        if entry.direction == Direction.IN:
-            found += _sum(Payment.objects.valid().filter(payer=entry.party, paid_on=entry.booked_on, **conditions))
-        return found
-    return _sum(rows.filter(named))
-
-
-def _sum(rows):
-    return rows.order_by().aggregate(total=exact(Sum("amount")))["total"] or ZERO
+    rows = rows.filter(Q(party=entry.party_id) | named if entry.party_id else named)
+    near = Q(booked_on__range=(entry.booked_on - span, entry.booked_on + span))
+    lately = Q(recorded_at__gte=now() - span, recorded_by=entry.recorded_by)
+    return rows.filter(near | lately).order_by().aggregate(total=exact(Sum("amount")))["total"]
 
 
 def waits_for_second_person(entry) -> bool:
     """Whether somebody else approves `entry` before it counts: the rule of the day on which it is recorded.
 
-    What one party gets on a day counts together, so that an expense is not cut in slices. Who writes down money for
-    themselves always waits.
+    What one party gets within some days counts together (`near_days`), so that an expense is not cut in slices. Who
+    writes down money for themselves always waits.
     """
     if entry.kind == CashEntry.Kind.OPENING:
         return True
@@ -126,7 +129,7 @@ def waits_for_second_person(entry) -> bool:
     if concerns(entry, entry.recorded_by.person):
         return True
     limit = approval_limit()
-    return limit is not None and same_day(entry) + entry.amount >= limit
+    return limit is not None and near_days(entry) + entry.amount >= limit
 
 
 def reversal_waits(lines, by) -> bool:

@@ -79,7 +79,7 @@ def propose(account, lines) -> dict[int, Proposals]:
     amounts = {line.amount for line in waiting}
     span = min(line.day for line in waiting) - NEAR, max(line.day for line in waiting) + NEAR
     payments = (
-        _free_payments(account).filter(amount__in=amounts, paid_on__range=span).select_related("payer", "branch")
+        _free_payments(account).filter(amount__in=amounts, booked_on__range=span).select_related("payer", "branch")
     )
     entries = _free_entries(account).filter(amount__in=amounts, booked_on__range=span)
     entries = list(entries.select_related("branch", "category"))
@@ -87,7 +87,7 @@ def propose(account, lines) -> dict[int, Proposals]:
     for line in waiting:
         found[line.pk].entries = _nearest(line, entries, lambda row: row.booked_on, line.direction)
         if line.comes_in:
-            found[line.pk].payments = _nearest(line, payments, lambda row: row.paid_on)
+            found[line.pk].payments = _nearest(line, payments, lambda row: row.booked_on)
     return found
 
 

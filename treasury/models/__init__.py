@@ -9,6 +9,7 @@ from .categories import DUES, Direction, EntryCategory
 from .charges import DuesCharge
 from .closings import COINS, NOTES, MonthClosing, counted_sum
 from .collections import Collection
+from .credit_moves import CreditMove
 from .documents import SupportingDocument
 from .entries import CashEntry
 from .handovers import Handover
@@ -19,6 +20,7 @@ from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
 from .statements import BankLine
+from .voids import VoidRequest
 
 __all__ = [
     "COINS",
@@ -31,6 +33,7 @@ __all__ = [
     "BankLine",
     "CashEntry",
     "Collection",
+    "CreditMove",
     "Direction",
     "DuesCharge",
     "DuesRate",
@@ -42,6 +45,7 @@ __all__ = [
     "NumberSequence",
     "Payment",
     "SupportingDocument",
+    "VoidRequest",
     "counted_sum",
     "exact",
 ]

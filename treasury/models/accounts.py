@@ -73,12 +73,11 @@ class MoneyAccount(models.Model):
         """The number as everybody reads it who does not record money: its last four digits."""
         return f"•••• {self.number[-4:]}" if self.number else ""
 
-    def refusal_on(self, day):
-        """Why nothing is booked here on `day`; empty where something may be."""
-
+    def refusal_on(self, day, *, begins=False):
+        """Why nothing is booked here on `day`; empty where something may be. An opening balance `begins` the book."""
         if self.closed_on and day >= self.closed_on:
             return gettext("This account was closed on %(day)s.") % {"day": date_format(self.closed_on)}
-        if self.begins_on and day < self.begins_on:
+        if self.begins_on and day < self.begins_on and not begins:
             return gettext(
                 "The book of this account begins on %(day)s: what came before is in its opening balance."
             ) % {"day": date_format(self.begins_on)}

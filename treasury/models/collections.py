@@ -2,12 +2,16 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
 from branches.scoping import reach_of
+from members.models import Person
+
+from .money import money
 
 
 class CollectionQuerySet(models.QuerySet):
@@ -19,6 +23,7 @@ class CollectionQuerySet(models.QuerySet):
 class Collection(models.Model):
     """The payments of several members that one form recorded. Its `form_key` lets the form record once.
 
+    A `collector`, of a cell for instance, may have handed the money over: `counted` is the sum that was counted then.
     How and when the money was paid stands on each payment.
     """
 
@@ -28,6 +33,10 @@ class Collection(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     form_key = models.UUIDField(unique=True, editable=False)
+    collector = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="handed_over", verbose_name=_("handed over by")
+    )
+    counted = money(_("sum counted"), null=True, blank=True)
 
     objects = CollectionQuerySet.as_manager()
 
@@ -35,6 +44,12 @@ class Collection(models.Model):
         verbose_name = pgettext_lazy("model", "collection")
         verbose_name_plural = _("collections")
         ordering = ["-recorded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(collector=None, counted=None) | Q(collector__isnull=False, counted__gt=0),
+                name="treasury_collection_collector_counts",
+            )
+        ]
 
     def __str__(self):
         return f"{self.branch} – {self.recorded_at:%d/%m/%Y}"

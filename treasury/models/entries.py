@@ -39,6 +39,11 @@ class CashEntryQuerySet(ScopedQuerySet):
         """Those that no reversal that counts has taken back: one that waits takes nothing back yet."""
         return self.filter(~Exists(CashEntry.objects.counting().filter(reverses=OuterRef("pk"))))
 
+    def not_opening(self):
+        """Those that are no opening balance taken back, nor what took it back: these two say nothing any more."""
+        undone = Q(kind=CashEntry.Kind.OPENING) & Exists(CashEntry.objects.counting().filter(reverses=OuterRef("pk")))
+        return self.exclude(undone).exclude(reverses__kind=CashEntry.Kind.OPENING)
+
     def undocumented(self):
         """The expenses that count, were not taken back, and for which no supporting document is kept."""
         paper = FilteredRelation("documents", condition=Q(documents__replaced_at=None))
@@ -129,7 +134,10 @@ class CashEntry(models.Model):
             models.UniqueConstraint(
                 fields=["reverses"], condition=~Q(state="refused"), name="treasury_cashentry_reversed_once"
             ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_cashentry_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(kind__in=["opening", "reversal"], amount=0),
+                name="treasury_cashentry_positive",
+            ),
             models.CheckConstraint(condition=Q(direction__in=[1, -1]), name="treasury_cashentry_in_or_out"),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(refusal=""), name="treasury_cashentry_refused_with_reason"
@@ -167,6 +175,10 @@ class CashEntry(models.Model):
     @property
     def goes_out(self):
         return self.direction == Direction.OUT
+
+    @property
+    def is_opening(self):
+        return self.kind == self.Kind.OPENING
 
     @property
     def needs_second_person(self):

@@ -17,11 +17,12 @@ class AmountLimitQuerySet(PeriodQuerySet):
 
 
 class AmountLimit(Period):
-    """An amount from which a rule holds, with the days on which it held."""
+    """An amount from which a rule holds, with its days; a number of days where the subject says so."""
 
     class Subject(models.TextChoices):
         CASH = "cash", _("Cash payment: a cheque is needed from this amount")
         APPROVAL = "approval", _("Expense: a second person approves it from this amount")
+        APPROVAL_DAYS = "approval_days", _("Expenses to one party count together within this number of days")
 
     subject = models.CharField(_("subject"), max_length=16, choices=Subject.choices)
     amount = money(_("amount"))

@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
@@ -27,24 +28,45 @@ class PaymentQuerySet(ScopedQuerySet):
     def as_lines(self):
         """The payments as lines of the cash book: the `day` on which each counts, and what it adds to the balance."""
         adds = Case(When(voided_at=None, then=F("amount")), default=Value(ZERO), output_field=MONEY)
-        return self.annotate(day=F("paid_on"), adds=adds)
+        return self.exclude(booked_on=None).annotate(day=F("booked_on"), adds=adds)
 
     def by_bank(self):
-        """Those that no cash box received."""
-        return self.exclude(method=Payment.Method.CASH)
+        """Those that a bank account receives."""
+        return self.exclude(method__in=[Payment.Method.CASH, Payment.Method.CREDIT])
+
+    def uncashed(self):
+        """The cheques that wait: neither cashed nor returned by the bank."""
+        return self.valid().filter(cheque=Payment.Cheque.RECEIVED)
 
 
 class Payment(models.Model):
     """Money received, with its receipt. A wrong one is voided with a reason; its number stays taken.
 
-    `settled` is the part that settles months, or did until the payment was voided: `settled.recount` writes it. `free`
-    is the rest, which the database computes; a voided payment has nothing free.
+    `settled` is the part that settles months, or did until the payment was voided: `settled.recount` writes it.
+    `moved` is what was given back or went to another member's dues (`credit_moves.recount_moved`). `free` is the rest,
+    which the database computes; a voided payment has nothing free.
+
+    `booked_on` is the day of its line in the cash book, which the database computes too: none while a cheque waits,
+    then the day on which the bank cashed it or sent it back (`cleared_on`). A cheque from before this was kept (its
+    `cheque` is empty) stands in the book from the day on which it was given, as everything else.
     """
 
     class Method(models.TextChoices):
         CASH = "cash", _("Cash")
         CHEQUE = "cheque", _("Cheque")
         TRANSFER = "transfer", _("Bank transfer")
+        MOBILE = "mobile", _("Payment by telephone")
+        CREDIT = "credit", _("Credit moved from another receipt")
+
+        @classmethod
+        def taken(cls):
+            """The pairs (value, label) by which money is taken: the choices of forms."""
+            return [pair for pair in cls.choices if pair[0] != cls.CREDIT]
+
+    class Cheque(models.TextChoices):
+        RECEIVED = "received", pgettext_lazy("cheque", "Received")
+        CASHED = "cashed", pgettext_lazy("cheque", "Cashed")
+        BOUNCED = "bounced", pgettext_lazy("cheque", "Returned unpaid")
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments", verbose_name=_("branch"))
     year = models.PositiveSmallIntegerField(_("receipt year"))
@@ -52,9 +74,10 @@ class Payment(models.Model):
     payer = models.ForeignKey(Person, models.PROTECT, related_name="payments", verbose_name=_("payer"))
     amount = money(_("amount"))
     settled = tally(_("settles months"))
+    moved = tally(_("given back or moved"))
     free = GeneratedField(
         expression=Case(
-            When(voided_at=None, then=to_the_cent(F("amount") - F("settled"))),
+            When(voided_at=None, then=to_the_cent(F("amount") - F("settled") - F("moved"))),
             default=Value(ZERO),
             output_field=MONEY,
         ),
@@ -64,6 +87,25 @@ class Payment(models.Model):
     )
     method = models.CharField(_("method of payment"), max_length=10, choices=Method.choices, default=Method.CASH)
     paid_on = models.DateField(_("paid on"))
+    reference = models.CharField(_("number of the cheque or transfer"), max_length=60, blank=True, db_default="")
+    bank = models.CharField(_("bank of the cheque"), max_length=80, blank=True, db_default="")
+    cheque = models.CharField(
+        _("state of the cheque"), max_length=8, choices=Cheque.choices, blank=True, default="", db_default=""
+    )
+    cleared_on = models.DateField(_("cashed or returned on"), null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cleared by")
+    )
+    booked_on = GeneratedField(
+        expression=Case(When(cheque="", then=Coalesce(F("cleared_on"), F("paid_on"))), default=F("cleared_on")),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+        verbose_name=_("day in the cash book"),
+    )
+    # The months (YYYY-MM-DD) that were chosen; empty: the oldest first. A later settlement keeps to them.
+    months_chosen = models.JSONField(
+        _("chosen months"), default=list, blank=True, db_default=Value([], models.JSONField())
+    )
     note = models.CharField(_("note"), max_length=250, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by")
@@ -76,7 +118,13 @@ class Payment(models.Model):
     )
     # Empty: the cash box for cash, else the only bank account of the branch (`cashbook.accounts`).
     account = models.ForeignKey(
-        MoneyAccount, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("account")
+        MoneyAccount,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="payments",
+        verbose_name=_("account"),
     )
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
     voided_by = models.ForeignKey(
@@ -98,10 +146,23 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_at=None) | ~Q(void_reason=""), name="treasury_payment_void_has_reason"
             ),
+            models.CheckConstraint(condition=Q(cheque="") | Q(method="cheque"), name="treasury_payment_cheque_is_one"),
+            models.CheckConstraint(
+                condition=Q(cheque__in=["", "received"]) | Q(cleared_on__isnull=False),
+                name="treasury_payment_cleared_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(cheque="bounced") | Q(voided_at__isnull=False), name="treasury_payment_bounced_is_voided"
+            ),
         ]
         indexes = [
             models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding"),
             models.Index(fields=["branch", "paid_on"], name="treasury_payment_of_day"),
+            models.Index(fields=["account", "booked_on"], name="treasury_payment_of_account"),
+            models.Index(fields=["branch", "booked_on"], condition=Q(account=None), name="treasury_payment_unnamed"),
+            models.Index(
+                fields=["branch", "paid_on"], condition=Q(cheque="received"), name="treasury_payment_uncashed"
+            ),
         ]
 
     def __str__(self):
@@ -114,3 +175,21 @@ class Payment(models.Model):
     def receipt(self):
         """The receipt's number as it is printed: year and number within the branch."""
         return f"{self.year}/{self.number:04d}"
+
+    @property
+    def is_uncashed(self):
+        return self.cheque == self.Cheque.RECEIVED and self.voided_at is None
+
+    @property
+    def is_bounced(self):
+        return self.cheque == self.Cheque.BOUNCED
+
+    @property
+    def method_words(self):
+        """How it was paid, with the number and the bank, as receipts say it."""
+        return " · ".join(filter(None, [str(self.get_method_display()), self.reference, self.bank]))
+
+    @property
+    def void_words(self):
+        """What it is called that the payment counts no longer."""
+        return gettext("Returned unpaid by the bank") if self.is_bounced else pgettext("payment", "Voided")

@@ -14,7 +14,7 @@ from ..cashbook.accounts import unassigned_payments
 from ..cashbook.approving import entries_to_approve
 from ..cashbook.balances import reserved_of
 from ..cashbook.lines import MonthLines
-from ..models import CashEntry, EntryCategory
+from ..models import CashEntry, EntryCategory, Payment
 from ..months import add_months, current_month
 from .access import TOTALS, sane_year
 from .cash_access import MANAGE, RECORD_ENTRY, SEE, accounts_of, of_book
@@ -60,6 +60,7 @@ def _to_do(user, branch, accounts):
         "mine_to_approve": waiting and entries_to_approve(user).filter(branch=branch).count(),
         "undocumented": entries.undocumented().count(),
         "unassigned": unassigned_payments(branch, accounts).count(),
+        "cheques": Payment.objects.visible_to(user).uncashed().filter(branch=branch).count(),
         "has_entries": entries.exists,  # asked by a page without lines alone
     }
 

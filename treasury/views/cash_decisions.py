@@ -13,7 +13,14 @@ from forms.pages import form_page
 from forms.requests import read_page
 from traces.recording import record_opening
 
-from ..cashbook.approving import approval_refusal, approve_entry, entries_to_approve, name_approvers, refuse_entry
+from ..cashbook.approving import (
+    approval_refusal,
+    approve_entry,
+    entries_to_approve,
+    name_approvers,
+    opening_replaces,
+    refuse_entry,
+)
 from ..cashbook.recording import reverse_entry
 from ..cashbook_forms import PaperForm, ReversalForm
 from ..forms import ReasonForm
@@ -53,6 +60,7 @@ def entry_context(request, row, form=None):
         "other_line": row.counterpart or getattr(row, "other_line", None),
         "may_approve": row.is_waiting and not approval_refusal(row, user),
         "may_withdraw": row.is_waiting and row.recorded_by_id == user.pk,
+        "replaces": opening_replaces(row),
         "approvers": name_approvers(row) if row.is_waiting else "",
         "may_reverse": row.state == CashEntry.State.COUNTS and row.kind != CashEntry.Kind.REVERSAL
         and not reversal and user.has_perm(REVERSE, row),

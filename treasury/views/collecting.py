@@ -9,11 +9,15 @@ from branches.access import find
 from forms.pages import form_page
 from forms.requests import clean_query, read_page
 
-from ..collecting import void_collection
-from ..forms import ReasonForm, SheetForm
-from ..models import Allocation, Collection, Payment
+from ..cashbook.receiving import banks_of
+from ..cashbook_forms import people_of
+from ..forms import ReasonForm
+from ..models import Allocation, Collection, Payment, VoidRequest
+from ..payment_forms import SheetForm
 from ..sheet import held_today, lines_of, payers_of, sheet_people
+from ..void_requests import ask_void_collection, void_waits
 from .access import PAYMENTS, RECORD, VOID, of_treasury
+from .voids import asked_words, void_sentence
 
 ROWS = 30
 
@@ -23,7 +27,8 @@ ROWS = 30
 def collect(request, branch):
     """The sheet: a page of members with what each may pay. What is chosen on it survives turning to another page."""
     data = request.POST if request.method == "POST" else request.GET
-    form = SheetForm(data) if request.method == "POST" else SheetForm.blank()
+    given = {"banks": banks_of(branch), "people": people_of(request.user, branch)}
+    form = SheetForm(data, **given) if request.method == "POST" else SheetForm.blank(**given)
     payers = payers_of(request.user, branch, form.typed)
     if "save" in request.POST and form.record(branch=branch, payers=payers, by=request.user):
         messages.success(request, _("The sheet is recorded."))
@@ -61,7 +66,8 @@ def _elsewhere(form, payers, shown):
 @of_treasury(act=PAYMENTS)
 def collection(request, branch, pk):
     """A recorded sheet: its total and its receipts, made to be printed and signed."""
-    row = find(request.user, Collection.objects.select_related("branch", "recorded_by__person"), pk=pk, branch=branch)
+    rows = Collection.objects.select_related("branch", "recorded_by__person", "collector")
+    row = find(request.user, rows, pk=pk, branch=branch)
     payments = _payments_of(request.user, row)
     valid = [payment for payment in payments if payment.voided_at is None]
     context = {
@@ -71,6 +77,7 @@ def collection(request, branch, pk):
         "first": payments[0],
         "count": len(valid),
         "total": sum(payment.amount for payment in valid),
+        "void_request": VoidRequest.objects.visible_to(request.user).waiting().filter(collection=row).first(),
         "may_void": valid and request.user.has_perm(VOID, branch),
         "may_record": request.user.has_perm(RECORD, branch),
         "destination": "dues",
@@ -80,7 +87,12 @@ def collection(request, branch, pk):
 
 def _payments_of(user, row):
     """The payments of a recorded sheet by number, each with the `months` that it settles; two queries."""
-    payments = list(Payment.objects.visible_to(user).filter(collection=row).select_related("payer").order_by("number"))
+    payments = list(
+        Payment.objects.visible_to(user)
+        .filter(collection=row)
+        .select_related("payer", "recorded_by")
+        .order_by("number")
+    )
     months = {}
     settled = Allocation.objects.standing().filter(payment__in=payments).order_by("charge__month")
     for payment, month in settled.values_list("payment", "charge__month"):
@@ -99,22 +111,23 @@ def void(request, branch, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.run(void_collection, collection=row, by=request.user, **form.cleaned_data)
+        and form.run(ask_void_collection, collection=row, by=request.user, **form.cleaned_data)
     ):
-        messages.success(request, _("The sheet is voided."))
+        messages.success(request, asked_words(form.result) or _("The sheet is voided."))
         return redirect(row)
     valid = [payment for payment in _payments_of(request.user, row) if payment.voided_at is None]
     if not valid:
         messages.info(request, _("Every payment of this sheet is voided."))
         return redirect(row)
+    waits = void_waits(valid, request.user)
     context = {
         "branch": branch,
         "form": form,
         "payments": valid,
         "total": sum(payment.amount for payment in valid),
         "title": _("Void the whole sheet"),
-        "sentence": _("These payments will no longer count. Their numbers stay taken."),
-        "submit": _("Void these payments"),
+        "sentence": void_sentence(waits, _("These payments will no longer count. Their numbers stay taken.")),
+        "submit": _("Ask for it") if waits else _("Void these payments"),
         "tone": "danger",
         "cancel_url": row.get_absolute_url(),
         "destination": "dues",

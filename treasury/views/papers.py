@@ -21,6 +21,7 @@ from ..arrears import Debts, name_debts
 from ..models import Collection, DuesCharge, Payment
 from ..papers import arrears_paper, receipts_paper, with_receipts, year_paper
 from ..receipt_checks import checked_payment
+from ..slip import slip_paper
 from .access import NAMES, PAYMENTS, of_treasury, sane_year
 
 
@@ -54,6 +55,24 @@ def collection(request, branch, pk):
         plain_name=f"receipts-{branch.slug}-{first.year}-{first.number:04d}-{last.number:04d}",
         name=_("Receipts %(first)s to %(last)s, %(branch)s")
         % {"first": f"{first.year}-{first.number:04d}", "last": f"{last.number:04d}", "branch": branch},
+    )
+
+
+@require_safe
+@of_treasury(act=PAYMENTS)
+def slip(request, branch, pk):
+    """The paper of a collector who handed a list over: the lines, the sum counted, and room for two signatures."""
+    rows = Collection.objects.select_related("branch", "collector", "recorded_by__person")
+    row = find(request.user, rows, pk=pk, branch=branch)
+    hide_unless(row.collector)
+    payments = Payment.objects.visible_to(request.user).filter(collection=row).order_by("number")
+    payments = list(with_receipts(payments))
+    people = {row.collector_id, *(payment.payer_id for payment in payments)}
+    _record(request.user, "receipts", sorted(people), branch)
+    return pdf_response(
+        make_pdf("sheet", slip_paper(row, payments)),
+        plain_name=f"slip-{branch.slug}-{row.pk}",
+        name=_("Handing over of %(day)s, %(branch)s") % {"day": f"{payments[0].paid_on:%Y-%m-%d}", "branch": branch},
     )
 
 

@@ -13,13 +13,14 @@ from forms.pages import form_page
 from members.models import Membership, Person
 from traces.recording import record_opening
 
+from ..cashbook.receiving import banks_of
 from ..credit import credit_of
-from ..forms import PaymentForm
 from ..grid import rows_of
 from ..models import DuesCharge, Payment
 from ..months import current_month
 from ..oneself import own_payment_refusal
 from ..open_months import open_lines, suggested_amount
+from ..payment_forms import PaymentForm
 from ..payments import check_payment, preview_payment, record_payment
 from ..plans import Choice, amount_of_plan, far_month, plans_of
 from .access import RECORD, of_treasury, sane_year, way_back
@@ -34,10 +35,11 @@ def record(request, branch, year, person_pk):
     person = payer_of(request.user, branch, person_pk)
     record_opening(reader=request.user, person=person, subject="dues")
     lines, held = open_lines(person, branch), credit_of(person, branch)
-    form = typed_form(request) or PaymentForm.blank(suggested_amount(lines, held))
-    preview = preview_of(form, person, branch, lines, request.user)
+    given = {"banks": banks_of(branch), "lines": lines}
+    form = typed_form(request, given) or PaymentForm.blank(suggested_amount(lines, held), **given)
     only_shows = request.method != "POST" or "show" in request.POST  # without scripts, a button shows the months
-    seen = preview and request.POST.get("previewed") == str(preview.amount)
+    preview = preview_of(form, person, branch, request.user, is_whole=not only_shows)
+    seen = preview and was_shown(request.POST, preview, form)
     question = question_of(preview, plans_of(lines, held), request.POST.get("agreed"))
     if not only_shows and seen and question["agreed"] and _record(form, branch, person, request.user):
         return confirm(request, branch, year, person, form.result)
@@ -53,6 +55,11 @@ def record(request, branch, year, person_pk):
         "in_peek": is_beside(request),
     }
     return payment_page(request, context)
+
+
+def was_shown(data, preview, form):
+    """Whether the amount and the chosen months that are sent are those whose effect was on the screen."""
+    return (data.get("previewed"), data.get("previewed_months", "")) == (str(preview.amount), form.ticked)
 
 
 def question_of(preview, plans, agreed):
@@ -79,6 +86,7 @@ def account_of(user, branch, person, lines):
         "owed": [line for line in lines if line.charge and line.month <= current_month()],
         "exempted": exempted.order_by("-month")[:12],
         "receipts": Payment.objects.visible_to(user).filter(branch=branch, payer=person)[:3],
+        "holding": Payment.objects.visible_to(user).holding().filter(branch=branch, payer=person)[:3],
         "branch_receipts": f"{branch.get_absolute_url()}receipts/",
     }
 
@@ -89,11 +97,11 @@ def payer_of(user, branch, person_pk):
     return find_among(Person.objects.select_related("branch").filter(pk__in=rows.values("person")), pk=person_pk)
 
 
-def typed_form(request):
+def typed_form(request, given):
     """The form with what was typed: sent, or only to be previewed; None when it is opened."""
     if request.method == "POST":
-        return PaymentForm(_with_plan(request.POST))
-    return PaymentForm(_with_plan(request.GET)) if "amount" in request.GET else None
+        return PaymentForm(_with_plan(request.POST), **given)
+    return PaymentForm(_with_plan(request.GET), **given) if "amount" in request.GET else None
 
 
 def _with_plan(data):
@@ -106,16 +114,21 @@ def _with_plan(data):
     return data
 
 
-def preview_of(form, person, branch, lines, user):
-    """What the typed or suggested amount would settle; None while it cannot be recorded, and the form says why."""
+def preview_of(form, person, branch, user, *, is_whole):
+    """What the typed or suggested amount would settle; None while it cannot be recorded, and the form says why.
+
+    Until the `is_whole` form is sent, a cheque has no number yet.
+    """
+    shown = {"person": person, "branch": branch, "lines": form.given_lines}
     if not form.is_bound:
-        return preview_payment(person=person, branch=branch, amount=form.initial["amount"] or 0, lines=lines)
+        return preview_payment(amount=form.initial["amount"] or 0, **shown)
     if not form.is_valid():
         return None
-    fields = {name: form.cleaned_data[name] for name in ("amount", "method", "paid_on")}
+    names = ("amount", "method", "paid_on", "months", *(("reference", "bank") if is_whole else ()))
+    fields = {name: form.cleaned_data[name] for name in names}
     if not form.run(check_payment, branch=branch, payer=person, by=user, **fields):
         return None
-    return preview_payment(person=person, branch=branch, amount=fields["amount"], lines=lines)
+    return preview_payment(amount=fields["amount"], months=fields["months"], **shown)
 
 
 def _record(form, branch, person, user):
@@ -124,6 +137,7 @@ def _record(form, branch, person, user):
 
 def confirm(request, branch, year, person, payment):
     """Back to the grid: the member's row, the totals and a message with the receipt, in place where the page can."""
+    payment.refresh_from_db(fields=["free"])  # what settles no month yet: it is said
     if not request.htmx or is_beside(request):
         messages.success(request, payment_message(payment))
         url = way_back(request, reverse("treasury:grid", args=[branch.slug, year]))
@@ -154,6 +168,9 @@ def payment_message(payment):
         (reverse("treasury:receipt-paper", args=place), _("Download the receipt (PDF)")),
         (reverse("treasury:void", args=place), _("Void this payment")),
     ]
+    if payment.free:
+        credit = _("%(sum)s dirhams of it are kept as credit") % {"sum": format_amount(payment.free)}
+        links.insert(0, (reverse("treasury:credit", args=place), credit))
     return format_html(
         "{} {}",
         format_html(_("Receipt {number}: {payer} paid {amount} dirhams."), **parts),

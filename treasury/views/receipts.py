@@ -14,11 +14,16 @@ from traces.recording import record_opening
 
 from ..closing.guard import closed_sentence
 from ..forms import ReasonForm
-from ..models import Payment
+from ..models import Payment, VoidRequest
 from ..months import current_month
 from ..papers import recorded_under
-from ..voiding import preview_void, void_payment
-from .access import NAMES
+from ..void_requests import ask_void, void_waits
+from ..voiding import preview_void
+from .access import NAMES, RECORD, VOID
+from .credit import moves_of
+from .voids import asked_words, void_sentence
+
+Cheque = Payment.Cheque
 
 
 def payment_of(user, slug, year, number):
@@ -34,16 +39,22 @@ def receipt(request, slug, year, number):
     payment = payment_of(request.user, slug, year, number)
     record_opening(reader=request.user, person=payment.payer, subject="receipt")
     parts = payment.allocations.standing().select_related("charge")
+    is_own = request.user.person_id == payment.payer_id
+    may_change = request.user.has_perm(VOID, payment)
+    void_request = VoidRequest.objects.visible_to(request.user).waiting().filter(payment=payment).first()
     context = {
         "payment": payment,
         "branch": payment.branch,
         "recorded_under": (name := first_name_of(payment)) and recorded_under(name),
         "parts": parts,
-        "rest": payment.amount - sum(part.amount for part in parts),
+        "rest": payment.amount - payment.moved - sum(part.amount for part in parts),
         "words": amount_in_words(payment.amount),
-        "may_void": request.user.has_perm("treasury.change_payment", payment)
-        and request.user.person_id != payment.payer_id
-        and not payment.voided_at,
+        "may_void": may_change and not payment.voided_at and not void_request,
+        "may_return": may_change and payment.cheque in (Cheque.RECEIVED, Cheque.CASHED) and not void_request,
+        "void_request": void_request,
+        "moves": moves_of(payment),
+        "holds": payment.free,
+        "may_give_back": payment.free and not is_own and request.user.has_perm(RECORD, payment.branch),
         "sees_grid": request.user.has_perm(NAMES, payment.branch),
         "destination": "dues",
     }
@@ -55,35 +66,39 @@ def receipt(request, slug, year, number):
 def void(request, slug, year, number):
     """Say what voiding will do, then do it with a reason."""
     payment = payment_of(request.user, slug, year, number)
-    require(request.user, "treasury.change_payment", payment)
+    require(request.user, VOID, payment)
     if payment.voided_at:
         messages.info(request, _("This payment is already voided."))
         return redirect(payment)
     if sentence := closed_sentence(payment.branch_id, payment.paid_on):
         messages.error(request, sentence)
         return redirect(payment)
+    if payment.moved:
+        messages.error(request, _("A part of this payment was given back or moved: take that back first."))
+        return redirect(payment)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _void(form, payment, request.user):
-        messages.success(request, _("The payment is voided."))
+        messages.success(request, asked_words(form.result) or _("The payment is voided."))
         return redirect("treasury:grid", slug, current_month().year)
     status = 422 if form.errors else 200
-    return render(request, "treasury/void.html", void_context(payment, form), status=status)
+    return render(request, "treasury/void.html", void_context(payment, form, request.user), status=status)
 
 
 def _void(form, payment, user):
-    return form.run(void_payment, payment=payment, by=user, **form.cleaned_data)
+    return form.run(ask_void, payment=payment, by=user, **form.cleaned_data)
 
 
-def void_context(payment, form):
+def void_context(payment, form, user):
     """What the page shows before the payment is voided."""
+    waits = void_waits([payment], user)
     return {
         "payment": payment,
         "branch": payment.branch,
         "form": form,
         "voiding": None if form.non_field_errors() else preview_void(payment=payment),
         "title": _("Void receipt %(number)s") % {"number": payment.receipt},
-        "sentence": _("The payment will no longer count. Its number stays taken."),
-        "submit": _("Void this payment"),
+        "sentence": void_sentence(waits, _("The payment will no longer count. Its number stays taken.")),
+        "submit": _("Ask for it") if waits else _("Void this payment"),
         "tone": "danger",
         "cancel_url": payment.get_absolute_url(),
         "destination": "dues",

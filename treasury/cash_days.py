@@ -1,0 +1,53 @@
+"""What somebody gave or got in cash on a day, dues and entries together: the law's limit is held against it.
+
+Whoever adds to it has locked the payer first (`credit.lock_payers`), so that two branches, or dues and an entry, that
+take cash of one member at once take turns. Somebody who is no member, or is only named, is known by the spelling of
+the name, in one branch, whose cash box is locked.
+"""
+
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from .models import CashEntry, Direction, Payment, exact
+
+CASH = Payment.Method.CASH
+
+
+def cash_given(people, day) -> dict[int, Decimal]:
+    """{person's key: dirhams} that `people` (keys) gave in cash on `day`: dues and income, to any branch; two queries.
+
+    Income under a name that was only typed is nobody's here: the person who bears it may be another.
+    """
+    paid = Payment.objects.valid().filter(method=CASH, paid_on=day, payer__in=people).order_by()
+    found = dict(paid.values_list("payer").annotate(total=exact(Sum("amount"))))
+    rows = moved(day, Direction.IN, CashEntry.Kind.INCOME).filter(method=CASH, party__in=people)
+    for person, total in rows.order_by().values_list("party").annotate(total=exact(Sum("amount"))):
+        found[person] = found.get(person, Decimal(0)) + total
+    return found
+
+
+def moved(day, direction, kind):
+    """The entries of `day` that count, or will once they are approved."""
+    rows = CashEntry.objects.standing().not_taken_back()
+    return rows.filter(booked_on=day, kind=kind, direction=direction)
+
+
+def cash_with(entry) -> Decimal:
+    """Dirhams in cash that the party of `entry` gave or got on its day, as the entry does, besides it.
+
+    A member's counts in every branch, with the dues paid to them; another party's, and a member's whose name was only
+    typed, in the branch of the entry.
+    """
+    named = Q(branch=entry.branch, party_key=entry.party_key, party=None)
+    rows = moved(entry.booked_on, entry.direction, entry.kind).filter(method=CASH)
+    if entry.party_id is None:
+        return _sum(rows.filter(Q(branch=entry.branch, party_key=entry.party_key)))
+    if entry.direction == Direction.IN:
+        given = cash_given([entry.party_id], entry.booked_on)
+        return given.get(entry.party_id, Decimal(0)) + _sum(rows.filter(named))
+    return _sum(rows.filter(Q(party=entry.party_id) | named))
+
+
+def _sum(rows):
+    return rows.order_by().aggregate(total=exact(Sum("amount")))["total"]

@@ -1,0 +1,45 @@
+"""Forms of cheques: those that the bank cashed, and one that it sent back."""
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from forms.days import PastDayField
+from forms.workflows import WorkflowForm
+
+from .fields import AccountChoice
+from .forms import ReasonForm
+from .models import Payment
+
+
+class CashForm(WorkflowForm):
+    """Which of the cheques that wait (`payments`) the bank cashed, on which day, and in which account."""
+
+    payments = forms.ModelMultipleChoiceField(
+        Payment.objects.none(),
+        error_messages={"required": gettext_lazy("Tick at least one cheque.")},
+        label=gettext_lazy("Cheques"),
+    )
+    cleared_on = PastDayField(label=gettext_lazy("Cashed on"), initial=localdate)
+    account = AccountChoice(label=gettext_lazy("Account"), required=False)
+
+    def __init__(self, *args, banks, payments, **options):
+        super().__init__(*args, **options)
+        self.fields["payments"].queryset = payments
+        if len(banks) > 1:
+            self.fields["account"].offer(banks)
+            self.fields["account"].initial = banks[0].pk
+        else:
+            del self.fields["account"]
+
+
+class ReturnForm(ReasonForm):
+    """The day on which the bank returned a cheque, and why."""
+
+    cleared_on = PastDayField(label=gettext_lazy("Returned on"), initial=localdate)
+    field_order = ["cleared_on", "reason"]
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["reason"].help_text = _("As the bank wrote it, such as: insufficient funds. It stays on record.")

@@ -1,0 +1,90 @@
+"""What becomes of a cheque: the bank cashes it, or sends it back unpaid, and then the payment counts no longer."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from .cashbook.accounts import lock_accounts
+from .cashbook.receiving import choose_bank
+from .credit import lock_payers
+from .models import Payment
+from .voiding import void_payments
+
+State = Payment.Cheque
+
+
+@transaction.atomic
+def cash_cheques(*, branch, payments, cleared_on, by, account=None) -> int:
+    """Say that the bank cashed the cheques `payments` of `branch` on `cleared_on`; returns how many.
+
+    From that day they stand in the bank account `account`, or in the only one of the branch. Raises ValidationError
+    where one of them does not wait, the branch has no bank account, or the day is not one between that of a cheque and
+    today on which the account was open.
+    """
+    cheques = _locked(branch, payments)
+    account = choose_bank(branch, account)
+    if account is None:
+        raise ValidationError(_("The branch has no bank account in the book: add it, then cash the cheques."))
+    [account] = lock_accounts(account)
+    if refusal := account.refusal_on(cleared_on):
+        raise ValidationError({"cleared_on": refusal})
+    for cheque in cheques:
+        _refuse_day(cheque, cleared_on)
+        cheque.cheque, cheque.cleared_on, cheque.cleared_by, cheque.account = State.CASHED, cleared_on, by, account
+        cheque.save(update_fields=["cheque", "cleared_on", "cleared_by", "account"])
+    return len(cheques)
+
+
+@transaction.atomic
+def bounce_cheque(*, payment, cleared_on, reason, by) -> Payment:
+    """Say that the bank sent the cheque of `payment` back on `cleared_on`: its months are open again.
+
+    The receipt stays and says so; where the account is known, a line of nothing stands in its book on that day. One
+    that was cashed is taken back by a void, which a second person may have to approve (`void_requests`). Raises
+    ValidationError without a reason (key `reason`), for a day before the cheque's own, and as `voiding.void_payments`.
+    """
+    [cheque] = _locked(payment.branch, [payment])
+    _refuse_day(cheque, cleared_on)
+    return _returned(cheque, cleared_on, reason, by)
+
+
+def return_cashed(*, payment, cleared_on, reason, by) -> Payment:
+    """Take back a cheque that stood in a bank account, and that the bank returned; inside `void_requests`."""
+    _refuse_day(payment, cleared_on)
+    return _returned(payment, cleared_on, reason, by)
+
+
+def _returned(cheque, cleared_on, reason, by):
+    [cheque] = void_payments(payments=[cheque], reason=reason, by=by)
+    cheque.cheque, cheque.cleared_on, cheque.cleared_by = State.BOUNCED, cleared_on, by
+    cheque.account = cheque.account or _only_bank(cheque.branch)
+    cheque.save(update_fields=["cheque", "cleared_on", "cleared_by", "account"])
+    return cheque
+
+
+def _locked(branch, payments):
+    """The cheques as they stand, their payers locked. Raises ValidationError unless all of them wait."""
+    payments = list(payments)
+    lock_payers([payment.payer_id for payment in payments])
+    keys = {payment.pk for payment in payments}
+    found = list(Payment.objects.uncashed().filter(branch=branch, pk__in=keys).select_related("payer", "branch"))
+    if not keys or len(found) != len(keys):
+        raise ValidationError(_("Only a cheque that waits is cashed or sent back: look at the list again."))
+    return found
+
+
+def _refuse_day(cheque, day):
+    if day > localdate():
+        raise ValidationError({"cleared_on": _("This day has not come yet.")})
+    if day < cheque.paid_on:
+        raise ValidationError(
+            {"cleared_on": _("The cheque %(number)s was given after that day.") % {"number": cheque.reference}}
+        )
+
+
+def _only_bank(branch):
+    try:
+        return choose_bank(branch)
+    except ValidationError:
+        return None

@@ -1,0 +1,79 @@
+"""What follows when credit went elsewhere: the sums on its payment, the receipt it becomes, and taking it back.
+
+The cash book asks this module whenever an entry begins or ceases to count (`follow_entry`), so that an entry refused
+or reversed gives the member the credit back. Who may move credit, and how, is in `giving_back`.
+"""
+
+from django.db.models import Sum
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+
+from .credit import lock_payers, use_credit
+from .models import CashEntry, CreditMove, Payment, exact
+from .numbering import Series, take_number
+from .settling import settle_payment
+from .voiding import void_payments
+
+Method = Payment.Method
+
+
+def lock_owners(entry):
+    """Lock the members whose credit `entry`, or the one that it reverses, moved; before the accounts are locked."""
+    keys = {entry.pk, entry.reverses_id} - {None}
+    owners = CreditMove.objects.filter(entry__in=keys).values_list("payment__payer", flat=True)
+    if owners := list(owners):
+        lock_payers(owners)
+
+
+def follow_entry(entry, by):
+    """Do with credit what became of `entry`: counted, refused, or one that takes another back. Accounts are locked."""
+    reversed_move = CreditMove.objects.standing().filter(entry=entry.reverses_id or 0).first()
+    if reversed_move and entry.state == CashEntry.State.COUNTS:
+        take_back(reversed_move, entry.reason, by)
+    move = CreditMove.objects.standing().filter(entry=entry.pk).select_related("payment__payer", "to_branch").first()
+    if move and entry.is_refused:
+        take_back(move, entry.refusal, by)
+    elif move and entry.state == CashEntry.State.COUNTS and move.to_branch and move.target is None:
+        arrive(move, entry)
+
+
+def arrive(move, entry):
+    """Let credit that went out of one branch by `entry` come in at the member's next one, with a receipt there."""
+    account = entry.account
+    move.target = make_receipt(
+        move,
+        branch=move.to_branch,
+        payer=move.payment.payer,
+        method=Method.CASH if account.is_cash_box else Method.TRANSFER,
+    )
+    move.save(update_fields=["target"])
+
+
+def make_receipt(move, *, branch, payer, method) -> Payment:
+    """The payment that moved credit becomes: it takes a receipt of `branch`, and settles the oldest months there."""
+    words = {"number": move.payment.receipt, "branch": move.payment.branch}
+    made = Payment(
+        branch=branch, payer=payer, amount=move.amount, method=method, paid_on=localdate(), year=localdate().year,
+        recorded_by=move.recorded_by,
+        note=(_("Credit moved from receipt %(number)s, %(branch)s") % words)[:250],
+    )  # fmt: skip
+    made.number = take_number(Series.RECEIPT, branch, made.year)
+    made.save()
+    settle_payment(made)
+    return made
+
+
+def take_back(move, reason, by):
+    """Let moved credit be the member's again. The receipt that it had become is voided. The payers are locked."""
+    if move.target_id:
+        void_payments(payments=[move.target], reason=reason, by=by)
+    move.undone_at, move.undone_reason = now(), reason
+    move.save(update_fields=["undone_at", "undone_reason"])
+    recount_moved(move.payment)
+    use_credit(person_id=move.payment.payer_id, branch_id=move.payment.branch_id)
+
+
+def recount_moved(payment):
+    """Write anew what of `payment` went elsewhere (`Payment.moved`)."""
+    moves = CreditMove.objects.standing().filter(payment=payment).order_by()
+    Payment.objects.filter(pk=payment.pk).update(moved=moves.aggregate(total=exact(Sum("amount")))["total"])

@@ -1,0 +1,137 @@
+"""Credit that a member wants back, or that belongs to somebody else's dues: refunding it, moving it, undoing that.
+
+Nobody does it with money of their own. What goes out of an account is an entry of the cash book with a voucher: it
+waits for a second person as any expense does, and the cash box is never short.
+"""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from members.models import Membership
+
+from .cashbook.recording import lock_book, record_entry, reverse_entry
+from .credit import lock_payers
+from .credit_moves import follow_entry, make_receipt, recount_moved, take_back
+from .models import CreditMove, EntryCategory, Payment
+
+CATEGORY = "dues-returned"
+Method = Payment.Method
+
+
+@transaction.atomic
+def refund_credit(*, payment, amount: Decimal, account, reason, by, form_key) -> CreditMove:
+    """Give back `amount` dirhams, of what `payment` brought and settles no month, out of `account` (cash box or bank).
+
+    A form sent twice (the same `form_key`) gives back the first move. Raises ValidationError without a reason (key
+    `reason`), for more than the payment holds (key `amount`), for the user's own money, and where the cash box has not
+    that much.
+    """
+    return _pay_out(payment, amount, account, reason, by, form_key, None)
+
+
+@transaction.atomic
+def move_to_branch(*, payment, amount: Decimal, account, to_branch, reason, by, form_key) -> CreditMove:
+    """Send credit after a member who is in `to_branch` now: out of `account` here, and a receipt of dues there.
+
+    The receipt is made once the entry counts: at once, or when a second person has approved it. Raises as
+    `refund_credit`, and for a branch in which the payer is no member today (key `to_branch`).
+    """
+    current = Membership.objects.filter(person=payment.payer_id, branch=to_branch).current()
+    if to_branch.pk == payment.branch_id or not current.exists():
+        raise ValidationError({"to_branch": _("The member is in no other branch today.")})
+    return _pay_out(payment, amount, account, reason, by, form_key, to_branch)
+
+
+@transaction.atomic
+def move_to_member(*, payment, amount: Decimal, to_person, reason, by, form_key) -> CreditMove:
+    """Let credit settle the dues of `to_person`, another member of the same branch, with a receipt of their own.
+
+    The money stays in its account. Raises as `refund_credit`, and for somebody who is or was no member of the branch,
+    or who is the payer (key `to_person`).
+    """
+    lock_payers([payment.payer_id, to_person.pk])
+    payment, first = _checked(payment, amount, reason, by, form_key)
+    if first:
+        return first
+    memberships = Membership.objects.filter(person=to_person, branch=payment.branch)
+    if to_person.pk == payment.payer_id or not memberships.exists():
+        raise ValidationError({"to_person": _("Choose another member of the branch.")})
+    if by.person_id == to_person.pk:
+        raise ValidationError(_("Nobody moves credit to themselves: somebody else does."))
+    move = CreditMove(payment=payment, amount=amount, reason=reason.strip(), recorded_by=by, form_key=form_key)
+    move.target = make_receipt(move, branch=payment.branch, payer=to_person, method=Method.CREDIT)
+    move.save()
+    recount_moved(payment)
+    return move
+
+
+def _pay_out(payment, amount, account, reason, by, form_key, to_branch):
+    lock_payers([payment.payer_id])
+    payment, first = _checked(payment, amount, reason, by, form_key)
+    if first:
+        return first
+    if account.branch_id != payment.branch_id:
+        raise ValidationError({"account": _("Choose an account of the branch.")})
+    account = lock_book(account)
+    entry = record_entry(
+        account=account, category=EntryCategory.objects.get(code=CATEGORY), amount=amount, booked_on=localdate(),
+        method=Method.CASH if account.is_cash_box else Method.TRANSFER, party=payment.payer, by=by,
+        description=f"{_('Receipt')} {payment.receipt}: {reason.strip()}"[:250],
+    )  # fmt: skip
+    move = CreditMove.objects.create(
+        payment=payment, amount=amount, entry=entry, to_branch=to_branch, reason=reason.strip(), recorded_by=by,
+        form_key=form_key,
+    )  # fmt: skip
+    recount_moved(payment)
+    follow_entry(entry, by)
+    move.refresh_from_db()
+    return move
+
+
+def _checked(payment, amount, reason, by, form_key):
+    """(the payment as it stands, the move that this form made or None). Its payer is locked."""
+    if first := CreditMove.objects.filter(form_key=form_key).first():
+        if (first.payment_id, first.amount) != (payment.pk, amount):
+            raise ValidationError(_("This form was used for other credit: open it again."))
+        return payment, first
+    payment = Payment.objects.select_related("branch", "payer").get(pk=payment.pk)
+    if by.person_id == payment.payer_id:
+        raise ValidationError(_("Nobody gives back or moves credit of their own: somebody else does."))
+    errors = {}
+    if payment.is_uncashed:
+        errors["amount"] = _("The cheque is not cashed yet: there is no money to give back.")
+    elif not amount.is_finite() or not 0 < amount <= payment.free or amount != round(amount, 2):
+        errors["amount"] = _("Choose an amount above zero, and no more than the branch holds of this receipt.")
+    if not reason.strip():
+        errors["reason"] = _("Say why.")
+    if errors:
+        raise ValidationError(errors)
+    return payment, None
+
+
+@transaction.atomic
+def undo_move(*, move, reason, by) -> CreditMove:
+    """Take back that credit was given back or moved: what went out by an entry is reversed, and may wait as that does.
+
+    Raises ValidationError without a reason (key `reason`), if it was taken back already, for one's own credit, and
+    where the money that it had become is not there any more.
+    """
+    people = {move.payment.payer_id, move.target.payer_id if move.target else None} - {None}
+    lock_payers(people)
+    move = CreditMove.objects.select_related("payment__branch", "target", "entry").get(pk=move.pk)
+    if by.person_id in people:
+        raise ValidationError(_("Nobody gives back or moves credit of their own: somebody else does."))
+    if move.undone_at:
+        raise ValidationError(_("This was taken back already."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    if move.entry:
+        reverse_entry(entry=move.entry, reason=reason, by=by)
+    else:
+        take_back(move, reason.strip(), by)
+    move.refresh_from_db()
+    return move

@@ -1,0 +1,112 @@
+"""What a receipt brought and settles no month: giving it back, moving it, and taking that back."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from branches.access import deny_unless, find, require
+from branches.models import Branch
+from forms.pages import form_page
+from members.models import Membership
+
+from ..cashbook_forms import people_of
+from ..credit_forms import CreditForm, Way
+from ..forms import ReasonForm
+from ..giving_back import move_to_branch, move_to_member, refund_credit, undo_move
+from ..models import CreditMove, Payment
+from .access import RECORD
+from .cash_access import accounts_of
+
+WORKFLOWS = {Way.REFUND: refund_credit, Way.MEMBER: move_to_member, Way.BRANCH: move_to_branch}
+
+
+def moves_of(payment):
+    """What went out of `payment`, and the receipt that it came from, where it is moved credit itself."""
+    rows = CreditMove.objects.filter(payment=payment)
+    rows = rows.select_related("entry__branch", "target__branch", "target__payer")
+    source = CreditMove.objects.filter(target=payment).select_related("payment__branch", "payment__payer").first()
+    return {"out": list(rows), "source": source}
+
+
+def _source(request, slug, year, number):
+    """The payment whose credit the user may move; 404 for strangers, 403 without the right or for one's own."""
+    payments = Payment.objects.select_related("branch", "payer__branch")
+    payment = find(request.user, payments, branch__slug=slug, year=year, number=number)
+    require(request.user, RECORD, payment.branch)
+    deny_unless(
+        payment.payer_id != request.user.person_id,
+        _("Nobody gives back or moves credit of their own: somebody else does."),
+    )
+    return payment
+
+
+@login_required
+@form_page
+def credit(request, slug, year, number):
+    """The credit of a receipt, and the form by which it goes elsewhere."""
+    payment = _source(request, slug, year, number)
+    current = Membership.objects.filter(person=payment.payer_id).current().exclude(branch=payment.branch)
+    given = {
+        "accounts": list(accounts_of(payment.branch).open()),
+        "people": people_of(request.user, payment.branch).exclude(pk=payment.payer_id),
+        "branches": Branch.objects.filter(memberships__in=current)[:1],
+    }
+    form = CreditForm(request.POST, **given) if request.method == "POST" else CreditForm.blank(payment, **given)
+    if request.method == "POST" and form.is_valid():
+        workflow = WORKFLOWS[form.cleaned_data["way"]]
+        if form.run(workflow, payment=payment, by=request.user, **form.arguments):
+            messages.success(request, _done(form.result))
+            return redirect(payment)
+    context = {
+        "payment": payment,
+        "branch": payment.branch,
+        "form": form,
+        "next_branch": form.branches[0] if form.branches else None,
+        "moves": moves_of(payment),
+        "title": _("Credit of receipt %(number)s") % {"number": payment.receipt},
+        "submit": _("Record it"),
+        "cancel_url": payment.get_absolute_url(),
+        "destination": "dues",
+    }
+    return render(request, "treasury/credit.html", context, status=422 if form.errors else 200)
+
+
+def _done(move):
+    if move.entry and move.entry.is_waiting:
+        return _("Voucher %(number)s is recorded. It counts once somebody else has approved it.") % {
+            "number": move.entry.voucher
+        }
+    if move.entry:
+        return _("Voucher %(number)s is recorded.") % {"number": move.entry.voucher}
+    return _("The credit is moved: receipt %(number)s.") % {"number": move.target.receipt}
+
+
+@login_required
+@form_page
+def undo(request, slug, year, number, pk):
+    """Take back that credit went elsewhere, with a reason."""
+    payment = _source(request, slug, year, number)
+    move = find(request.user, CreditMove.objects.select_related("target", "entry"), pk=pk, payment=payment)
+    form = ReasonForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.run(undo_move, move=move, by=request.user, **form.cleaned_data)
+    ):
+        waits = form.result.undone_at is None
+        text = _("The reversal waits for a second person.") if waits else _("The credit is the member's again.")
+        messages.success(request, text)
+        return redirect(payment)
+    context = {
+        "branch": payment.branch,
+        "form": form,
+        "title": _("Take the credit back"),
+        "sentence": _("The credit will be the member's again. What was made of it is reversed or voided, and stays."),
+        "submit": _("Take it back"),
+        "tone": "danger",
+        "cancel_url": reverse("treasury:credit", args=[slug, year, number]),
+        "destination": "dues",
+    }
+    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
