@@ -1,7 +1,7 @@
-"""The figures of the front page: drawn anew for who sees a small branch or a few, kept for some minutes for the others.
+"""The figures of the front page: drawn anew for who sees a small branch or a few, kept for minutes for the others.
 
-They add up a year of dues of all that the reader sees, a hundred thousand rows for a region or a very big branch. What is kept is shown
-to readers with exactly the same reach alone, with the time at which it was made.
+They add up a year of dues of all that the reader sees, a hundred thousand rows for a region or a very big branch. What
+is kept is shown to readers with exactly the same reach alone, with the time at which it was made.
 """
 
 from hashlib import sha256
