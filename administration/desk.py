@@ -15,7 +15,9 @@ from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
+from treasury.donations.reversing import reversals_to_decide
 from treasury.relief_rights import reliefs_to_answer
+from treasury.shares.remitting import remittances_to_confirm
 
 from .counting import Counts
 
@@ -54,6 +56,22 @@ def _appeals(count):
 
 def _vouchers(count):
     return ngettext("%(count)s voucher waits for your approval", "%(count)s vouchers wait for your approval", count)
+
+
+def _remittances(count):
+    return ngettext(
+        "%(count)s remittance waits for your confirmation",
+        "%(count)s remittances wait for your confirmation",
+        count,
+    )
+
+
+def _gifts(count):
+    return ngettext(
+        "%(count)s gift in kind is to be taken back, if you approve",
+        "%(count)s gifts in kind are to be taken back, if you approve",
+        count,
+    )
 
 
 def _ending(count):
@@ -114,6 +132,8 @@ REQUESTS = [
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
+    (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
+    (_gifts, "treasury:waiting-donations", reversals_to_decide),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

@@ -36,7 +36,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
-from tests.rows import rate_row, relief_row
+from tests.rows import donation_row, rate_row, relief_row, remittance_row
 from tests.runs.works import COUNTING
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
@@ -47,8 +47,8 @@ from treasury.cashbook.documents import add_document
 from treasury.cashbook.statement_file import Row
 from treasury.cashbook.statements import import_statement
 from treasury.collecting import Entry, record_collection
-from treasury.models import BankLine, DuesCharge
-from treasury.receipt_checks import check_token
+from treasury.models import BankLine, DuesCharge, Remittance
+from treasury.receipt_checks import certificate_token, check_token
 from uploads.papers import make_paper
 from uploads.pictures import PORTRAIT, make_picture
 
@@ -71,6 +71,8 @@ BOOK_READ = ("cash-book", "entry", "voucher-paper", "document", "cash-book-paper
 BOOK_WRITTEN = ("record-income", "record-expense", "record-transfer", "record-opening", "accounts", "close-account",
                 "unassigned", "reverse-entry", "replace-document", "statement", "book-line")  # fmt: skip
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
+OF_SHARE = ("remittance", "remittance-paper")
+OF_GIFT = ("donation", "certificate", "reverse-donation", "decide-donation")
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -164,6 +166,16 @@ READ = {
     "treasury:collection-paper": OFFICERS,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
+    **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate"), OFFICERS),
+    **dict.fromkeys(
+        ("treasury:donors", "treasury:donors-table"), (SIGN_IN, 404, 404, 404, 404, 404, 404)
+    ),  # headquarters
+    **dict.fromkeys(("treasury:shares", "treasury:shares-table", "treasury:shares-received"), OFFICERS),
+    "treasury:shares-received-table": OFFICERS,
+    "treasury:remittance-paper": OFFICERS,
+    "treasury:waiting-remittances": SIGNED_IN,
+    "treasury:waiting-donations": SIGNED_IN,
+    "treasury:check-certificate": EVERYBODY,
     "treasury:cash-people": MONEY,
     "treasury:waiting-entries": SIGNED_IN,
     "merging:duplicates": BOTH,
@@ -264,6 +276,11 @@ WRITTEN = {
     "treasury:record-payment": MONEY,
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_WRITTEN), MONEY),
+    "treasury:remit": MONEY,
+    "treasury:remittance": OFFICERS,
+    "treasury:share-rules": OFFICERS,
+    "treasury:record-donation": MONEY,
+    "treasury:reverse-donation": MONEY,
     "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
@@ -273,6 +290,7 @@ POSTED = {
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
+    "treasury:decide-donation": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing waits
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
     "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
@@ -361,6 +379,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
     document = add_document(entry=income, paper=make_paper(jpeg()), by=treasurer)
     import_statement(account=bank, rows=[Row(payment.paid_on, None, "VERSEMENT", payment.amount)], by=treasurer)
     line = BankLine.objects.get()
+    gift = donation_row(party["local"])
+    share = remittance_row(party["province"])
+    Remittance.objects.filter(pk=share.pk).update(branch=party["local"])
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -408,6 +429,14 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
         "treasury:relief": {"pk": relief_row(party["local"]).pk},
+        **{f"treasury:{name}": {"pk": gift.pk} for name in OF_GIFT},
+        "treasury:donors": {"year": payment.year},
+        "treasury:donors-table": {"year": payment.year, "kind": "csv"},
+        **{f"treasury:{name}": {"pk": share.pk} for name in ("remittance", "remittance-paper")},
+        "treasury:remit": {"month": f"{payment.paid_on - timedelta(days=40):%Y-%m}"},
+        "treasury:shares-table": {"year": payment.year, "kind": "csv"},
+        "treasury:shares-received-table": {"month": f"{payment.paid_on:%Y-%m}", "kind": "csv"},
+        "treasury:check-certificate": {"token": certificate_token(gift)},
         "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
@@ -428,7 +457,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
     # A key, and the branch's word before it.
     of_branch = {"treasury:withdraw-rate", "treasury:close-account"}
     of_branch |= {f"treasury:{name}" for name in ("collection", "collection-paper", "void-collection")}
-    of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
+    of_branch |= {
+        f"treasury:{name}" for name in (*OF_ENTRY, *OF_GIFT, *OF_SHARE, "document", "replace-document", "statement")
+    }
     of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
     bare = {
         "finding:find",
@@ -460,6 +491,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:dues",
         "treasury:year-paper",
         "treasury:waiting-entries",
+        *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
         "merging:compare",
     }
 

@@ -12,7 +12,14 @@ from ..models import CashEntry, Direction, Payment
 from ..numbering import Series, take_number
 from .accounts import lock_accounts
 from .balances import refuse_shortage
-from .rules import day_refusal, party_key_of, refuse_unbookable, reversal_waits, waits_for_second_person
+from .rules import (
+    day_refusal,
+    hold_refusal,
+    party_key_of,
+    refuse_unbookable,
+    reversal_waits,
+    waits_for_second_person,
+)
 
 Kind, State, CASH, TRANSFER = CashEntry.Kind, CashEntry.State, Payment.Method.CASH, Payment.Method.TRANSFER
 
@@ -20,7 +27,7 @@ Kind, State, CASH, TRANSFER = CashEntry.Kind, CashEntry.State, Payment.Method.CA
 @transaction.atomic
 def record_entry(
     *, account, category, amount: Decimal, booked_on, method, by, party_name="", party=None, reference="",
-    description="", form_key=None,
+    description="", form_key=None, by_workflow=False,
 ) -> CashEntry:  # fmt: skip
     """Record what came into `account` or went out of it, as the `category` says; it takes the branch's next voucher.
 
@@ -38,7 +45,7 @@ def record_entry(
         amount=amount, booked_on=booked_on, method=method, party=party, party_name=name, party_key=party_key_of(name),
         reference=reference.strip(), description=description.strip(), recorded_by=by, form_key=form_key or uuid4(),
     )  # fmt: skip
-    refuse_unbookable(entry)
+    refuse_unbookable(entry, by_workflow=by_workflow)
     return _write(entry)
 
 
@@ -139,6 +146,8 @@ def _refuse_reversal(lines, day, reason):
             raise ValidationError(_("This entry does not count: there is nothing to take back."))
         if line.reversals.standing().exists():
             raise ValidationError(_("This entry was reversed already."))
+        if refusal := hold_refusal(line):
+            raise ValidationError(refusal)
         if day < line.booked_on:
             raise ValidationError({"booked_on": _("An entry is not reversed before its own day.")})
         if refusal := day_refusal(line.branch, day, line.account):

@@ -5,10 +5,11 @@ Money is `Decimal` in dirhams with two places. Months are dates: the first day o
 
 from .accounts import MoneyAccount
 from .allocations import Allocation
-from .categories import DUES, Direction, EntryCategory
+from .categories import DONATIONS, DUES, SHARES_RECEIVED, SHARES_SENT, WRITTEN_ELSEWHERE, Direction, EntryCategory
 from .charges import DuesCharge
 from .collections import Collection
 from .documents import SupportingDocument
+from .donations import Donation, Donor
 from .entries import CashEntry
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
@@ -16,11 +17,16 @@ from .numbers import NumberSequence
 from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
+from .shares import Remittance, ShareCorrection, ShareRule, ShareStatement
 from .statements import BankLine
 
 __all__ = [
+    "DONATIONS",
     "DUES",
     "LARGEST",
+    "SHARES_RECEIVED",
+    "SHARES_SENT",
+    "WRITTEN_ELSEWHERE",
     "ZERO",
     "Allocation",
     "AmountLimit",
@@ -28,6 +34,8 @@ __all__ = [
     "CashEntry",
     "Collection",
     "Direction",
+    "Donation",
+    "Donor",
     "DuesCharge",
     "DuesRate",
     "DuesRelief",
@@ -35,6 +43,10 @@ __all__ = [
     "MoneyAccount",
     "NumberSequence",
     "Payment",
+    "Remittance",
+    "ShareCorrection",
+    "ShareRule",
+    "ShareStatement",
     "SupportingDocument",
     "exact",
 ]

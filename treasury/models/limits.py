@@ -17,11 +17,12 @@ class AmountLimitQuerySet(PeriodQuerySet):
 
 
 class AmountLimit(Period):
-    """An amount from which a rule holds, with the days on which it held."""
+    """An amount from which, or up to which, a rule holds, with the days on which it held."""
 
     class Subject(models.TextChoices):
         CASH = "cash", _("Cash payment: a cheque is needed from this amount")
         APPROVAL = "approval", _("Expense: a second person approves it from this amount")
+        DONATION = "donation", _("Donations: what one donor may give the whole party in a year")
 
     subject = models.CharField(_("subject"), max_length=16, choices=Subject.choices)
     amount = money(_("amount"))
