@@ -24,9 +24,11 @@ from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
 from treasury.handover.due import handovers_due
 from treasury.models import CashEntry, Payment, VoidRequest
-from treasury.months import current_month
+from treasury.months import add_months, current_month
 from treasury.owing import not_charged
 from treasury.relief_rights import reliefs_to_answer
+from treasury.shares.remitting import remittances_to_confirm
+from treasury.shares.unremitted import unremitted
 from treasury.void_requests import requests_to_approve
 
 SEES_BRANCH = "members.view_person"
@@ -81,6 +83,8 @@ def _matters(user, branch):
         "no_assembly": without_assembly(one, today),
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
+        "unremitted": unremitted(branch, add_months(month, -1)),
+        "to_confirm": remittances_to_confirm(user).filter(to_branch=OuterRef("pk")),
         "to_approve": entries_to_approve(user).filter(branch=OuterRef("pk")),
         "voids": requests_to_approve(user).filter(branch=OuterRef("pk")),
         "waiting_voids": VoidRequest.objects.waiting().filter(branch=OuterRef("pk")),
@@ -171,9 +175,22 @@ def _of_book(user, branch, there_is):
         yield ToDo(_("Payments to take back wait for a second person"))
     if there_is["cheques"]:
         yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
+    yield from _of_shares(user, branch, there_is)
     if there_is["undocumented"]:
         count = CashEntry.objects.visible_to(user).filter(branch=branch).undocumented().count()
         sentence = ngettext(
             "%(count)s expense has no supporting document", "%(count)s expenses have no supporting document", count
         )
         yield ToDo(sentence % {"count": count}, address)
+
+
+def _of_shares(user, branch, there_is):
+    if there_is["to_confirm"]:
+        yield ToDo(_("Remittances wait for your confirmation"), reverse("treasury:waiting-remittances"))
+    if there_is["unremitted"]:
+        by = "" if user.has_perm("treasury.add_remittance", branch) else _("the branch's treasurer")
+        yield ToDo(
+            _("Last month's share is not remitted to the level above"),
+            reverse("treasury:shares", args=[branch.slug]),
+            by,
+        )

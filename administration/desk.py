@@ -15,8 +15,10 @@ from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
+from treasury.donations.reversing import reversals_to_decide
 from treasury.handover.due import due_for
 from treasury.relief_rights import reliefs_to_answer
+from treasury.shares.remitting import remittances_to_confirm
 from treasury.void_requests import requests_to_approve
 
 from .counting import Counts
@@ -66,10 +68,26 @@ def _handovers(count):
     )
 
 
+def _remittances(count):
+    return ngettext(
+        "%(count)s remittance waits for your confirmation",
+        "%(count)s remittances wait for your confirmation",
+        count,
+    )
+
+
 def _voids(count):
     return ngettext(
         "%(count)s payment to take back waits for your approval",
         "%(count)s payments to take back wait for your approval",
+        count,
+    )
+
+
+def _gifts(count):
+    return ngettext(
+        "%(count)s gift in kind is to be taken back, if you approve",
+        "%(count)s gifts in kind are to be taken back, if you approve",
         count,
     )
 
@@ -134,6 +152,8 @@ REQUESTS = [
     (_voids, "treasury:waiting-voids", requests_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
     (_handovers, "treasury:waiting-handovers", due_for),
+    (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
+    (_gifts, "treasury:waiting-donations", reversals_to_decide),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

@@ -18,12 +18,14 @@ MERGE = _("Merge two records of one person")
 EXPORT_MEMBERS = _("Export lists of members")
 SUPERVISE_MONEY = _("Reopen closed months, and sign hand-overs for treasurers who are absent")
 DECIDE_RELIEFS = _("Decide exemptions and reductions of dues")
+DECIDE_SHARES = _("Decide the shares of the levels")
 CONFIRM = _("Confirm elections and appointments that somebody else recorded")
 
 _see_meetings = ("meeting", "agendaitem", "attendance", "intervention", "resolution", "task", "election")
 _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting")
 
 _book = ("moneyaccount", "cashentry", "supportingdocument", "bankline", "monthclosing", "handover")
+_gifts = ("donor", "donation", "sharerule", "remittance")
 _managed = ("person", "membership", "suspension", "membershipcard", "publicoffice", "publicelectionresult")
 
 GROUPS = {
@@ -65,7 +67,7 @@ GROUPS = {
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
     SEE_MONEY: (
         *(f"treasury.view_{model}" for model in ("duesrate", "duesrelief", "duescharge", "payment", "allocation")),
-        *(f"treasury.view_{model}" for model in _book),
+        *(f"treasury.view_{model}" for model in (*_book, *_gifts)),
         "treasury.view_voidrequest",
         "treasury.view_creditmove",
         "treasury.view_totals",
@@ -80,6 +82,9 @@ GROUPS = {
         "treasury.add_duesrate",
         "treasury.change_duesrate",
         *(f"treasury.{verb}_{model}" for verb in ("add", "change") for model in _book),
+        "treasury.add_donation",
+        "treasury.add_remittance",
+        "treasury.confirm_remittance",
         "treasury.add_duesrelief",
         "members.add_incomedeclaration",
     ),
@@ -87,6 +92,8 @@ GROUPS = {
     APPROVE_MONEY: ("treasury.approve_cashentry",),
     # The level above alone: a closing that its own branch could undo would close nothing.
     SUPERVISE_MONEY: ("treasury.reopen_monthclosing", "treasury.stand_in_handover"),
+    # Who leads a level decides for those under it, and the headquarters for themselves: `treasury.shares.rules`.
+    DECIDE_SHARES: ("treasury.add_sharerule",),
     DECIDE_RELIEFS: ("treasury.add_duesrelief", "treasury.approve_duesrelief"),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     MERGE: ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge"),
@@ -113,6 +120,7 @@ _everything_but_money = (
 _sees_all = (SEE_BRANCH, SEE_MEMBERS, SEE_MEETINGS, SEE_MONEY)
 _branch_leader = (SEE_BRANCH, SEE_MEMBERS, MANAGE_MEMBERS, EXPORT_MEMBERS, SEE_MEETINGS, MANAGE_MEETINGS, SEE_MONEY)
 _decides = (CONFIRM, APPROVE_MONEY, MERGE, DECIDE_RELIEFS)
+_leads_level = (*_everything_but_money, *_decides, DECIDE_SHARES)
 _leader_below = (*_branch_leader, APPROVE_MONEY, SUPERVISE_MONEY, WATCH_DATA, MERGE, DECIDE_RELIEFS)
 _records_below = (*_sees_all, EXPORT_MEMBERS, MANAGE_MEETINGS, MANAGE_BUREAUS)
 _supervision = (*_records_below, CONFIRM, APPROVE_MONEY, SUPERVISE_MONEY, WATCH_DATA, MERGE)
@@ -126,8 +134,8 @@ RIGHTS = [
     # Who watches over personal data stands above those who read it: that right is given below alone.
     # Two records of one person often stand in two branches: then the level above both sees them, and merges.
     # A second person decides what a member owes less than the rate: who leads, never who keeps the money.
-    ("first_secretary", "any", (*_everything_but_money, *_decides), (*_supervision, DECIDE_RELIEFS)),
-    ("deputy_secretary", "upper", (*_everything_but_money, *_decides), (*_supervision, DECIDE_RELIEFS)),
+    ("first_secretary", "any", _leads_level, (*_supervision, DECIDE_RELIEFS, DECIDE_SHARES)),
+    ("deputy_secretary", "upper", _leads_level, (*_supervision, DECIDE_RELIEFS, DECIDE_SHARES)),
     ("deputy_secretary", "base", (*_branch_leader, *_decides), _leader_below),
     ("branch_secretary", "any", (*_branch_leader, *_decides), _leader_below),
     ("treasurer", "any", _treasury, (SEE_TOTALS,)),

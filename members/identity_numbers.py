@@ -139,14 +139,39 @@ def found_by(number, user):
     return Person.objects.within_reach(user, CHANGE).filter(identity_number__digest=digest_of(number))
 
 
+# Models of other rooms that keep such a number in a column `sealed`, empty where there is none.
+_sealed_elsewhere = []
+
+
+def register_sealed(model):
+    """Make known that rows of `model` keep numbers in `sealed`: `seal_anew` encrypts them too."""
+    _sealed_elsewhere.append(model)
+
+
+def seal_for(owner, number):
+    """A normalised number, encrypted for `owner`, a text that only its row has: put elsewhere it opens nothing."""
+    return _seal(owner, number)
+
+
+def masked_of(owner, sealed):
+    """The number that `seal_for` made for `owner`, as screens show it; "" without one or authorisation."""
+    if not (sealed and is_kept()):
+        return ""
+    number = _decrypted(owner, sealed)
+    return UNREADABLE if number is None else mask(number)
+
+
 @transaction.atomic
 def seal_anew():
     """Encrypt every number with the first of the keys, after it was put before the others. Returns how many."""
-    rows = list(IdentityNumber.objects.select_for_update())
-    for row in rows:
-        row.sealed = _keys().rotate(row.sealed.encode()).decode()
-    IdentityNumber.objects.bulk_update(rows, ["sealed"], batch_size=500)
-    return len(rows)
+    count = 0
+    for model in (IdentityNumber, *_sealed_elsewhere):
+        rows = list(model.objects.exclude(sealed="").select_for_update())
+        for row in rows:
+            row.sealed = _keys().rotate(row.sealed.encode()).decode()
+        model.objects.bulk_update(rows, ["sealed"], batch_size=500)
+        count += len(rows)
+    return count
 
 
 def _keys():
@@ -160,8 +185,12 @@ def _seal(key, number):
 
 def _opened(row):
     """The number; None where no key opens it, or where it was sealed for another person."""
+    return _decrypted(row.person_id, row.sealed)
+
+
+def _decrypted(owner, sealed):
     try:
-        key, _colon, number = _keys().decrypt(row.sealed.encode()).decode().partition(":")
+        key, _colon, number = _keys().decrypt(sealed.encode()).decode().partition(":")
     except (InvalidToken, ValueError):
         return None
-    return number if key == str(row.person_id) else None
+    return number if key == str(owner) else None

@@ -39,6 +39,8 @@ from treasury.models import (
     BankLine,
     CashEntry,
     CreditMove,
+    Donation,
+    Donor,
     DuesCharge,
     DuesRate,
     DuesRelief,
@@ -46,6 +48,9 @@ from treasury.models import (
     MoneyAccount,
     MonthClosing,
     Payment,
+    Remittance,
+    ShareRule,
+    ShareStatement,
     SupportingDocument,
     VoidRequest,
 )
@@ -251,6 +256,40 @@ def entry_row(branch):
     )
 
 
+def donor_row(branch):
+    name = f"إدريس المتبرع {next(_serial)}"
+    born = date(1970, 1, 1)
+    return Donor.objects.create(branch=branch, name=name, name_key=name, birth_date=born, origin="resident")
+
+
+def donation_row(branch):
+    """A gift in kind."""
+    return Donation.objects.create(
+        branch=branch, donor=donor_row(branch), year=2026, number=next(_serial), amount=Decimal("20.00"),
+        given_on=date(2026, 2, 1), description="كراس", estimate="فاتورة", recorded_by=make_user(),
+    )  # fmt: skip
+
+
+def share_rule_row(branch):
+    return ShareRule.objects.create(
+        branch=make_branch(branch, "cell"), local=50, province=30, region=10, national=10, started_on=MONTH,
+        decision="قرار", decided_on=MONTH, recorded_by=make_user(),
+    )  # fmt: skip
+
+
+def remittance_row(branch):
+    """From a new cell of `branch` to `branch`; it waits for a word."""
+    cell, nothing = make_branch(branch, "cell"), Decimal("0.00")
+    statement = ShareStatement.objects.create(
+        branch=cell, month=MONTH, collected=Decimal("40.00"), own=Decimal("20.00"), to_province=Decimal("20.00"),
+        to_region=nothing, to_national=nothing,
+    )  # fmt: skip
+    return Remittance.objects.create(
+        branch=cell, to_branch=branch, statement=statement, amount=Decimal("20.00"), sent_on=date(2026, 2, 1),
+        entry=entry_row(cell), recorded_by=make_user(),
+    )  # fmt: skip
+
+
 def bank_line_row(branch):
     account = MoneyAccount.objects.create(
         branch=branch, kind="bank", name="حساب التسيير", number=f"{next(_serial):024}", begins_on=date(2026, 1, 1)
@@ -355,6 +394,10 @@ ROWS = {
     "moneyaccount": account_row,
     "cashentry": entry_row,
     "bankline": bank_line_row,
+    "donor": donor_row,
+    "donation": donation_row,
+    "sharerule": share_rule_row,
+    "remittance": remittance_row,
     "supportingdocument": document_row,
     "monthclosing": closing_row,
     "handover": handover_row,
@@ -373,6 +416,9 @@ NOT_ADMINISTERED = {
     "bankline",
     "monthclosing",
     "handover",
+    "donor",
+    "sharerule",
+    "remittance",
     "supportingdocument",
 }
 

@@ -18,6 +18,8 @@ SUBJECTS = {
     "arrears": _("the list of arrears"),
     "voucher": _("a voucher of the cash book"),
     "document": _("a supporting document"),
+    "donation": _("a donation"),
+    "donations": _("the donors of a branch or of the party"),
     "cash_book": _("the cash book of a branch"),
     "handover": _("the record of a hand-over of the treasury"),
     "minutes": _("the minutes of a meeting"),

@@ -21,17 +21,14 @@ from .models import EntryCategory, Payment
 BY_BANK = [pair for pair in Payment.Method.taken() if pair[0] != Payment.Method.CASH]
 
 
-class EntryForm(WorkflowForm):
-    """Income or an expense. `party` is the key of the member chosen under the name, empty for anybody else.
+class PartyForm(WorkflowForm):
+    """Money to or from somebody. `party` is the key of the member chosen under the name, empty for anybody else.
 
     The name may also be a member's number. `people` are those who may be named as members.
     """
 
     account = AccountChoice(label=gettext_lazy("Account"))
     amount = AmountField(label=gettext_lazy("Amount"))
-    category = forms.ModelChoiceField(
-        EntryCategory.objects.none(), label=pgettext_lazy("cash book", "Category"), empty_label=gettext_lazy("Choose")
-    )
     party_name = forms.CharField(max_length=150)
     party = forms.CharField(required=False, widget=forms.HiddenInput)
     description = forms.CharField(label=gettext_lazy("What it is for"), required=False, max_length=250)
@@ -47,12 +44,10 @@ class EntryForm(WorkflowForm):
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, accounts, direction, people, **options):
+    def __init__(self, *args, accounts, people, **options):
         super().__init__(*args, **options)
         self.people = people
         self.fields["account"].offer(accounts)
-        self.fields["category"].queryset = EntryCategory.objects.bookable(direction)
-        self.fields["party_name"].label = _("Received from") if direction > 0 else _("Paid to")
         self.fields["party_name"].help_text = _("A name, or the number of a member of the branch.")
 
     @staticmethod
@@ -79,6 +74,20 @@ class EntryForm(WorkflowForm):
         if found is None:
             self.add_error("party_name", _("No member of the branch has this number."))
         return found
+
+
+class EntryForm(PartyForm):
+    """Income or an expense."""
+
+    category = forms.ModelChoiceField(
+        EntryCategory.objects.none(), label=pgettext_lazy("cash book", "Category"), empty_label=gettext_lazy("Choose")
+    )
+    field_order = ("account", "amount", "category")
+
+    def __init__(self, *args, direction, **options):
+        super().__init__(*args, **options)
+        self.fields["category"].queryset = EntryCategory.objects.bookable(direction)
+        self.fields["party_name"].label = _("Received from") if direction > 0 else _("Paid to")
 
 
 class TransferForm(WorkflowForm):

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.own_data import leave_out, part
 
-from .models import Allocation, CashEntry, Collection, CreditMove, DuesCharge, DuesRelief, Payment
+from .models import Allocation, CashEntry, Collection, CreditMove, Donation, Donor, DuesCharge, DuesRelief, Payment
 
 
 @part(
@@ -158,6 +158,36 @@ def cash_entries(person):
     ]  # fmt: skip
 
 
+@part(
+    "donations",
+    _("Donations"),
+    {
+        "branch": _("branch"),
+        "certificate": _("Certificate"),
+        "given_on": _("given on"),
+        "amount": _("amount or estimated value"),
+        "name": _("name"),
+        "name_latin": _("name in Latin letters"),
+        "birth_date": _("birth date"),
+        "phone": _("phone"),
+        "origin": (_("nationality and residence"), Donor.Origin),
+        "description": _("what was given, or for what"),
+        "estimate": _("how the value was estimated"),
+        "taken_back": _("Taken back"),
+        "reason": _("reason of the reversal"),
+    },
+    covers=["treasury.Donor.person"],
+)
+def donations(person):
+    rows = Donation.objects.filter(donor__person=person).with_state().select_related("branch", "donor")
+    return [
+        (row.branch.name, row.certificate, row.given_on, row.amount, row.donor.name, row.donor.name_latin,
+         row.donor.birth_date, row.donor.phone, row.donor.origin, row.description, row.estimate,
+         bool(row.was_reversed), row.reversal_reason)
+        for row in rows.order_by("given_on", "pk")
+    ]  # fmt: skip
+
+
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *(f"treasury.Payment.{act}_by" for act in ("recorded", "voided", "cleared")),
@@ -167,6 +197,8 @@ leave_out(
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
+    *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
+    *(f"treasury.Donation.{act}_by" for act in ("recorded", "reversal_asked", "reversed")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
     *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),
     *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),

@@ -1,8 +1,8 @@
-"""The secret in the address by which anybody who holds a receipt checks it: signed, so that none can be made up."""
+"""The secret in the address by which anybody who holds a receipt or certificate checks it: signed, none is made up."""
 
 from django.core.signing import BadSignature, Signer
 
-from .models import Payment
+from .models import Donation, Payment
 
 
 def check_token(payment) -> str:
@@ -22,5 +22,19 @@ def checked_payment(token):
     return Payment.objects.select_related("branch").filter(pk=pk).first()
 
 
-def _signer():
-    return Signer(salt="treasury.receipt")
+def certificate_token(donation) -> str:
+    """What stands for the donation in the address printed on its certificate; the same each time."""
+    return _signer("treasury.certificate").sign(donation.pk)
+
+
+def checked_donation(token):
+    """The donation for which `token` was signed, with its branch and `was_reversed`; None for any other text."""
+    try:
+        pk = _signer("treasury.certificate").unsign(token)
+    except BadSignature:
+        return None
+    return Donation.objects.with_state().select_related("branch").filter(pk=pk).first()
+
+
+def _signer(salt="treasury.receipt"):
+    return Signer(salt=salt)

@@ -5,12 +5,16 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from members.erasing import HIDDEN, blank, register_name_scrub, register_obstacle, register_scrub
+from members.identity_numbers import register_sealed
 from members.retention import years_after, years_before, years_of_accounting
 
+from .donations.forgetting import forget_cards
 from .models import (
     BankLine,
     CashEntry,
     CreditMove,
+    Donation,
+    Donor,
     DuesCharge,
     DuesRelief,
     Payment,
@@ -27,8 +31,11 @@ def _kept_for_the_accounts(people):
     since = years_before(localdate(), years_of_accounting())
     paid = Exists(Payment.objects.filter(payer=OuterRef("pk"), paid_on__gt=since))
     booked = Exists(CashEntry.objects.filter(party=OuterRef("pk"), booked_on__gt=since))
-    return people.filter(paid | booked)
+    gave = Exists(Donation.objects.filter(donor__person=OuterRef("pk"), given_on__gt=since))
+    return people.filter(paid | booked | gave)
 
+
+register_sealed(Donor)
 
 register_obstacle(_("A branch holds money of this person that settles no month: it is settled first."), _with_credit)
 
@@ -37,7 +44,8 @@ def _kept_until(person):
     """The first day on which the law keeps no payment and no entry that names the person; None without any."""
     paid = Payment.objects.filter(payer=person).aggregate(last=Max("paid_on"))["last"]
     booked = CashEntry.objects.filter(party=person).aggregate(last=Max("booked_on"))["last"]
-    last = max(filter(None, (paid, booked)), default=None)
+    gave = Donation.objects.filter(donor__person=person).aggregate(last=Max("given_on"))["last"]
+    last = max(filter(None, (paid, booked, gave)), default=None)
     return last and years_after(last, years_of_accounting())
 
 
@@ -68,6 +76,7 @@ def remove_words(keys):
     blank(BankLine, "entry__party", keys, "text")
     blank(BankLine, "payment__payer", keys, "text")
     blank(CashEntry, "party", keys, "party_key", "reference", "description")
+    forget_cards("person", keys)
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)
     SupportingDocument.objects.filter(entry__party__among=keys).delete()

@@ -15,6 +15,8 @@ from .views import (
     closings,
     collecting,
     credit,
+    donations,
+    donors,
     grid,
     handovers,
     papers,
@@ -22,6 +24,9 @@ from .views import (
     rates,
     receipts,
     reliefs,
+    remittances,
+    share_rules,
+    shares,
     terms,
     voids,
     year,
@@ -29,6 +34,8 @@ from .views import (
 
 BOOK = "branches/<slug:slug>/cash-book"
 RECEIPT = "branches/<slug:slug>/receipts/<int:year>/<int:number>"
+SHARES = "branches/<slug:slug>/shares"
+GIFTS = "branches/<slug:slug>/donations"
 
 app_name = "treasury"
 urlpatterns = [
@@ -105,5 +112,24 @@ urlpatterns = [
     path("branches/<slug:slug>/hand-overs/<row:pk>/confirmation/", handovers.confirm, name="confirm-handover"),
     path("branches/<slug:slug>/hand-overs/<row:pk>/record.pdf", handovers.paper, name="handover-paper"),
     path("hand-overs/waiting/", handovers.waiting, name="waiting-handovers"),
+    path(f"{GIFTS}/", donations.donations, name="donations"),
+    path(f"{GIFTS}/record/", donations.record, name="record-donation"),
+    path(f"{GIFTS}/<row:pk>/", donations.donation, name="donation"),
+    path(f"{GIFTS}/<row:pk>/certificate.pdf", donations.certificate, name="certificate"),
+    path(f"{GIFTS}/<row:pk>/reversal/", donors.reverse, name="reverse-donation"),
+    path(f"{GIFTS}/<row:pk>/decision/", donors.decide, name="decide-donation"),
+    path("donations/waiting/", donors.waiting, name="waiting-donations"),
+    path("donations/<int:year>/", donors.donors, name="donors"),
+    path("donations/<int:year>/donors.<str:kind>", donors.donors_table, name="donors-table"),
+    path("donations/check/<str:token>/", donations.check_certificate, name="check-certificate"),
+    path(f"{SHARES}/", shares.shares, name="shares"),
+    path(f"{SHARES}/<int:year>.<str:kind>", shares.table, name="shares-table"),
+    path(f"{SHARES}/received/", shares.received, name="shares-received"),
+    path(f"{SHARES}/received/<str:month>.<str:kind>", shares.received_table, name="shares-received-table"),
+    path(f"{SHARES}/rules/", share_rules.rules, name="share-rules"),
+    path(f"{SHARES}/<str:month>/remitting/", remittances.send, name="remit"),
+    path(f"{SHARES}/remittances/<row:pk>/", remittances.remittance, name="remittance"),
+    path(f"{SHARES}/remittances/<row:pk>/slip.pdf", remittances.slip, name="remittance-paper"),
+    path("shares/waiting/", remittances.waiting, name="waiting-remittances"),
     path("cash-book/waiting/", cash_decisions.waiting, name="waiting-entries"),
 ]

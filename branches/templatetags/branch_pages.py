@@ -16,6 +16,8 @@ TABS = [
     ("meetings", _("Meetings"), "meetings:list", "meetings.view_meeting"),
     ("dues", _("Dues"), "treasury:dues", "treasury.view_totals"),
     ("cash-book", _("Cash book"), "treasury:cash-book", "treasury.view_totals"),
+    ("donations", _("Donations"), "treasury:donations", "treasury.view_donation"),
+    ("shares", _("Shares"), "treasury:shares", "treasury.view_totals"),
     ("rights", _("My rights here"), "bureaus:rights", None),
 ]
 

@@ -36,7 +36,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
-from tests.rows import closing_row, handover_row, rate_row, relief_row
+from tests.rows import closing_row, donation_row, handover_row, rate_row, relief_row, remittance_row
 from tests.runs.works import COUNTING
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
@@ -47,8 +47,8 @@ from treasury.cashbook.documents import add_document
 from treasury.cashbook.statement_file import Row
 from treasury.cashbook.statements import import_statement
 from treasury.collecting import Entry, record_collection
-from treasury.models import BankLine, CreditMove, DuesCharge
-from treasury.receipt_checks import check_token
+from treasury.models import BankLine, CreditMove, DuesCharge, Remittance
+from treasury.receipt_checks import certificate_token, check_token
 from treasury.void_requests import ask_void
 from uploads.papers import make_paper
 from uploads.pictures import PORTRAIT, make_picture
@@ -77,6 +77,8 @@ HANDOVER = ("handover", "sign-handover", "confirm-handover", "handover-paper")
 OF_SHEET = ("collection", "collection-paper", "collection-slip", "void-collection")
 OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
+OF_SHARE = ("remittance", "remittance-paper")
+OF_GIFT = ("donation", "certificate", "reverse-donation", "decide-donation")
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -174,6 +176,16 @@ READ = {
     "treasury:waiting-voids": SIGNED_IN,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
+    **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate"), OFFICERS),
+    **dict.fromkeys(
+        ("treasury:donors", "treasury:donors-table"), (SIGN_IN, 404, 404, 404, 404, 404, 404)
+    ),  # headquarters
+    **dict.fromkeys(("treasury:shares", "treasury:shares-table", "treasury:shares-received"), OFFICERS),
+    "treasury:shares-received-table": OFFICERS,
+    "treasury:remittance-paper": OFFICERS,
+    "treasury:waiting-remittances": SIGNED_IN,
+    "treasury:waiting-donations": SIGNED_IN,
+    "treasury:check-certificate": EVERYBODY,
     "treasury:cash-people": MONEY,
     "treasury:waiting-entries": SIGNED_IN,
     "treasury:waiting-handovers": SIGNED_IN,
@@ -282,6 +294,11 @@ WRITTEN = {
     "treasury:reopen-month": (SIGN_IN, 404, 404, 404, 403, 403, 200),  # the level above
     "treasury:close-month": MONEY,
     "treasury:prepare-handover": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # none is due
+    "treasury:remit": MONEY,
+    "treasury:remittance": OFFICERS,
+    "treasury:share-rules": OFFICERS,
+    "treasury:record-donation": MONEY,
+    "treasury:reverse-donation": MONEY,
     "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
@@ -294,6 +311,7 @@ POSTED = {
     "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
     "treasury:approve-void": (SIGN_IN, 404, 404, 404, 302, 403, 302),
+    "treasury:decide-donation": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing waits
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
     "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
@@ -388,6 +406,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
     import_statement(account=bank, rows=[Row(payment.paid_on, None, "VERSEMENT", payment.amount)], by=treasurer)
     line = BankLine.objects.get()
     handed, closing = handover_row(party["local"]), closing_row(party["local"])
+    gift = donation_row(party["local"])
+    share = remittance_row(party["province"])
+    Remittance.objects.filter(pk=share.pk).update(branch=party["local"])
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -435,6 +456,14 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
         "treasury:relief": {"pk": relief_row(party["local"]).pk},
+        **{f"treasury:{name}": {"pk": gift.pk} for name in OF_GIFT},
+        "treasury:donors": {"year": payment.year},
+        "treasury:donors-table": {"year": payment.year, "kind": "csv"},
+        **{f"treasury:{name}": {"pk": share.pk} for name in ("remittance", "remittance-paper")},
+        "treasury:remit": {"month": f"{payment.paid_on - timedelta(days=40):%Y-%m}"},
+        "treasury:shares-table": {"year": payment.year, "kind": "csv"},
+        "treasury:shares-received-table": {"month": f"{payment.paid_on:%Y-%m}", "kind": "csv"},
+        "treasury:check-certificate": {"token": certificate_token(gift)},
         "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
@@ -462,7 +491,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
     }
     # A key, and the branch's word before it.
     of_branch = {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit"}
-    of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID)}
+    of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}" for name in (*HANDOVER, "closing", "reopen-month")}
     of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
@@ -498,6 +527,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:waiting-entries",
         "treasury:waiting-handovers",
         "treasury:waiting-voids",
+        *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
         "merging:compare",
     }
 

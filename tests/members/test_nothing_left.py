@@ -55,7 +55,8 @@ from tests.uploads.pictures import jpeg
 from traces.models import Act, Reading
 from traces.recording import record_reading
 from treasury.cashbook.documents import add_document
-from treasury.models import CashEntry, DuesCharge, DuesRelief, Payment, SupportingDocument
+from treasury.donations.recording import Giver, record_donation
+from treasury.models import CashEntry, Donation, DuesCharge, DuesRelief, Payment, SupportingDocument
 from treasury.relief_decisions import record_relief
 from uploads.papers import make_paper
 
@@ -135,6 +136,10 @@ def gone(party, secretary, branch_secretary, treasurer):
     pay(membership, 20, by=treasurer, note=f"سر يخصها {FAMILY}")
     entry = fill(party["local"], 20, by=treasurer, party=person, description="سر يخصها")
     add_document(entry=entry, paper=make_paper(jpeg()), by=treasurer)
+    record_donation(
+        branch=party["local"], giver=Giver(person=person), amount=entry.amount, given_on=localdate(), by=treasurer,
+        in_kind=True, description="سر يخصها", estimate="سر يخصها",
+    )  # fmt: skip
     band = IncomeBand.objects.create(name="الشريحة الأولى")
     declare_income_band(membership=membership, band=band, by=account)
     relief = {"person": person, "branch": party["local"], "kind": "exemption", "from_month": month(2), "by": treasurer}
@@ -170,6 +175,7 @@ def gone(party, secretary, branch_secretary, treasurer):
     leave_party(membership=membership, on=localdate(), reason=Membership.EndReason.RESIGNATION)
     Payment.objects.update(paid_on=date(2012, 2, 1))
     CashEntry.objects.update(booked_on=date(2012, 2, 1))
+    Donation.objects.update(given_on=date(2012, 2, 1))
     person.refresh_from_db()
     return person
 
@@ -181,6 +187,7 @@ def test_before_it_everything_is_there(gone):
         "members_invitation", "members_membershipapplication", "members_historicalmembershipapplication",
         "members_notice", "members_sanction", "members_appeal", "members_suspension", "members_historicalsuspension",
         "members_transferrequest", "members_historicaltransferrequest", "meetings_contest",
+        "treasury_donor", "treasury_donation", "treasury_historicaldonation",
         "treasury_duesrelief", "treasury_historicalduesrelief",
         "members_importline", "members_importpage", "members_importbatch",
         "meetings_historicalcontest", "treasury_payment", "treasury_cashentry", "traces_reading", "django_admin_log",

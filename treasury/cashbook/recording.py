@@ -17,6 +17,7 @@ from .accounts import cash_box_of, lock_accounts
 from .balances import refuse_shortage
 from .rules import (
     day_refusal,
+    hold_refusal,
     party_key_of,
     refuse_closed_balance,
     refuse_unbookable,
@@ -30,7 +31,7 @@ Kind, State, CASH, TRANSFER = CashEntry.Kind, CashEntry.State, Payment.Method.CA
 @transaction.atomic
 def record_entry(
     *, account, category, amount: Decimal, booked_on, method, by, party_name="", party=None, reference="",
-    description="", form_key=None,
+    description="", form_key=None, by_workflow=False,
 ) -> CashEntry:  # fmt: skip
     """Record what came into `account` or went out of it, as the `category` says; it takes the branch's next voucher.
 
@@ -51,7 +52,7 @@ def record_entry(
         reference=reference.strip(), description=description.strip(), recorded_by=by, form_key=form_key or uuid4(),
     )  # fmt: skip
     refuse_closed(branch=account.branch, day=booked_on, field="booked_on")
-    refuse_unbookable(entry)
+    refuse_unbookable(entry, by_workflow=by_workflow)
     return _write(entry)
 
 
@@ -169,6 +170,8 @@ def _refuse_reversal(lines, day, reason):
             raise ValidationError(_("This entry does not count: there is nothing to take back."))
         if line.reversals.standing().exists():
             raise ValidationError(_("This entry was reversed already."))
+        if refusal := hold_refusal(line):
+            raise ValidationError(refusal)
         if day < line.booked_on:
             raise ValidationError({"booked_on": _("An entry is not reversed before its own day.")})
         if refusal := day_refusal(line.branch, day, line.account):

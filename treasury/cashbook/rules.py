@@ -15,7 +15,7 @@ from members.models import Membership
 
 from ..cash_days import cash_with
 from ..closing.guard import first_open_days
-from ..models import DUES, AmountLimit, CashEntry, Payment, exact
+from ..models import DONATIONS, DUES, WRITTEN_ELSEWHERE, AmountLimit, CashEntry, Payment, exact
 from ..payments import amount_refusal
 
 CASH = Payment.Method.CASH
@@ -26,13 +26,14 @@ def party_key_of(name):
     return fold(name)[:200]
 
 
-def refuse_unbookable(entry):
+def refuse_unbookable(entry, *, by_workflow=False):
     """Raise ValidationError, keyed by field, for an unsaved `entry` that cannot be booked.
 
     The amount is positive, with two decimals at most (an opening balance may be zero); the day has come, the branch
     stood and the account was open on
     it; cash goes through the cash box and nothing else does; the other party is named, and is or was a member of the
-    branch where it is a person; dues are recorded as payments; cash stays below what the law allows.
+    branch where it is a person; dues are recorded as payments; cash stays below what the law allows. Donations and
+    shares have workflows that ask more, which call this one `by_workflow`.
     """
     errors = {}
     is_opening = entry.kind == CashEntry.Kind.OPENING
@@ -46,6 +47,8 @@ def refuse_unbookable(entry):
         errors["method"] = refusal
     if entry.category and entry.category.code == DUES:
         errors["category"] = _("Dues are recorded as the member's payment: they stand in the book by themselves.")
+    elif entry.category and entry.category.code in WRITTEN_ELSEWHERE and not by_workflow:
+        errors["category"] = _("Donations and shares have pages of their own: they reach the book from there.")
     if refusal := _party_refusal(entry):
         errors["party_name"] = refusal
     if errors:
@@ -135,12 +138,14 @@ def waits_for_second_person(entry) -> bool:
 def reversal_waits(lines, by) -> bool:
     """Whether taking back `lines`, as the account `by` asks, waits for a second person.
 
-    It does where the entry waited; and where money goes out of the book by it, as for an expense: income of one's own,
+    It does where the entry waited, for every donation, and where money goes out of the book by it, as for an expense:
+    income of one's own,
     or as large as an expense that waits.
     """
     limit = approval_limit()
     return any(
         line.needs_second_person
+        or (line.category is not None and line.category.code == DONATIONS)
         or (
             line.kind == CashEntry.Kind.INCOME
             and (concerns(line, by.person) or (limit is not None and line.amount >= limit))
@@ -160,3 +165,12 @@ def concerns(entry, person) -> bool:
         return False
     named = entry.party_id is None and entry.party_key == party_key_of(person.full_name)
     return named or entry.party_id == person.pk
+
+
+def hold_refusal(line) -> str:
+    """Why the entry `line` is not reversed: the level above has confirmed the remittance of which it is a side."""
+    for name in ("remittance", "remittance_in"):
+        remittance = getattr(line, name, None)
+        if remittance and remittance.is_confirmed:
+            return _("Both sides have confirmed this remittance: what was too much is settled with a later month.")
+    return ""

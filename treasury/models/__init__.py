@@ -5,12 +5,13 @@ Money is `Decimal` in dirhams with two places. Months are dates: the first day o
 
 from .accounts import MoneyAccount
 from .allocations import Allocation
-from .categories import DUES, Direction, EntryCategory
+from .categories import DONATIONS, DUES, SHARES_RECEIVED, SHARES_SENT, WRITTEN_ELSEWHERE, Direction, EntryCategory
 from .charges import DuesCharge
 from .closings import COINS, NOTES, MonthClosing, counted_sum
 from .collections import Collection
 from .credit_moves import CreditMove
 from .documents import SupportingDocument
+from .donations import Donation, Donor
 from .entries import CashEntry
 from .handovers import Handover
 from .limits import AmountLimit
@@ -19,14 +20,19 @@ from .numbers import NumberSequence
 from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
+from .shares import Remittance, ShareCorrection, ShareRule, ShareStatement
 from .statements import BankLine
 from .voids import VoidRequest
 
 __all__ = [
     "COINS",
+    "DONATIONS",
     "DUES",
     "LARGEST",
     "NOTES",
+    "SHARES_RECEIVED",
+    "SHARES_SENT",
+    "WRITTEN_ELSEWHERE",
     "ZERO",
     "Allocation",
     "AmountLimit",
@@ -35,6 +41,8 @@ __all__ = [
     "Collection",
     "CreditMove",
     "Direction",
+    "Donation",
+    "Donor",
     "DuesCharge",
     "DuesRate",
     "DuesRelief",
@@ -44,6 +52,10 @@ __all__ = [
     "MonthClosing",
     "NumberSequence",
     "Payment",
+    "Remittance",
+    "ShareCorrection",
+    "ShareRule",
+    "ShareStatement",
     "SupportingDocument",
     "VoidRequest",
     "counted_sum",

@@ -7,6 +7,10 @@ from simple_history.models import HistoricalRecords
 
 # The members' payments are lines of the book by themselves: nobody writes them a second time.
 DUES = "dues"
+DONATIONS = "donations"
+SHARES_SENT, SHARES_RECEIVED = "shares-sent", "shares-received"
+# Other workflows write these, which ask more than an entry does (`donations.recording`, `shares.remitting`).
+WRITTEN_ELSEWHERE = (DONATIONS, SHARES_SENT, SHARES_RECEIVED)
 
 
 class Direction(models.IntegerChoices):
@@ -17,7 +21,7 @@ class Direction(models.IntegerChoices):
 class EntryCategoryQuerySet(models.QuerySet):
     def bookable(self, direction):
         """The categories of entries that somebody writes."""
-        return self.filter(direction=direction).exclude(code=DUES)
+        return self.filter(direction=direction).exclude(code__in=[DUES, *WRITTEN_ELSEWHERE])
 
 
 class EntryCategory(models.Model):

@@ -17,12 +17,13 @@ class AmountLimitQuerySet(PeriodQuerySet):
 
 
 class AmountLimit(Period):
-    """An amount from which a rule holds, with its days; a number of days where the subject says so."""
+    """An amount from which, or up to which, a rule holds, with its days; a number of days where its subject is one."""
 
     class Subject(models.TextChoices):
         CASH = "cash", _("Cash payment: a cheque is needed from this amount")
         APPROVAL = "approval", _("Expense: a second person approves it from this amount")
         APPROVAL_DAYS = "approval_days", _("Expenses to one party count together within this number of days")
+        DONATION = "donation", _("Donations: what one donor may give the whole party in a year")
 
     subject = models.CharField(_("subject"), max_length=16, choices=Subject.choices)
     amount = money(_("amount"))

@@ -1,0 +1,405 @@
+"""Donations: who may give and how much, one donor in all branches, one line in the book, taking back by two people."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from cryptography.fernet import Fernet
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.utils.timezone import localdate
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from members.identity_numbers import record_identity_number, seal_anew
+from merging.merge import merge_people
+from tests.factories import make_officer, make_user
+from tests.treasury.books import ago, balance, fill, holds
+from tests.treasury.gifts import BORN, PHONE, give, giver
+from tests.treasury.money import dh, member_of, pay, rate
+from treasury.cashbook.accounts import cash_box_of
+from treasury.cashbook.approving import approve_entry, refuse_entry
+from treasury.cashbook.recording import record_entry, reverse_entry
+from treasury.donations.ceiling import room_of
+from treasury.donations.forgetting import forget_donors
+from treasury.donations.identity import cards_of, group_cards, masked_number
+from treasury.donations.recording import Giver
+from treasury.donations.reversing import approve_reversal, ask_reversal, refuse_reversal, reversals_to_decide
+from treasury.donations.yearly import donors_of
+from treasury.models import AmountLimit, CashEntry, Donation, Donor, EntryCategory
+
+
+@pytest.fixture
+def branch(party):
+    return party["local"]
+
+
+@pytest.fixture
+def elsewhere(party):
+    return make_officer(party["other"], "treasurer")
+
+
+@pytest.fixture
+def kept(settings):
+    """The party holds the authorisation to keep identity numbers."""
+    settings.CIN_AUTHORISATION = "D-7/2026"
+    settings.CIN_KEYS = [Fernet.generate_key().decode()]
+    settings.CIN_HASH_KEY = "a hash key of the tests, which is long enough for them"
+    return settings
+
+
+def refused(call, *arguments, **fields):
+    """{field: words} of the refusal."""
+    with pytest.raises(ValidationError) as refusal:
+        call(*arguments, **fields)
+    found = refusal.value
+    return {key: " ".join(words).replace("\u00a0", " ") for key, words in (
+        found.message_dict if hasattr(found, "error_dict") else {"": found.messages}
+    ).items()}  # fmt: skip
+
+
+def test_a_donation_of_money_is_one_line_of_the_book_and_has_a_certificate(branch, treasurer):
+    donation = give(branch, 500, treasurer, reference="VIR-7")
+    entry = donation.entry
+    assert (donation.certificate, donation.donor.name) == (f"{localdate().year}/0001", "إدريس الفاسي")
+    assert (entry.kind, entry.category.code, entry.party_name, entry.reference) == (
+        "income", "donations", "إدريس الفاسي", "VIR-7",
+    )  # fmt: skip
+    assert balance(entry.account) == dh(500)
+    assert give(branch, 20, treasurer).number == 2
+
+
+def test_a_gift_in_kind_has_an_estimate_and_no_line(branch, treasurer):
+    donation = give(branch, 900, treasurer, in_kind=True)
+    assert (donation.entry, donation.estimate, donation.number) == (None, "فاتورة الشراء", 1)
+    assert not CashEntry.objects.exists()
+    assert {"estimate", "description"} == set(
+        refused(give, branch, 900, treasurer, in_kind=True, estimate=" ", description="")
+    )
+    assert "given_on" in refused(give, branch, 1, treasurer, in_kind=True, given_on=localdate() + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"origin": "foreign"}, "origin"),
+        ({"origin": "legal"}, "origin"),
+        ({"origin": "martian"}, "origin"),
+        ({"name": ""}, "party_name"),
+        ({"name": "فاعل خير"}, "party_name"),
+        ({"name": "إدريس"}, "party_name"),
+        ({"birth_date": None}, "birth_date"),
+        ({"phone": ""}, "phone"),
+    ],
+)
+def test_who_may_not_give_or_is_not_known_is_refused(branch, treasurer, fields, key):
+    assert list(refused(give, branch, 100, treasurer, giver(**fields))) == [key]
+    assert not Donor.objects.exists()
+    assert not Donation.objects.exists()
+
+
+def test_who_lives_abroad_may_give(branch, treasurer):
+    assert give(branch, 100, treasurer, giver(origin="abroad")).donor.origin == "abroad"
+
+
+def test_an_account_of_another_branch_takes_nothing(branch, party, treasurer):
+    box = cash_box_of(party["other"])
+    assert list(refused(give, branch, 10, treasurer, account=box, method="cash")) == ["account"]
+
+
+def test_donations_reach_the_book_through_their_page_alone(branch, treasurer):
+    refusal = refused(
+        record_entry, account=cash_box_of(branch), category=EntryCategory.objects.get(code="donations"),
+        amount=dh(10), booked_on=localdate(), method="cash", by=treasurer, party_name="إدريس",
+    )  # fmt: skip
+    assert list(refusal) == ["category"]
+    assert not EntryCategory.objects.bookable(1).filter(code="donations").exists()
+
+
+# The ceiling of a year
+
+
+def test_above_the_ceiling_it_is_refused_with_what_is_left(branch, party, treasurer, elsewhere):
+    give(branch, 500_000, treasurer)
+    assert refused(give, party["other"], dh("100000.01"), elsewhere) == {
+        "amount": "يسمح القانون للمانح الواحد بأن يمنح الحزب كله 600 000,00 درهم في السنة: بقي 100 000,00 درهم."
+    }
+    give(party["other"], 100_000, elsewhere)
+    assert "بلغ هذا المانح السقف القانوني" in refused(give, branch, dh("0.01"), treasurer)["amount"]
+    assert Donor.objects.count() == 2
+
+
+def test_from_four_fifths_on_the_form_asks_once(branch, treasurer):
+    give(branch, 300_000, treasurer, near_known=False)
+    words = refused(give, branch, 180_000, treasurer, near_known=False)
+    assert list(words) == ["near_known"]
+    assert "120 000,00" in words["near_known"]
+    give(branch, dh("179999.99"), treasurer, near_known=False)
+    assert give(branch, 1, treasurer, near_known=True).amount == dh(1)
+
+
+def test_money_and_gifts_in_kind_count_together(branch, treasurer):
+    give(branch, 400_000, treasurer, in_kind=True)
+    assert "200 000,00" in refused(give, branch, 200_001, treasurer)["amount"]
+
+
+def test_the_ceiling_is_a_dated_rule(branch, treasurer):
+    AmountLimit.objects.filter(subject="donation", ended_on=None).update(ended_on=localdate())
+    assert give(branch, 700_000, treasurer).amount == dh(700_000)
+    AmountLimit.objects.create(subject="donation", amount=dh(700_500), started_on=localdate(), reference="قانون")
+    assert "500,00" in refused(give, branch, 501, treasurer)["amount"]
+    assert [AmountLimit.in_force("donation", date(year, 7, 1)) for year in (2015, 2023)] == [dh(300_000), dh(600_000)]
+
+
+def test_each_year_has_its_own_room(branch, treasurer):
+    last = date(localdate().year - 1, 12, 31)
+    give(branch, 600_000, treasurer, given_on=last, in_kind=True)
+    assert give(branch, 600_000, treasurer).amount == dh(600_000)
+
+
+def test_cash_of_one_donor_on_a_day_counts_in_all_branches(branch, party, treasurer, elsewhere):
+    give(branch, 6000, treasurer, account=cash_box_of(branch), method="cash")
+    other = {"account": cash_box_of(party["other"]), "method": "cash"}
+    assert list(refused(give, party["other"], 4000, elsewhere, **other)) == ["method"]
+    assert give(party["other"], dh("3999.99"), elsewhere, **other).entry.method == "cash"
+
+
+# One donor in the whole party
+
+
+def test_another_spelling_with_the_same_birth_date_is_the_same_donor(branch, party, treasurer, elsewhere):
+    one = give(branch, 100, treasurer, giver("أحمد  الفاسي"))
+    other = give(party["other"], 50, elsewhere, giver("احمد الفاسى", phone="+212612345679"))
+    assert set(cards_of(one.donor)) == {one.donor, other.donor}
+    assert room_of(cards_of(one.donor), localdate()).given == dh(150)
+    namesake = give(branch, 5, treasurer, giver("أحمد الفاسي", birth_date=date(1980, 1, 1)))
+    assert cards_of(namesake.donor) == [namesake.donor]
+
+
+def test_who_gives_a_branch_again_keeps_the_card(branch, treasurer):
+    one, two = (give(branch, 100, treasurer, giver(phone=phone)) for phone in (PHONE, "+212612345679"))
+    assert one.donor == two.donor
+    assert Donor.objects.get().phone == "+212612345679"
+
+
+def test_a_member_and_the_same_person_as_an_outsider_are_one(branch, party, treasurer, elsewhere):
+    person = member_of(branch, given_name="إدريس", family_name="الفاسي", birth_date=BORN).person
+    give(branch, 550_000, treasurer, Giver(person=person))
+    assert "50 000,00" in refused(give, party["other"], 50_001, elsewhere)["amount"]
+
+
+def test_identity_numbers_join_and_part(branch, party, treasurer, elsewhere, kept):
+    one = give(branch, 100, treasurer, giver(number="ab 123456", birth_date=None, phone=""))
+    assert (one.donor.digest != "", "123456" in one.donor.sealed) == (True, False)
+    assert masked_number(one.donor) == "•••••456"
+    other = give(party["other"], 30, elsewhere, giver("إدريس بن علي الفاسي", number="AB١٢٣٤٥٦"))
+    assert set(cards_of(one.donor)) == {one.donor, other.donor}
+    namesake = give(party["other"], 5, elsewhere, giver("إدريس بن علي الفاسي", number="Z9"))
+    assert cards_of(namesake.donor) == [namesake.donor]
+    assert list(refused(give, branch, 1, treasurer, giver(number=" "))) == ["number"]
+
+
+def test_the_number_in_a_members_file_joins_too(branch, party, treasurer, elsewhere, kept):
+    person = member_of(branch).person
+    record_identity_number(person=person, number="AB123456")
+    give(branch, 600_000, treasurer, Giver(person=person))
+    assert "السقف" in refused(give, party["other"], 1, elsewhere, giver(number="AB123456"))["amount"]
+
+
+def test_new_keys_encrypt_the_donors_too(branch, treasurer, kept):
+    donor = give(branch, 100, treasurer, giver(number="AB123456")).donor
+    kept.CIN_KEYS = [new := Fernet.generate_key().decode(), *kept.CIN_KEYS]
+    assert seal_anew() == 1
+    kept.CIN_KEYS = [new]
+    donor.refresh_from_db()
+    assert masked_number(donor) == "•••••456"
+    kept.CIN_AUTHORISATION = ""
+    assert masked_number(donor) == ""
+
+
+def test_what_joins_two_cards_may_stand_on_a_third(party, treasurer, kept):
+    made = {"branch": party["local"], "origin": "resident"}
+    one = Donor.objects.create(name="أ", name_key="ا", birth_date=BORN, **made)
+    two = Donor.objects.create(name="ب", name_key="ب", digest="7" * 64, **made)
+    bridge = Donor.objects.create(name="أ", name_key="ا", birth_date=BORN, digest="7" * 64, **made)
+    for card in (one, two, bridge):
+        assert set(cards_of(card)) == {one, two, bridge}
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 3), st.integers(0, 2)), max_size=8))
+def test_cards_fall_into_groups_whatever_they_say(marks):
+    cards = [
+        Donor(pk=key + 1, person=None, digest=str(number) if number else "", name_key=str(name),
+              birth_date=date(1970, 1, day) if day else None)
+        for key, (name, number, day) in enumerate(marks)
+    ]  # fmt: skip
+    groups = group_cards(cards)
+    assert sorted(card.pk for group in groups for card in group) == [card.pk for card in cards]
+    numbers = [{card.digest for card in group} - {""} for group in groups]
+    assert all(len(found) <= 1 for found in numbers)
+    assert sum(map(len, numbers)) == len({card.digest for card in cards} - {""})
+
+
+def test_records_of_one_member_that_are_merged_are_one_donor(branch, treasurer):
+    one, other = (member_of(branch).person for _turn in range(2))
+    for person in (one, other):
+        give(branch, 400, treasurer, Giver(person=person))
+    merge_people(kept=one, absorbed=other, by=make_user(is_superuser=True))
+    assert room_of(cards_of(Donor.objects.first()), localdate()).given == dh(800)
+    assert give(branch, 1, treasurer, Giver(person=one)).donor == Donor.objects.first()
+
+
+def test_the_year_of_the_party_has_one_line_a_donor(branch, party, treasurer, elsewhere):
+    give(branch, 100, treasurer)
+    give(branch, 30, treasurer, in_kind=True)
+    give(party["other"], 50, elsewhere, giver("إدْريس الفاسي"))
+    give(party["other"], 170, elsewhere, giver("مينة الصنهاجي"))
+    first, second = donors_of(localdate().year)
+    assert (first.names, first.money, first.in_kind, first.count) == (["إدريس الفاسي", "إدْريس الفاسي"], 150, 30, 3)
+    assert (first.branches, first.left) == (["الفرع المحلي بالنخيل", "الفرع المحلي بالزيتون"], dh(599_820))
+    assert (second.names, second.total) == (["مينة الصنهاجي"], dh(170))
+    assert donors_of(2015) == []
+
+
+GIFT = st.tuples(st.booleans(), st.booleans(), st.integers(1, 40_000_000), st.booleans())
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(gifts=st.lists(GIFT, min_size=1, max_size=6))
+def test_whatever_is_given_the_ceiling_holds(party, treasurer, elsewhere, gifts):
+    """Any gifts to two branches, some taken back: what counts never passes the ceiling, and what has room goes in."""
+    from django.db import transaction
+
+    judge = make_user(is_superuser=True)
+    with transaction.atomic():
+        total = Decimal(0)
+        for here, in_kind, cents, taken_back in gifts:
+            amount = Decimal(cents) / 100
+            branch, by = (party["local"], treasurer) if here else (party["other"], elsewhere)
+            if total + amount > 600_000:
+                assert "amount" in refused(give, branch, amount, by, in_kind=in_kind)
+                continue
+            donation = give(branch, amount, by, in_kind=in_kind)
+            if taken_back:
+                take_back(donation, by, judge)
+            else:
+                total += amount
+        assert sum((donor.total for donor in donors_of(localdate().year)), Decimal(0)) == total
+        transaction.set_rollback(True)
+
+
+# Taking back
+
+
+def take_back(donation, by, judge):
+    ask_reversal(donation=donation, reason="خطأ في الاسم", by=by)
+    if donation.in_kind:
+        approve_reversal(donation=donation, by=judge)
+    else:
+        approve_entry(entry=donation.entry.reversals.get(), by=judge)
+
+
+def state_of(donation):
+    row = Donation.objects.with_state().get(pk=donation.pk)
+    return bool(row.was_reversed), bool(row.reversal_waits), Donation.objects.standing().filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("in_kind", [False, True])
+def test_one_asks_and_another_decides(branch, treasurer, branch_secretary, in_kind):
+    donation = give(branch, 600_000, treasurer, in_kind=in_kind)
+    assert state_of(donation) == (False, False, True)
+    assert list(refused(ask_reversal, donation=donation, reason=" ", by=treasurer)) == ["reason"]
+    ask_reversal(donation=donation, reason="خطأ", by=treasurer)
+    assert state_of(donation) == (False, True, True)
+    assert refused(ask_reversal, donation=donation, reason="خطأ", by=treasurer)
+    assert "amount" in refused(give, branch, 1, treasurer)
+    decide = approve_reversal if in_kind else lambda *, donation, by: approve_entry(
+        entry=donation.entry.reversals.get(), by=by
+    )  # fmt: skip
+    assert "لا يصادق أحد" in refused(decide, donation=donation, by=treasurer)[""]
+    decide(donation=donation, by=branch_secretary)
+    assert state_of(donation) == (True, False, False)
+    assert refused(decide, donation=donation, by=branch_secretary)
+    assert give(branch, 600_000, treasurer).number == 2
+
+
+def test_a_small_donation_is_not_taken_back_in_the_book_alone(branch, treasurer):
+    donation = give(branch, 5, treasurer)
+    assert reverse_entry(entry=donation.entry, reason="خطأ", by=treasurer).is_waiting
+    assert state_of(donation) == (False, True, True)
+
+
+@pytest.mark.parametrize("in_kind", [False, True])
+def test_a_reversal_that_is_refused_leaves_the_donation(branch, treasurer, branch_secretary, in_kind):
+    donation = give(branch, 50, treasurer, in_kind=in_kind)
+    ask_reversal(donation=donation, reason="خطأ", by=treasurer)
+    if in_kind:
+        refuse_reversal(donation=donation, by=branch_secretary)
+        assert [row.reversal_reason for row in donation.history.all()] == ["", "خطأ", ""]
+    else:
+        refuse_entry(entry=donation.entry.reversals.get(), reason="صحيحة", by=branch_secretary)
+    assert state_of(donation) == (False, False, True)
+    ask_reversal(donation=donation, reason="خطأ فعلا", by=treasurer)
+
+
+def test_who_asked_withdraws_it(branch, treasurer):
+    donation = give(branch, 50, treasurer, in_kind=True)
+    ask_reversal(donation=donation, reason="خطأ", by=treasurer)
+    refuse_reversal(donation=donation, by=treasurer)
+    assert state_of(donation) == (False, False, True)
+
+
+def test_the_list_and_the_rule_of_who_decides_agree(branch, party, treasurer, branch_secretary, secretary, elsewhere):
+    gift = give(branch, 50, treasurer, Giver(person=branch_secretary.person), in_kind=True)
+    ask_reversal(donation=gift, reason="خطأ", by=treasurer)
+    users = treasurer, branch_secretary, elsewhere, secretary
+    assert [reversals_to_decide(user).count() for user in users] == [0, 0, 0, 1]
+    for user in users[:3]:
+        assert refused(approve_reversal, donation=gift, by=user)
+    approve_reversal(donation=gift, by=secretary)
+
+
+def test_a_form_sent_twice_records_once(branch, treasurer):
+    key = uuid4()
+    assert give(branch, 50, treasurer, form_key=key) == give(branch, 50, treasurer, form_key=key)
+    assert refused(give, branch, 51, treasurer, form_key=key)
+    assert Donation.objects.count() == 1
+
+
+def test_other_income_of_the_day_counts_for_cash_too(branch, treasurer):
+    """What a member pays in cash on the day, dues among it, is one sum for the law."""
+    rate(branch, 20)
+    member = member_of(branch)
+    pay(member, 9000, by=treasurer)
+    fill(branch, 500, by=treasurer, party=member.person, party_name="")
+    fields = {"account": cash_box_of(branch), "method": "cash"}
+    assert list(refused(give, branch, 500, treasurer, Giver(person=member.person), **fields)) == ["method"]
+    assert holds(branch) == dh(9500)
+    assert not Donor.objects.exists()
+
+
+def test_no_donation_before_the_book_begins(branch, treasurer):
+    assert "booked_on" in refused(give, branch, 5, treasurer, given_on=ago(3000))
+
+
+def test_outsiders_are_forgotten_once_the_accounts_need_no_name(branch, party, treasurer, branch_secretary):
+    old = give(branch, 500, treasurer, reference="VIR-7")
+    take_back(old, treasurer, branch_secretary)
+    recent = give(branch, 30, treasurer, giver("مينة الصنهاجي"), in_kind=True)
+    long_ago = localdate().replace(year=localdate().year - 11, day=1)
+    Donation.objects.filter(pk=old.pk).update(given_on=long_ago)
+    call_command("forget_donors")
+    old.refresh_from_db()
+    card = Donor.objects.get(pk=old.donor_id)
+    assert (card.name, card.name_key, card.birth_date, card.phone) == ("–", "", None, "")
+    assert set(CashEntry.objects.values_list("party_name", "party_key", "reference")) == {("–", "", "")}
+    assert (old.amount, old.certificate) == (dh(500), f"{old.year}/0001")
+    assert Donor.objects.get(pk=recent.donor_id).name == "مينة الصنهاجي"
+    assert forget_donors() == 0
+
+
+def test_a_gift_in_kind_of_who_was_never_a_member_here_is_no_members(branch, party, treasurer):
+    stranger = member_of(party["other"]).person
+    assert list(refused(give, branch, 10, treasurer, Giver(person=stranger), in_kind=True)) == ["party_name"]

@@ -1,0 +1,128 @@
+"""Deciding on reversals of donations; and what each donor gave the whole party in a year, for headquarters."""
+
+import tempfile
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import FileResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from branches.access import deny_unless, hide_unless, require
+from documents.spreadsheets import CONTENT_TYPES, write_table
+from forms.pages import form_page
+from forms.requests import read_page
+from traces.models import Act
+from traces.recording import record_reading
+
+from ..donations.papers import donor_rows, donors_header, file_name
+from ..donations.reversing import (
+    approve_reversal,
+    ask_reversal,
+    decision_refusal,
+    refuse_reversal,
+    reversals_to_decide,
+)
+from ..donations.yearly import donors_of, sees_donors
+from ..forms import ReasonForm
+from .access import sane_year
+from .donations import RECORD, ROWS, donation_of
+
+
+@login_required
+@form_page
+def reverse(request, slug, pk):
+    """Ask that a donation be taken back, with a reason; a second person decides."""
+    row = donation_of(request, slug, pk)
+    require(request.user, RECORD, row)
+    form = ReasonForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.run(ask_reversal, donation=row, by=request.user, **form.cleaned_data)
+    ):
+        messages.info(request, _("Somebody else approves it before the donation counts no longer."))
+        return redirect(row)
+    context = {
+        "donation": row,
+        "branch": row.branch,
+        "form": form,
+        "title": _("Take donation %(number)s back") % {"number": row.certificate},
+        "sentence": _("The certificate's number stays taken. A second person approves before it counts no longer."),
+        "submit": _("Ask for it"),
+        "tone": "danger",
+        "cancel_url": row.get_absolute_url(),
+        "destination": "dues",
+    }
+    return render(request, "treasury/donations/reverse.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def decide(request, slug, pk):
+    """Approve the reversal of a gift in kind, or refuse it; who asked may withdraw it."""
+    row = donation_of(request, slug, pk)
+    approves = "approve" in request.POST
+    if row.reversal_asked_at and (approves or row.reversal_asked_by_id != request.user.pk):
+        deny_unless(not (why := decision_refusal(row, request.user)), why)
+    else:
+        require(request.user, RECORD, row)
+    try:
+        (approve_reversal if approves else refuse_reversal)(donation=row, by=request.user)
+        messages.success(request, _("The donation counts no longer.") if approves else _("The donation counts on."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect(row)
+
+
+@login_required
+@require_safe
+def waiting(request):
+    """The gifts in kind of which the reader may decide the reversal, the oldest first."""
+    rows = reversals_to_decide(request.user).select_related("branch", "donor", "reversal_asked_by__person")
+    page = read_page(request, rows.order_by("reversal_asked_at", "pk"), ROWS)
+    return render(request, "treasury/donations/waiting.html", {"page_obj": page, "destination": "dues"})
+
+
+def _of_headquarters(request, year):
+    """404 but for who sees the money of the headquarters: the names of all donors stand here."""
+    sane_year(year)
+    hide_unless(sees_donors(request.user))
+    return donors_of(year)
+
+
+@login_required
+@require_safe
+def donors(request, year):
+    """One line a donor, whatever branches received it; the cards that were joined are named."""
+    found = _of_headquarters(request, year)
+    context = {
+        "year": year,
+        "year_before": year - 1,
+        "year_after": year + 1 if year < localdate().year else None,
+        "page_obj": read_page(request, found, ROWS),
+        "total": sum(donor.total for donor in found),
+        "near": sum(donor.is_near for donor in found),
+        "destination": "dues",
+    }
+    return render(request, "treasury/donations/donors.html", context)
+
+
+@login_required
+@require_safe
+def donors_table(request, year, kind):
+    """The same as XLSX or CSV."""
+    hide_unless(kind in CONTENT_TYPES)
+    found = _of_headquarters(request, year)
+    people = sorted({card.person_id for donor in found for card in donor.cards} - {None})
+    record_reading(reader=request.user, act=Act.EXPORTED, subject="donations", people=people)
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    write_table(kind, file, donors_header(), donor_rows(found), name=_("Donors"))
+    file.seek(0)
+    name = f"{file_name(year)}.{kind}"
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind])
+    answer["Cache-Control"] = "private, no-store"
+    return answer
