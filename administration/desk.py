@@ -15,6 +15,7 @@ from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
+from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 
 from .counting import Counts
@@ -44,6 +45,14 @@ def _reliefs(count):
     return ngettext(
         "%(count)s exemption or reduction waits for your approval",
         "%(count)s exemptions or reductions wait for your approval",
+        count,
+    )
+
+
+def _proposals(count):
+    return ngettext(
+        "%(count)s proposal to suspend a member waits for your decision",
+        "%(count)s proposals to suspend members wait for your decision",
         count,
     )
 
@@ -114,6 +123,7 @@ REQUESTS = [
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
+    (_proposals, "treasury:waiting-proposals", proposals_to_decide),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

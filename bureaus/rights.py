@@ -64,7 +64,7 @@ GROUPS = {
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
     SEE_MONEY: (
         *(f"treasury.view_{model}" for model in ("duesrate", "duesrelief", "duescharge", "payment", "allocation")),
-        *(f"treasury.view_{model}" for model in _book),
+        *(f"treasury.view_{model}" for model in (*_book, "duesreminder", "suspensionproposal")),
         "treasury.view_totals",
         "members.view_incomedeclaration",  # the dues depend on it
     ),
@@ -78,6 +78,9 @@ GROUPS = {
         "treasury.change_duesrate",
         *(f"treasury.{verb}_{model}" for verb in ("add", "change") for model in _book),
         "treasury.add_duesrelief",
+        "treasury.add_duesreminder",
+        "treasury.add_suspensionproposal",
+        *(f"treasury.{verb}_pastduesbatch" for verb in ("add", "view")),
         "members.add_incomedeclaration",
     ),
     # Who spends does not approve: the treasurers have no part in this one.

@@ -40,9 +40,12 @@ from treasury.models import (
     DuesCharge,
     DuesRate,
     DuesRelief,
+    DuesReminder,
     MoneyAccount,
+    PastDuesBatch,
     Payment,
     SupportingDocument,
+    SuspensionProposal,
 )
 
 _serial = count(1)
@@ -266,6 +269,27 @@ def relief_row(branch):
     )  # fmt: skip
 
 
+def reminder_row(branch):
+    return DuesReminder.objects.create(
+        person=make_member(branch).person, branch=branch, kind="sms", amount=Decimal("20.00"), months=1, day=MONTH,
+        sent_by=make_user(),
+    )  # fmt: skip
+
+
+def proposal_row(branch):
+    return SuspensionProposal.objects.create(
+        membership=make_member(branch), amount=Decimal("120.00"), months=6, reminders=2, reason="متأخر",
+        proposed_by=make_user(),
+    )  # fmt: skip
+
+
+def past_dues_row(branch):
+    """A sheet of earlier books that was uploaded and not checked yet."""
+    return PastDuesBatch.objects.create(
+        branch=branch, uploaded_by=make_user(), file_name="واجبات.csv", expires_at=now(), shape={"first": []}
+    )
+
+
 def duplicate_row(branch):
     first, second = make_person(branch), make_person(branch)
     return Duplicate.objects.create(
@@ -307,6 +331,9 @@ ROWS = {
     "duesrate": rate_row,
     "duescharge": charge_row,
     "duesrelief": relief_row,
+    "duesreminder": reminder_row,
+    "suspensionproposal": proposal_row,
+    "pastduesbatch": past_dues_row,
     "incomedeclaration": declaration_row,
     "payment": payment_row,
     "allocation": allocation_row,
@@ -328,6 +355,7 @@ NOT_ADMINISTERED = {
     "membershipapplication",
     "bankline",
     "supportingdocument",
+    "pastduesbatch",
 }
 
 # What belongs to the whole party: the headquarters' business.
@@ -345,5 +373,5 @@ PARTY_WIDE = {
         "confirmationrule",
         "seatingrule",
     ),
-    *("incompatibility", "group", "entrycategory", "amountlimit"),
+    *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),
 }

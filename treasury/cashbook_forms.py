@@ -17,7 +17,7 @@ from .cashbook.statement_file import MOST_BYTES, read_statement
 from .forms import AmountField, ReasonForm
 from .models import EntryCategory, MoneyAccount, Payment
 
-BY_BANK = [pair for pair in Payment.Method.choices if pair[0] != Payment.Method.CASH]
+BY_BANK = [pair for pair in Payment.RECORDED if pair[0] != Payment.Method.CASH]
 
 
 class AccountChoice(forms.ModelChoiceField):

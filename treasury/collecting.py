@@ -86,7 +86,7 @@ def _first_of(collection, branch, entries):
 def _check(branch, entries, method, paid_on, lines, by):
     """Raise ValidationError with everything that forbids to record the entries."""
     errors = {}
-    if method not in Payment.Method.values:
+    if method not in dict(Payment.RECORDED):
         errors["method"] = _("Choose the method of payment.")
     if refusal := future_refusal(paid_on):
         errors["paid_on"] = refusal

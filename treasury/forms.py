@@ -53,7 +53,7 @@ class PaymentForm(WorkflowForm):
 
     amount = AmountField(label=_("Amount"))
     paid_on = DayField(label=_("Paid on"))
-    method = forms.ChoiceField(label=_("Method of payment"), choices=Payment.Method.choices)
+    method = forms.ChoiceField(label=_("Method of payment"), choices=Payment.RECORDED)
     note = forms.CharField(label=_("Note"), required=False, max_length=250)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -71,7 +71,7 @@ class SheetForm(WorkflowForm):
     """
 
     paid_on = DayField(label=_("Paid on"))
-    method = forms.ChoiceField(label=_("Method of payment"), choices=Payment.Method.choices, widget=forms.RadioSelect)
+    method = forms.ChoiceField(label=_("Method of payment"), choices=Payment.RECORDED, widget=forms.RadioSelect)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args, **options):

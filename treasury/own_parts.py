@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.own_data import leave_out, part
 
-from .models import Allocation, CashEntry, DuesCharge, DuesRelief, Payment
+from .models import Allocation, CashEntry, DuesCharge, DuesRelief, DuesReminder, Payment, SuspensionProposal
 
 
 @part(
@@ -120,6 +120,49 @@ def cash_entries(person):
     ]  # fmt: skip
 
 
+@part(
+    "dues_reminders",
+    _("Reminders of my dues"),
+    {
+        "branch": _("branch"),
+        "day": _("day"),
+        "kind": (_("kind"), DuesReminder.Kind),
+        "amount": _("amount"),
+        "months": _("months"),
+    },
+    covers=["treasury.DuesReminder.person"],
+)
+def reminders(person):
+    rows = DuesReminder.objects.filter(person=person).order_by("day", "pk")
+    return rows.values_list("branch__name", "day", "kind", "amount", "months")
+
+
+@part(
+    "suspension_proposals",
+    _("Proposals to suspend my membership for dues in arrears"),
+    {
+        "branch": _("branch"),
+        "proposed_at": _("proposed at"),
+        "amount": _("amount"),
+        "months": _("months"),
+        "reminders": _("reminders"),
+        "reason": _("reason"),
+        "state": (_("state"), SuspensionProposal.State),
+        "decided_at": _("decided at"),
+        "dismissal": _("why it was not followed"),
+    },
+    covers=["treasury.SuspensionProposal.membership"],
+)
+def proposals(person):
+    rows = SuspensionProposal.objects.filter(membership__person=person).order_by("proposed_at", "pk")
+    facts = ("proposed_at", "amount", "months", "reminders", "reason", "state", "decided_at", "dismissal")
+    return rows.values_list("membership__branch__name", *facts)
+
+
+leave_out(
+    "A sheet that an officer read in: what of it was taken over stands among the dues and payments.",
+    "treasury.PastDuesLine.person",
+)
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *("treasury.Payment.recorded_by", "treasury.Payment.voided_by"),
@@ -128,5 +171,8 @@ leave_out(
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
+    "treasury.DuesReminder.sent_by",
+    *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),
+    *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
 )

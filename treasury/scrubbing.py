@@ -7,7 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from members.erasing import HIDDEN, blank, register_name_scrub, register_obstacle, register_scrub
 from members.retention import years_after, years_before, years_of_accounting
 
-from .models import BankLine, CashEntry, DuesCharge, DuesRelief, Payment, SupportingDocument
+from .models import (
+    BankLine,
+    CashEntry,
+    DuesCharge,
+    DuesRelief,
+    PastDuesLine,
+    Payment,
+    SupportingDocument,
+    SuspensionProposal,
+)
 
 
 def _with_credit(people):
@@ -46,6 +55,13 @@ def remove_circumstances(keys):
     waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())
     blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
+
+
+@register_scrub
+def remove_words_of_arrears(keys):
+    """Proposals say why somebody did not pay; sheets of earlier books hold names as somebody typed them."""
+    blank(SuspensionProposal, "membership__person", keys, "reason", "dismissal", value=HIDDEN)
+    blank(PastDuesLine, "person", keys, "name", value=HIDDEN)
 
 
 @register_name_scrub

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    ages,
     arrears,
     cash_accounts,
     cash_book,
@@ -15,9 +16,11 @@ from .views import (
     grid,
     papers,
     payments,
+    proposals,
     rates,
     receipts,
     reliefs,
+    reminders,
     terms,
 )
 
@@ -37,6 +40,18 @@ urlpatterns = [
     path("branches/<slug:slug>/dues/charges/", rates.charge, name="charge"),
     path("branches/<slug:slug>/dues/charges/<row:charge_pk>/exemption/", rates.exemption, name="exemption"),
     path("branches/<slug:slug>/dues/arrears/", arrears.arrears, name="arrears"),
+    path("branches/<slug:slug>/dues/arrears.pdf", papers.arrears, name="arrears-paper"),
+    path("branches/<slug:slug>/dues/arrears.<str:kind>", arrears.table, name="arrears-table"),
+    path("branches/<slug:slug>/dues/arrears/ages/", ages.ages, name="ages"),
+    path("branches/<slug:slug>/dues/arrears/ages.pdf", ages.paper, name="ages-paper"),
+    path("branches/<slug:slug>/dues/arrears/ages.<str:kind>", ages.table, name="ages-table"),
+    path("branches/<slug:slug>/dues/arrears/reminders/", reminders.remind_many, name="remind-many"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/reminders/", reminders.remind, name="remind"),
+    path("branches/<slug:slug>/dues/reminders/<row:pk>/", reminders.reminder, name="reminder"),
+    path("branches/<slug:slug>/dues/proposals/", proposals.proposals, name="proposals"),
+    path("branches/<slug:slug>/dues/members/<row:person_pk>/proposal/", proposals.propose, name="propose"),
+    path("dues/proposals/waiting/", proposals.waiting, name="waiting-proposals"),
+    path("dues/proposals/<row:pk>/", proposals.proposal, name="proposal"),
     path("branches/<slug:slug>/dues/collecting/", collecting.collect, name="collect"),
     path("branches/<slug:slug>/dues/collections/<row:pk>/", collecting.collection, name="collection"),
     path("branches/<slug:slug>/dues/collections/<row:pk>/voiding/", collecting.void, name="void-collection"),
@@ -48,7 +63,6 @@ urlpatterns = [
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/", receipts.receipt, name="receipt"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>/voiding/", receipts.void, name="void"),
     path("branches/<slug:slug>/receipts/<int:year>/<int:number>.pdf", papers.receipt, name="receipt-paper"),
-    path("branches/<slug:slug>/dues/arrears.pdf", papers.arrears, name="arrears-paper"),
     path("people/<row:person_pk>/dues/<int:year>.pdf", papers.year, name="year-paper"),
     path("receipts/<str:token>/", papers.check_receipt, name="check-receipt"),
     path(f"{BOOK}/", cash_book.book, name="cash-book"),

@@ -36,7 +36,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
-from tests.rows import rate_row, relief_row
+from tests.rows import proposal_row, rate_row, relief_row, reminder_row
 from tests.runs.works import COUNTING
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
@@ -116,7 +116,12 @@ READ = {
     "members:own-dues": SIGNED_IN,
     "treasury:terms": OFFICERS,
     "treasury:reliefs": OFFICERS,
+    **dict.fromkeys(("treasury:ages", "treasury:ages-paper", "treasury:ages-table"), OFFICERS),
+    **dict.fromkeys(("treasury:arrears-table", "treasury:proposals", "treasury:proposal"), OFFICERS),
+    **dict.fromkeys(("treasury:remind", "treasury:remind-many", "treasury:reminder"), MONEY),
+    "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:waiting-reliefs": SIGNED_IN,
+    "treasury:waiting-proposals": SIGNED_IN,
     "members:own-meetings": SIGNED_IN,
     "members:own-data": SIGNED_IN,
     "members:own-json": SIGNED_IN,
@@ -408,6 +413,10 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
         "treasury:relief": {"pk": relief_row(party["local"]).pk},
+        **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("remind", "propose")},
+        "treasury:reminder": {"pk": reminder_row(party["local"]).pk},
+        "treasury:proposal": {"pk": proposal_row(party["local"]).pk},
+        **{f"treasury:{name}-table": {"kind": "csv"} for name in ("arrears", "ages")},
         "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
@@ -426,7 +435,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:cash-book-table": {"kind": "csv"},
     }
     # A key, and the branch's word before it.
-    of_branch = {"treasury:withdraw-rate", "treasury:close-account"}
+    of_branch = {"treasury:withdraw-rate", "treasury:close-account", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in ("collection", "collection-paper", "void-collection")}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
@@ -451,6 +460,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
         "members:own-income-band",
         "treasury:waiting-reliefs",
+        "treasury:waiting-proposals",
         "members:own-request",
         "members:own-photo",
         "members:own-consent",

@@ -13,9 +13,11 @@ from .entries import CashEntry
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
+from .past_dues import PastDuesBatch, PastDuesLine, PastDuesPayment
 from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
+from .reminders import ArrearsRule, DuesReminder, SuspensionProposal
 from .statements import BankLine
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "ZERO",
     "Allocation",
     "AmountLimit",
+    "ArrearsRule",
     "BankLine",
     "CashEntry",
     "Collection",
@@ -31,10 +34,15 @@ __all__ = [
     "DuesCharge",
     "DuesRate",
     "DuesRelief",
+    "DuesReminder",
     "EntryCategory",
     "MoneyAccount",
     "NumberSequence",
+    "PastDuesBatch",
+    "PastDuesLine",
+    "PastDuesPayment",
     "Payment",
     "SupportingDocument",
+    "SuspensionProposal",
     "exact",
 ]

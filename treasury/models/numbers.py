@@ -11,6 +11,7 @@ class NumberSequence(models.Model):
     class Series(models.TextChoices):
         RECEIPT = "receipt"  # payments of dues
         VOUCHER = "voucher"  # entries of the cash book
+        EARLIER = "earlier"  # payments taken over from earlier books, in the year 0
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")
     series = models.CharField(max_length=10, choices=Series.choices, default=Series.RECEIPT)

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
@@ -30,8 +30,12 @@ class PaymentQuerySet(ScopedQuerySet):
         return self.annotate(day=F("paid_on"), adds=adds)
 
     def by_bank(self):
-        """Those that no cash box received."""
-        return self.exclude(method=Payment.Method.CASH)
+        """Those that a bank account received."""
+        return self.exclude(method=Payment.Method.CASH).in_the_books()
+
+    def in_the_books(self):
+        """Without what was taken over from earlier books: the opening balances of the accounts hold it."""
+        return self.exclude(method=Payment.Method.EARLIER)
 
 
 class Payment(models.Model):
@@ -45,6 +49,12 @@ class Payment(models.Model):
         CASH = "cash", _("Cash")
         CHEQUE = "cheque", _("Cheque")
         TRANSFER = "transfer", _("Bank transfer")
+        EARLIER = "earlier", _("Taken over from earlier books")
+
+    # What an officer chooses among: what earlier books say is taken over from a sheet (`treasury.pastdues`).
+    RECORDED = tuple(pair for pair in Method.choices if pair[0] != "earlier")
+    # The year of the numbers of what was taken over: they are none of the receipts that the branch gave out.
+    EARLIER_YEAR = 0
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments", verbose_name=_("branch"))
     year = models.PositiveSmallIntegerField(_("receipt year"))
@@ -98,6 +108,10 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=Q(voided_at=None) | ~Q(void_reason=""), name="treasury_payment_void_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(method="earlier", year=0, account=None) | ~Q(method="earlier") & Q(year__gt=0),
+                name="treasury_payment_numbered_as_taken_over",
+            ),
         ]
         indexes = [
             models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding"),
@@ -113,4 +127,6 @@ class Payment(models.Model):
     @property
     def receipt(self):
         """The receipt's number as it is printed: year and number within the branch."""
+        if self.method == self.Method.EARLIER:
+            return gettext("earlier books %(number)04d") % {"number": self.number}
         return f"{self.year}/{self.number:04d}"
