@@ -286,7 +286,12 @@ def proposal_row(branch):
 def past_dues_row(branch):
     """A sheet of earlier books that was uploaded and not checked yet."""
     return PastDuesBatch.objects.create(
-        branch=branch, uploaded_by=make_user(), file_name="واجبات.csv", expires_at=now(), shape={"first": []}
+        branch=branch,
+        uploaded_by=make_user(),
+        file_name="واجبات.csv",
+        expires_at=now(),
+        shape={"rows": 1, "months": {}},
+        content=b"",
     )
 
 

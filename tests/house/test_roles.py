@@ -36,7 +36,7 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
-from tests.rows import proposal_row, rate_row, relief_row, reminder_row
+from tests.rows import past_dues_row, proposal_row, rate_row, relief_row, reminder_row
 from tests.runs.works import COUNTING
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
@@ -71,6 +71,7 @@ BOOK_READ = ("cash-book", "entry", "voucher-paper", "document", "cash-book-paper
 BOOK_WRITTEN = ("record-income", "record-expense", "record-transfer", "record-opening", "accounts", "close-account",
                 "unassigned", "reverse-entry", "replace-document", "statement", "book-line")  # fmt: skip
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
+PAST_DUES = ("past-dues-batch", *(f"{act}-past-dues" for act in ("undo", "write", "check", "discard")))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -118,6 +119,10 @@ READ = {
     "treasury:reliefs": OFFICERS,
     **dict.fromkeys(("treasury:ages", "treasury:ages-paper", "treasury:ages-table"), OFFICERS),
     **dict.fromkeys(("treasury:arrears-table", "treasury:proposals", "treasury:proposal"), OFFICERS),
+    "treasury:figures": OFFICERS,
+    "treasury:past-dues": MONEY,
+    "treasury:past-dues-batch": CHARGING,
+    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 404, 302, 404),  # nothing of it is written
     **dict.fromkeys(("treasury:remind", "treasury:remind-many", "treasury:reminder"), MONEY),
     "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:waiting-reliefs": SIGNED_IN,
@@ -277,6 +282,7 @@ POSTED = {
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
+    **dict.fromkeys((f"treasury:{act}-past-dues" for act in ("write", "check", "discard")), STEERING),
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
@@ -414,6 +420,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
         "treasury:relief": {"pk": relief_row(party["local"]).pk},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("remind", "propose")},
+        **{f"treasury:{name}": {"pk": past_dues_row(party["local"]).pk} for name in PAST_DUES},
         "treasury:reminder": {"pk": reminder_row(party["local"]).pk},
         "treasury:proposal": {"pk": proposal_row(party["local"]).pk},
         **{f"treasury:{name}-table": {"kind": "csv"} for name in ("arrears", "ages")},

@@ -66,7 +66,8 @@ def test_the_oldest_month_gives_the_member_an_age(members, party, treasurer):
     [own, *_below] = arrears_by_age(treasurer, party["local"])
     debts = Debts(treasurer, party["local"], span=Age.NEW.months)
     assert (own.members_of(Age.NEW), [debt.person_id for debt in debts]) == (1, [members[0].person_id])
-    assert debts.total == dh(60) and len(debts) == 1
+    assert debts.total == dh(60)
+    assert len(debts) == 1
     assert own.members_of(Age.OLD) == len(Debts(treasurer, party["local"], span=Age.OLD.months))
 
 
@@ -86,12 +87,13 @@ def test_a_branch_whose_totals_are_not_seen_is_left_out(members, party, treasure
 def test_the_page_its_table_and_its_paper(members, party, secretary, visit):
     page = visit(secretary, reverse("treasury:ages", args=["nakhil-province"]), {"sort": "over-12"})
     rows = page.context["page_obj"].object_list
-    assert [row.branch for row in rows][0] == party["province"]
+    assert next(row.branch for row in rows) == party["province"]
     assert [row.part(Age.OLD) for row in rows[1:]] == sorted((row.part(Age.OLD) for row in rows[1:]), reverse=True)
     assert f"{reverse('treasury:arrears', args=['nakhil'])}?below=1&amp;age=over-12" in page.text
     table = visit(secretary, reverse("treasury:ages-table", args=["nakhil-province", "xlsx"]))
     head, own, *_rest = cells_of(b"".join(table.streaming_content))
-    assert head[0] == "الفرع" and len(head) == 7
+    assert head[0] == "الفرع"
+    assert len(head) == 7
     assert own[0] == "الفرع الإقليمي بالنخيل، أعضاؤه"
     assert (
         visit(secretary, reverse("treasury:ages-paper", args=["nakhil-province"]))["Content-Type"] == "application/pdf"

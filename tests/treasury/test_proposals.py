@@ -73,7 +73,8 @@ def test_reminders_of_months_that_are_paid_do_not_count(late, treasurer):
 
 def test_proposing_changes_nothing_and_is_recorded(late, proposal, treasurer):
     assert (proposal.amount, proposal.months, proposal.reminders) == (dh(140), 7, 2)
-    assert not Suspension.objects.exists() and not Sanction.objects.exists()
+    assert not Suspension.objects.exists()
+    assert not Sanction.objects.exists()
     with pytest.raises(ValidationError, match="لا يُقترح"):
         propose(late, treasurer)
     assert SuspensionProposal.objects.count() == 1
@@ -110,7 +111,8 @@ def test_who_decides_on_the_member_follows_it(late, proposal, branch_secretary):
     assert list(proposals_to_decide(branch_secretary)) == [proposal]
     done = follow(proposal, branch_secretary, until=localdate() + timedelta(days=30))
     assert (done.state, done.decided_by) == ("followed", branch_secretary)
-    assert done.sanction.kind == "suspension" and done.sanction.recorded_by == branch_secretary
+    assert done.sanction.kind == "suspension"
+    assert done.sanction.recorded_by == branch_secretary
     assert late.suspensions.get().ended_on == localdate() + timedelta(days=30)
     assert not proposals_to_decide(branch_secretary).exists()
     for act in (follow, lambda row, by: dismiss_proposal(proposal=row, reason="لا", by=by)):

@@ -17,7 +17,7 @@ from traces.recording import record_reading
 from ..ages import Age
 from ..arrears import ORDERS, Debts, name_debts
 from ..months import current_month
-from ..proposals import PROPOSE
+from ..pastdues.batches import IMPORT
 from ..reminders import REMIND
 from .access import NAMES, RECORD, of_treasury
 
@@ -55,7 +55,7 @@ def arrears(request, branch):
         "total": asked.debts.total,
         "may_record": user.has_perm(RECORD, branch),
         "may_remind": user.has_perm(REMIND, branch),
-        "may_propose": user.has_perm(PROPOSE, branch),
+        "may_import": user.has_perm(IMPORT, branch),
         "payments_url": f"{reverse('treasury:grid', args=[branch.slug, current_month().year])}payments/",
         "back": "?" + urlencode({"next": request.get_full_path()}),
         "files": [
