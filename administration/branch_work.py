@@ -26,6 +26,7 @@ from treasury.handover.due import handovers_due
 from treasury.models import CashEntry, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
+from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
 from treasury.shares.unremitted import unremitted
@@ -61,6 +62,7 @@ def branch_work(user, branch):
         *_transfers(there_is),
         *_data_requests(there_is),
         *_reliefs(there_is),
+        *_proposals(there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
         *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
         *(_of_book(user, branch, there_is) if user.has_perm(SEES_BOOK, branch) else ()),
@@ -75,6 +77,7 @@ def _matters(user, branch):
         "requests": MembershipApplication.objects.to_decide().filter(branch=OuterRef("pk")),
         "transfers": requests_to_answer(user).of_branch(branch),
         "reliefs": reliefs_to_answer(user).filter(person__branch=OuterRef("pk")),
+        "proposals": proposals_to_decide(user).filter(membership__branch=OuterRef("pk")),
         "data": requests_to_answer_about_data(user).filter(person__branch=OuterRef("pk")),
         "late_data": requests_to_answer_about_data(user).overdue().filter(person__branch=OuterRef("pk")),
         "ending": bureaus.ending_soon(today),
@@ -127,6 +130,11 @@ def _data_requests(there_is):
 def _reliefs(there_is):
     if there_is["reliefs"]:
         yield ToDo(_("Exemptions or reductions wait for your approval"), reverse("treasury:waiting-reliefs"))
+
+
+def _proposals(there_is):
+    if there_is["proposals"]:
+        yield ToDo(_("Proposals to suspend members wait for your decision"), reverse("treasury:waiting-proposals"))
 
 
 def _of_bureaus(user, branch, there_is):

@@ -17,6 +17,7 @@ from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.donations.reversing import reversals_to_decide
 from treasury.handover.due import due_for
+from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
 from treasury.void_requests import requests_to_approve
@@ -48,6 +49,14 @@ def _reliefs(count):
     return ngettext(
         "%(count)s exemption or reduction waits for your approval",
         "%(count)s exemptions or reductions wait for your approval",
+        count,
+    )
+
+
+def _proposals(count):
+    return ngettext(
+        "%(count)s proposal to suspend a member waits for your decision",
+        "%(count)s proposals to suspend members wait for your decision",
         count,
     )
 
@@ -154,6 +163,7 @@ REQUESTS = [
     (_handovers, "treasury:waiting-handovers", due_for),
     (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
     (_gifts, "treasury:waiting-donations", reversals_to_decide),
+    (_proposals, "treasury:waiting-proposals", proposals_to_decide),
 ]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.

@@ -28,7 +28,15 @@ def main():
     os.environ.update(ENVIRONMENT, SECRET_KEY=secrets.token_urlsafe(60), DATABASE_URL=url)
     django.setup()
     # The project's modules want Django set up.
-    from bench.report import print_charging, print_growth, print_importing, print_payments, print_receipts, print_table
+    from bench.report import (
+        print_arrears,
+        print_charging,
+        print_growth,
+        print_importing,
+        print_payments,
+        print_receipts,
+        print_table,
+    )
 
     _prepare()
     tables = {}
@@ -49,6 +57,8 @@ def main():
         print_payments(*_pay(options.payments, url))
     for size in options.charging:
         print_charging(size, _charge(size, url))
+    for size in options.arrears:
+        print_arrears(size, _owe(size, url))
     if options.importing:
         print_importing([_import(size, url) for size in options.importing])
 
@@ -60,6 +70,7 @@ def _options():
     parser.add_argument("--rounds", type=int, default=60, help="requests to each page")
     parser.add_argument("--branch", type=int, default=5_000, help="members of one big branch; 0 for none")
     parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
+    parser.add_argument("--arrears", type=int, nargs="*", default=[100_000], help="members whose arrears are added up")
     parser.add_argument("--payments", type=int, default=2_000, help="members of the party that pays; 0 for none")
     parser.add_argument("--importing", type=int, nargs="*", default=[10_000, 100_000], help="rows of a list read in")
     parser.add_argument("--page", default="", help="only the pages whose names begin so, such as «dues grid»")
@@ -111,6 +122,18 @@ def _pay(size, url):
     rushes = [rush(crowd, by, clients, 320 // clients) for clients in (1, 8, 32)]
     rushes.append(rush(crowd[-1:], by, 32, 1))
     return time_payment(single, by), time_sheet(sheets, by), rushes
+
+
+def _owe(size, url):
+    """The measures of arrears in a party of `size` members, in a database of its own."""
+    from bench.arrears import MONTHS, owe_some, time_arrears
+    from bench.population import populate_dues
+    from members.models import User
+
+    _use_copy(f"bench_arrears_{size}", url)
+    populate_dues(size, MONTHS)
+    owe_some()
+    return time_arrears(User(is_superuser=True, is_active=True), rounds=5)
 
 
 def _charge(size, url):

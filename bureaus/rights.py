@@ -67,7 +67,7 @@ GROUPS = {
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
     SEE_MONEY: (
         *(f"treasury.view_{model}" for model in ("duesrate", "duesrelief", "duescharge", "payment", "allocation")),
-        *(f"treasury.view_{model}" for model in (*_book, *_gifts)),
+        *(f"treasury.view_{model}" for model in (*_book, *_gifts, "duesreminder", "suspensionproposal")),
         "treasury.view_voidrequest",
         "treasury.view_creditmove",
         "treasury.view_totals",
@@ -86,6 +86,9 @@ GROUPS = {
         "treasury.add_remittance",
         "treasury.confirm_remittance",
         "treasury.add_duesrelief",
+        "treasury.add_duesreminder",
+        "treasury.add_suspensionproposal",
+        *(f"treasury.{verb}_pastduesbatch" for verb in ("add", "view")),
         "members.add_incomedeclaration",
     ),
     # Who spends does not approve: the treasurers have no part in this one.

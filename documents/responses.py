@@ -1,9 +1,12 @@
-"""A PDF as the answer to a request."""
+"""A PDF or a table as the answer to a request."""
 
 import re
+import tempfile
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+
+from .spreadsheets import CONTENT_TYPES, write_table
 
 _PLAIN = re.compile(r"[^A-Za-z0-9_-]+")
 
@@ -20,3 +23,16 @@ def pdf_response(pdf: bytes, *, plain_name: str, name: str) -> HttpResponse:
     )
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def table_response(kind, header, rows, *, name: str) -> FileResponse:
+    """A table of the kind "xlsx" or "csv" (`spreadsheets.write_table`) that a browser saves as `name`.
+
+    It is kept by no cache.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    write_table(kind, file, header, rows, name=name)
+    file.seek(0)
+    answer = FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=CONTENT_TYPES[kind])
+    answer["Cache-Control"] = "private, no-store"
+    return answer

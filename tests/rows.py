@@ -44,14 +44,17 @@ from treasury.models import (
     DuesCharge,
     DuesRate,
     DuesRelief,
+    DuesReminder,
     Handover,
     MoneyAccount,
     MonthClosing,
+    PastDuesBatch,
     Payment,
     Remittance,
     ShareRule,
     ShareStatement,
     SupportingDocument,
+    SuspensionProposal,
     VoidRequest,
 )
 from treasury.months import add_months
@@ -345,6 +348,32 @@ def handover_row(branch):
     )  # fmt: skip
 
 
+def reminder_row(branch):
+    return DuesReminder.objects.create(
+        person=make_member(branch).person, branch=branch, kind="sms", amount=Decimal("20.00"), months=1, day=MONTH,
+        sent_by=make_user(),
+    )  # fmt: skip
+
+
+def proposal_row(branch):
+    return SuspensionProposal.objects.create(
+        membership=make_member(branch), amount=Decimal("120.00"), months=6, reminders=2, reason="متأخر",
+        proposed_by=make_user(),
+    )  # fmt: skip
+
+
+def past_dues_row(branch):
+    """A sheet of earlier books that was uploaded and not checked yet."""
+    return PastDuesBatch.objects.create(
+        branch=branch,
+        uploaded_by=make_user(),
+        file_name="واجبات.csv",
+        expires_at=now(),
+        shape={"rows": 1, "months": {}},
+        content=b"",
+    )
+
+
 def duplicate_row(branch):
     first, second = make_person(branch), make_person(branch)
     return Duplicate.objects.create(
@@ -386,6 +415,9 @@ ROWS = {
     "duesrate": rate_row,
     "duescharge": charge_row,
     "duesrelief": relief_row,
+    "duesreminder": reminder_row,
+    "suspensionproposal": proposal_row,
+    "pastduesbatch": past_dues_row,
     "incomedeclaration": declaration_row,
     "payment": payment_row,
     "allocation": allocation_row,
@@ -420,6 +452,7 @@ NOT_ADMINISTERED = {
     "sharerule",
     "remittance",
     "supportingdocument",
+    "pastduesbatch",
 }
 
 # What belongs to the whole party: the headquarters' business.
@@ -437,5 +470,5 @@ PARTY_WIDE = {
         "confirmationrule",
         "seatingrule",
     ),
-    *("incompatibility", "group", "entrycategory", "amountlimit"),
+    *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),
 }

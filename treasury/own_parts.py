@@ -4,7 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from members.own_data import leave_out, part
 
-from .models import Allocation, CashEntry, Collection, CreditMove, Donation, Donor, DuesCharge, DuesRelief, Payment
+from .models import (
+    Allocation,
+    CashEntry,
+    Collection,
+    CreditMove,
+    Donation,
+    Donor,
+    DuesCharge,
+    DuesRelief,
+    DuesReminder,
+    Payment,
+    SuspensionProposal,
+)
 
 
 @part(
@@ -188,6 +200,49 @@ def donations(person):
     ]  # fmt: skip
 
 
+@part(
+    "dues_reminders",
+    _("Reminders of my dues"),
+    {
+        "branch": _("branch"),
+        "day": _("day"),
+        "kind": (_("kind"), DuesReminder.Kind),
+        "amount": _("amount"),
+        "months": _("months"),
+    },
+    covers=["treasury.DuesReminder.person"],
+)
+def reminders(person):
+    rows = DuesReminder.objects.filter(person=person).order_by("day", "pk")
+    return rows.values_list("branch__name", "day", "kind", "amount", "months")
+
+
+@part(
+    "suspension_proposals",
+    _("Proposals to suspend my membership for dues in arrears"),
+    {
+        "branch": _("branch"),
+        "proposed_at": _("proposed at"),
+        "amount": _("amount"),
+        "months": _("months"),
+        "reminders": _("reminders"),
+        "reason": _("reason"),
+        "state": (_("state"), SuspensionProposal.State),
+        "decided_at": _("decided at"),
+        "dismissal": _("why it was not followed"),
+    },
+    covers=["treasury.SuspensionProposal.membership"],
+)
+def proposals(person):
+    rows = SuspensionProposal.objects.filter(membership__person=person).order_by("proposed_at", "pk")
+    facts = ("proposed_at", "amount", "months", "reminders", "reason", "state", "decided_at", "dismissal")
+    return rows.values_list("membership__branch__name", *facts)
+
+
+leave_out(
+    "A sheet that an officer read in: what of it was taken over stands among the dues and payments.",
+    "treasury.PastDuesLine.person",
+)
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *(f"treasury.Payment.{act}_by" for act in ("recorded", "voided", "cleared")),
@@ -199,6 +254,9 @@ leave_out(
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
     *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
     *(f"treasury.Donation.{act}_by" for act in ("recorded", "reversal_asked", "reversed")),
+    "treasury.DuesReminder.sent_by",
+    *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),
+    *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
     *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),
     *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),

@@ -199,15 +199,16 @@ def arrears_paper(branch, debts, charges):
     `debts` are those of `arrears.name_debts`, by name, and `charges` those that the reader may see. One query.
     """
     people = [debt.person_id for debt in debts]
-    left = charges.filter(branch=branch, person__in=people, month__lt=current_month()).asked().outstanding()
+    below = {debt.branch_id for debt in debts} - {branch.pk}
+    left = charges.filter(person__among=people, month__lt=current_month()).asked().outstanding()
     months = defaultdict(list)
-    for person, month in left.values_list("person", "month"):
-        months[person].append(month)
+    for person, place, month in left.values_list("person", "branch", "month"):
+        months[person, place].append(month)
     rows = [
         [
-            debt.person.full_name,
+            f"{debt.person.full_name}، {debt.branch.name}" if below else debt.person.full_name,
             spoken_phone(debt.phone) if debt.phone else "",
-            format_months(months[debt.person_id]),
+            format_months(months[debt.person_id, debt.branch_id]),
             format_amount(debt.amount),
         ]
         for debt in debts

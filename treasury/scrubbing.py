@@ -17,8 +17,10 @@ from .models import (
     Donor,
     DuesCharge,
     DuesRelief,
+    PastDuesLine,
     Payment,
     SupportingDocument,
+    SuspensionProposal,
     VoidRequest,
 )
 
@@ -63,6 +65,13 @@ def remove_circumstances(keys):
     waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())
     blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
+
+
+@register_scrub
+def remove_words_of_arrears(keys):
+    """Proposals say why somebody did not pay; sheets of earlier books hold names as somebody typed them."""
+    blank(SuspensionProposal, "membership__person", keys, "reason", "dismissal", value=HIDDEN)
+    blank(PastDuesLine, "person", keys, "name", value=HIDDEN)
 
 
 @register_name_scrub

@@ -36,7 +36,17 @@ from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
 from tests.factories import make_member, make_person, make_user
-from tests.rows import closing_row, donation_row, handover_row, rate_row, relief_row, remittance_row
+from tests.rows import (
+    closing_row,
+    donation_row,
+    handover_row,
+    past_dues_row,
+    proposal_row,
+    rate_row,
+    relief_row,
+    reminder_row,
+    remittance_row,
+)
 from tests.runs.works import COUNTING
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.money import charge, pay, rate
@@ -79,6 +89,7 @@ OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 OF_SHARE = ("remittance", "remittance-paper")
 OF_GIFT = ("donation", "certificate", "reverse-donation", "decide-donation")
+PAST_DUES = ("past-dues-batch", *(f"{act}-past-dues" for act in ("undo", "write", "check", "discard")))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -124,7 +135,16 @@ READ = {
     "members:own-dues": SIGNED_IN,
     "treasury:terms": OFFICERS,
     "treasury:reliefs": OFFICERS,
+    **dict.fromkeys(("treasury:ages", "treasury:ages-paper", "treasury:ages-table"), OFFICERS),
+    **dict.fromkeys(("treasury:arrears-table", "treasury:proposals", "treasury:proposal"), OFFICERS),
+    "treasury:figures": OFFICERS,
+    "treasury:past-dues": MONEY,
+    "treasury:past-dues-batch": CHARGING,
+    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 404, 302, 404),  # nothing of it is written
+    **dict.fromkeys(("treasury:remind", "treasury:remind-many", "treasury:reminder"), MONEY),
+    "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:waiting-reliefs": SIGNED_IN,
+    "treasury:waiting-proposals": SIGNED_IN,
     "members:own-meetings": SIGNED_IN,
     "members:own-data": SIGNED_IN,
     "members:own-json": SIGNED_IN,
@@ -307,6 +327,7 @@ POSTED = {
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
+    **dict.fromkeys((f"treasury:{act}-past-dues" for act in ("write", "check", "discard")), STEERING),
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
@@ -464,6 +485,11 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:shares-table": {"year": payment.year, "kind": "csv"},
         "treasury:shares-received-table": {"month": f"{payment.paid_on:%Y-%m}", "kind": "csv"},
         "treasury:check-certificate": {"token": certificate_token(gift)},
+        **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("remind", "propose")},
+        **{f"treasury:{name}": {"pk": past_dues_row(party["local"]).pk} for name in PAST_DUES},
+        "treasury:reminder": {"pk": reminder_row(party["local"]).pk},
+        "treasury:proposal": {"pk": proposal_row(party["local"]).pk},
+        **{f"treasury:{name}-table": {"kind": "csv"} for name in ("arrears", "ages")},
         "treasury:withdraw-rate": {"pk": rate_row(party["local"], party["local"]).pk},
         "treasury:exemption": {"charge_pk": DuesCharge.objects.get(person=member.person).pk},
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
@@ -490,7 +516,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": closing.pk} for name in ("closing", "reopen-month")},
     }
     # A key, and the branch's word before it.
-    of_branch = {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit"}
+    of_branch = {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}" for name in (*HANDOVER, "closing", "reopen-month")}
@@ -516,6 +542,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         *(f"members:own-{page}" for page in ("dues", "meetings", "data", "json", "paper", "contacts", "correction")),
         "members:own-income-band",
         "treasury:waiting-reliefs",
+        "treasury:waiting-proposals",
         "members:own-request",
         "members:own-photo",
         "members:own-consent",

@@ -11,7 +11,16 @@ from administration.forms import ScopedForm
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, adopt, page
 from branches.access import require
 
-from ..models import Allocation, DuesCharge, DuesRate, DuesRelief, Payment
+from ..models import (
+    Allocation,
+    ArrearsRule,
+    DuesCharge,
+    DuesRate,
+    DuesRelief,
+    DuesReminder,
+    Payment,
+    SuspensionProposal,
+)
 from ..setting_rates import set_rate
 
 # Numbers begin anew each year; no branch gives a million receipts in one.
@@ -191,3 +200,31 @@ class AllocationAdmin(ReadOnlyAdmin):
     @admin.display(description=_("month"), ordering="charge__month")
     def month(self, allocation):
         return _month(allocation.charge.month)
+
+
+@admin.register(ArrearsRule)
+class ArrearsRuleAdmin(RecordedAdmin):
+    """How often a member is reminded, and who may be proposed for suspension."""
+
+    list_display = ["days_between", "months_late", "reminders", "started_on", "ended_on", "reference"]
+    list_filter = [PeriodFilter]
+    fields = ["days_between", "months_late", "reminders", "reference", "started_on", "ended_on"]
+
+
+@admin.register(DuesReminder)
+class DuesReminderAdmin(ReadOnlyAdmin):
+    list_display = ["person", "branch", "kind", "amount", "months", "day"]
+    list_filter = ["kind", BranchFilter]
+    list_select_related = ["person", "branch"]
+    search_fields = ["person__search_key"]
+    fields = ["person", "branch", "kind", "amount", "months", "day", "sent_by", "sent_at"]
+
+
+@admin.register(SuspensionProposal)
+class SuspensionProposalAdmin(ReadOnlyAdmin):
+    list_display = ["membership", "amount", "months", "reminders", "proposed_at", "state"]
+    list_filter = ["state"]
+    list_select_related = ["membership__person", "membership__branch"]
+    search_fields = ["membership__person__search_key"]
+    fields = ["membership", "amount", "months", "reminders", "reason", "state", "proposed_by", "proposed_at",
+              "decided_by", "decided_at", "dismissal", "sanction"]  # fmt: skip

@@ -108,4 +108,4 @@ def assign_payments(*, account, payments, by) -> int:
 
 
 def _all_by_bank(rows):
-    return not rows.filter(method=Payment.Method.CASH).exists()
+    return rows.by_bank().count() == rows.count()

@@ -50,10 +50,14 @@ def _after(month):
 
 
 def _payments(closing, first, after):
-    rows = Payment.objects.filter(branch=closing.branch_id, paid_on__gte=first, paid_on__lt=after).order_by("pk")
-    columns = ("pk", "year", "number", "paid_on", "method", "amount", "voided_at")
-    for pk, year, number, day, method, amount, voided in rows.values_list(*columns).iterator():
-        yield "payment", pk, year, number, day.isoformat(), method, f"{amount:.2f}", voided is not None
+    """The receipts of these days, and those whose money came in them: a cheque of before may be cashed later."""
+    given, booked = Q(paid_on__gte=first, paid_on__lt=after), Q(booked_on__gte=first, booked_on__lt=after)
+    rows = Payment.objects.filter(given | booked, branch=closing.branch_id).order_by("pk")
+    columns = ("pk", "year", "number", "paid_on", "booked_on", "method", "amount", "voided_at")
+    for pk, year, number, day, came, method, amount, voided in rows.values_list(*columns).iterator():
+        came = came.isoformat() if came and came < after else ""
+        stood = voided is None or voided > closing.closed_at
+        yield "payment", pk, year, number, day.isoformat(), came, method, f"{amount:.2f}", stood
 
 
 def _entries(closing, first, after):

@@ -17,9 +17,11 @@ from .handovers import Handover
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
+from .past_dues import PastDuesBatch, PastDuesLine, PastDuesPayment
 from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
+from .reminders import ArrearsRule, DuesReminder, SuspensionProposal
 from .shares import Remittance, ShareCorrection, ShareRule, ShareStatement
 from .statements import BankLine
 from .voids import VoidRequest
@@ -36,6 +38,7 @@ __all__ = [
     "ZERO",
     "Allocation",
     "AmountLimit",
+    "ArrearsRule",
     "BankLine",
     "CashEntry",
     "Collection",
@@ -46,17 +49,22 @@ __all__ = [
     "DuesCharge",
     "DuesRate",
     "DuesRelief",
+    "DuesReminder",
     "EntryCategory",
     "Handover",
     "MoneyAccount",
     "MonthClosing",
     "NumberSequence",
+    "PastDuesBatch",
+    "PastDuesLine",
+    "PastDuesPayment",
     "Payment",
     "Remittance",
     "ShareCorrection",
     "ShareRule",
     "ShareStatement",
     "SupportingDocument",
+    "SuspensionProposal",
     "VoidRequest",
     "counted_sum",
     "exact",

@@ -99,7 +99,7 @@ class CashEntry(models.Model):
     )
     party_name = models.CharField(_("other party"), max_length=150, blank=True)
     party_key = models.CharField(max_length=200, blank=True, editable=False)  # folded
-    method = models.CharField(_("method of payment"), max_length=10, choices=Payment.Method.choices)
+    method = models.CharField(_("method of payment"), max_length=10, choices=Payment.Method.taken())
     reference = models.CharField(_("reference"), max_length=60, blank=True)
     description = models.CharField(_("what it is for"), max_length=250, blank=True)
     recorded_by = models.ForeignKey(

@@ -32,7 +32,14 @@ class PaymentQuerySet(ScopedQuerySet):
 
     def by_bank(self):
         """Those that a bank account receives."""
-        return self.exclude(method__in=[Payment.Method.CASH, Payment.Method.CREDIT])
+        return self.in_the_books().exclude(method=Payment.Method.CASH)
+
+    def in_the_books(self):
+        """Without what brought no money: what was moved from another receipt, and what earlier books say was paid.
+
+        The opening balances of the accounts hold the latter.
+        """
+        return self.exclude(method__in=[Payment.Method.CREDIT, Payment.Method.EARLIER])
 
     def uncashed(self):
         """The cheques that wait: neither cashed nor returned by the bank."""
@@ -48,7 +55,8 @@ class Payment(models.Model):
 
     `booked_on` is the day of its line in the cash book, which the database computes too: none while a cheque waits,
     then the day on which the bank cashed it or sent it back (`cleared_on`). A cheque from before this was kept (its
-    `cheque` is empty) stands in the book from the day on which it was given, as everything else.
+    `cheque` is empty) stands in the book from the day on which it was given, as everything else. What brought no money
+    (`in_the_books`) has no line at all.
     """
 
     class Method(models.TextChoices):
@@ -57,16 +65,20 @@ class Payment(models.Model):
         TRANSFER = "transfer", _("Bank transfer")
         MOBILE = "mobile", _("Payment by telephone")
         CREDIT = "credit", _("Credit moved from another receipt")
+        EARLIER = "earlier", _("Taken over from earlier books")
 
         @classmethod
         def taken(cls):
             """The pairs (value, label) by which money is taken: the choices of forms."""
-            return [pair for pair in cls.choices if pair[0] != cls.CREDIT]
+            return [pair for pair in cls.choices if pair[0] not in (cls.CREDIT, cls.EARLIER)]
 
     class Cheque(models.TextChoices):
         RECEIVED = "received", pgettext_lazy("cheque", "Received")
         CASHED = "cashed", pgettext_lazy("cheque", "Cashed")
         BOUNCED = "bounced", pgettext_lazy("cheque", "Returned unpaid")
+
+    # The year of the numbers of what was taken over: they are none of the receipts that the branch gave out.
+    EARLIER_YEAR = 0
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments", verbose_name=_("branch"))
     year = models.PositiveSmallIntegerField(_("receipt year"))
@@ -97,7 +109,11 @@ class Payment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cleared by")
     )
     booked_on = GeneratedField(
-        expression=Case(When(cheque="", then=Coalesce(F("cleared_on"), F("paid_on"))), default=F("cleared_on")),
+        expression=Case(
+            When(method__in=["credit", "earlier"], then=Value(None)),
+            When(cheque="", then=Coalesce(F("cleared_on"), F("paid_on"))),
+            default=F("cleared_on"),
+        ),
         output_field=models.DateField(null=True),
         db_persist=True,
         verbose_name=_("day in the cash book"),
@@ -154,6 +170,10 @@ class Payment(models.Model):
             models.CheckConstraint(
                 condition=~Q(cheque="bounced") | Q(voided_at__isnull=False), name="treasury_payment_bounced_is_voided"
             ),
+            models.CheckConstraint(
+                condition=Q(method="earlier", year=0, account=None) | ~Q(method="earlier") & Q(year__gt=0),
+                name="treasury_payment_numbered_as_taken_over",
+            ),
         ]
         indexes = [
             models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding"),
@@ -174,6 +194,8 @@ class Payment(models.Model):
     @property
     def receipt(self):
         """The receipt's number as it is printed: year and number within the branch."""
+        if self.method == self.Method.EARLIER:
+            return gettext("earlier books %(number)04d") % {"number": self.number}
         return f"{self.year}/{self.number:04d}"
 
     @property

@@ -17,7 +17,7 @@ def unremitted(branch, month):
     if branch.depth == 1:
         return Payment.objects.none()
     here = Reach(here=frozenset([branch.path]), below=frozenset([branch.path]))
-    paid = Payment.objects.valid().filter(here.ranges("branch__path"), paid_on__gte=month)
+    paid = Payment.objects.valid().filter(here.ranges("branch__path"), booked_on__gte=month)
     rules = ShareRule.objects.on(month).filter(branch__path__in=paths_down_to(branch.path))
     sent = Remittance.objects.standing().filter(branch=branch, statement__month=month)
-    return paid.filter(Exists(rules), ~Exists(sent), paid_on__lt=add_months(month, 1))
+    return paid.filter(Exists(rules), ~Exists(sent), booked_on__lt=add_months(month, 1))

@@ -17,12 +17,13 @@ from merging.receipts import first_name_of, first_names_of
 from traces.models import Act
 from traces.recording import record_reading
 
-from ..arrears import Debts, name_debts
+from ..arrears import name_debts
 from ..models import Collection, DuesCharge, Payment
 from ..papers import arrears_paper, receipts_paper, with_receipts, year_paper
 from ..receipt_checks import checked_payment
 from ..slip import slip_paper
 from .access import NAMES, PAYMENTS, of_treasury, sane_year
+from .arrears import Asked
 
 
 @login_required
@@ -101,9 +102,9 @@ def year(request, person_pk, year):
 @require_safe
 @of_treasury(act=NAMES)
 def arrears(request, branch):
-    """The branch's members in arrears, for who sees its money by name."""
+    """The branch's members in arrears, or what of them the address asks for, for who sees its money by name."""
     user, today = request.user, localdate()
-    debts = sorted(name_debts(user, list(Debts(user, branch))), key=lambda debt: debt.person.name_key)
+    debts = sorted(name_debts(user, list(Asked(request, branch).debts)), key=lambda debt: debt.person.name_key)
     _record(user, "arrears", [debt.person_id for debt in debts], branch)
     return pdf_response(
         make_pdf("sheet", arrears_paper(branch, debts, DuesCharge.objects.visible_to(user))),

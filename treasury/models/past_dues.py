@@ -1,0 +1,133 @@
+"""Sheets of dues from earlier books (member × months): the file, what each row would do, and what it did."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from branches.models import Branch
+from branches.scoping import ScopedQuerySet
+from members.models import Person
+
+from .payments import Payment
+
+
+class PastDuesQuerySet(ScopedQuerySet):
+    def forgettable(self, now):
+        """Those whose rows nobody needs any more: not written in time, or past the days in which to undo."""
+        return self.filter(expires_at__lte=now).exclude(state=PastDuesBatch.State.FORGOTTEN)
+
+
+class PastDuesBatch(models.Model):
+    """One sheet, from the upload to the end of the days in which it can be undone.
+
+    `shape` is what was seen of the file before it was read; `heading_row` the number of the row that names the months.
+    `totals` are counted when its rows are checked: see `treasury.pastdues.checking`.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", pgettext_lazy("import", "Uploaded")
+        CHECKED = "checked", pgettext_lazy("import", "Checked")
+        WRITING = "writing", pgettext_lazy("import", "Being written")
+        WRITTEN = "written", pgettext_lazy("import", "Written")
+        UNDOING = "undoing", pgettext_lazy("import", "Being undone")
+        UNDONE = "undone", pgettext_lazy("import", "Undone")
+        FORGOTTEN = "forgotten", pgettext_lazy("import", "Closed")
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="past_dues", verbose_name=_("branch"))
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
+    )
+    uploaded_at = models.DateTimeField(_("uploaded at"), default=timezone.now)
+    expires_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.UPLOADED)
+    file_name = models.CharField(_("file"), max_length=120)
+    content = models.BinaryField(null=True)  # until its rows are laid out
+    shape = models.JSONField(default=dict)
+    heading_row = models.PositiveIntegerField(_("row of the headings"), default=1)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("written by")
+    )
+    written_at = models.DateTimeField(_("written at"), null=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undone by")
+    )
+    undone_at = models.DateTimeField(_("undone at"), null=True)
+    totals = models.JSONField(default=dict)
+
+    objects = PastDuesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "import of past dues")
+        verbose_name_plural = _("imports of past dues")
+        ordering = ["-pk"]
+        default_permissions = ("add", "view")
+        indexes = [models.Index(fields=["expires_at"], name="treasury_pastdues_to_forget")]
+
+    def __str__(self):
+        return self.file_name
+
+    def get_absolute_url(self):
+        return reverse("treasury:past-dues-batch", args=[self.pk])
+
+    @property
+    def is_unwritten(self):
+        return self.state in (self.State.UPLOADED, self.State.CHECKED)
+
+    @property
+    def can_be_undone(self):
+        return self.state in (self.State.WRITING, self.State.WRITTEN, self.State.UNDOING)
+
+    @property
+    def has_lines(self):
+        return self.state not in (self.State.UPLOADED, self.State.FORGOTTEN)
+
+
+class PastDuesLine(models.Model):
+    """A row of the sheet: whom it means, what it settles, and what is wrong with it.
+
+    `months` is [[month, dirhams as text]] of what will be written; `problems` [[code, words of the file]], which
+    `pastdues.words` makes sentences of.
+    """
+
+    batch = models.ForeignKey(PastDuesBatch, models.PROTECT, db_index=False, related_name="lines")
+    row = models.PositiveIntegerField(_("row"))
+    name = models.CharField(_("name in the file"), max_length=200)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("member"))
+    months = models.JSONField(default=list)
+    known = models.PositiveSmallIntegerField(_("months paid already"), default=0)
+    problems = models.JSONField(default=list)
+    is_written = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "row of past dues")
+        verbose_name_plural = _("rows of past dues")
+        ordering = ["row"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["batch", "row"], name="treasury_pastduesline_once")]
+        indexes = [
+            models.Index(fields=["batch", "row"], condition=~Q(problems=[]), name="treasury_pastduesline_wrong")
+        ]
+
+    def __str__(self):
+        return f"{self.batch} {self.row}"
+
+
+class PastDuesPayment(models.Model):
+    """That a batch made a payment: undoing voids it."""
+
+    batch = models.ForeignKey(PastDuesBatch, models.PROTECT, related_name="payments")
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="taken_over")
+    row = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "payment of past dues")
+        verbose_name_plural = _("payments of past dues")
+        default_permissions = ()
+        indexes = [models.Index(fields=["batch", "row"], name="treasury_pastduespayment_row")]
+
+    def __str__(self):
+        return f"{self.batch} {self.row}"

@@ -1,0 +1,107 @@
+"""A sheet of past dues from its upload to its end, and for how long its rows are kept."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from members.exchange.read.files import look_at
+
+from ..models import PastDuesBatch, PastDuesLine
+from .headings import find_headings
+
+IMPORT = "treasury.add_pastduesbatch"
+State = PastDuesBatch.State
+DAYS_TO_WRITE = 7
+DAYS_TO_UNDO = 30
+
+
+@transaction.atomic
+def upload_past_dues(*, branch, data, file_name, by) -> PastDuesBatch:
+    """Keep the sheet in `data` (bytes) as a batch of `branch`; nothing else is recorded.
+
+    Raises PermissionDenied unless `by` records the branch's money; UnreadableError, keyed "file", with why, for what
+    is no table, or one whose headings name no months or no members.
+    """
+    if not by.is_active or not by.has_perm(IMPORT, branch):
+        raise PermissionDenied
+    shape = look_at(data)
+    headings = find_headings(shape.first)
+    described = {
+        "kind": shape.kind,
+        "rows": shape.rows,
+        "months": {str(column): month.isoformat() for column, month in headings.months.items()},
+        "who": headings.who,
+    }
+    return PastDuesBatch.objects.create(
+        branch=branch, uploaded_by=by, file_name=file_name[-120:], content=data, shape=described,
+        heading_row=headings.row, expires_at=now() + timedelta(days=DAYS_TO_WRITE),
+    )  # fmt: skip
+
+
+def lock_batch(batch) -> PastDuesBatch:
+    """The batch as it stands now, held to the end of the transaction: two acts on it take turns."""
+    PastDuesBatch.objects.select_for_update(no_key=True).values_list("pk").get(pk=batch.pk)
+    rows = PastDuesBatch.objects.select_related("branch", "uploaded_by", "written_by", "undone_by")
+    return rows.defer("content").get(pk=batch.pk)
+
+
+@transaction.atomic
+def begin_writing(batch, *, by):
+    """Say, once, that the checked batch is written by `by`. Raises ValidationError unless it is checked."""
+    batch = lock_batch(batch)
+    if batch.state == State.CHECKED:
+        batch.state, batch.written_by, batch.written_at = State.WRITING, by, now()
+        batch.expires_at = now() + timedelta(days=DAYS_TO_UNDO)
+        batch.save()
+    elif batch.state != State.WRITING:
+        raise ValidationError(_("This file is not checked, or is written already."))
+
+
+@transaction.atomic
+def begin_undoing(batch, *, by):
+    """Say, once, that what the batch wrote is taken back by `by`. Raises ValidationError if nothing of it was."""
+    batch = lock_batch(batch)
+    if not batch.can_be_undone:
+        raise ValidationError(_("Nothing of this file is there to be undone."))
+    if batch.payments.filter(payment__voided_at=None, payment__payer=by.person_id or 0).exists():
+        raise ValidationError(_("Nobody voids their own payment: another officer with this right undoes this file."))
+    batch.state, batch.undone_by, batch.undone_at = State.UNDOING, by, now()
+    batch.save()
+
+
+@transaction.atomic
+def end(batch, state):
+    """Say that every step of writing, or undoing, is done."""
+    batch = lock_batch(batch)
+    batch.state = state
+    batch.save()
+
+
+@transaction.atomic
+def discard_batch(*, batch):
+    """Forget a sheet that was not written. Raises ValidationError if it was."""
+    batch = lock_batch(batch)
+    if not batch.is_unwritten:
+        raise ValidationError(_("This file is being written already, or is closed."))
+    _forget(batch)
+
+
+def forget_old(moment) -> int:
+    """Forget the rows of what nobody wrote or may undo any more. Returns how many batches."""
+    forgotten = 0
+    for batch in PastDuesBatch.objects.forgettable(moment).defer("content"):
+        with transaction.atomic():
+            held = lock_batch(batch)
+            if held.expires_at <= moment and held.state != State.FORGOTTEN:  # else it was just written, or is gone
+                _forget(held)
+                forgotten += 1
+    return forgotten
+
+
+def _forget(batch):
+    PastDuesLine.objects.filter(batch=batch)._raw_delete("default")
+    batch.state, batch.content = State.FORGOTTEN, None
+    batch.save()

@@ -1,0 +1,191 @@
+"""The pages of past dues: the sheet, what each row would do, writing, undoing."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from arabic.amounts import format_amount
+from arabic.calendar import format_months
+from branches.access import find, require
+from forms.pages import form_page
+from forms.requests import read_page
+from members.limits import limit
+
+from ..models import PastDuesBatch
+from ..pastdues.batches import IMPORT, discard_batch, forget_old, upload_past_dues
+from ..pastdues.run import open_run_of, start_check, start_undoing, start_writing
+from ..pastdues.words import sentences
+from ..pastdues_forms import PastDuesForm
+from .access import of_treasury
+
+ROWS, BATCHES = 50, 20
+
+
+@form_page
+@of_treasury(act=IMPORT)
+@limit("import")
+def past_dues(request, branch):
+    """The sheets that were read in, and the form that takes another; its check begins at once."""
+    form = PastDuesForm(request.POST, request.FILES) if request.method == "POST" else PastDuesForm()
+    if form.is_valid() and _upload(form, branch, request.user):
+        return redirect(start_check(batch=form.result, by=request.user))
+    rows = PastDuesBatch.objects.visible_to(request.user).filter(branch=branch)
+    rows = rows.select_related("uploaded_by__person").defer("content", "shape")
+    context = {
+        "branch": branch,
+        "form": form,
+        "page_obj": read_page(request, rows, BATCHES),
+        "breadcrumbs": [
+            (branch, branch.get_absolute_url()),
+            (_("Dues of the branch"), reverse("treasury:dues", args=[branch.slug])),
+        ],
+        "destination": "dues",
+    }
+    return render(request, "treasury/past_dues.html", context, status=422 if form.errors else 200)
+
+
+def _upload(form, branch, by):
+    """Take the file; room is made of what nobody needs any more."""
+    forget_old(now())
+    file = form.cleaned_data["file"]
+    return form.run(upload_past_dues, branch=branch, data=file.read(), file_name=file.name, by=by)
+
+
+@login_required
+@require_safe
+def batch(request, pk):
+    """What becomes, or became, of the rows: those with problems first."""
+    row = find(request.user, _batches(), pk=pk)
+    context = {
+        "batch": row,
+        "branch": row.branch,
+        "run": open_run_of(row),
+        "totals": row.totals,
+        "months": format_months(date.fromisoformat(month) for month in row.shape["months"].values()),
+        "impact": _impact(row),
+        "breadcrumbs": _trail(row),
+        "destination": "dues",
+    }
+    if row.has_lines:
+        context |= _lines(request, row)
+    return render(request, "treasury/past_dues_batch.html", context)
+
+
+def _lines(request, row):
+    wrong = row.totals.get("problems", 0)
+    show = request.GET.get("show")
+    show = show if show in ("wrong", "ready") else ("wrong" if wrong else "ready")
+    lines = row.lines.select_related("person").order_by("row")
+    lines = lines.exclude(problems=[]) if show == "wrong" else lines.exclude(months=[])
+    page = read_page(request, lines, ROWS)
+    for line in page.object_list:
+        line.sentences = sentences(line)
+        line.told = format_months(date.fromisoformat(month) for month, *_rest in line.months)
+        line.sum = sum((Decimal(amount) for _month, _said, amount in line.months), Decimal(0))
+    tabs = [("wrong", _("With problems"), wrong), ("ready", _("To be recorded"), row.totals.get("ready", 0))]
+    return {"tabs": tabs, "current": show, "page_obj": page}
+
+
+def _impact(row):
+    """What writing would do, in sentences."""
+    if row.state != row.State.CHECKED:
+        return []
+    months = row.totals["months"]
+    return [
+        ngettext(
+            "%(count)s month is recorded as paid, %(sum)s dirhams in all.",
+            "%(count)s months are recorded as paid, %(sum)s dirhams in all.",
+            months,
+        ) % {"count": months, "sum": format_amount(Decimal(row.totals["sum"]))},
+        _("The payments are numbered apart, as taken over from earlier books; today's cash box does not change."),
+        _("Cells and rows with problems are not recorded."),
+    ]  # fmt: skip
+
+
+@login_required
+@require_POST
+def write(request, pk):
+    """Begin to write the checked sheet, or carry on."""
+    return _start(request, start_writing, _own(request.user, pk))
+
+
+@login_required
+@require_POST
+def check(request, pk):
+    """Check the sheet again, where the check stopped."""
+    return _start(request, start_check, _own(request.user, pk))
+
+
+@login_required
+@form_page
+def undo(request, pk):
+    """Say what undoing does, then begin it."""
+    row = _own(request.user, pk)
+    if not row.can_be_undone:
+        messages.info(request, _("Nothing of this file is there to be undone."))
+        return redirect(row)
+    if request.method == "POST":
+        return _start(request, start_undoing, row)
+    standing = row.payments.filter(payment__voided_at=None).count()
+    sentence = ngettext(
+        "%(count)s payment is voided, and the months that it settled are as before. Its number stays taken.",
+        "%(count)s payments are voided, and the months that they settled are as before. Their numbers stay taken.",
+        standing,
+    ) % {"count": standing}
+    title = _("Undo the import")
+    context = {"title": title, "sentence": sentence, "submit": title, "tone": "danger", "form": None}
+    context |= {"cancel_url": row.get_absolute_url(), "breadcrumbs": _trail(row), "branch": row.branch}
+    return render(request, "_confirm.html", context)
+
+
+@login_required
+@require_POST
+def discard(request, pk):
+    """Forget a sheet that was not written."""
+    row = _own(request.user, pk)
+    try:
+        discard_batch(batch=row)
+        messages.success(request, _("The file is forgotten: nothing of it was recorded."))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("treasury:past-dues", row.branch.slug)
+
+
+def _start(request, act, row):
+    try:
+        return redirect(act(batch=row, by=request.user))
+    except ValidationError as refusal:
+        messages.info(request, " ".join(refusal.messages))
+        return redirect(row)
+
+
+def _batches():
+    rows = PastDuesBatch.objects.select_related(
+        "branch", "uploaded_by__person", "written_by__person", "undone_by__person"
+    )
+    return rows.defer("content")
+
+
+def _own(user, pk):
+    row = find(user, _batches(), pk=pk)
+    require(user, IMPORT, row.branch)
+    return row
+
+
+def _trail(row):
+    slug = row.branch.slug
+    return [
+        (row.branch, row.branch.get_absolute_url()),
+        (_("Dues of the branch"), reverse("treasury:dues", args=[slug])),
+        (_("Past dues"), reverse("treasury:past-dues", args=[slug])),
+        (row.file_name, ""),
+    ]
