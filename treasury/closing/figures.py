@@ -11,8 +11,9 @@ from ..models import ZERO, CashEntry, Direction, DuesCharge, MoneyAccount, Payme
 def figures_of(branch, first: date, after: date) -> dict:
     """{figure: dirhams as text, or a number} of `branch` for the days [first, after); six queries.
 
-    `dues` and `receipts` are of the days on which the money came: a cheque counts when it was cashed. What a reversal took back is taken from the side of the entry that it reverses. `arrears` are what is left to pay
-    of all months before `after`. `accounts` are [name, balance] when the span ends.
+    `dues` and `receipts` are of the days on which the money came: a cheque counts when it was cashed. What a reversal
+    took back is taken from the side of the entry that it reverses. `arrears` are what is left to pay of all months
+    before `after`. `accounts` are [name, balance] when the span ends.
     """
     payments = Payment.objects.valid().filter(branch=branch, booked_on__gte=first, booked_on__lt=after)
     entries = CashEntry.objects.filter(branch=branch, booked_on__gte=first, booked_on__lt=after)

@@ -9,6 +9,8 @@ import hashlib
 import json
 from datetime import date
 
+from django.db.models import Q
+
 from ..models import CashEntry, DuesCharge, MonthClosing, Payment
 
 

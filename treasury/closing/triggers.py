@@ -61,13 +61,13 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- What a payment of a closed month had settled of a closed month when it was closed stays settled, unless the charge
+-- What money of a closed month had settled of a closed month when it was closed stays settled, unless the charge
 -- is withdrawn (a merge). What it settled since, of free money, is no part of that.
 CREATE FUNCTION treasury_guard_allocation() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     closed boolean;
 BEGIN
-    SELECT payment.paid_on < treasury_first_open_day(payment.branch_id)
+    SELECT payment.booked_on < treasury_first_open_day(payment.branch_id)
            AND charge.month < treasury_first_open_day(charge.branch_id)
            AND charge.withdrawn_at IS NULL
            AND OLD.id <= (SELECT max(allocations_until) FROM treasury_monthclosing
@@ -121,7 +121,11 @@ def guard_closed_months():
     """The operations that make the functions and the triggers of every table that holds money."""
     return [
         PostgresOnly(_FUNCTIONS, _DROPPED_FUNCTIONS),
-        *_guard("treasury_payment", "paid_on", ("branch_id", "paid_on", "amount", "method", "voided_at")),
+        # What is received has its day; what becomes of it, the day on which its money came: a cheque that waits may be
+        # cashed, or sent back, after the month in which it was given is closed.
+        *_guard("treasury_payment", "paid_on",
+                ("branch_id", "paid_on", "amount", "method", "voided_at", "cheque", "cleared_on", "account_id"),
+                changed="treasury_guard_changed_row('booked_on')"),
         *_guard("treasury_cashentry", "booked_on",
                 ("branch_id", "booked_on", "amount", "direction", "state", "account_id", "category_id", "kind")),
         *_guard("treasury_duescharge", "month", ("branch_id", "month", "amount", "exempted_at", "withdrawn_at"),

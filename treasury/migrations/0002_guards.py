@@ -1,6 +1,7 @@
 from django.db import migrations
 
 from dated.guards import forbid_overlap
+from treasury.closing.triggers import guard_closed_months
 
 
 class Migration(migrations.Migration):
@@ -9,5 +10,8 @@ class Migration(migrations.Migration):
     operations = [
         forbid_overlap("treasury_duesrate", "branch_id", "(coalesce(category_id, 0))", "(coalesce(band_id, 0))"),
         forbid_overlap("treasury_amountlimit", "subject"),
+        forbid_overlap("treasury_sharerule", "branch_id"),
+        forbid_overlap("treasury_arrearsrule", "(1)"),
         forbid_overlap("treasury_duesrelief", "person_id", "branch_id", where="state = 'approved'"),
+        *guard_closed_months(),
     ]

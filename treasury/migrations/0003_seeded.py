@@ -1,4 +1,4 @@
-"""The categories of the cash book, and the amounts of money that the law or the party sets."""
+"""The categories of the cash book, the amounts that the law or the party sets, and the first rule of arrears."""
 
 from datetime import date
 from decimal import Decimal
@@ -32,23 +32,38 @@ CATEGORIES = [
     ("shares-sent", "حصص محولة إلى المستوى الأعلى", OUT, SHARES),
     ("equipment", "التجهيزات", OUT, GOODS),
     ("other-expense", "مصاريف أخرى", OUT, OTHER_OUT),
+    ("dues-returned", "واجبات مسترجعة أو محولة", OUT, OTHER_OUT),
 ]
 
 
-# Subject, dirhams, source. Party money moves by cheque or transfer from 10,000 dirhams.
+RULE_OF_THE_PARTY = "قاعدة داخلية للحزب، تعدلها قيادته"
+# Organic law 29-11 on political parties, and organic law 07-21, which changed it.
+SINCE, CHANGED = date(2011, 10, 24), date(2021, 5, 13)
+
+# Subject, dirhams (days, where the subject says so), first day, first day after it, source. Party money moves by cheque
+# or transfer from 10,000 dirhams; a donor gives the whole party no more than the ceiling in a year (article 31).
 LIMITS = [
-    ("cash", Decimal("10000.00"), "القانون التنظيمي رقم 29.11 المتعلق بالأحزاب السياسية"),
-    ("approval", Decimal("2000.00"), "قاعدة داخلية للحزب، تعدلها قيادته"),
+    ("cash", "10000.00", SINCE, None, "القانون التنظيمي رقم 29.11 المتعلق بالأحزاب السياسية"),
+    ("approval", "2000.00", SINCE, None, RULE_OF_THE_PARTY),
+    ("approval_days", "7.00", SINCE, None, RULE_OF_THE_PARTY),
+    ("donation", "300000.00", SINCE, CHANGED, "القانون التنظيمي 29.11، المادة 31"),
+    ("donation", "600000.00", CHANGED, None, "القانون التنظيمي 29.11، المادة 31، كما عدلها القانون التنظيمي 07.21"),
 ]
-SINCE = date(2011, 10, 24)
 
 
 def seed(apps, schema_editor):
-    category, limit = apps.get_model("treasury", "EntryCategory"), apps.get_model("treasury", "AmountLimit")
+    def rows(model):
+        return apps.get_model("treasury", model).objects
+
     for order, (code, name, direction, heading) in enumerate(CATEGORIES, 1):
-        category.objects.create(code=code, name=name, direction=direction, heading=heading, order=order)
-    for subject, amount, reference in LIMITS:
-        limit.objects.create(subject=subject, amount=amount, started_on=SINCE, reference=reference)
+        rows("EntryCategory").create(code=code, name=name, direction=direction, heading=heading, order=order)
+    for subject, amount, started_on, ended_on, reference in LIMITS:
+        period = {"started_on": started_on, "ended_on": ended_on}
+        rows("AmountLimit").create(subject=subject, amount=Decimal(amount), reference=reference, **period)
+    rows("ArrearsRule").create(
+        started_on=SINCE, days_between=15, months_late=6, reminders=2,
+        reference="قاعدة أولى، تُعوَّض بقرار الهيئة المختصة",
+    )  # fmt: skip
 
 
 class Migration(migrations.Migration):
