@@ -41,6 +41,8 @@ class DetailsForm(WorkflowForm):
 
     def __init__(self, *args, banks=(), **options):
         super().__init__(*args, **options)
+        for name in ("reference", "bank"):
+            self.fields[name].required_at_times = True  # by a cheque
         if len(banks) > 1:
             self.fields["account"].offer(banks)
             self.fields["account"].initial = banks[0].pk

@@ -48,7 +48,7 @@ def test_chosen_months_and_a_collectors_list(page, membership, assert_accessible
 
     page.goto(reverse("treasury:collect", args=["nakhil"]))
     page.get_by_text("تسليم لائحة من طرف محصل").click()
-    page.get_by_label("سلمه").fill(str(membership.person.member_number))
+    page.get_by_label("سُلّم من طرف").fill(str(membership.person.member_number))
     page.get_by_label("المبلغ المعدود").fill("100")
     for line in page.locator(".sheet-line").filter(has_text="بنسعيد").all()[1:]:
         line.get_by_role("radio", name="كل المستحق").click()

@@ -191,7 +191,6 @@ READ = {
     "treasury:collection": OFFICERS,
     "treasury:collection-paper": OFFICERS,
     "treasury:collection-slip": OFFICERS,
-    "treasury:cheques": OFFICERS,
     "treasury:void-request": OFFICERS,
     "treasury:waiting-voids": SIGNED_IN,
     "treasury:arrears": OFFICERS,
@@ -299,6 +298,7 @@ WRITTEN = {
     "meetings:contest": (SIGN_IN, 404, 404, 200, 200, 200, 200),
     "meetings:decide-contest": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "treasury:collect": MONEY,
+    "treasury:cheques": OFFICERS,  # who sees the book sees them, who records cashes them
     "treasury:void-collection": MONEY,
     "treasury:rates": MONEY,
     "treasury:withdraw-rate": MONEY,

@@ -129,7 +129,7 @@ def test_the_paper_says_who_counted_what(members, treasurer):
     payments = list(with_receipts(made.payments.order_by("number")))
     paper = slip_paper(made, payments)
     facts = dict(paper["facts"])
-    assert facts["سلمه"] == members[0].person.full_name
+    assert facts["سُلّم من طرف"] == members[0].person.full_name
     assert "ثمانون درهما" in facts.values()
     assert [row[0] for row in paper["tables"][0]["rows"]] == [payment.receipt for payment in payments]
     assert paper["tables"][0]["total"][-1] == "80,00"
