@@ -45,10 +45,11 @@ def _plan(*, root, month, below):
 
 def _take(batch, result, *, root, month, below):
     charged = charge_branches(batch, parse_month(month))
+    closed = result.get("closed", 0) + charged.closed
     return {
         "made": result.get("made", 0) + charged.made,
         "without_rate": result.get("without_rate", 0) + charged.without_rate,
-        "closed": result.get("closed", 0) + charged.closed,
+        **({"closed": closed} if closed else {}),
     }
 
 
