@@ -5,13 +5,13 @@ from itertools import pairwise
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories import holder_of, make_branch, make_bureau, make_officer, make_user
 from tests.treasury.books import ago, fill, holds
+from tests.treasury.gifts import refused
 from tests.treasury.money import dh, member_of, month, pay, rate
 from tests.treasury.remits import confirm, decide, owed, send, voided
 from treasury.cashbook.approving import approve_entry, refuse_entry
@@ -47,15 +47,6 @@ def world(party, treasurer):
     decide(party["national"], 50, 25, 15, 10, by=make_user(is_superuser=True))
     party["payment"] = pay(member_of(party["local"]), 100, by=treasurer, paid_on=month(-1))
     return party
-
-
-def refused(call, *arguments, **fields):
-    """{field: words} of the refusal."""
-    with pytest.raises(ValidationError) as refusal:
-        call(*arguments, **fields)
-    found = refusal.value
-    told = found.message_dict if hasattr(found, "error_dict") else {"": found.messages}
-    return {key: " ".join(words) for key, words in told.items()}
 
 
 # Dividing a sum
@@ -121,7 +112,7 @@ def test_a_new_rule_ends_the_old_one_and_changes_no_past_month(world):
     decide(world["national"], 80, 20, 0, 0, by=judge, since=1)
     rules = ShareRule.objects.filter(branch=world["national"]).order_by("pk")
     assert [(row.started_on, row.ended_on) for row in rules] == [
-        (month(-20), month(2)), (month(2), month(2)), (month(1), None),
+        (month(-20), month(1)), (month(2), month(2)), (month(1), None),
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount
+from branches.models import Branch
 from branches.scoping import reach_of
 
 from ..cashbook.accounts import lock_accounts
@@ -60,7 +61,7 @@ def remit(
 
 def _hold_statement(branch, month):
     """Lock the branch, so that two do not send the same share at once; the statement of the month, if there is one."""
-    type(branch).objects.select_for_update().get(pk=branch.pk)
+    Branch.objects.select_for_update().get(pk=branch.pk)
     return ShareStatement.objects.filter(branch=branch, month=month).first()
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
@@ -45,15 +46,14 @@ def may_decide(user, branch) -> bool:
 def decide_shares(*, branch, percents, from_month: date, decision, decided_on, by) -> ShareRule:
     """Let `percents` (of local, province, region and national) hold in `branch` and under it from `from_month` on.
 
-    The rule that held there ends with it. Raises ValidationError: unless they come to 100 (key None), without a
+    The rules that held there end with it. Raises ValidationError: unless they come to 100 (key None), without a
     decision, for a past month that a rule covers already: what was owed stays what it was.
     """
     Branch.objects.select_for_update().get(pk=branch.pk)
     _refuse(branch, percents, from_month, decision)
-    open_rule = ShareRule.objects.filter(branch=branch).open().first()
-    if open_rule:
-        open_rule.ended_on = max(open_rule.started_on, from_month)
-        open_rule.save()
+    for rule in ShareRule.objects.filter(branch=branch).overlapping(from_month, None):
+        rule.ended_on = max(rule.started_on, from_month)  # one that would have begun later covers nothing
+        rule.save()
     local, province, region, national = percents
     return ShareRule.objects.create(
         branch=branch, local=local, province=province, region=region, national=national, started_on=from_month,
@@ -70,6 +70,6 @@ def _refuse(branch, percents, from_month, decision):
         raise ValidationError(
             {"from_month": _("A rule holds for this month already: choose this month or a later one.")}
         )
-    later = ShareRule.objects.filter(branch=branch, started_on__gte=from_month, ended_on=None)
+    later = ShareRule.objects.filter(branch=branch, started_on__gte=from_month).exclude(ended_on=F("started_on"))
     if later.filter(started_on__lt=current_month()).exists():
         raise ValidationError({"from_month": _("A later rule was decided already.")})
