@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from .cashbook.accounts import lock_accounts
 from .cashbook.receiving import choose_bank
+from .closing.guard import refuse_closed
 from .credit import lock_payers
 from .models import Payment
 from .voiding import void_payments
@@ -27,6 +28,7 @@ def cash_cheques(*, branch, payments, cleared_on, by, account=None) -> int:
     if account is None:
         raise ValidationError(_("The branch has no bank account in the book: add it, then cash the cheques."))
     [account] = lock_accounts(account)
+    refuse_closed(branch=branch, day=cleared_on, field="cleared_on")
     if refusal := account.refusal_on(cleared_on):
         raise ValidationError({"cleared_on": refusal})
     for cheque in cheques:
@@ -57,9 +59,13 @@ def return_cashed(*, payment, cleared_on, reason, by) -> Payment:
 
 def _returned(cheque, cleared_on, reason, by):
     [cheque] = void_payments(payments=[cheque], reason=reason, by=by)
-    cheque.cheque, cheque.cleared_on, cheque.cleared_by = State.BOUNCED, cleared_on, by
-    cheque.account = cheque.account or _only_bank(cheque.branch)
-    cheque.save(update_fields=["cheque", "cleared_on", "cleared_by", "account"])
+    refuse_closed(branch=cheque.branch, day=cleared_on, field="cleared_on")
+    cheque.cheque, cheque.cleared_by = State.BOUNCED, by
+    if cheque.taken_back_on:  # it stays where it was cashed, in a month that is closed, and goes out on that day
+        cheque.taken_back_on = cleared_on
+    else:
+        cheque.cleared_on, cheque.account = cleared_on, cheque.account or _only_bank(cheque.branch)
+    cheque.save(update_fields=["cheque", "cleared_on", "cleared_by", "account", "taken_back_on"])
     return cheque
 
 

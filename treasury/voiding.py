@@ -12,7 +12,7 @@ from simple_history.utils import bulk_update_with_history
 
 from .cashbook.balances import refuse_shortage_of_voids
 from .charging import asked_by_run
-from .closing.guard import first_open_days, refuse_closed_days
+from .closing.guard import first_open_days, hold_branches
 from .credit import lock_payers, use_credit
 from .models import Allocation, DuesCharge, Payment
 from .months import current_month
@@ -34,11 +34,12 @@ def void_payments(*, payments, reason, by) -> list[Payment]:
 
     The months that were owed anyway are due again; months that were charged for these payments alone are withdrawn.
     The members' payments recorded after them in the same branch are settled again, oldest month first. Raises
-    ValidationError without a reason (key `reason`), if one is voided already, if one was paid in a month that is
-    closed, or where the money was spent since: the cash box never holds less than nothing. Who may, and when a second
-    person has to agree, `void_requests` says: every page goes through it.
+    ValidationError without a reason (key `reason`), if one is voided already, or where the money was spent since: the
+    cash box never holds less than nothing. Who may, and when a second person has to agree, `void_requests` says: every
+    page goes through it.
+
+    A closed month keeps what it received: a payment of one leaves the book today (`Payment.taken_back_on`).
     """
-    refuse_closed_days({(payment.branch_id, payment.paid_on) for payment in payments})
     payments = _void(payments, reason, by)
     refuse_shortage_of_voids(payments)
     return payments
@@ -54,8 +55,13 @@ def _void(payments, reason, by):
         raise ValidationError(_("A part of this payment was given back or moved: take that back first."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
+    branches = {payment.branch_id for payment in payments}
+    hold_branches(branches)
+    opens = first_open_days(branches)
     for payment in payments:
         payment.voided_at, payment.voided_by, payment.void_reason = now(), by, reason.strip()
+        if payment.booked_on and payment.booked_on < opens.get(payment.branch_id, date.min):
+            payment.taken_back_on = localdate()
         payment.save()
         recount(charges=Allocation.objects.standing().filter(payment=payment).values_list("charge", flat=True))
         _settle_again(payment)

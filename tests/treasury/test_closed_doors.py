@@ -13,17 +13,21 @@ from tests.treasury.books import bank_of, book, category, fill, holds
 from tests.treasury.closings import close
 from tests.treasury.money import charge, dh, member_of, month, pay, rate, settled
 from treasury.cashbook.accounts import cash_box_of
+from treasury.cashbook.balances import balances_before, balances_of
 from treasury.cashbook.bank_accounts import assign_payments
+from treasury.cashbook.lines import MonthLines
 from treasury.cashbook.recording import record_opening, record_transfer, reverse_entry
 from treasury.cashbook.statements import book_line
 from treasury.charging import charge_month, exempt, withdraw_exemption
 from treasury.charging_run import start_charging
+from treasury.cheques import bounce_cheque, cash_cheques, return_cashed
+from treasury.closing.figures import figures_of
 from treasury.closing.guard import refuse_closed_days
 from treasury.closing.sealing import rows_of, seal
-from treasury.collecting import Entry, record_collection, void_collection
+from treasury.collecting import Entry, record_collection
 from treasury.models import BankLine, DuesCharge, MonthClosing, Payment
 from treasury.relief_decisions import approve_relief, record_relief, stop_relief
-from treasury.voiding import void_payment
+from treasury.voiding import void_payment, void_payments
 
 CLOSED = -1
 
@@ -97,16 +101,63 @@ def test_a_form_sent_again_finds_what_it_recorded_before_the_month_closed(branch
     assert pay(member, 20, by=user, paid_on=month(CLOSED), form_key=key) == first
 
 
-def test_what_was_paid_in_a_closed_month_is_not_voided(branch, user, member):
+def test_what_was_paid_in_a_closed_month_is_taken_back_in_an_open_one(branch, user, member):
+    """The closed month keeps its money and its seal; the book and the month's dues know of it from today on."""
     payment = pay(member, 20, by=user, paid_on=month(CLOSED))
+    box, after = cash_box_of(branch), month(CLOSED + 1)
+    closing = close(branch, CLOSED, by=user)
+    void_payment(payment=payment, reason="خطأ", by=user)
+    payment.refresh_from_db()
+    assert (payment.taken_back_on, sealed()) == (localdate(), True)
+    assert (balances_before([box], after)[box.pk], balances_of([box])[box.pk]) == (dh(20), 0)
+    assert figures_of(branch, month(CLOSED), after)["dues"] == closing.totals["dues"] == "20.00"
+    assert figures_of(branch, month(0), month(1))["dues"] == "-20.00"
+    lines = MonthLines([box], month(0), month(1))
+    assert [(line.adds, line.comes_in, line.day, line.running) for line in lines[:]] == [(-20, False, localdate(), 0)]
+    assert lines.totals() == (0, 20)
+    assert DuesCharge.objects.get(month=month(-2), person=member.person).due == 20
+
+
+def test_a_sheet_of_a_closed_month_is_taken_back_whole_once_the_money_is_there(branch, user, member):
     sheet = record_collection(
         branch=branch, entries=[Entry(member.person, dh(20))], method="cash", paid_on=month(CLOSED), by=user,
         form_key=uuid4(),
     )  # fmt: skip
+    payments = list(sheet.payments.all())
     close(branch, CLOSED, by=user)
-    refused(lambda: void_payment(payment=payment, reason="خطأ", by=user))
-    refused(lambda: void_collection(collection=sheet, reason="خطأ", by=user))
+    spent = book(branch, 20, by=user)
+    with pytest.raises(ValidationError):
+        void_payments(payments=payments, reason="خطأ", by=user)
     assert not Payment.objects.exclude(voided_at=None).exists()
+    reverse_entry(entry=spent, reason="خطأ", by=user)
+    void_payments(payments=payments, reason="خطأ", by=user)
+    assert (set(sheet.payments.values_list("taken_back_on", flat=True)), sealed()) == ({localdate()}, True)
+
+
+def test_a_cheque_of_a_closed_month_is_cashed_or_returned_in_an_open_one(branch, user, member):
+    bank = bank_of(branch, by=user, days=90)
+    cashed, returned = (
+        pay(member, 20, by=user, paid_on=month(CLOSED), method="cheque", reference=number)
+        for number in ("1001", "1002")
+    )
+    closing = close(branch, CLOSED, by=user)
+    assert closing.totals["dues"] == "0.00"
+    refused(lambda: cash_cheques(branch=branch, payments=[cashed], cleared_on=month(CLOSED), by=user))
+    cash_cheques(branch=branch, payments=[cashed], cleared_on=month(0), by=user)
+    bounce_cheque(payment=returned, cleared_on=month(0), reason="بلا مؤونة", by=user)
+    assert (balances_of([bank])[bank.pk], sealed()) == (dh(20), True)
+
+
+def test_a_cheque_cashed_in_a_closed_month_and_returned_later_goes_out_on_that_day(branch, user, member):
+    bank = bank_of(branch, by=user, days=90)
+    cheque = pay(member, 20, by=user, paid_on=month(CLOSED), method="cheque")
+    cash_cheques(branch=branch, payments=[cheque], cleared_on=month(CLOSED), by=user)
+    close(branch, CLOSED, by=user)
+    cheque.refresh_from_db()
+    return_cashed(payment=cheque, cleared_on=month(0), reason="بلا مؤونة", by=user)
+    cheque.refresh_from_db()
+    assert (cheque.booked_on, cheque.taken_back_on, cheque.cheque) == (month(CLOSED), month(0), "bounced")
+    assert (balances_before([bank], month(0))[bank.pk], balances_of([bank])[bank.pk], sealed()) == (dh(20), 0, True)
 
 
 def test_voiding_a_later_payment_leaves_closed_months_as_they_were(branch, user, member):

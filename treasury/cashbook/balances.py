@@ -90,7 +90,7 @@ def refuse_shortage_of_voids(payments):
     taken = defaultdict(list)
     for payment in payments:
         if account := cash_box_of(payment.branch) if payment.method == payment.Method.CASH else _bank_of(payment):
-            taken[account].append((payment.booked_on, payment.amount))
+            taken[account].append((payment.taken_back_on or payment.booked_on, payment.amount))
     accounts = lock_accounts(*taken)
     for account, rows in zip(accounts, taken.values(), strict=True):
         counted = [(day, amount) for day, amount in rows if account.begins_on is None or day >= account.begins_on]

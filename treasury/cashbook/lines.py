@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 from ..models import DUES, ZERO, CashEntry, EntryCategory, MoneyAccount, Payment
 from .accounts import only_bank_of, payments_into
 
-ENTRY, PAYMENT = 0, 1
+ENTRY, PAYMENT, TAKEN_BACK = 0, 1, 2
 COLUMNS = ("source", "line", "day", "at", "adds", "account_key", "category_key")
 # In which lines follow each other.
 ORDER = "day, at, source, line"
 CENT = Decimal("0.01")
 SHOWN_OF_PAYMENT = (
-    "year", "number", "amount", "paid_on", "voided_at", "void_reason",
+    "year", "number", "amount", "method", "booked_on", "cheque", "note", "voided_at", "void_reason", "taken_back_on",
     "branch__slug", "payer__given_name", "payer__family_name",
 )  # fmt: skip
 
@@ -45,17 +45,27 @@ class Line:
     def words(self):
         """What it is for and who paid or was paid."""
         if self.is_payment:
-            return f"{gettext('Dues')}: {self.row.payer.full_name}"
+            about = gettext("Dues taken back") if self.takes_back else gettext("Dues")
+            return f"{about}: {self.row.payer.full_name}"
         about = str(self.row.category or self.row.get_kind_display())
         return ": ".join(filter(None, [about, self.row.party_name]))
 
     @property
+    def takes_back(self):
+        """Whether it is the second line of a payment that was voided after its month was closed."""
+        return self.is_payment and self.adds < 0
+
+    @property
     def comes_in(self):
-        return self.is_payment or not self.row.goes_out
+        return not (self.takes_back if self.is_payment else self.row.goes_out)
+
+    @property
+    def counts_nothing(self):
+        return self.row.is_refused if not self.is_payment else bool(self.row.voided_at) and not self.adds
 
     @property
     def day(self):
-        return self.row.booked_on
+        return self.row.taken_back_on if self.takes_back else self.row.booked_on
 
 
 class Lines:
@@ -100,13 +110,13 @@ def _parts_of(account, only_bank):
     yield _told(entries, ENTRY, account, F("category"))
     for rows in payments_into(account, only_bank):
         yield _told(rows.as_lines(), PAYMENT, account, _number(0))
+        yield _told(rows.as_taken_back(), TAKEN_BACK, account, _number(0), at="voided_at")
 
 
-def _told(rows, source, account, category):
+def _told(rows, source, account, category, at="recorded_at"):
     return rows.annotate(
-        source=_number(source), line=F("pk"), at=F("recorded_at"), account_key=_number(account.pk),
-        category_key=category,
-    )  # fmt: skip
+        source=_number(source), line=F("pk"), at=F(at), account_key=_number(account.pk), category_key=category
+    )
 
 
 def _number(value):
@@ -185,8 +195,10 @@ class MonthLines:
 
     def _with_rows(self, found):
         entries = _read(CashEntry.objects.select_related("category", "account", "branch"), found, ENTRY)
-        payments = _read(Payment.objects.select_related("payer", "branch").only(*SHOWN_OF_PAYMENT), found, PAYMENT)
-        rows, accounts = {ENTRY: entries, PAYMENT: payments}, {row.pk: row for row in self.lines.accounts}
+        payments = Payment.objects.select_related("payer", "branch").only(*SHOWN_OF_PAYMENT)
+        payments = _read(payments, found, PAYMENT, TAKEN_BACK)
+        rows = {ENTRY: entries, PAYMENT: payments, TAKEN_BACK: payments}
+        accounts = {row.pk: row for row in self.lines.accounts}
         carried = self.carried
         return [
             Line(rows[source][key], accounts[account], to_cents(adds), carried + to_cents(running))
@@ -197,11 +209,13 @@ class MonthLines:
 def _of_category(category):
     if category is None:
         return "", []
-    return ("source = %s", [PAYMENT]) if category.code == DUES else ("category_key = %s", [category.pk])
+    if category.code == DUES:
+        return "source IN (%s, %s)", [PAYMENT, TAKEN_BACK]
+    return "category_key = %s", [category.pk]
 
 
-def _read(rows, found, source):
-    keys = [key for kind, key, *_sums in found if kind == source]
+def _read(rows, found, *sources):
+    keys = {key for kind, key, *_sums in found if kind in sources}
     return rows.in_bulk(keys) if keys else {}
 
 

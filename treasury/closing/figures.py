@@ -11,14 +11,18 @@ from ..models import ZERO, CashEntry, Direction, DuesCharge, MoneyAccount, Payme
 def figures_of(branch, first: date, after: date) -> dict:
     """{figure: dirhams as text, or a number} of `branch` for the days [first, after); six queries.
 
-    `dues` and `receipts` are of the days on which the money came: a cheque counts when it was cashed. What a reversal
+    `dues` and `receipts` are of the days on which the money came: a cheque counts when it was cashed, and what was
+    voided after its month was closed is taken off where it was. What a reversal
     took back is taken from the side of the entry that it reverses. `arrears` are what is left to pay of all months
     before `after`. `accounts` are [name, balance] when the span ends.
     """
-    payments = Payment.objects.valid().filter(branch=branch, booked_on__gte=first, booked_on__lt=after)
+    payments = Payment.objects.filter(branch=branch)
+    lines = payments.as_lines().filter(adds__gt=0, day__gte=first, day__lt=after).order_by()
+    taken_back = payments.as_taken_back().filter(day__gte=first, day__lt=after).order_by()
     entries = CashEntry.objects.filter(branch=branch, booked_on__gte=first, booked_on__lt=after)
     charges = DuesCharge.objects.asked().filter(branch=branch, exempted_at=None)
-    received = payments.order_by().aggregate(total=exact(Sum("amount")), count=Count("pk"))
+    received = lines.aggregate(total=exact(Sum("adds")), count=Count("pk"))
+    returned = taken_back.aggregate(total=exact(Sum("amount")))["total"]
     told = entries.order_by().aggregate(
         income=exact(Sum("counted", filter=Q(category__direction=Direction.IN))),
         expense=exact(Sum("counted", filter=Q(category__direction=Direction.OUT))),
@@ -29,7 +33,7 @@ def figures_of(branch, first: date, after: date) -> dict:
     accounts = list(MoneyAccount.objects.filter(branch=branch))
     held = balances_before(accounts, after)
     return {
-        "dues": _text(received["total"]),
+        "dues": _text(received["total"] - returned),
         "receipts": received["count"],
         "income": _text(told["income"]),
         "expense": _text(-told["expense"]),

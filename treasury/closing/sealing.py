@@ -60,6 +60,9 @@ def _payments(closing, first, after):
         came = came.isoformat() if came and came < after else ""
         stood = voided is None or voided > closing.closed_at
         yield "payment", pk, year, number, day.isoformat(), came, method, f"{amount:.2f}", stood
+    taken_back = Payment.objects.filter(branch=closing.branch_id, taken_back_on__gte=first, taken_back_on__lt=after)
+    for pk, day, amount in taken_back.order_by("pk").values_list("pk", "taken_back_on", "amount").iterator():
+        yield "taken back", pk, day.isoformat(), f"{amount:.2f}"
 
 
 def _entries(closing, first, after):

@@ -43,6 +43,22 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- A payment that is voided after its month was closed keeps its line there: it goes out of the book on a later day.
+CREATE FUNCTION treasury_guard_changed_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.taken_back_on IS NOT NULL
+       AND (OLD.branch_id, OLD.paid_on, OLD.booked_on, OLD.amount, OLD.method, OLD.account_id)
+           IS NOT DISTINCT FROM (NEW.branch_id, NEW.paid_on, NEW.booked_on, NEW.amount, NEW.method, NEW.account_id)
+       AND (OLD.voided_at IS NULL OR OLD.voided_at = NEW.voided_at) THEN
+        PERFORM treasury_refuse_closed(OLD.branch_id, OLD.taken_back_on);
+        PERFORM treasury_refuse_closed(NEW.branch_id, NEW.taken_back_on);
+        RETURN NULL;
+    END IF;
+    PERFORM treasury_refuse_closed(OLD.branch_id, OLD.booked_on);
+    PERFORM treasury_refuse_closed(NEW.branch_id, NEW.booked_on);
+    RETURN NULL;
+END $$;
+
 -- Two records of one person are merged: the second charge of a month is withdrawn, with a reason, and comes back where
 -- that is undone. The seal counts a charge that was withdrawn after the closing as standing.
 CREATE FUNCTION treasury_guard_changed_charge() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -108,6 +124,7 @@ DROP FUNCTION treasury_guard_closing();
 DROP FUNCTION treasury_guard_account();
 DROP FUNCTION treasury_guard_allocation();
 DROP FUNCTION treasury_guard_changed_charge();
+DROP FUNCTION treasury_guard_changed_payment();
 DROP FUNCTION treasury_guard_changed_row();
 DROP FUNCTION treasury_guard_rows();
 DROP FUNCTION treasury_refuse_closed(bigint, date);
@@ -124,8 +141,9 @@ def guard_closed_months():
         # What is received has its day; what becomes of it, the day on which its money came: a cheque that waits may be
         # cashed, or sent back, after the month in which it was given is closed.
         *_guard("treasury_payment", "paid_on",
-                ("branch_id", "paid_on", "amount", "method", "voided_at", "cheque", "cleared_on", "account_id"),
-                changed="treasury_guard_changed_row('booked_on')"),
+                ("branch_id", "paid_on", "amount", "method", "voided_at", "taken_back_on", "cheque", "cleared_on",
+                 "account_id"),
+                changed="treasury_guard_changed_payment()"),
         *_guard("treasury_cashentry", "booked_on",
                 ("branch_id", "booked_on", "amount", "direction", "state", "account_id", "category_id", "kind")),
         *_guard("treasury_duescharge", "month", ("branch_id", "month", "amount", "exempted_at", "withdrawn_at"),

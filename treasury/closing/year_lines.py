@@ -62,15 +62,24 @@ FROM line GROUP BY 1, 2, 3, 4
 def sums_of(branches, year: int) -> list[Sum]:
     """The sums of the lines of `branches` (a queryset) through the end of `year`; one query."""
     after = date(year + 1, 1, 1)
-    payments = Payment.objects.valid().as_lines().filter(branch__in=branches, day__lt=after).order_by()
+    payments = Payment.objects.filter(branch__in=branches).order_by()
     entries = CashEntry.objects.counting().filter(branch__in=branches, booked_on__lt=after).order_by()
-    paid, of_paid = _written(payments.values_list("branch_id", "account_id", "method", "day", "adds"))
+    paid, of_paid = _together(
+        _written(rows.filter(day__lt=after).values_list("branch_id", "account_id", "method", "day", "adds"))
+        for rows in (payments.as_lines(), payments.as_taken_back())
+    )
     booked, of_booked = _written(entries.values_list("account_id", "category_id", "booked_on", "counted"))
     starts = [as_day(date(year - 1, 1, 1)), as_day(date(year, 1, 1))]
     with connection.cursor() as cursor:
         cursor.execute(_SUMS.format(payments=paid, entries=booked), [*of_paid, *of_booked, *starts])
         rows = cursor.fetchall()
     return [Sum(span, kind, bool(dues), category, to_cents(total)) for span, kind, dues, category, total in rows]
+
+
+def _together(parts):
+    """The (SQL, parameters) of parts as one: UNION ALL."""
+    statements, parameters = zip(*parts, strict=True)
+    return " UNION ALL ".join(statements), [value for values in parameters for value in values]
 
 
 def _written(rows):

@@ -26,9 +26,18 @@ class PaymentQuerySet(ScopedQuerySet):
         return self.filter(free__gt=0).order_by("paid_on", "pk")
 
     def as_lines(self):
-        """The payments as lines of the cash book: the `day` on which each counts, and what it adds to the balance."""
-        adds = Case(When(voided_at=None, then=F("amount")), default=Value(ZERO), output_field=MONEY)
+        """The payments as lines of the cash book: the `day` on which each counts, and what it adds to the balance.
+
+        One that was voided adds nothing, unless its month was closed by then: it keeps its line, and has another on
+        the day on which it was taken back (`as_taken_back`).
+        """
+        stands = Q(voided_at=None) | Q(taken_back_on__isnull=False)
+        adds = Case(When(stands, then=F("amount")), default=Value(ZERO), output_field=MONEY)
         return self.exclude(booked_on=None).annotate(day=F("booked_on"), adds=adds)
+
+    def as_taken_back(self):
+        """The lines of those that were voided after their month was closed: what each takes from the balance then."""
+        return self.filter(taken_back_on__isnull=False).annotate(day=F("taken_back_on"), adds=-F("amount"))
 
     def by_bank(self):
         """Those that a bank account receives."""
@@ -147,6 +156,8 @@ class Payment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("voided by")
     )
     void_reason = models.CharField(_("reason of the voiding"), max_length=250, blank=True)
+    # Where the month of its line was closed when it was voided: the day, of an open month, on which the money leaves.
+    taken_back_on = models.DateField(_("taken out of the book on"), null=True, blank=True)
 
     own_person = "payer_id"
     objects = PaymentQuerySet.as_manager()
@@ -161,6 +172,10 @@ class Payment(models.Model):
             models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_payment_positive"),
             models.CheckConstraint(
                 condition=Q(voided_at=None) | ~Q(void_reason=""), name="treasury_payment_void_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_on=None) | Q(voided_at__isnull=False),
+                name="treasury_payment_taken_back_is_voided",
             ),
             models.CheckConstraint(condition=Q(cheque="") | Q(method="cheque"), name="treasury_payment_cheque_is_one"),
             models.CheckConstraint(
@@ -180,6 +195,11 @@ class Payment(models.Model):
             models.Index(fields=["branch", "paid_on"], name="treasury_payment_of_day"),
             models.Index(fields=["account", "booked_on"], name="treasury_payment_of_account"),
             models.Index(fields=["branch", "booked_on"], condition=Q(account=None), name="treasury_payment_unnamed"),
+            models.Index(
+                fields=["branch", "taken_back_on"],
+                condition=Q(taken_back_on__isnull=False),
+                name="treasury_payment_taken_back",
+            ),
             models.Index(
                 fields=["branch", "paid_on"], condition=Q(cheque="received"), name="treasury_payment_uncashed"
             ),

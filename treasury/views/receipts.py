@@ -70,9 +70,6 @@ def void(request, slug, year, number):
     if payment.voided_at:
         messages.info(request, _("This payment is already voided."))
         return redirect(payment)
-    if sentence := closed_sentence(payment.branch_id, payment.paid_on):
-        messages.error(request, sentence)
-        return redirect(payment)
     if payment.moved:
         messages.error(request, _("A part of this payment was given back or moved: take that back first."))
         return redirect(payment)
@@ -96,6 +93,7 @@ def void_context(payment, form, user):
         "branch": payment.branch,
         "form": form,
         "voiding": None if form.non_field_errors() else preview_void(payment=payment),
+        "closed": closed_sentence(payment.branch_id, payment.booked_on) if payment.booked_on else "",
         "title": _("Void receipt %(number)s") % {"number": payment.receipt},
         "sentence": void_sentence(waits, _("The payment will no longer count. Its number stays taken.")),
         "submit": _("Ask for it") if waits else _("Void this payment"),
