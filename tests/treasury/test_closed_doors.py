@@ -253,11 +253,11 @@ def test_an_opening_balance_does_not_change_what_was_closed(branch, user, member
 
 
 def test_payments_of_closed_months_stay_in_their_account(branch, user, member):
-    cheque = pay(member, 20, by=user, method="cheque", paid_on=month(CLOSED))
+    paid = pay(member, 20, by=user, method="transfer", paid_on=month(CLOSED))
     bank_of(branch, by=user, days=90)
     bank = bank_of(branch, by=user, days=90, number="1" * 24)
     close(branch, CLOSED, by=user)
-    refused(lambda: assign_payments(account=bank, payments=Payment.objects.filter(pk=cheque.pk), by=user))
+    refused(lambda: assign_payments(account=bank, payments=Payment.objects.filter(pk=paid.pk), by=user))
 
 
 def test_what_the_guard_asks_does_not_grow_with_the_months(branch, user, member, django_assert_num_queries):

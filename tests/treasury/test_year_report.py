@@ -112,9 +112,9 @@ def test_an_opening_balance_is_no_resource(branch, user):
 def test_what_levels_send_each_other_is_no_resource_of_both_together(party, user):
     above, below = party["province"], party["local"]
     fill(below, 1000, by=user, booked_on=in_year(1))
-    book(below, 300, "shares-sent", by=user, booked_on=in_year(1), party_name="الفرع الإقليمي")
-    book(above, 300, "shares-received", by=user, booked_on=in_year(1), party_name="الفرع المحلي")
-    book(above, 100, "shares-sent", by=user, booked_on=in_year(1), party_name="التنظيم الجهوي")
+    book(below, 300, "shares-sent", by=user, by_workflow=True, booked_on=in_year(1), party_name="الفرع الإقليمي")
+    book(above, 300, "shares-received", by=user, by_workflow=True, booked_on=in_year(1), party_name="الفرع المحلي")
+    book(above, 100, "shares-sent", by=user, by_workflow=True, booked_on=in_year(1), party_name="التنظيم الجهوي")
     alone, both = (told(report_of(above, last_year(), below=below)) for below in (False, True))
     assert alone["الموارد"][-1] == ("مجموع الموارد", dh(300), dh(0))
     assert both["الموارد"][-1] == ("مجموع الموارد", dh(1000), dh(0))
@@ -125,7 +125,7 @@ def test_what_levels_send_each_other_is_no_resource_of_both_together(party, user
 
 def test_what_stands_in_no_account_is_told_and_summed_nowhere(branch, user):
     rate(branch, 20)
-    pay(member_of(branch), 40, by=user, method="cheque", paid_on=in_year(1))
+    pay(member_of(branch), 40, by=user, method="transfer", paid_on=in_year(1))
     report = report_of(branch, last_year())
     assert (report.in_no_account, told(report)["الموارد"][-1][1]) == (dh(40), dh(0))
     assert any("40,00" in note for note in notes_of(report))

@@ -226,15 +226,19 @@ def _common(branches):
 
 
 def collected_by_month(top: str, first: date, after: date):
-    """Rows (branch's path, year, month, dirhams) of what the branches within `top` collected; two statements.
+    """Rows (branch's path, year, month, dirhams) of what the branches within `top` collected; one statement.
 
     What was taken back after its month was closed comes as rows of its own, in the month in which it was.
     """
     payments = Payment.objects.filter(branch__path__startswith=top).order_by()
-    for lines in (payments.as_lines(), payments.as_taken_back()):
-        lines = lines.filter(day__gte=first, day__lt=after)
-        rows = lines.annotate(of_year=ExtractYear("day"), of_month=ExtractMonth("day"))
-        yield from rows.values_list("branch__path", "of_year", "of_month").annotate(total=exact(Sum("adds")))
+    received, taken_back = (
+        lines.filter(day__gte=first, day__lt=after)
+        .annotate(of_year=ExtractYear("day"), of_month=ExtractMonth("day"))
+        .values_list("branch__path", "of_year", "of_month")
+        .annotate(total=exact(Sum("adds")))
+        for lines in (payments.as_lines(), payments.as_taken_back())
+    )
+    return received.union(taken_back, all=True)
 
 
 __all__ = ["NATIONAL", "Month", "above", "collected_by_month", "months_of_branches", "recipient_of", "senders_to"]
