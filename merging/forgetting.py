@@ -25,7 +25,6 @@ COLUMNS = {
     "treasury.CashEntry": {"party_id"},
     "treasury.DuesCharge": {"person_id", "withdrawn_at"},
     "treasury.Payment": {"payer_id", "settled"},
-    "treasury.Collection": {"collector_id"},
 }
 
 
