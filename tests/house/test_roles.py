@@ -72,7 +72,7 @@ BOOK_WRITTEN = ("record-income", "record-expense", "record-transfer", "record-op
                 "unassigned", "reverse-entry", "replace-document", "statement", "book-line")  # fmt: skip
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 OF_SHARE = ("remittance", "remittance-paper")
-OF_GIFT = ("donation", "certificate", "reverse-donation", "decide-donation")
+OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -166,7 +166,7 @@ READ = {
     "treasury:collection-paper": OFFICERS,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
-    **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate"), OFFICERS),
+    **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate-paper"), OFFICERS),
     **dict.fromkeys(
         ("treasury:donors", "treasury:donors-table"), (SIGN_IN, 404, 404, 404, 404, 404, 404)
     ),  # headquarters
