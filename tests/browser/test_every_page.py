@@ -14,6 +14,7 @@ NO_PAGE = (
     | {"meetings:people", "members:own-json", "members:import-refused", "finding:file"}
     | {"members:photo-file", "members:proposed-photo-file"}
     | {"treasury:cash-people", "treasury:document", "treasury:cash-book-table"}
+    | {"treasury:shares-table", "treasury:shares-received-table"}
     | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
 )
 PAGES = sorted((READ.keys() | WRITTEN.keys()) - NO_PAGE)

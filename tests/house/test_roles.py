@@ -88,7 +88,7 @@ OF_SHEET = ("collection", "collection-paper", "collection-slip", "void-collectio
 OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 OF_SHARE = ("remittance", "remittance-paper")
-OF_GIFT = ("donation", "certificate", "reverse-donation", "decide-donation")
+OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
 PAST_DUES = ("past-dues-batch", *(f"{act}-past-dues" for act in ("undo", "write", "check", "discard")))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -195,7 +195,7 @@ READ = {
     "treasury:waiting-voids": SIGNED_IN,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
-    **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate"), OFFICERS),
+    **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate-paper"), OFFICERS),
     **dict.fromkeys(
         ("treasury:donors", "treasury:donors-table"), (SIGN_IN, 404, 404, 404, 404, 404, 404)
     ),  # headquarters

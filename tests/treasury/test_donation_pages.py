@@ -4,6 +4,7 @@ import io
 from uuid import uuid4
 
 import pytest
+from cryptography.fernet import Fernet
 from django.urls import reverse
 from django.utils.timezone import localdate
 from openpyxl import load_workbook
@@ -60,7 +61,7 @@ def test_a_donation_is_recorded_and_leads_to_its_certificate(visit, send, branch
     page = visit(treasurer, row.get_absolute_url())
     for words in ("إدريس الفاسي", "خمسمائة درهم", row.entry.voucher, "مغربي(ة) مقيم(ة) بالمغرب"):
         assert words in page.text
-    paper = visit(treasurer, url(branch, "certificate", row.pk))
+    paper = visit(treasurer, url(branch, "certificate-paper", row.pk))
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     listed = visit(treasurer, url(branch))
     assert [row.pk for row in listed.context["page_obj"]] == [row.pk]
@@ -73,7 +74,7 @@ def test_a_member_is_chosen_by_number_and_gets_the_certificate(visit, send, bran
     row = Donation.objects.get()
     assert (row.donor.person, row.donor.name) == (member.person, member.person.full_name)
     assert visit(member, row.get_absolute_url()).status_code == 200
-    assert visit(member, url(branch, "certificate", row.pk)).status_code == 200
+    assert visit(member, url(branch, "certificate-paper", row.pk)).status_code == 200
     assert visit(member, url(branch)).status_code == 404
     assert Reading.objects.filter(person=member.person, subject="donation").count() == 0  # one's own
     visit(treasurer, row.get_absolute_url())
@@ -187,7 +188,7 @@ def test_anybody_checks_a_certificate_and_reads_no_name(visit, branch, treasurer
 def test_who_sees_money_sees_donors_and_nobody_else(visit, send, branch, party, treasurer, branch_secretary, secretary,
                                                     teammate, member, outsider, national):  # fmt: skip
     row = give(branch, 30, treasurer)
-    for name, args in (("donations", []), ("donation", [row.pk]), ("certificate", [row.pk])):
+    for name, args in (("donations", []), ("donation", [row.pk]), ("certificate-paper", [row.pk])):
         users = treasurer, branch_secretary, secretary, teammate, member, outsider, national
         found = [visit(user, url(branch, name, *args)).status_code for user in users]
         assert found == [200, 200, 200, 404, 404, 404, 404]
@@ -257,3 +258,16 @@ def test_the_certificate_is_found_by_a_search_and_leads_to_its_check(branch, tre
     assert row.certificate in pages_of(pdf)[0]
     assert len(pages_of(pdf)) == 1
     assert links_of(pdf) == [f"https://maktab.example/donations/check/{certificate_token(row)}/"]
+
+
+def test_with_the_authorisation_the_number_is_asked_for_and_shown_masked(visit, send, branch, treasurer, settings):
+    page = url(branch, "record-donation")
+    assert 'name="number"' not in visit(treasurer, page).text
+    settings.CIN_AUTHORISATION, settings.CIN_KEYS = "D-7/2026", [Fernet.generate_key().decode()]
+    settings.CIN_HASH_KEY = "a hash key of the tests, which is long enough for them"
+    refused = send(treasurer, page, **typed(branch, number="", birth_date=""))
+    assert list(refused.context["form"].errors) == ["number"]
+    send(treasurer, page, **typed(branch, number="ab 123456", birth_date=""))
+    shown = visit(treasurer, Donation.objects.get().get_absolute_url()).text
+    assert "•••••456" in shown
+    assert "123456" not in shown
