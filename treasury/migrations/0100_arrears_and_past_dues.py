@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import of past dues',
                 'verbose_name_plural': 'imports of past dues',
                 'ordering': ['-pk'],
-                'default_permissions': ('add', 'view'),
+                'default_permissions': ('add', 'change', 'view'),
             },
         ),
         migrations.CreateModel(
