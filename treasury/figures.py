@@ -140,6 +140,8 @@ def cash_over_time(branch) -> Picture:
     held = [f"SUM(CASE WHEN day < '{add_months(month, 1)}' THEN adds END)" for month in months]
     [sums] = lines.ask(f"SELECT {', '.join(held)} FROM {{lines}}") or [[None] * len(months)]  # noqa: S608  days of ours
     rows = [(month, to_cents(total)) for month, total in zip(months, sums, strict=True)]
+    if not any(total for _month, total in rows):
+        rows = []
     drawn = columns([(month, max(total, ZERO), max(total, ZERO)) for month, total in rows], _at_the_end)
     written = [(format_month(month), format_amount(total)) for month, total in rows]
     return Picture(

@@ -75,7 +75,11 @@ def sort_out(*, branches, kind, people=None) -> Sorted:
     rows = list(rows.values_list("branch", "person", "amount", "months", "since").order_by("branch", "person"))
     known = {person for _branch, person, *_debt in rows}
     members = _open_members(known)
-    lately, silent, addresses = _lately(branches, known), who_refused(REFUSABLE[kind], known), _addresses(kind, known)
+    lately, silent, addresses = (
+        _lately(branches, known),
+        who_refused(REFUSABLE[kind], known),
+        confirmed_addresses(kind, known),
+    )
     found = Sorted()
     for branch, person, *debt in rows:
         reason = (
@@ -104,7 +108,7 @@ def _lately(branches, people):
     return set((rows | today).values_list("branch", "person"))
 
 
-def _addresses(kind, people):
+def confirmed_addresses(kind, people) -> dict[int, str]:
     """{person's key: address}: confirmed ones of open accounts alone, as of every message (`members.notices`)."""
     if kind != Kind.EMAIL:
         return {}

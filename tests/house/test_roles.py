@@ -136,13 +136,10 @@ READ = {
     "treasury:terms": OFFICERS,
     "treasury:reliefs": OFFICERS,
     **dict.fromkeys(("treasury:ages", "treasury:ages-paper", "treasury:ages-table"), OFFICERS),
-    **dict.fromkeys(("treasury:arrears-table", "treasury:proposals", "treasury:proposal"), OFFICERS),
+    **dict.fromkeys(("treasury:arrears-table", "treasury:proposals"), OFFICERS),
     "treasury:figures": OFFICERS,
-    "treasury:past-dues": MONEY,
     "treasury:past-dues-batch": CHARGING,
-    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 404, 302, 404),  # nothing of it is written
-    **dict.fromkeys(("treasury:remind", "treasury:remind-many", "treasury:reminder"), MONEY),
-    "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
+    "treasury:reminder": MONEY,
     "treasury:waiting-reliefs": SIGNED_IN,
     "treasury:waiting-proposals": SIGNED_IN,
     "members:own-meetings": SIGNED_IN,
@@ -306,6 +303,10 @@ WRITTEN = {
     "treasury:relief": OFFICERS,
     "treasury:exemption": MONEY,
     "treasury:record-payment": MONEY,
+    "treasury:proposal": OFFICERS,
+    **dict.fromkeys(("treasury:past-dues", "treasury:remind", "treasury:remind-many"), MONEY),
+    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 404, 302, 404),  # nothing of it is written
+    "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
     **dict.fromkeys(("treasury:credit", "treasury:undo-credit"), (SIGN_IN, 404, 404, 403, 403, 200, 403)),
     "treasury:return-cheque": MONEY,

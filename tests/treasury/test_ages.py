@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from branches.paths import STEP
+from documents.pdf import make_pdf
+from tests.documents.reading import missing_words, words_of
 from tests.factories import make_officer
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from treasury.age_papers import ages_paper
 from treasury.ages import Age, arrears_by_age, total_of
 from treasury.arrears import Debts, late_charges
 
@@ -99,6 +102,11 @@ def test_the_page_its_table_and_its_paper(members, party, secretary, visit):
         visit(secretary, reverse("treasury:ages-paper", args=["nakhil-province"]))["Content-Type"] == "application/pdf"
     )
     assert visit(secretary, reverse("treasury:ages-table", args=["nakhil-province", "exe"])).status_code == 404
+
+
+def test_every_word_of_the_paper_is_found_in_it(members, party, secretary):
+    paper = ages_paper(party["province"], arrears_by_age(secretary, party["province"]))
+    assert missing_words(make_pdf("sheet", paper), words_of(paper)) == []
 
 
 def test_who_sees_the_ages(members, party, treasurer, secretary, teammate, member, outsider, visit):

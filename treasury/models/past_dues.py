@@ -64,7 +64,7 @@ class PastDuesBatch(models.Model):
         verbose_name = pgettext_lazy("model", "import of past dues")
         verbose_name_plural = _("imports of past dues")
         ordering = ["-pk"]
-        default_permissions = ("add", "view")
+        default_permissions = ("add", "change", "view")
         indexes = [models.Index(fields=["expires_at"], name="treasury_pastdues_to_forget")]
 
     def __str__(self):

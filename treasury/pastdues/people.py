@@ -20,10 +20,12 @@ class Meant:
 
 
 class People:
-    """The people who are or were members of `branch`, with their memberships there; two queries, and few more."""
+    """Who is or was a member of `branch`, or who of these is (`among`, keys), with the memberships there; a query."""
 
-    def __init__(self, branch):
+    def __init__(self, branch, among=None):
         rows = Membership.objects.filter(branch=branch).order_by("started_on", "pk").select_related("person")
+        if among is not None:
+            rows = rows.filter(person__among=list(among))
         self.memberships, self.names = defaultdict(list), {}
         self._by_number, self._by_phone, self._by_name = {}, defaultdict(set), defaultdict(set)
         for row in rows:

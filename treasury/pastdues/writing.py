@@ -40,7 +40,7 @@ def write_page(batch, first_row, *, by) -> tuple[int, Decimal]:
     branch = batch.branch
     people = lock_payers([line.person_id for line in lines])
     months = {date.fromisoformat(month) for line in lines for month, *_rest in line.months}
-    planner = Planner(branch, People(branch), people, months)
+    planner = Planner(branch, People(branch, people), people, months)
     found = [
         (line, planner.plan(line.person_id, _wanted(line)).settles)
         for line in lines

@@ -56,8 +56,12 @@ def arrears(request, branch):
         "may_record": user.has_perm(RECORD, branch),
         "may_remind": user.has_perm(REMIND, branch),
         "may_import": user.has_perm(IMPORT, branch),
-        "payments_url": f"{reverse('treasury:grid', args=[branch.slug, current_month().year])}payments/",
-        "back": "?" + urlencode({"next": request.get_full_path()}),
+        "acts": {
+            "record": user.has_perm(RECORD, branch),
+            "remind": user.has_perm(REMIND, branch),
+            "payments": f"{reverse('treasury:grid', args=[branch.slug, current_month().year])}payments/",
+            "back": "?" + urlencode({"next": request.get_full_path()}),
+        },
         "files": [
             (kind, f"{reverse('treasury:arrears-table', args=[branch.slug, kind])}?{query}") for kind in CONTENT_TYPES
         ],

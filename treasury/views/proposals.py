@@ -50,11 +50,11 @@ def propose(request, branch, person_pk):
     membership = membership_of(request.user, branch, person_pk)
     found = may_be_proposed(request.user, branch).filter(pk=membership.pk).first()
     deny_unless(
-        found or request.method == "POST",
+        found,
         _("This member is not proposed: the rule on arrears is not met, or somebody above decides on them."),
     )
     record_opening(reader=request.user, person=membership.person, subject="dues")
-    form = ProposeForm(request.POST or None, initial={"reason": reason_of(found)} if found else None)
+    form = ProposeForm(request.POST or None, initial={"reason": reason_of(found)})
     arguments = {"membership": membership, "by": request.user}
     if request.method == "POST" and form.is_valid() and form.run(propose_suspension, **arguments, **form.cleaned_data):
         messages.success(request, _("It is proposed. Nothing changes for the member until somebody decides."))

@@ -17,7 +17,16 @@ from traces.recording import record_opening
 from ..arrears import late_charges
 from ..models import DuesReminder
 from ..reminder_words import address_of, reminder_text
-from ..reminders import REFUSABLE, REMIND, Kind, Skipped, months_late, remind_one, sort_out
+from ..reminders import (
+    REFUSABLE,
+    REMIND,
+    Kind,
+    Skipped,
+    confirmed_addresses,
+    months_late,
+    remind_one,
+    sort_out,
+)
 from ..reminding_run import branches_to_remind, start_reminding
 from .access import of_treasury
 from .terms import membership_of, trail_of_member
@@ -33,12 +42,15 @@ def remind(request, branch, person_pk):
         return redirect("treasury:reminder", branch.slug, sent.pk)
     months, amount = _owed(branch, person)
     refused = refusals_of(person)
+    open_ways = {kind for kind in Kind if REFUSABLE[kind] not in refused}
+    if not confirmed_addresses(Kind.EMAIL, [person.pk]):
+        open_ways.discard(Kind.EMAIL)
     rows = DuesReminder.objects.visible_to(request.user).filter(person=person, branch=branch)
     context = {
         "branch": branch,
         "person": person,
         "text": reminder_text(person, branch, months, amount) if months else "",
-        "ways": [(kind, kind.label) for kind in Kind if REFUSABLE[kind] not in refused],
+        "ways": [(kind, kind.label) for kind in Kind if kind in open_ways],
         "refused": [kind.label for kind in Kind if REFUSABLE[kind] in refused],
         "reminders": rows.select_related("sent_by__person"),
         "title": _("Remind %(person)s") % {"person": person},
