@@ -622,7 +622,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'import of past dues',
                 'verbose_name_plural': 'imports of past dues',
                 'ordering': ['-pk'],
-                'default_permissions': ('add', 'view'),
+                'default_permissions': ('add', 'change', 'view'),
                 'indexes': [models.Index(fields=['expires_at'], name='treasury_pastdues_to_forget')],
             },
         ),
