@@ -17,6 +17,7 @@ from members.exchange.read.problems import UnreadableError
 from runs.models import Run
 from tests.factories import make_officer, make_user
 from tests.treasury.books import fill
+from tests.treasury.closings import close
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.balances import balances_of
@@ -265,6 +266,17 @@ def test_it_is_undone_as_a_whole(members, take, treasurer):
     write(take(*rows_of(members)), treasurer)  # and it may be read in again
     assert Payment.objects.valid().count() == count
     assert max(Payment.objects.values_list("number", flat=True)) == 2 * count
+
+
+def test_a_closed_month_takes_nothing_and_stays_asked_when_the_sheet_is_undone(members, take, treasurer, party):
+    rows = (["الاسم الكامل", *heading(-3, -2)], ["خديجة بنعلي", "20", "20"])
+    batch = take(*rows)
+    write(batch, treasurer)
+    close(party["local"], -3, by=make_user(is_superuser=True))
+    undo(batch, treasurer)
+    asked = DuesCharge.objects.asked().filter(person=members[0].person)
+    assert [(row.month, row.made_by, row.due) for row in asked] == [(month(-3), None, 20)]
+    assert codes(take(*rows)) == {2: ["closed"]}
 
 
 def test_what_was_paid_since_settles_other_months_after_the_undoing(members, take, treasurer, party):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from ..closing.guard import first_open_days
 from ..models import ZERO, DuesCharge
 from ..months import add_months, current_month
 from ..rates import RateTable
@@ -37,11 +38,15 @@ class Plan:
 
 
 class Planner:
-    """Answers for the members of `branch` among `people`, whose charges and reliefs are read at once: 3 queries."""
+    """Answers for the members of `branch` among `people`, whose charges and reliefs are read at once: 4 queries.
+
+    What is written asks inside its transaction, after `closing.guard.hold_branches`: no month closes meanwhile.
+    """
 
     def __init__(self, branch, members, people, months):
         self.branch, self.members = branch, members
         self.rates, self.reliefs = RateTable.of(branch), ReliefTable.of(people)
+        self.opens = first_open_days([branch.pk]).get(branch.pk, date.min)
         self.charges = defaultdict(dict)
         rows = DuesCharge.objects.asked().filter(person__among=list(people), month__in=list(months))
         for row in rows.only("person", "branch", "month", "amount", "paid", "due", "exempted_at"):
@@ -60,6 +65,8 @@ class Planner:
         """Add the month to `plan`; the code of what is wrong, or nothing."""
         if month >= current_month():
             return "not_past"
+        if month < self.opens:
+            return "closed"
         charge = self.charges[person].get(month)
         if charge is not None:
             return self._on_charge(plan, charge, said)

@@ -1,10 +1,13 @@
 """Taking back what a sheet wrote: its payments are voided, and the months charged for them alone withdrawn."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from ..closing.guard import only_open
 from ..credit import lock_payers
 from ..models import Allocation, DuesCharge, DuesRelief, Payment
 from ..settled import recount
@@ -23,18 +26,24 @@ def pages_of(batch) -> list[list[int]]:
 def undo_page(keys, *, reason, by) -> int:
     """Void those of these payments (keys) that still count; returns how many. Raises as `void_payments` does.
 
-    Those after which nothing else happened to the payer's months are voided together; the others one by one, as their
-    months and later payments are settled anew.
+    Raises too for a payment of the user's own. Those after which nothing else happened to the payer's months are
+    voided together; the others one by one, as their months and later payments are settled anew. Months that were
+    closed since stay asked.
     """
     payments = Payment.objects.filter(pk__in=keys)
     lock_payers(payments.values_list("payer", flat=True))
-    alone = _alone(payments.valid()).exclude(payer=by.person_id or 0)  # `void_payments` refuses one's own, with why
-    alone = list(alone.order_by("pk"))
+    _refuse_own(payments, by)
+    alone = list(_alone(payments.valid()).order_by("pk"))
     _void_alone(alone, reason, by)
     others = list(payments.valid().order_by("-pk"))
     if others:
         void_payments(payments=others, reason=reason, by=by)
     return len(alone) + len(others)
+
+
+def _refuse_own(payments, by):
+    if by.person_id and payments.valid().filter(payer=by.person_id).exists():
+        raise ValidationError(_("Nobody voids their own payment: another officer with this right undoes this file."))
 
 
 def _alone(payments):
@@ -54,6 +63,10 @@ def _void_alone(payments, reason, by):
     charges = Allocation.objects.standing().filter(payment__in=keys).values_list("charge", flat=True)
     recount(charges=sorted(set(charges)))
     made = list(DuesCharge.objects.asked().filter(made_by__in=keys).order_by("pk"))
+    still_open = {charge.pk for charge in only_open(made)}
     for charge in made:
-        charge.withdrawn_at = now()
-    bulk_update_with_history(made, DuesCharge, ["withdrawn_at"])
+        if charge.pk in still_open:
+            charge.withdrawn_at = now()
+        else:
+            charge.made_by = None
+    bulk_update_with_history(made, DuesCharge, ["withdrawn_at", "made_by"])

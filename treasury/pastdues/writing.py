@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.timezone import now
 
+from ..closing.guard import hold_branches
 from ..credit import lock_payers, settle, use_credit
 from ..models import ZERO, DuesCharge, PastDuesLine, PastDuesPayment, Payment
 from ..months import add_months
@@ -39,6 +40,7 @@ def write_page(batch, first_row, *, by) -> tuple[int, Decimal]:
     lines = [line for line in rows if not line.is_written]
     branch = batch.branch
     people = lock_payers([line.person_id for line in lines])
+    hold_branches([branch.pk])
     months = {date.fromisoformat(month) for line in lines for month, *_rest in line.months}
     planner = Planner(branch, People(branch, people), people, months)
     found = [
