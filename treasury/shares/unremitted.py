@@ -14,7 +14,7 @@ def unremitted(branch, month):
 
     A queryset that is asked whether it has rows, in a query with others.
     """
-    if branch.depth == 1:
+    if not branch.paths_above:
         return Payment.objects.none()
     here = Reach(here=frozenset([branch.path]), below=frozenset([branch.path]))
     paid = Payment.objects.valid().filter(here.ranges("branch__path"), booked_on__gte=month)
