@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tests.factories import make_officer, make_user
 from tests.treasury.books import ago, balance, fill, holds
+from tests.treasury.closings import close
 from tests.treasury.gifts import give, giver, refused, take_back
-from tests.treasury.money import dh, member_of, pay, rate
+from tests.treasury.money import dh, member_of, month, pay, rate
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import record_entry, reverse_entry
@@ -248,6 +249,14 @@ def test_other_income_of_the_day_counts_for_cash_too(branch, treasurer):
 
 def test_no_donation_before_the_book_begins(branch, treasurer):
     assert "booked_on" in refused(give, branch, 5, treasurer, given_on=ago(3000))
+
+
+def test_a_gift_in_kind_is_no_more_of_a_closed_month_than_money_is(branch, treasurer):
+    fill(branch, 5, by=treasurer, booked_on=month(-1))
+    close(branch, -1)
+    for fields in ({"in_kind": True}, {}):
+        (words,) = refused(give, branch, 10, treasurer, given_on=month(-1), **fields).values()
+        assert "مقفل" in words
 
 
 def test_a_gift_in_kind_of_who_was_never_a_member_here_is_no_members(branch, party, treasurer):

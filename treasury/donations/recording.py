@@ -17,6 +17,7 @@ from members.models import Membership, Person
 
 from ..cashbook.documents import add_document
 from ..cashbook.recording import record_entry
+from ..closing.guard import refuse_closed
 from ..models import DONATIONS, Donation, Donor, EntryCategory
 from ..numbering import Series, take_number
 from ..payments import amount_refusal
@@ -135,6 +136,8 @@ def _refuse_gift(branch, amount, given_on, in_kind, account, description, estima
         errors["account"] = _("Choose the account that received it.")
     if errors:
         raise ValidationError(errors)
+    if in_kind:  # the book asks for money
+        refuse_closed(branch=branch, day=given_on, field="given_on")
 
 
 def _card_of(branch, giver) -> Donor:

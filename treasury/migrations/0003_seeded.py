@@ -38,7 +38,7 @@ CATEGORIES = [
 
 RULE_OF_THE_PARTY = "قاعدة داخلية للحزب، تعدلها قيادته"
 # Organic law 29-11 on political parties, and organic law 07-21, which changed it.
-SINCE, CHANGED = date(2011, 10, 24), date(2021, 5, 13)
+SINCE, CHANGED = date(2011, 10, 24), date(2021, 5, 17)
 
 # Subject, dirhams (days, where the subject says so), first day, first day after it, source. Party money moves by cheque
 # or transfer from 10,000 dirhams; a donor gives the whole party no more than the ceiling in a year (article 31).
