@@ -85,7 +85,19 @@ def remove_words(keys):
     blank(BankLine, "entry__party", keys, "text")
     blank(BankLine, "payment__payer", keys, "text")
     blank(CashEntry, "party", keys, "party_key", "reference", "description")
-    forget_cards("person", keys)
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)
     SupportingDocument.objects.filter(entry__party__among=keys).delete()
+
+
+def remove_donors(keys):
+    forget_cards("person", keys)
+
+
+def remove_details_of_donors(keys):
+    """The accounts name who gave; how else a member may be told apart, the membership said."""
+    blank(Donor, "person", keys, "name_latin", "phone", "sealed", "digest")
+    Donor.objects.filter(person__among=keys).update(birth_date=None)
+
+
+register_name_scrub(remove_donors, before=remove_details_of_donors)
