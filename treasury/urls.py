@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     ages,
     arrears,
+    audit,
     cash_accounts,
     cash_book,
     cash_decisions,
@@ -134,6 +135,7 @@ urlpatterns = [
     path("branches/<slug:slug>/hand-overs/<row:pk>/signature/", handovers.sign, name="sign-handover"),
     path("branches/<slug:slug>/hand-overs/<row:pk>/confirmation/", handovers.confirm, name="confirm-handover"),
     path("branches/<slug:slug>/hand-overs/<row:pk>/record.pdf", handovers.paper, name="handover-paper"),
+    path("treasury/audit/", audit.audit, name="audit"),
     path("hand-overs/waiting/", handovers.waiting, name="waiting-handovers"),
     path(f"{GIFTS}/", donations.donations, name="donations"),
     path(f"{GIFTS}/record/", donations.record, name="record-donation"),

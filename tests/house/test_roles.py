@@ -194,7 +194,7 @@ READ = {
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
     **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate-paper"), OFFICERS),
     **dict.fromkeys(
-        ("treasury:donors", "treasury:donors-table"), (SIGN_IN, 404, 404, 404, 404, 404, 404)
+        ("treasury:donors", "treasury:donors-table", "treasury:audit"), (SIGN_IN, 404, 404, 404, 404, 404, 404)
     ),  # headquarters
     **dict.fromkeys(("treasury:shares", "treasury:shares-table", "treasury:shares-received"), OFFICERS),
     "treasury:shares-received-table": OFFICERS,
@@ -553,6 +553,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "members:dues",
         "treasury:year-paper",
         "treasury:waiting-entries",
+        "treasury:audit",
         "treasury:waiting-handovers",
         "treasury:waiting-voids",
         *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),

@@ -10,6 +10,7 @@ from arabic.calendar import parse_month
 from branches.access import hide_unless
 from forms.requests import read_number, read_page
 
+from ..audit.run import may_audit
 from ..cashbook.accounts import unassigned_payments
 from ..cashbook.approving import entries_to_approve
 from ..cashbook.balances import reserved_of
@@ -47,6 +48,7 @@ def _accounts(user, branch, asked):
         "whole": sum(account.balance for account in accounts),
         "may_record": branch.is_standing and user.has_perm(RECORD_ENTRY, branch),
         "may_manage": branch.is_standing and user.has_perm(MANAGE, branch),
+        "may_audit": branch.depth == 1 and may_audit(user),
         "destination": "dues",
     }
 

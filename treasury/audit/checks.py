@@ -1,0 +1,122 @@
+"""What must hold of the money of the whole party, each as a query for the rows of which it does not.
+
+Rows are told as text that leads to them: the branch and the number of the receipt or voucher, or the keys. A check
+reads each table once; the seals alone are made anew closing by closing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import connection
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from ..closing.sealing import rows_of, seal
+from ..donations.yearly import donors_of
+from ..models import CashEntry, Donation, MonthClosing, Remittance, ShareStatement
+from ..models.money import to_the_cent
+from . import statements
+
+SHOWN = 20  # rows of a check that are named; all are counted
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule of the books: `wrong()` yields the text of each row that breaks it."""
+
+    code: str
+    title: str
+    wrong: Callable
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: how many rows are wrong, and the first of them."""
+
+    count: int
+    rows: list[str]
+
+    @classmethod
+    def of(cls, check):
+        wrong = iter(check.wrong())
+        rows = list(islice(wrong, SHOWN))
+        return cls(len(rows) + sum(1 for _row in wrong), rows)
+
+
+def _told(statement, words, *values):
+    """A check of rows that `statement` finds, told by `words`, a format of their columns."""
+
+    def wrong():
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            for row in cursor.fetchall():
+                yield words.format(*row)
+
+    return wrong
+
+
+def _seals():
+    """The chain of each branch: what a closing covers has the seal that was kept, after the one before."""
+    rows = MonthClosing.objects.standing().select_related("branch", "previous").order_by("branch", "month")
+    for closing in rows.iterator(chunk_size=200):
+        before = closing.previous.digest if closing.previous else ""
+        if closing.digest != seal(before, rows_of(closing)):
+            yield f"{closing.branch.name} {closing.month:%Y-%m}"
+
+
+def _transfers():
+    other = F("counterpart__amount")
+    rows = CashEntry.objects.filter(counterpart__isnull=False).filter(
+        ~Q(amount=other) | ~Q(state=F("counterpart__state")) | Q(direction=F("counterpart__direction"))
+    )
+    for entry in rows.select_related("branch").order_by("pk").iterator():
+        yield f"{entry.branch.name} {entry.voucher}"
+
+
+def _statements_of_shares():
+    parts = F("own") + F("to_province") + F("to_region") + F("to_national")
+    rows = ShareStatement.objects.annotate(parts_sum=to_the_cent(parts)).exclude(parts_sum=F("collected"))
+    for row in rows.select_related("branch").order_by("pk").iterator():
+        yield f"{row.branch.name} {row.month:%Y-%m}"
+
+
+def _remittances():
+    """What was sent is the voucher of the branch, and what was received that of the level above."""
+    sent = ~Q(entry__amount=F("amount")) | ~Q(entry__branch=F("branch"))
+    received = Q(state="confirmed") & (
+        ~Q(received_entry__amount=F("received")) | ~Q(received_entry__branch=F("to_branch"))
+    )
+    for row in Remittance.objects.filter(sent | received).select_related("branch", "to_branch").order_by("pk"):
+        yield str(row)
+
+
+def _ceilings():
+    """Of each year in which the ceiling holds: who gave the party more."""
+    for year in sorted(set(Donation.objects.values_list("given_on__year", flat=True))):
+        for donor in donors_of(year):
+            if donor.limit is not None and donor.total > donor.limit:
+                yield f"{year}: {donor.card.name} {donor.total}"
+
+
+CHECKS = [
+    Check("payments", _("What a payment settles, and what it may settle"), _told(statements.PAYMENTS, "{} {}/{:04d}")),
+    Check("charges", _("What is paid on a month, and what may be"), _told(statements.CHARGES, "{} {} #{}")),
+    Check("withdrawn", _("Months no longer asked for hold no money"), _told(statements.WITHDRAWN, "{} {} #{}")),
+    Check("receipts", _("Numbers of receipts without a gap"), _told(statements.RECEIPTS, "{} {}")),
+    Check("vouchers", _("Numbers of vouchers without a gap"), _told(statements.VOUCHERS, "{} {}")),
+    Check("certificates", _("Numbers of certificates of donations without a gap"), _told(statements.GIFTS, "{} {}")),
+    Check("cash", _("No cash box below zero on any day"), _told(statements.CASH, "{} {} {}")),
+    Check("transfers", _("Both sides of a transfer are the same"), _transfers),
+    Check("seals", _("Closed months as they were sealed"), _seals),
+    Check("shares", _("Shares of the levels come to what was collected"), _statements_of_shares),
+    Check("remittances", _("Remittances stand in both books"), _remittances),
+    Check("ceilings", _("No donor above the ceiling of a year"), _ceilings),
+]
+BY_CODE = {check.code: check for check in CHECKS}
+
+
+def audit() -> dict[str, Finding]:
+    """{code of a check: Finding} of all checks that found something."""
+    found = {check.code: Finding.of(check) for check in CHECKS}
+    return {code: finding for code, finding in found.items() if finding.count}

@@ -1,0 +1,90 @@
+"""The statements of the checks, as both engines take them. Names of tables are those of the models of this room."""
+
+# The sum on a payment is that of its allocations, and settles no more than the payment; given back comes to it.
+PAYMENTS = """
+SELECT branch.name, payment.year, payment.number
+FROM treasury_payment payment
+JOIN branches_branch branch ON branch.id = payment.branch_id
+LEFT JOIN (
+    SELECT payment_id, ROUND(SUM(amount), 2) AS total FROM treasury_allocation
+    WHERE released_at IS NULL GROUP BY payment_id
+) held ON held.payment_id = payment.id
+LEFT JOIN (
+    SELECT payment_id, ROUND(SUM(amount), 2) AS total FROM treasury_creditmove
+    WHERE undone_at IS NULL GROUP BY payment_id
+) moves ON moves.payment_id = payment.id
+WHERE ROUND(payment.settled, 2) <> COALESCE(held.total, 0)
+   OR ROUND(payment.moved, 2) <> COALESCE(moves.total, 0)
+   OR ROUND(payment.settled + payment.moved, 2) > ROUND(payment.amount, 2)
+ORDER BY payment.id
+"""
+
+CHARGES = """
+SELECT branch.name, charge.month, charge.id
+FROM treasury_duescharge charge
+JOIN branches_branch branch ON branch.id = charge.branch_id
+LEFT JOIN (
+    SELECT part.charge_id, ROUND(SUM(part.amount), 2) AS total
+    FROM treasury_allocation part JOIN treasury_payment payment ON payment.id = part.payment_id
+    WHERE part.released_at IS NULL AND payment.voided_at IS NULL GROUP BY part.charge_id
+) held ON held.charge_id = charge.id
+WHERE ROUND(charge.paid, 2) <> COALESCE(held.total, 0) OR ROUND(charge.paid, 2) > ROUND(charge.amount, 2)
+ORDER BY charge.id
+"""
+
+WITHDRAWN = """
+SELECT branch.name, charge.month, charge.id
+FROM treasury_duescharge charge JOIN branches_branch branch ON branch.id = charge.branch_id
+WHERE charge.paid <> 0 AND (charge.withdrawn_at IS NOT NULL OR charge.exempted_at IS NOT NULL)
+ORDER BY charge.id
+"""
+
+
+def _gaps(table, series, which="1 = 1"):
+    """Branches and years whose numbers are not 1, 2, 3 … up to the last that was given."""
+    return f"""
+SELECT branch.name, found.year
+FROM (
+    SELECT branch_id, year, COUNT(*) AS given, COUNT(DISTINCT number) AS numbers, MAX(number) AS most, 0 AS last
+    FROM {table} WHERE {which} GROUP BY branch_id, year
+    UNION ALL
+    SELECT branch_id, year, 0, 0, 0, last FROM treasury_numbersequence WHERE series = '{series}'
+) found JOIN branches_branch branch ON branch.id = found.branch_id
+GROUP BY branch.name, found.branch_id, found.year
+HAVING MAX(given) <> MAX(last) OR MAX(numbers) <> MAX(last) OR MAX(most) <> MAX(last)
+ORDER BY branch.name, found.year
+"""  # noqa: S608  names of ours
+
+
+RECEIPTS = _gaps("treasury_payment", "receipt", "method <> 'earlier'")
+VOUCHERS = _gaps("treasury_cashentry", "voucher")
+GIFTS = _gaps("treasury_donation", "donation")
+
+# The lines of every cash box, summed by day: entries, and what was paid in cash since the book began. The last day on
+# which a box ends below zero is told.
+CASH = """
+WITH box AS (
+    SELECT id, branch_id, begins_on FROM treasury_moneyaccount WHERE kind = 'cash'
+),
+line AS (
+    SELECT entry.account_id AS box, entry.booked_on AS day, entry.counted AS adds
+    FROM treasury_cashentry entry JOIN box ON box.id = entry.account_id
+    UNION ALL
+    SELECT box.id, payment.booked_on, payment.amount
+    FROM treasury_payment payment JOIN box ON box.branch_id = payment.branch_id
+    WHERE payment.method = 'cash' AND (box.begins_on IS NULL OR payment.booked_on >= box.begins_on)
+      AND (payment.voided_at IS NULL OR payment.taken_back_on IS NOT NULL)
+    UNION ALL
+    SELECT box.id, payment.taken_back_on, -payment.amount
+    FROM treasury_payment payment JOIN box ON box.branch_id = payment.branch_id
+    WHERE payment.method = 'cash' AND payment.taken_back_on IS NOT NULL
+      AND (box.begins_on IS NULL OR payment.booked_on >= box.begins_on)
+),
+ending AS (
+    SELECT box, day, SUM(SUM(adds)) OVER (PARTITION BY box ORDER BY day) AS held FROM line GROUP BY box, day
+)
+SELECT branch.name, MAX(ending.day), ROUND(MIN(ending.held), 2)
+FROM ending JOIN box ON box.id = ending.box JOIN branches_branch branch ON branch.id = box.branch_id
+WHERE ROUND(ending.held, 2) < 0
+GROUP BY branch.name, box.id ORDER BY 1
+"""
