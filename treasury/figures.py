@@ -19,7 +19,7 @@ from .ages import TOTALS, Age, arrears_by_age, total_of
 from .balances import Totals, totals_by_branch, totals_by_month
 from .bars import Column, columns
 from .cashbook.lines import Lines, to_cents
-from .models import DUES, ZERO, CashEntry, Direction, EntryCategory, MoneyAccount, Payment, exact
+from .models import DUES, INTERNAL, ZERO, CashEntry, Direction, EntryCategory, MoneyAccount, Payment, exact
 from .months import add_months, current_month, months_between
 
 BOOK = "treasury.view_cashentry"
@@ -105,11 +105,14 @@ def income_and_expenses(user, branch) -> list[Picture]:
     """What came in and went out in twelve months up to today by category, in `branch` and under it. Three queries."""
     since = add_months(current_month(), 1 - YEAR)
     here = {"branch__path__startswith": branch.path}
-    entries = CashEntry.objects.within_reach(user, BOOK).counting().not_taken_back().filter(
+    # Between levels of the party money only moves: the year's report leaves it out too.
+    entries = CashEntry.objects.within_reach(user, BOOK).counting().not_taken_back().exclude(
+        category__code__in=INTERNAL
+    ).filter(
         booked_on__gte=since, kind__in=(CashEntry.Kind.INCOME, CashEntry.Kind.EXPENSE), **here
     )  # fmt: skip
     found = defaultdict(Decimal, entries.order_by().values_list("category").annotate(total=exact(Sum("amount"))))
-    paid = Payment.objects.within_reach(user, BOOK).valid().in_the_books().filter(paid_on__gte=since, **here)
+    paid = Payment.objects.within_reach(user, BOOK).valid().filter(booked_on__gte=since, **here)
     dues = paid.aggregate(total=exact(Sum("amount")))["total"]
     categories = list(EntryCategory.objects.all())
     return [

@@ -16,9 +16,8 @@ from members.models import Membership
 from .cashbook.recording import lock_book, record_entry, reverse_entry
 from .credit import lock_payers
 from .credit_moves import follow_entry, make_receipt, recount_moved, take_back
-from .models import CreditMove, EntryCategory, Payment
+from .models import DUES_RETURNED, CreditMove, EntryCategory, Payment
 
-CATEGORY = "dues-returned"
 Method = Payment.Method
 
 
@@ -78,9 +77,9 @@ def _pay_out(payment, amount, account, reason, by, form_key, to_branch):
         raise ValidationError({"account": _("Choose an account of the branch.")})
     account = lock_book(account)
     entry = record_entry(
-        account=account, category=EntryCategory.objects.get(code=CATEGORY), amount=amount, booked_on=localdate(),
+        account=account, category=EntryCategory.objects.get(code=DUES_RETURNED), amount=amount, booked_on=localdate(),
         method=Method.CASH if account.is_cash_box else Method.TRANSFER, party=payment.payer, by=by,
-        description=f"{_('Receipt')} {payment.receipt}: {reason.strip()}"[:250],
+        description=f"{_('Receipt')} {payment.receipt}: {reason.strip()}"[:250], by_workflow=True,
     )  # fmt: skip
     move = CreditMove.objects.create(
         payment=payment, amount=amount, entry=entry, to_branch=to_branch, reason=reason.strip(), recorded_by=by,

@@ -1,6 +1,7 @@
 """What the treasury holds about a person, for `members.own_data`. Amounts are in dirhams."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.own_data import leave_out, part
 
@@ -176,7 +177,7 @@ def cash_entries(person):
     {
         "branch": _("branch"),
         "certificate": _("Certificate"),
-        "given_on": _("given on"),
+        "given_on": pgettext_lazy("donation", "given on"),
         "amount": _("amount or estimated value"),
         "name": _("name"),
         "name_latin": _("name in Latin letters"),

@@ -112,7 +112,7 @@ def _void_sentences(payment):
     words = {"day": date_format(localdate(payment.voided_at)), "user": payment.voided_by}
     if payment.is_bounced:
         first = _("The bank returned the cheque unpaid on %(day)s: this receipt does not count.")
-        day = date_format(payment.cleared_on)
+        day = date_format(payment.returned_on)
         return [first % {"day": day}, _("Reason: %(reason)s") % {"reason": payment.void_reason}]
     return [
         _("Voided on %(day)s by %(user)s: this receipt does not count.") % words,

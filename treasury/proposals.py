@@ -126,8 +126,12 @@ def follow_proposal(*, proposal, on, reason, by, until=None, hearing_on=None, re
     proposal.membership.lock()
     proposal = _hold(proposal, by)
     membership = proposal.membership
-    if not late_charges().filter(person=membership.person_id, branch=membership.branch_id).exists():
+    late = late_charges().filter(person=membership.person_id, branch=membership.branch_id).count()
+    if not late:
         raise ValidationError(_("Nothing is late any more: there is no reason left to suspend."))
+    rule = ArrearsRule.in_force(localdate())
+    if rule and late < rule.months_late:
+        raise ValidationError(_("Part was paid since: what is late is less than the party's rule asks."))
     proposal.sanction = sanction_member(
         membership=membership, kind=Sanction.Kind.SUSPENSION, on=on, reason=reason, until=until,
         hearing_on=hearing_on, reference=reference, by=by,

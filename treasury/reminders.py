@@ -86,7 +86,7 @@ def sort_out(*, branches, kind, people=None) -> Sorted:
             (Skipped.LEFT if person not in members else None)
             or (Skipped.LATELY if (branch, person) in lately else None)
             or (Skipped.REFUSED if person in silent else None)
-            or (Skipped.UNREACHABLE if kind == Kind.EMAIL and person not in addresses else None)
+            or (Skipped.UNREACHABLE if person not in addresses else None)
         )
         if reason:
             found.skipped[reason] += 1
@@ -109,9 +109,9 @@ def _lately(branches, people):
 
 
 def confirmed_addresses(kind, people) -> dict[int, str]:
-    """{person's key: address}: confirmed ones of open accounts alone, as of every message (`members.notices`)."""
+    """{person's key: address or phone}; e-mail to confirmed addresses of open accounts alone (`members.notices`)."""
     if kind != Kind.EMAIL:
-        return {}
+        return dict(Person.objects.filter(pk__among=list(people)).exclude(phone="").values_list("pk", "phone"))
     rows = EmailAddress.objects.filter(
         verified=True, primary=True, user__is_active=True, user__person__among=list(people)
     )
@@ -155,7 +155,7 @@ _WHY_NOT = {
     None: _("Nothing is late any more: no reminder is needed."),
     Skipped.LATELY: _("This member was reminded lately: the party's rule asks to wait."),
     Skipped.REFUSED: _("This member prefers no messages in this way."),
-    Skipped.UNREACHABLE: _("This member has no confirmed e-mail address."),
+    Skipped.UNREACHABLE: _("This member has no confirmed e-mail address, or no telephone."),
     Skipped.LEFT: _("This person is no member any more: no reminder is sent."),
 }
 

@@ -95,9 +95,8 @@ def remove_donors(keys):
 
 
 def remove_details_of_donors(keys):
-    """The accounts name who gave; how else a member may be told apart, the membership said."""
-    blank(Donor, "person", keys, "name_latin", "phone", "sealed", "digest")
-    Donor.objects.filter(person__among=keys).update(birth_date=None)
+    """The ceiling of the year tells donors apart by birth date and keyed hash; nothing else is asked of a card."""
+    blank(Donor, "person", keys, "name_latin", "phone", "sealed")
 
 
 register_name_scrub(remove_donors, before=remove_details_of_donors)

@@ -15,7 +15,7 @@ from bureaus.visibility import name_offices, who_can_act
 from members.models import Notice
 from members.notices import notify
 
-from .cheques import return_cashed
+from .cheques import bounce_cheque, return_cashed
 from .credit import lock_payers
 from .models import CreditMove, Payment, VoidRequest
 from .months import current_month, month_of
@@ -51,16 +51,22 @@ def ask_void(*, payment, reason, by) -> Payment | VoidRequest:
 
 
 @transaction.atomic
-def ask_bounce(*, payment, cleared_on, reason, by) -> VoidRequest:
-    """Ask that a cheque which stands in a bank account be taken back: the bank returned it on `cleared_on`.
+def ask_bounce(*, payment, cleared_on, reason, by) -> Payment | VoidRequest:
+    """Say that the bank returned a cheque on `cleared_on`, or ask for it where a second person has to agree.
 
-    Raises ValidationError as `ask_void`, and for a payment that is no cashed cheque.
+    A second person agrees where the cheque stands in a bank account, and where a void would wait (`void_waits`).
+    Returns the payment, or the request. Raises ValidationError as `ask_void` and `cheques.bounce_cheque`, and for a
+    payment that is no cheque which the bank can return.
     """
     lock_payers([payment.payer_id])
     payment = Payment.objects.select_related("branch", "payer", "recorded_by").get(pk=payment.pk)
     _refuse_repeated(reason, [payment], payment=payment)
-    if payment.cheque != Payment.Cheque.CASHED or cleared_on < payment.cleared_on:
+    if payment.cheque not in (Payment.Cheque.RECEIVED, Payment.Cheque.CASHED):
+        raise ValidationError(_("This is no cheque that the bank can send back."))
+    if payment.cheque == Payment.Cheque.CASHED and cleared_on < payment.cleared_on:
         raise ValidationError({"cleared_on": _("A cheque is returned after the day on which it was cashed.")})
+    if payment.cheque == Payment.Cheque.RECEIVED and not void_waits([payment], by):
+        return bounce_cheque(payment=payment, cleared_on=cleared_on, reason=reason, by=by)
     made = {"branch": payment.branch, "payment": payment, "bounced_on": cleared_on, "reason": reason.strip()}
     return _ask([payment], by, **made)
 
@@ -92,7 +98,10 @@ def _refuse_repeated(reason, payments, **subject):
 def _ask(payments, by, **fields):
     """Write the request down, and tell those who may approve it. Looks first whether it could be done at all."""
     with transaction.atomic():
-        void_payments(payments=payments, reason=fields["reason"], by=by)
+        if returned_on := fields.get("bounced_on"):
+            return_cashed(payment=payments[0], cleared_on=returned_on, reason=fields["reason"], by=by)
+        else:
+            void_payments(payments=payments, reason=fields["reason"], by=by)
         transaction.set_rollback(True)
     request = VoidRequest.objects.create(asked_by=by, **fields)
     people = [mandate.person for mandate in _approvers(request)]

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from tests.factories import make_user
 from tests.treasury.books import ago, balance, bank_of, counted_by_hand
 from tests.treasury.money import charge, dh, member_of, pay, rate, settled
 from treasury.cashbook.accounts import unassigned_payments
@@ -182,8 +183,30 @@ def test_a_return_is_recorded_from_the_receipt(visit, send, branch, cheque, trea
     assert [visit(user, back).status_code for user in (branch_secretary, member)] == [403, 404]
     said = {"cleared_on": f"{localdate():%d/%m/%Y}", "reason": "بدون مؤونة"}
     assert send(treasurer, back, **said | {"reason": ""}).status_code == 422
+    Payment.objects.filter(pk=cheque.pk).update(recorded_by=make_user(), paid_on=localdate())
     assert send(treasurer, back, **said).url == cheque.get_absolute_url()
     assert "أرجعه البنك" in visit(treasurer, cheque.get_absolute_url()).text
     assert "بدون مؤونة" in visit(treasurer, page(branch)).text
     assert send(treasurer, back, **said).status_code == 302
     assert Payment.objects.valid().count() == 0
+
+
+def test_a_second_person_agrees_that_a_cheque_one_recorded_oneself_was_returned(
+    branch, cheque, treasurer, branch_secretary
+):
+    """Else cash could be written down as a cheque, and taken back by who kept it."""
+    request = ask_bounce(payment=cheque, cleared_on=localdate(), reason="بدون مؤونة", by=treasurer)
+    cheque.refresh_from_db()
+    assert (request.state, cheque.voided_at) == (VoidRequest.State.WAITING, None)
+    assert refused(ask_bounce, payment=cheque, cleared_on=localdate(), reason="بدون مؤونة", by=treasurer)
+    assert refused(approve_void, request=request, by=treasurer)
+    approve_void(request=request, by=branch_secretary)
+    cheque.refresh_from_db()
+    assert (cheque.cheque, cheque.returned_on) == ("bounced", localdate())
+
+
+def test_a_return_that_could_never_be_approved_is_not_asked_for(branch, cheque, treasurer):
+    assert "cleared_on" in refused(
+        ask_bounce, payment=cheque, cleared_on=ago(9), reason="بدون مؤونة", by=make_user(is_superuser=True)
+    )
+    assert not VoidRequest.objects.exists()

@@ -252,6 +252,17 @@ def test_an_opening_balance_does_not_change_what_was_closed(branch, user, member
     assert record_opening(account=bank, amount=dh(900), booked_on=localdate(), by=user).is_waiting
 
 
+def test_another_bank_account_is_opened_after_a_month_was_closed(branch, user, member):
+    """What the only account received without being named is written down as its own, and nothing moves."""
+    first = bank_of(branch, by=user, days=90)
+    paid = pay(member, 20, by=user, method="transfer", paid_on=month(CLOSED))
+    Payment.objects.filter(pk=paid.pk).update(account=None)  # as of before there were accounts
+    close(branch, CLOSED, by=user)
+    bank_of(branch, by=user, days=1, number="1" * 24)
+    paid.refresh_from_db()
+    assert (paid.account, balances_of([first])[first.pk], sealed()) == (first, dh(20), True)
+
+
 def test_payments_of_closed_months_stay_in_their_account(branch, user, member):
     paid = pay(member, 20, by=user, method="transfer", paid_on=month(CLOSED))
     bank_of(branch, by=user, days=90)

@@ -122,7 +122,7 @@ def test_taking_a_payment_of_a_closed_month_back_says_where_it_counts_and_waits(
     void = reverse("treasury:void", args=[kept.slug, payment.year, payment.number])
     page = visit(treasurer, void).text
     assert "مقفل" in page
-    assert "يخرج المبلغ من سجل الصندوق بتاريخ اليوم" in page
+    assert "يخرج المبلغ من سجل الصندوق بتاريخ يوم الإلغاء" in page
     assert send(treasurer, void, reason="خطأ").status_code == 302
     payment.refresh_from_db()
     assert (payment.voided_at, VoidRequest.objects.waiting().get().payment) == (None, payment)

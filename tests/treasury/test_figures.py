@@ -42,7 +42,7 @@ def test_the_months_of_two_years_in_two_pictures(members, party, treasurer):
     assert heights(lately)[month(-5)] == (dh(20 * count), dh(20))
     assert heights(lately)[month(-3)] == (dh(20 * count), dh(0))
     assert sum(paid for _asked, paid in heights(before).values()) == 0
-    assert lately.columns[-1].words.endswith("درهما")
+    assert lately.columns[-1].words.endswith("درهم")
 
 
 def test_a_branch_and_those_below_it(members, party, secretary):

@@ -12,6 +12,7 @@ from tests.treasury.books import bank_of, fill, holds
 from tests.treasury.money import charge, dh, member_of, pay, rate, settled
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
+from treasury.cashbook.recording import reverse_entry
 from treasury.credit import credit_of
 from treasury.giving_back import move_to_branch, move_to_member, refund_credit, undo_move
 from treasury.models import AmountLimit, CreditMove, Payment
@@ -206,3 +207,20 @@ def test_a_receipt_of_which_something_left_is_not_voided_on_its_page(send, visit
 def test_a_member_does_not_open_it_for_oneself(visit, branch, treasurer):
     own = pay(treasurer.person.memberships.get(), 37 * 20 + 15)
     assert visit(treasurer, page(own)).status_code == 403
+
+
+def test_nobody_takes_their_own_refund_back_through_the_cash_book_alone(payment, treasurer):
+    move = refund(payment, by=treasurer)
+    owner = make_user(payment.payer, is_superuser=True)
+    back = reverse_entry(entry=move.entry, reason="خطأ", by=owner)
+    assert (back.is_waiting, held(payment)) == (True, 0)
+
+
+def test_other_members_read_nothing_of_whose_credit_it_was(visit, branch, payment, treasurer):
+    other = member_of(branch, given_name="نزهة")
+    move = move_to_member(
+        payment=payment, to_person=other.person, amount=dh(15), reason="اتفاق العائلة", by=treasurer, form_key=uuid4()
+    )
+    own = visit(make_user(other.person), move.target.get_absolute_url()).text
+    assert "اتفاق العائلة" not in own
+    assert "اتفاق العائلة" in visit(treasurer, move.target.get_absolute_url()).text

@@ -237,6 +237,17 @@ def test_what_is_wrong_is_said_and_left_out(members, take, party, treasurer):
     }  # fmt: skip
 
 
+def test_months_whose_dues_were_received_here_and_a_phone_of_the_family_are_left_out(members, take, treasurer):
+    pay(members[1], 20, by=treasurer, paid_on=month(-3))
+    batch = take(
+        ["الاسم الكامل", "الهاتف", *heading(-14, -2)],
+        ["خديجة بنعلي", "", "20", "20"],
+        ["الإدريسي سعيد", "0612345678", "20", ""],
+    )
+    assert codes(batch) == {2: ["here"], 3: ["contradicts"]}
+    assert batch.totals["months"] == 1
+
+
 def test_where_no_rate_is_known_the_book_s_amount_was_the_rate(party, bureau, take, treasurer):
     member = member_of(party["local"], given_name="هدى", family_name="بلا مبلغ")
     batch = take(["الاسم", *heading(-3, -2)], ["هدى بلا مبلغ", "15", "x"])

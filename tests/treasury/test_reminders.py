@@ -198,8 +198,9 @@ def test_who_opens_the_pages(visit, late, treasurer, branch_secretary, secretary
 
 
 def test_the_month_that_is_paid_between_sorting_and_sending_is_not_asked(late, party, treasurer):
-    other = member_of(party["local"])
+    other, silent = member_of(party["local"], phone="+212612345679"), member_of(party["local"])
     charge(party["local"], -2, -1)
     pay(late, 40)
+    assert remind(branch=late.branch, people=[silent.person_id], kind="sms", by=treasurer)[1] == {"unreachable": 1}
     made, skipped = remind(branch=late.branch, people=[late.person_id, other.person_id], kind="sms", by=treasurer)
     assert ([row.person_id for row in made], skipped.total()) == ([other.person_id], 0)

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from tests.factories import holder_of, make_branch, make_bureau, make_officer, make_user
 from tests.treasury.books import ago, fill, holds
+from tests.treasury.closings import close
 from tests.treasury.gifts import refused
 from tests.treasury.money import dh, member_of, month, pay, rate
 from tests.treasury.remits import confirm, decide, owed, send, voided
+from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import reverse_entry
+from treasury.giving_back import refund_credit, undo_move
 from treasury.models import Remittance, ShareRule, ShareStatement
 from treasury.shares.owed import months_of_branches, recipient_of, senders_to
 from treasury.shares.remitting import confirmation_refusal, refuse_remittance, remittances_to_confirm
@@ -290,6 +293,48 @@ def test_the_entry_of_a_confirmed_one_is_not_reversed(world, treasurer, above):
     remittance.refresh_from_db()
     for entry in (remittance.entry, remittance.received_entry):
         assert "أكد الطرفان" in refused(reverse_entry, entry=entry, reason="خطأ", by=treasurer)[""]
+
+
+def test_one_that_is_being_taken_back_is_not_confirmed_nor_taken_back_once_it_is(
+    world, treasurer, branch_secretary, above
+):
+    """Else the money would stand in both books."""
+    pay(member_of(world["local"]), 8000, by=treasurer, paid_on=month(-1))
+    remittance = send(world["local"], 4000, treasurer)
+    approve_entry(entry=remittance.entry, by=branch_secretary)
+    back = reverse_entry(entry=remittance.entry, reason="خطأ", by=treasurer)
+    assert back.is_waiting
+    assert not remittances_to_confirm(above).exists()
+    Remittance.objects.filter(pk=remittance.pk).update(
+        state="confirmed", received=4000, received_entry=remittance.entry
+    )
+    assert "أكد الطرفان" in refused(approve_entry, entry=back, by=branch_secretary)[""]
+
+
+def test_a_level_leaves_the_parts_of_those_above_it_alone(world, chief):
+    for percents in ((60, 40, 0, 0), (50, 20, 20, 10)):
+        assert "المستويات التي تعلو" in refused(decide, world["local"], *percents, by=chief, since=0)[""]
+    assert decide(world["local"], 60, 15, 15, 10, by=chief, since=0)
+    assert decide(world["local"], 100, 0, 0, 0, by=make_user(is_superuser=True), since=1)
+
+
+def test_credit_that_was_given_back_is_no_more_shared(world, treasurer):
+    """In the month in which it went out; taken back, it is there again."""
+    payment = pay(member_of(world["local"]), 37 * 20 + 10, by=treasurer, paid_on=localdate())
+    move = refund_credit(
+        payment=payment, amount=dh(10), account=cash_box_of(world["local"]), reason="طلب العضو", form_key=uuid4(),
+        by=treasurer,
+    )  # fmt: skip
+    assert owed(world["local"], 0).collected == dh(37 * 20)
+    undo_move(move=move, reason="خطأ", by=treasurer)
+    assert owed(world["local"], 0).collected == dh(37 * 20 + 10)
+
+
+def test_what_is_taken_back_after_its_month_was_closed_is_divided_as_it_was_given(world, treasurer):
+    close(world["local"], -1, by=treasurer)
+    decide(world["national"], 100, 0, 0, 0, by=make_user(is_superuser=True), since=0)
+    voided(world["payment"])
+    assert (owed(world["local"]).due, owed(world["local"], 0).due) == (50, -50)
 
 
 def test_one_that_is_reversed_before_it_is_confirmed_counts_no_longer(world, treasurer, above):

@@ -14,7 +14,7 @@ from .accounts import lock_accounts
 from .balances import refuse_shortage
 from .lines import Lines
 from .recording import begin_anew
-from .rules import concerns, party_key_of, refuse_closed_balance
+from .rules import concerns, hold_refusal, party_key_of, refuse_closed_balance
 
 APPROVE = "treasury.approve_cashentry"
 
@@ -57,6 +57,8 @@ def approve_entry(*, entry, by) -> CashEntry:
     """
     entry = _locked(entry, by)
     refuse_closed(branch=entry.branch, day=entry.booked_on)
+    if entry.reverses and (refusal := hold_refusal(entry.reverses)):
+        raise ValidationError(refusal)
     entry.state, entry.decided_by, entry.decided_at = CashEntry.State.COUNTS, by, now()
     entry.save()
     account = entry.account

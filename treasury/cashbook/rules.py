@@ -138,18 +138,15 @@ def waits_for_second_person(entry) -> bool:
 def reversal_waits(lines, by) -> bool:
     """Whether taking back `lines`, as the account `by` asks, waits for a second person.
 
-    It does where the entry waited, for every donation, and where money goes out of the book by it, as for an expense:
-    income of one's own,
-    or as large as an expense that waits.
+    It does where the entry waited, for every donation, for money of one's own, and for income as large as an expense
+    that waits: money goes out of the book by it.
     """
     limit = approval_limit()
     return any(
         line.needs_second_person
+        or concerns(line, by.person)
         or (line.category is not None and line.category.code == DONATIONS)
-        or (
-            line.kind == CashEntry.Kind.INCOME
-            and (concerns(line, by.person) or (limit is not None and line.amount >= limit))
-        )
+        or (line.kind == CashEntry.Kind.INCOME and limit is not None and line.amount >= limit)
         for line in lines
     )
 

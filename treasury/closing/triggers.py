@@ -44,8 +44,15 @@ BEGIN
 END $$;
 
 -- A payment that is voided after its month was closed keeps its line there: it goes out of the book on a later day.
+-- One that named no account may be written down as that of the account to which it belonged (`bank_accounts`).
 CREATE FUNCTION treasury_guard_changed_payment() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF OLD.account_id IS NULL
+       AND (OLD.branch_id, OLD.paid_on, OLD.booked_on, OLD.amount, OLD.method, OLD.voided_at, OLD.taken_back_on)
+           IS NOT DISTINCT FROM
+           (NEW.branch_id, NEW.paid_on, NEW.booked_on, NEW.amount, NEW.method, NEW.voided_at, NEW.taken_back_on) THEN
+        RETURN NULL;
+    END IF;
     IF NEW.taken_back_on IS NOT NULL
        AND (OLD.branch_id, OLD.paid_on, OLD.booked_on, OLD.amount, OLD.method, OLD.account_id)
            IS NOT DISTINCT FROM (NEW.branch_id, NEW.paid_on, NEW.booked_on, NEW.amount, NEW.method, NEW.account_id)

@@ -16,6 +16,7 @@ from branches.models import Branch
 
 from ..models import (
     DUES,
+    INTERNAL,
     ZERO,
     CashEntry,
     Direction,
@@ -27,9 +28,6 @@ from ..models import (
 from .sealing import seal
 from .year_dues import dues_of_years
 from .year_lines import LAST_YEAR, NOWHERE, THIS_YEAR, sums_of
-
-# Money between levels of the party (their heading in the seeded categories).
-INTERNAL = ("shares-received", "shares-sent")
 
 
 @dataclass(frozen=True)

@@ -70,19 +70,26 @@ def _charged(branches, spans):
 def _paid(branches, spans):
     wanted = {}
     for place, span in enumerate(spans):
-        by_then = Q(charge__month__lte=span.last, payment__paid_on__lt=span.after)
+        by_then = Q(charge__month__lte=span.last, payment__paid_on__lt=span.after) & _stood(span, "payment__")
         wanted[f"all_{place}"] = exact(Sum("amount", filter=by_then))
         wanted[f"year_{place}"] = exact(Sum("amount", filter=by_then & Q(charge__month__gte=span.first)))
-    rows = Allocation.objects.counting().filter(charge__branch__in=branches, charge__withdrawn_at=None)
+    rows = Allocation.objects.standing().filter(charge__branch__in=branches, charge__withdrawn_at=None)
     rows = rows.filter(charge__exempted_at=None, payment__paid_on__lt=max(span.after for span in spans))
     return rows.order_by().aggregate(**wanted)
 
 
+def _stood(span, lead=""):
+    """The payments that counted in the year: one taken back in a later one, after its month was closed, did."""
+    return Q(**{f"{lead}voided_at": None}) | Q(**{f"{lead}taken_back_on__gte": span.after})
+
+
 def _payers(branches, spans):
     wanted = {
-        f"payers_{place}": Count("payer", distinct=True, filter=Q(paid_on__gte=span.first, paid_on__lt=span.after))
+        f"payers_{place}": Count(
+            "payer", distinct=True, filter=Q(paid_on__gte=span.first, paid_on__lt=span.after) & _stood(span)
+        )
         for place, span in enumerate(spans)
     }
     first, after = min(span.first for span in spans), max(span.after for span in spans)
-    rows = Payment.objects.valid().filter(branch__in=branches, paid_on__gte=first, paid_on__lt=after)
+    rows = Payment.objects.filter(branch__in=branches, paid_on__gte=first, paid_on__lt=after)
     return rows.order_by().aggregate(**wanted)

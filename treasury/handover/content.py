@@ -27,7 +27,7 @@ def content_of(branch) -> dict:
     return {
         "accounts": [[str(row), row.masked_number, f"{held[row.pk]:.2f}"] for row in accounts],
         "arrears": {"total": f"{owed['total']:.2f}", "months": owed["months"], "people": owed["people"]},
-        "receipts": _numbers(Payment.objects.filter(branch=branch)),
+        "receipts": _numbers(Payment.objects.filter(branch=branch).exclude(method=Payment.Method.EARLIER)),
         "vouchers": _numbers(entries),
         "documents": documents.count(),
         "undocumented": entries.undocumented().count(),

@@ -5,7 +5,17 @@ Money is `Decimal` in dirhams with two places. Months are dates: the first day o
 
 from .accounts import MoneyAccount
 from .allocations import Allocation
-from .categories import DONATIONS, DUES, SHARES_RECEIVED, SHARES_SENT, WRITTEN_ELSEWHERE, Direction, EntryCategory
+from .categories import (
+    DONATIONS,
+    DUES,
+    DUES_RETURNED,
+    INTERNAL,
+    SHARES_RECEIVED,
+    SHARES_SENT,
+    WRITTEN_ELSEWHERE,
+    Direction,
+    EntryCategory,
+)
 from .charges import DuesCharge
 from .closings import COINS, NOTES, MonthClosing, counted_sum
 from .collections import Collection
@@ -30,6 +40,8 @@ __all__ = [
     "COINS",
     "DONATIONS",
     "DUES",
+    "DUES_RETURNED",
+    "INTERNAL",
     "LARGEST",
     "NOTES",
     "SHARES_RECEIVED",

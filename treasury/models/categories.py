@@ -9,8 +9,12 @@ from simple_history.models import HistoricalRecords
 DUES = "dues"
 DONATIONS = "donations"
 SHARES_SENT, SHARES_RECEIVED = "shares-sent", "shares-received"
-# Other workflows write these, which ask more than an entry does (`donations.recording`, `shares.remitting`).
-WRITTEN_ELSEWHERE = (DONATIONS, SHARES_SENT, SHARES_RECEIVED)
+DUES_RETURNED = "dues-returned"
+# Money between levels of the party: no resource and no expense of the whole.
+INTERNAL = (SHARES_RECEIVED, SHARES_SENT)
+# Other workflows write these, which ask more than an entry does (`donations.recording`, `shares.remitting`,
+# `giving_back`).
+WRITTEN_ELSEWHERE = (DONATIONS, SHARES_SENT, SHARES_RECEIVED, DUES_RETURNED)
 
 
 class Direction(models.IntegerChoices):

@@ -107,7 +107,7 @@ class Donation(models.Model):
     number = models.PositiveIntegerField(_("number of the certificate"))
     donor = models.ForeignKey(Donor, models.PROTECT, related_name="donations", verbose_name=_("donor"))
     amount = money(_("amount or estimated value"))
-    given_on = models.DateField(_("given on"))
+    given_on = models.DateField(pgettext_lazy("donation", "given on"))
     entry = models.OneToOneField(
         CashEntry, models.PROTECT, null=True, blank=True, related_name="donation", verbose_name=_("Voucher")
     )

@@ -140,8 +140,10 @@ class RemittanceQuerySet(ScopedQuerySet):
         return self.exclude(refused).filter(~Exists(reversed_))
 
     def to_confirm(self):
-        """Those whose money is under way: the level above says whether it came."""
-        return self.standing().filter(state=Remittance.State.SENT, entry__state=CashEntry.State.COUNTS)
+        """Those whose money is under way: the level above says whether it came. None that is being taken back."""
+        taken_back = CashEntry.objects.standing().filter(reverses=OuterRef("entry"))
+        rows = self.standing().filter(~Exists(taken_back))
+        return rows.filter(state=Remittance.State.SENT, entry__state=CashEntry.State.COUNTS)
 
     def confirmed(self):
         return self.filter(state=Remittance.State.CONFIRMED)

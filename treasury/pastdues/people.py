@@ -57,6 +57,8 @@ class People:
             return self._numbered(number, named)
         phone = _phone(said.get("phone", ""))
         found = self._by_phone.get(phone, set()) if phone else set()
+        if named and found and not found & named:  # of the family, perhaps: nobody's month is paid by guessing
+            return Meant(problem="contradicts")
         if len(found) > 1 and found & named:
             found &= named
         found = found or named

@@ -9,12 +9,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Min
+
 from ..closing.guard import first_open_days
-from ..models import ZERO, DuesCharge
-from ..months import add_months, current_month
+from ..models import ZERO, DuesCharge, MoneyAccount, Payment
+from ..months import add_months, current_month, month_of
 from ..rates import RateTable
 from ..reliefs import Asked, ReliefTable
 from .cells import PAID
+
+
+def _first_month_here(branch):
+    """The first month whose dues were received in the application; None before. An earlier book says nothing of it.
+
+    Else whoever keeps the money could mark months as paid, of which nothing entered the cash box.
+    """
+    received = Payment.objects.filter(branch=branch).exclude(method=Payment.Method.EARLIER)
+    boxes = MoneyAccount.objects.filter(branch=branch, begins_on__isnull=False)
+    days = received.aggregate(first=Min("paid_on"))["first"], boxes.aggregate(first=Min("begins_on"))["first"]
+    first = min(filter(None, days), default=None)
+    return first and month_of(first)
 
 
 @dataclass(frozen=True)
@@ -38,7 +52,7 @@ class Plan:
 
 
 class Planner:
-    """Answers for the members of `branch` among `people`, whose charges and reliefs are read at once: 4 queries.
+    """Answers for the members of `branch` among `people`, whose charges and reliefs are read at once: 6 queries.
 
     What is written asks inside its transaction, after `closing.guard.hold_branches`: no month closes meanwhile.
     """
@@ -47,6 +61,7 @@ class Planner:
         self.branch, self.members = branch, members
         self.rates, self.reliefs = RateTable.of(branch), ReliefTable.of(people)
         self.opens = first_open_days([branch.pk]).get(branch.pk, date.min)
+        self.begins = _first_month_here(branch)
         self.charges = defaultdict(dict)
         rows = DuesCharge.objects.asked().filter(person__among=list(people), month__in=list(months))
         for row in rows.only("person", "branch", "month", "amount", "paid", "due", "exempted_at"):
@@ -67,6 +82,8 @@ class Planner:
             return "not_past"
         if month < self.opens:
             return "closed"
+        if self.begins and month >= self.begins:
+            return "here"
         charge = self.charges[person].get(month)
         if charge is not None:
             return self._on_charge(plan, charge, said)

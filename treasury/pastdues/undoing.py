@@ -7,7 +7,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
-from ..closing.guard import only_open
+from ..closing.guard import hold_branches, only_open
 from ..credit import lock_payers
 from ..models import Allocation, DuesCharge, DuesRelief, Payment
 from ..settled import recount
@@ -59,6 +59,7 @@ def _alone(payments):
 def _void_alone(payments, reason, by):
     """What `voiding.void_payments` comes to for them: months that they made are withdrawn, others are due again."""
     keys = [payment.pk for payment in payments]
+    hold_branches({payment.branch_id for payment in payments})  # before `now`: a closing ends first, or comes after
     Payment.objects.filter(pk__in=keys).update(voided_at=now(), voided_by=by, void_reason=reason)
     charges = Allocation.objects.standing().filter(payment__in=keys).values_list("charge", flat=True)
     recount(charges=sorted(set(charges)))

@@ -17,6 +17,7 @@ OF_CELL = {
     "formula": gettext_noop("a formula, which is not computed: save the sheet with its values"),
     "unreadable": gettext_noop("neither an amount nor a mark: «%(text)s»"),
     "not_past": gettext_noop("this month and those to come are recorded as payments"),
+    "here": gettext_noop("dues of this month were received here: record it as a payment"),
     "closed": gettext_noop("this month is closed: the level above reopens it first"),
     "no_member": gettext_noop("the member was not in the branch in this month"),
     "elsewhere": gettext_noop("the dues of this month are another branch's"),

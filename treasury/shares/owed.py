@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from branches.models import LEVELS, Branch
 from branches.paths import paths_above
 
-from ..models import ZERO, Payment, Remittance, ShareCorrection, ShareStatement, exact
+from ..models import DUES_RETURNED, ZERO, CashEntry, Payment, Remittance, ShareCorrection, ShareStatement, exact
 from ..months import add_months
 from .rules import RuleTable
 from .splitting import LOCAL, NATIONAL, fold_levels, rank_of, split
@@ -197,14 +197,14 @@ class _Live:
         self.rules = RuleTable(self.top)
         self.sums = defaultdict(Sums)
         wanted = {branch.path for branch in branches}
-        for path, year, month, total in collected_by_month(self.top, first, add_months(last, 1)):
-            self._add(wanted, path, date(year, month, 1), total)
+        for path, year, month, *of_rule, total in collected_by_month(self.top, first, add_months(last, 1)):
+            self._add(wanted, path, date(year, month, 1), date(*of_rule, 1), total)
 
-    def _add(self, wanted, path, month, total):
+    def _add(self, wanted, path, month, month_of_rule, total):
         higher = [one for one in (*paths_above(path), path) if one in wanted]
         if not higher:
             return
-        rule = self.rules.find(path, month)
+        rule = self.rules.find(path, month_of_rule)
         parts = split(total, self._percents(path, rule)) if rule else None
         for one in higher:
             kept = parts or tuple(total if level == rank_of(self.kinds[path]) else ZERO for level in range(4))
@@ -226,19 +226,27 @@ def _common(branches):
 
 
 def collected_by_month(top: str, first: date, after: date):
-    """Rows (branch's path, year, month, dirhams) of what the branches within `top` collected; one statement.
+    """Rows of what the branches within `top` collected: path, year, month, year and month of the rule, dirhams.
 
-    What was taken back after its month was closed comes as rows of its own, in the month in which it was.
+    What was taken back after its month was closed comes as rows of its own, in the month in which it was, divided as
+    it was given; and so does credit that was given back, or went to another branch, where it is collected again. One
+    statement.
     """
     payments = Payment.objects.filter(branch__path__startswith=top).order_by()
-    received, taken_back = (
+    returned = CashEntry.objects.counting().filter(branch__path__startswith=top, category__code=DUES_RETURNED)
+    received, *less = (
         lines.filter(day__gte=first, day__lt=after)
         .annotate(of_year=ExtractYear("day"), of_month=ExtractMonth("day"))
-        .values_list("branch__path", "of_year", "of_month")
+        .annotate(rule_year=ExtractYear("booked_on"), rule_month=ExtractMonth("booked_on"))
+        .values_list("branch__path", "of_year", "of_month", "rule_year", "rule_month")
         .annotate(total=exact(Sum("adds")))
-        for lines in (payments.as_lines(), payments.as_taken_back())
+        for lines in (
+            payments.as_lines(),
+            payments.as_taken_back(),
+            returned.annotate(day=F("booked_on"), adds=F("counted")).order_by(),
+        )
     )
-    return received.union(taken_back, all=True)
+    return received.union(*less, all=True)
 
 
 __all__ = ["NATIONAL", "Month", "above", "collected_by_month", "months_of_branches", "recipient_of", "senders_to"]

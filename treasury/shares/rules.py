@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from branches.models import Branch
 from branches.paths import paths_down_to
-from branches.scoping import holds_above
+from branches.scoping import holds_above, reach_of
 
 from ..models import ShareRule
 from ..months import current_month
+from .splitting import rank_of
 
 DECIDE = "treasury.add_sharerule"
 
@@ -51,6 +52,7 @@ def decide_shares(*, branch, percents, from_month: date, decision, decided_on, b
     """
     Branch.objects.select_for_update().get(pk=branch.pk)
     _refuse(branch, percents, from_month, decision)
+    _refuse_parts_of_others(branch, percents, from_month, by)
     for rule in ShareRule.objects.filter(branch=branch).overlapping(from_month, None):
         rule.ended_on = max(rule.started_on, from_month)  # one that would have begun later covers nothing
         rule.save()
@@ -59,6 +61,19 @@ def decide_shares(*, branch, percents, from_month: date, decision, decided_on, b
         branch=branch, local=local, province=province, region=region, national=national, started_on=from_month,
         decision=decision.strip(), decided_on=decided_on, recorded_by=by,
     )  # fmt: skip
+
+
+def _refuse_parts_of_others(branch, percents, from_month, by):
+    """Raise ValidationError where somebody who leads a level changes what goes to the levels above it."""
+    reach = reach_of(by, DECIDE)
+    if reach.everywhere:
+        return
+    tops = Branch.objects.filter(path__in=paths_down_to(branch.path)).order_by("path")
+    top = next((one for one in tops if reach.covers(one.path)), branch)
+    rule = RuleTable(top.path).find(top.path, from_month)
+    above = rank_of(top.kind) + 1
+    if top.depth > 1 and rule and tuple(percents)[above:] != rule.percents[above:]:
+        raise ValidationError(_("What goes to the levels above yours, they decide: leave their parts as they are."))
 
 
 def _refuse(branch, percents, from_month, decision):

@@ -13,9 +13,9 @@ from forms.requests import read_page
 
 from ..cashbook.receiving import banks_of
 from ..cheque_forms import CashForm, ReturnForm
-from ..cheques import bounce_cheque, cash_cheques
+from ..cheques import cash_cheques
 from ..models import Payment
-from ..void_requests import ask_bounce
+from ..void_requests import ask_bounce, void_waits
 from .access import VOID
 from .cash_access import RECORD_ENTRY, SEE, of_book
 from .receipts import payment_of
@@ -60,18 +60,17 @@ def cheques(request, branch):
 @login_required
 @form_page
 def send_back(request, slug, year, number):
-    """Say that the bank returned the cheque unpaid. One that was cashed already waits for a second person."""
+    """Say that the bank returned the cheque unpaid. Where a void would wait, so does this."""
     payment = payment_of(request.user, slug, year, number)
     hide_unless(request.user.has_perm(SEE, payment.branch))
     require(request.user, VOID, payment)
-    is_cashed = payment.cheque == Payment.Cheque.CASHED
+    waits = payment.cheque == Payment.Cheque.CASHED or void_waits([payment], request.user)
     if payment.voided_at or payment.cheque not in (Payment.Cheque.RECEIVED, Payment.Cheque.CASHED):
         messages.info(request, _("This is no cheque that the bank can send back."))
         return redirect(payment)
     form = ReturnForm(request.POST or None)
-    workflow = ask_bounce if is_cashed else bounce_cheque
     if request.method == "POST" and form.is_valid() and form.run(
-        workflow, payment=payment, by=request.user, **form.cleaned_data
+        ask_bounce, payment=payment, by=request.user, **form.cleaned_data
     ):  # fmt: skip
         messages.success(request, asked_words(form.result) or _("The cheque is returned: its months are open again."))
         return redirect(payment)
@@ -82,8 +81,8 @@ def send_back(request, slug, year, number):
         "form": form,
         "voiding": None,
         "title": _("Cheque %(number)s was returned unpaid") % {"number": payment.reference},
-        "sentence": void_sentence(is_cashed, sentence),
-        "submit": _("Ask for it") if is_cashed else _("It was returned"),
+        "sentence": void_sentence(waits, sentence),
+        "submit": _("Ask for it") if waits else _("It was returned"),
         "tone": "danger",
         "cancel_url": payment.get_absolute_url(),
         "destination": "dues",

@@ -22,11 +22,11 @@ from .cash_access import accounts_of
 WORKFLOWS = {Way.REFUND: refund_credit, Way.MEMBER: move_to_member, Way.BRANCH: move_to_branch}
 
 
-def moves_of(payment):
-    """What went out of `payment`, and the receipt that it came from, where it is moved credit itself."""
-    rows = CreditMove.objects.filter(payment=payment)
-    rows = rows.select_related("entry__branch", "target__branch", "target__payer")
-    source = CreditMove.objects.filter(target=payment).select_related("payment__branch", "payment__payer").first()
+def moves_of(user, payment):
+    """What went out of `payment`, and the receipt that it came from where it is moved credit: what `user` sees."""
+    seen = CreditMove.objects.visible_to(user)
+    rows = seen.filter(payment=payment).select_related("entry__branch", "target__branch", "target__payer")
+    source = seen.filter(target=payment).select_related("payment__branch", "payment__payer").first()
     return {"out": list(rows), "source": source}
 
 
@@ -64,7 +64,7 @@ def credit(request, slug, year, number):
         "branch": payment.branch,
         "form": form,
         "next_branch": form.branches[0] if form.branches else None,
-        "moves": moves_of(payment),
+        "moves": moves_of(request.user, payment),
         "title": _("Credit of receipt %(number)s") % {"number": payment.receipt},
         "submit": _("Record it"),
         "cancel_url": payment.get_absolute_url(),

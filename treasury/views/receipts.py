@@ -52,7 +52,7 @@ def receipt(request, slug, year, number):
         "may_void": may_change and not payment.voided_at and not void_request,
         "may_return": may_change and payment.cheque in (Cheque.RECEIVED, Cheque.CASHED) and not void_request,
         "void_request": void_request,
-        "moves": moves_of(payment),
+        "moves": moves_of(request.user, payment),
         "holds": payment.free,
         "may_give_back": payment.free and not is_own and request.user.has_perm(RECORD, payment.branch),
         "sees_grid": request.user.has_perm(NAMES, payment.branch),
