@@ -162,7 +162,7 @@ def test_whoever_was_never_a_member_of_the_branch_cannot_pay_there(membership, p
 def test_the_limit_on_cash_is_dated(membership, party):
     assert pay(membership, "9999.99").number == 1
     assert pay(membership, 10000, method="cheque").number == 2
-    AmountLimit.objects.update(ended_on=localdate())
+    AmountLimit.objects.filter(subject="cash").update(ended_on=localdate())
     AmountLimit.objects.create(subject="cash", amount=dh(5000), started_on=localdate(), reference="قانون لاحق")
     with pytest.raises(ValidationError) as refused:
         pay(membership, 5000)
