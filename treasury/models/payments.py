@@ -208,13 +208,13 @@ class Payment(models.Model):
     def __str__(self):
         return self.receipt
 
+    def get_absolute_url(self):
+        return reverse("treasury:receipt", args=[self.branch.slug, self.year, self.number])
+
     @property
     def returned_on(self):
         """The day on which the bank returned the cheque; of one that waits or was cashed, None."""
         return (self.taken_back_on or self.cleared_on) if self.is_bounced else None
-
-    def get_absolute_url(self):
-        return reverse("treasury:receipt", args=[self.branch.slug, self.year, self.number])
 
     @property
     def receipt(self):
