@@ -8,13 +8,12 @@ from tests.house.test_roles import READ, ROLES, WRITTEN, address  # noqa: F401  
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (360, 1280)
-# Papers are files, options of a field are a part, and what leads on is another page.
+# Papers and tables are files, options of a field are a part, and what leads on is another page.
 NO_PAGE = (
-    {name for name in READ | WRITTEN if name.endswith("-paper")}
+    {name for name in READ | WRITTEN if name.endswith(("-paper", "-table"))}
     | {"meetings:people", "members:own-json", "members:import-refused", "finding:file"}
     | {"members:photo-file", "members:proposed-photo-file"}
-    | {"treasury:cash-people", "treasury:document", "treasury:cash-book-table"}
-    | {"treasury:shares-table", "treasury:shares-received-table"}
+    | {"treasury:cash-people", "treasury:document", "treasury:collection-slip"}
     | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
 )
 PAGES = sorted((READ.keys() | WRITTEN.keys()) - NO_PAGE)
