@@ -65,7 +65,7 @@ def test_the_payment_stands_beside_the_grid(page, grid, assert_accessible, width
 def test_the_payment_stands_beside_the_list_of_arrears(page, arrears, assert_accessible, width):
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(arrears)
-    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=f"{NAME} – تسجيل أداء").click()
     panel = page.get_by_role("complementary", name="الأداء")
     expect(panel.locator("#id_amount")).to_have_value("60,00")
     assert page.url.endswith(arrears)
@@ -78,13 +78,13 @@ def test_the_payment_stands_beside_the_list_of_arrears(page, arrears, assert_acc
     panel.locator("#preview").get_by_text("60,00").first.wait_for()
     panel.get_by_role("button", name="تسجيل الأداء").click()
     expect(page.get_by_role("status").or_(page.locator("#messages")).first).to_contain_text("0001")
-    expect(page.get_by_role("link", name=NAME)).to_have_count(0)
+    expect(page.get_by_role("link", name=f"{NAME} – تسجيل أداء")).to_have_count(0)
     assert Payment.objects.get().amount == dh(60)
 
 
 def test_on_a_phone_the_payment_of_the_arrears_is_a_page(page, arrears, assert_no_horizontal_scroll):
     page.goto(arrears)
-    page.get_by_role("link", name=NAME).click()
+    page.get_by_role("link", name=f"{NAME} – تسجيل أداء").click()
     page.wait_for_url("**/payments/*/*")
     expect(page.locator("#id_amount")).to_have_value("60,00")
     assert_no_horizontal_scroll(page)
