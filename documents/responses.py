@@ -25,13 +25,13 @@ def pdf_response(pdf: bytes, *, plain_name: str, name: str) -> HttpResponse:
     return response
 
 
-def table_response(kind, header, rows, *, name: str) -> FileResponse:
+def table_response(kind, header, rows, *, name: str, sheet: str = "") -> FileResponse:
     """A table of the kind "xlsx" or "csv" (`spreadsheets.write_table`) that a browser saves as `name`.
 
-    It is kept by no cache.
+    It is kept by no cache. The sheet is named `sheet`, or as the file.
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_table(kind, file, header, rows, name=name)
+    write_table(kind, file, header, rows, name=sheet or name)
     file.seek(0)
     answer = FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=CONTENT_TYPES[kind])
     answer["Cache-Control"] = "private, no-store"

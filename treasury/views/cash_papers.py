@@ -1,16 +1,13 @@
 """The cash book on paper and as a table: a voucher, and a month."""
 
-import tempfile
-
-from django.http import FileResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arabic.calendar import format_month
 from branches.access import hide_unless
 from documents.pdf import make_pdf
-from documents.responses import pdf_response
-from documents.spreadsheets import CONTENT_TYPES, write_table
+from documents.responses import pdf_response, table_response
+from documents.spreadsheets import CONTENT_TYPES
 from traces.models import Act
 from traces.recording import record_reading
 
@@ -54,13 +51,8 @@ def table(request, branch, kind):
     hide_unless(kind in CONTENT_TYPES)
     asked = Asked(request, branch)
     _record(request.user, Act.EXPORTED, "cash_book", people_in(asked.lines), branch)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_table(kind, file, table_header(), table_rows(asked.lines), name=_("Cash book"))
-    file.seek(0)
-    name = f"{_name(branch, asked.month)}.{kind}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind])
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    name = _name(branch, asked.month)
+    return table_response(kind, table_header(), table_rows(asked.lines), name=name, sheet=_("Cash book"))
 
 
 def _name(branch, month):

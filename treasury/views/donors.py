@@ -1,18 +1,16 @@
 """Deciding on reversals of donations; and what each donor gave the whole party in a year, for headquarters."""
 
-import tempfile
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from branches.access import deny_unless, hide_unless, require
-from documents.spreadsheets import CONTENT_TYPES, write_table
+from documents.responses import table_response
+from documents.spreadsheets import CONTENT_TYPES
 from forms.pages import form_page
 from forms.requests import read_page
 from traces.models import Act
@@ -119,10 +117,4 @@ def donors_table(request, year, kind):
     found = _of_headquarters(request, year)
     people = sorted({card.person_id for donor in found for card in donor.cards} - {None})
     record_reading(reader=request.user, act=Act.EXPORTED, subject="donations", people=people)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_table(kind, file, donors_header(), donor_rows(found), name=_("Donors"))
-    file.seek(0)
-    name = f"{file_name(year)}.{kind}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind])
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return table_response(kind, donors_header(), donor_rows(found), name=file_name(year), sheet=_("Donors"))

@@ -1,9 +1,7 @@
 """What a branch owes upwards, month by month; and for the level above, which branches remitted."""
 
-import tempfile
 from datetime import date
 
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from arabic.calendar import format_month, parse_month
 from branches.access import hide_unless, of_branch
-from documents.spreadsheets import CONTENT_TYPES, write_table
+from documents.responses import table_response
+from documents.spreadsheets import CONTENT_TYPES
 from forms.requests import read_number
 
 from ..models import ZERO, Remittance
@@ -129,9 +128,4 @@ def _month(text):
 
 
 def _file(kind, rows, name):
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_table(kind, file, months_header(), month_rows(rows), name=_("Shares"))
-    file.seek(0)
-    answer = FileResponse(file, as_attachment=True, filename=f"{name}.{kind}", content_type=CONTENT_TYPES[kind])
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return table_response(kind, months_header(), month_rows(rows), name=name, sheet=_("Shares"))

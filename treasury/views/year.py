@@ -1,8 +1,5 @@
 """The financial report of a year: the page, the paper that an assembly votes on, the table."""
 
-import tempfile
-
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,8 +8,8 @@ from django.views.decorators.http import require_safe
 from branches.access import deny_unless, hide_unless
 from branches.scoping import reach_of
 from documents.pdf import make_pdf
-from documents.responses import pdf_response
-from documents.spreadsheets import CONTENT_TYPES, write_table
+from documents.responses import pdf_response, table_response
+from documents.spreadsheets import CONTENT_TYPES
 
 from ..closing.year import report_of
 from ..closing.year_papers import notes_of, table_header, table_rows, title_of, year_paper
@@ -62,13 +59,8 @@ def table(request, branch, year, kind):
     """The report as XLSX or CSV."""
     hide_unless(kind in CONTENT_TYPES)
     found = _report(request, branch, year)
-    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
-    write_table(kind, file, table_header(found), table_rows(found), name=title_of(found))
-    file.seek(0)
-    name = f"{title_of(found)}، {branch}.{kind}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[kind])
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    title = title_of(found)
+    return table_response(kind, table_header(found), table_rows(found), name=f"{title}، {branch}", sheet=title)
 
 
 def _report(request, branch, year):
