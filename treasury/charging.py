@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
+from members.exchange.turns import hold_undoing
 from members.models import Membership
 
 from .bulk import insert_charges, price_list, spread_credit
@@ -89,6 +90,7 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     The number of queries is the same for any number of members. People whose money or charges change are locked
     first, all at once: nobody pays a month while the run changes it.
     """
+    hold_undoing()
     hold_decisions()
     asked, branches = len(branches), open_branches(branches, month)
     members = owing(month).filter(branch__among=branches)

@@ -13,6 +13,7 @@ from branches.scoping import reach_of
 from members.exchange.batches import State, lock_batch
 from members.exchange.plan.deciding import CHANGE, as_value, why_left_alone
 from members.exchange.plan.people import Known, suspended_among
+from members.exchange.turns import await_writers
 from members.models import ImportLine, ImportPage, Membership, Person
 from members.numbers import give_back_numbers
 from members.scrubbing import remove_history
@@ -30,6 +31,7 @@ def undo_page(batch, number, *, by, guarded):
     Files that reading in would leave alone now (`why_left_alone`) stay; `guarded` is what `find_known` takes.
     """
     lock_imports()
+    await_writers()
     batch = lock_batch(batch)
     if batch.state != State.UNDOING:
         raise ValidationError(_("This file is not being undone."))

@@ -2,15 +2,18 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.utils.timezone import localdate
 
 from bureaus.departures import leave_party
 from bureaus.importing import start_undoing
 from members.cards import issue_card
+from members.exchange.batches import begin_undoing
+from members.exchange.write.undoing import undo_page
 from members.models import ImportBatch, Membership, MembershipCard, Person, Suspension
 from members.suspending import suspend
 from tests.members.exchange.conftest import HEADINGS, ROWS
-from tests.threads import at_once
+from tests.threads import at_once, meanwhile
 from tests.treasury.money import rate
 from treasury.charging import charge_month
 from treasury.models import DuesCharge
@@ -73,3 +76,17 @@ def test_an_act_and_the_undoing_take_turns(party, read_in, branch_secretary, act
     assert Membership.objects.filter(pk=membership.pk).exists() == is_there
     if act is not _charge:  # a month may be charged to nobody
         assert (done == "done") == is_there
+
+
+def test_nobody_is_taken_back_while_a_month_is_asked(party, read_in, branch_secretary):
+    """The charges are checked against their members when the run ends: whoever goes before that would be waited for."""
+    rate(party["province"], 20)
+    batch = read_in([HEADINGS, *ROWS])
+    begin_undoing(batch, by=branch_secretary)
+    branch = batch.branch
+    with (
+        meanwhile(lambda: charge_month(branch=branch, month=current_month())),
+        pytest.raises(OperationalError, match="lock timeout"),
+    ):
+        undo_page(batch, 0, by=branch_secretary, guarded=lambda _people: {})
+    assert batch.lines.filter(undoing="").count() == batch.lines.count()
