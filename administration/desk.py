@@ -160,11 +160,13 @@ REQUESTS = [
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
     (_voids, "treasury:waiting-voids", requests_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
-    (_handovers, "treasury:waiting-handovers", due_for),
     (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
     (_gifts, "treasury:waiting-donations", reversals_to_decide),
     (_proposals, "treasury:waiting-proposals", proposals_to_decide),
 ]
+
+# No index knows whose mandate has no hand-over: it is asked of every branch, as below.
+HANDOVERS = [(_handovers, "treasury:waiting-handovers", due_for)]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.
 APPEALS = [(Appeal, "state", "to_decide", _appeals)]
@@ -190,7 +192,7 @@ _MATTERS = {
     Part.ASKED: (REQUESTS, APPEALS),
     Part.BUREAUS: ([], BUREAUS),
     Part.SEATS: ([], SEATS),
-    Part.ACTIVITY: ([], ACTIVITY),
+    Part.ACTIVITY: (HANDOVERS, ACTIVITY),
 }
 
 

@@ -9,22 +9,34 @@ from decimal import Decimal
 
 from django.db.models import Q, Sum
 
+from sql.prepared import prepared
+
 from .models import CashEntry, Direction, Payment, exact
 
 CASH = Payment.Method.CASH
 
 
 def cash_given(people, day) -> dict[int, Decimal]:
-    """{person's key: dirhams} that `people` (keys) gave in cash on `day`: dues and income, to any branch; two queries.
+    """{person's key: dirhams} that `people` (keys) gave in cash on `day`: dues and income, to any branch; one query.
 
     Income under a name that was only typed is nobody's here: the person who bears it may be another.
     """
-    paid = Payment.objects.valid().filter(method=CASH, paid_on=day, payer__in=people).order_by()
-    found = dict(paid.values_list("payer").annotate(total=exact(Sum("amount"))))
-    rows = moved(day, Direction.IN, CashEntry.Kind.INCOME).filter(method=CASH, party__in=people)
-    for person, total in rows.order_by().values_list("party").annotate(total=exact(Sum("amount"))):
+    found = {}
+    for person, total in _given_by(list(people), day):
         found[person] = found.get(person, Decimal(0)) + total
     return found
+
+
+@prepared
+def _given_by(people, day):
+    paid = Payment.objects.valid().filter(method=CASH, paid_on=day, payer__among=people).order_by()
+    rows = moved(day, Direction.IN, CashEntry.Kind.INCOME).filter(method=CASH, party__among=people).order_by()
+    total = exact(Sum("amount"))
+    return (
+        paid.values_list("payer")
+        .annotate(total=total)
+        .union(rows.values_list("party").annotate(total=total), all=True)
+    )
 
 
 def moved(day, direction, kind):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from members.models import Person
+from sql.copying import copy_rows
 from sql.prepared import prepared
 
 from .allocation import ZERO, spread
@@ -64,10 +65,10 @@ def settle(parts, fresh=frozenset()):
     for payment, charge, part in parts:
         row = known.get((payment, charge))
         if row is None:
-            made.append(Allocation(payment_id=payment, charge_id=charge, amount=part))
+            made.append((payment, charge, part))
         else:
             row.amount += part
-    Allocation.objects.bulk_create(made)
+    copy_rows(Allocation, ("payment_id", "charge_id", "amount"), made)
     if known:
         Allocation.objects.bulk_update(known.values(), ["amount"])
     recount(payments=payments, charges=charges)

@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from sql.cursors import planned_cursor
+
 from .models import NumberSequence
 
 Series = NumberSequence.Series
@@ -36,7 +38,7 @@ def take_numbers(series, branch, year: int, count: int) -> range:
 
 def _advance(series, branch, year, count):
     """Lock the series and take numbers from it, in one statement: the last one; None where there is no series."""
-    with connection.cursor() as cursor:
+    with planned_cursor() as cursor:
         cursor.execute(_TAKE, [count, branch.pk, str(series), year])
         row = cursor.fetchone()
     return row and row[0]

@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.db.models import Subquery
+
+from branches.models import Branch
 from members.models import Membership
 from sql.prepared import prepared
 
 from .allocation import ZERO, allocate
-from .closing.guard import first_open_days
-from .models import DuesCharge
+from .models import DuesCharge, MonthClosing
 from .months import add_months, current_month, months_between
 from .rates import RateTable
 from .reliefs import ReliefTable
@@ -61,7 +63,7 @@ def open_lines(person, branch, now=None) -> list[Line]:
 
 
 def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
-    """{person's pk: months that they can settle in `branch`, oldest first}, in six queries for any number of people.
+    """{person's pk: months that they can settle in `branch`, oldest first}, in five queries for any number of people.
 
     `now` is the current month. They are: what is left of charges frozen to this branch; months never asked for, from
     the first month that the branch charged to anybody (never before it kept dues) through the current one; and the 36
@@ -75,7 +77,7 @@ def open_lines_of(people, branch, now=None) -> dict[int, list[Line]]:
         if due > 0 and of == branch.pk:
             lines[person].append(Line(month, due, charge))
     rates, reliefs = RateTable.of(branch), ReliefTable.of(lines)
-    first = max(first_month(branch, now), first_open_days([branch.pk]).get(branch.pk, date.min))
+    first = first_month(branch, now)
     months = months_between(first, add_months(now, AHEAD))
     for membership, (person, kind, spell, pauses) in _memberships(branch, list(lines)).items():
         for month in _covered(months, spell, pauses):
@@ -126,14 +128,21 @@ def covers(spell, month):
 
 
 def first_month(branch, now) -> date:
-    """The month in which `branch` began to charge dues; `now`, the current one, if it never did."""
-    first = _first_charged(branch.pk)
-    return min(first[0][0], now) if first else now
+    """The first month that `branch` may still ask for: it kept dues by then, and has not closed it.
+
+    The current one, `now`, if it never charged anybody.
+    """
+    [(charged, closed)] = _bounds_of(branch.pk)
+    first = min(charged or now, now)
+    return first if closed is None else max(first, add_months(closed, 1))
 
 
 @prepared
-def _first_charged(branch):
-    return DuesCharge.objects.asked().filter(branch=branch).order_by("month").values_list("month")[:1]
+def _bounds_of(branch):
+    """The first month charged by the branch, and the last one closed: one row."""
+    charged = DuesCharge.objects.asked().filter(branch=branch).order_by("month").values("month")[:1]
+    closed = MonthClosing.objects.standing().filter(branch=branch).order_by("-month").values("month")[:1]
+    return Branch.objects.filter(pk=branch).order_by().values_list(Subquery(charged), Subquery(closed))
 
 
 def fills_of(lines, amount, held=ZERO) -> list[Fill]:

@@ -8,6 +8,7 @@ locked (`credit.lock_payers`). The monthly run also writes to charges of payers 
 
 from django.db import connection
 
+from sql.cursors import planned_cursor
 from sql.lookups import among_sql
 
 from .models import Allocation, DuesCharge, Payment
@@ -36,5 +37,5 @@ def recount(*, payments=(), charges=()):
             among, value = among_sql("id", keys, connection)
             if connection.vendor == "postgresql":
                 among = f"id IN (SELECT id FROM {table} WHERE {among} ORDER BY id FOR NO KEY UPDATE)"  # noqa: S608
-            with connection.cursor() as cursor:
+            with planned_cursor() as cursor:
                 cursor.execute(statement + among, [value])

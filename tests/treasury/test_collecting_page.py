@@ -214,7 +214,7 @@ def test_the_sheet_costs_the_same_for_any_number_of_members(client, url, party, 
     def call():
         assert client.get(url).status_code == 200
 
-    assert assert_flat_queries(grow, call, sizes=(1, 3, 25)) == 15
+    assert assert_flat_queries(grow, call, sizes=(1, 3, 25)) == 14
 
 
 @pytest.fixture

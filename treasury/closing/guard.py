@@ -15,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from arabic.calendar import format_month
+from sql.cursors import planned_cursor
 from sql.lookups import among_sql
 from sql.prepared import prepared
 
@@ -87,7 +88,7 @@ def hold_branches(branches):
     """
     if connection.vendor == "postgresql" and branches:
         among, keys = among_sql("id", list(branches), connection)
-        with connection.cursor() as cursor:
+        with planned_cursor() as cursor:
             cursor.execute(f"SELECT 1 FROM branches_branch WHERE {among} ORDER BY id FOR KEY SHARE", [keys])  # noqa: S608
 
 
