@@ -47,6 +47,7 @@ def pages_of(party):
         ("election, to record", "region", reverse("meetings:election", args=[unrecorded.pk])),
         ("person", "secretary", reverse("members:person", args=[payment.payer_id])),
         ("members of a branch", "secretary", reverse("members:list", args=[slug])),
+        ("accounts of a branch", "secretary", reverse("members:accounts", args=[slug])),
         ("dues grid", "treasurer", reverse("treasury:grid", args=[slug, localdate().year])),
         ("dues grid, search", "treasurer", reverse("treasury:grid", args=[slug, localdate().year]) + query),
         ("arrears", "treasurer", reverse("treasury:arrears", args=[slug])),
