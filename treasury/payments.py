@@ -22,7 +22,7 @@ from .models import LARGEST, AmountLimit, Payment
 from .months import add_months, current_month
 from .numbering import Series, take_number
 from .oneself import own_payment_refusal
-from .open_months import Fill, fills_of, open_lines
+from .open_months import Fill, fills_of, open_lines, open_lines_of
 from .settling import settle_payment
 
 
@@ -99,7 +99,11 @@ def record_payment(
         return first
     refuse_closed(branch=branch, day=paid_on, field="paid_on")
     details = {"method": method, "reference": reference.strip(), "bank": bank.strip()}
-    check_payment(branch=branch, payer=payer, amount=amount, paid_on=paid_on, by=by, months=months, **details)
+    lines = open_lines_of([payer], branch)  # under the payer's lock they stay as they are
+    check_payment(
+        branch=branch, payer=payer, amount=amount, paid_on=paid_on, by=by, months=months, lines=lines[payer.pk],
+        **details,
+    )  # fmt: skip
     payment = Payment(
         branch=branch, payer=payer, amount=amount, paid_on=paid_on, recorded_by=by, form_key=form_key, note=note,
         year=paid_on.year, months_chosen=[f"{month:%Y-%m-%d}" for month in sorted(months)],
@@ -107,7 +111,7 @@ def record_payment(
     )  # fmt: skip
     payment.number = take_number(Series.RECEIPT, branch, payment.year)
     payment.save()
-    settle_payment(payment)
+    settle_payment(payment, lines)
     return payment
 
 
@@ -128,14 +132,16 @@ def received_by(*, branch, method, paid_on, reference, bank, account=None) -> di
     }
 
 
-def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by, reference=None, bank=None, months=()):
+def check_payment(
+    *, branch, payer, amount: Decimal, method, paid_on, by, reference=None, bank=None, months=(), lines=None
+):
     """Refuse what cannot be recorded: raises ValidationError with every problem, keyed by field.
 
     The amount is positive, in dirhams with two decimals at most; the day is not in the future; the payer's cash of
     that day, to all branches, stays below what the law allows; a cheque has a number and a bank (None: not asked yet,
-    as before a preview); chosen `months` are
-    open, and cost what is paid or more; the payer is or was a member of the branch, and not the user `by` where
-    another officer records it (`oneself`).
+    as before a preview); chosen `months` are open, and cost what is paid or more; the payer is or was a member of the
+    branch, and not the user `by` where another officer records it (`oneself`). `lines` (`open_months.open_lines`)
+    saves the queries where the caller has them.
     """
     errors = cheque_refusals(method, reference, bank)
     if refusal := amount_refusal(amount):
@@ -144,12 +150,14 @@ def check_payment(*, branch, payer, amount: Decimal, method, paid_on, by, refere
         errors["method"] = refusal
     if refusal := future_refusal(paid_on):
         errors["paid_on"] = refusal
-    is_member = bool(_memberships(payer.pk, branch.pk))
+    is_member = bool(lines or _memberships(payer.pk, branch.pk))  # months are open to members alone
     refusal = stranger_refusal(is_member=is_member) or own_payment_refusal(by=by, payer_id=payer.pk, branch=branch)
     if refusal:
         errors["payer"] = refusal
-    if months and not errors and (refusal := months_refusal(months, amount, open_lines(payer, branch))):
-        errors["months"] = refusal
+    if months and not errors:
+        lines = open_lines(payer, branch) if lines is None else lines
+        if refusal := months_refusal(months, amount, lines):
+            errors["months"] = refusal
     if errors:
         raise ValidationError(errors)
 

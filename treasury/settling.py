@@ -15,9 +15,9 @@ from .months import month_of
 from .open_months import open_lines_of
 
 
-def settle_payment(payment) -> list[int]:
+def settle_payment(payment, lines=None) -> list[int]:
     """`settle_payments` for one payment. Returns the keys of the months through that day's, and that got something."""
-    return settle_payments([payment], branch=payment.branch)[payment.payer_id]
+    return settle_payments([payment], branch=payment.branch, lines=lines)[payment.payer_id]
 
 
 def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:

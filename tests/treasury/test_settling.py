@@ -105,7 +105,7 @@ def test_a_month_written_by_somebody_else_meanwhile_refuses_the_payment(party, m
         DuesCharge.objects.update(amount=dh(35))
         return lines
 
-    monkeypatch.setattr("treasury.settling.open_lines_of", stale)
+    monkeypatch.setattr("treasury.payments.open_lines_of", stale)
     with pytest.raises(ValidationError, match="تغيرت"):
         pay(membership, 20)
     assert not Payment.objects.exists()
