@@ -99,8 +99,8 @@ def test_a_voided_payment_is_no_credit(party, treasurer):
 def test_a_month_written_by_somebody_else_meanwhile_refuses_the_payment(party, membership, monkeypatch):
     """The payer is locked, so only what forgets the lock gets here; then nothing of the payment stays."""
 
-    def stale(people, branch, now):
-        lines = open_lines_of(people, branch, now)
+    def stale(people, branch):
+        lines = open_lines_of(people, branch)
         charge_month(branch=branch, month=month(0))
         DuesCharge.objects.update(amount=dh(35))
         return lines
