@@ -131,6 +131,12 @@ class OfficialFilter(forms.Form):
     )
     sort = forms.ChoiceField(label=_("Order"), choices=ORDERS, required=False)
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["q"].label = _("Name")
+        for field in self.fields.values():
+            field.required_at_times = True  # no «(optional)» in a filter
+
     @property
     def chosen(self):
         """The arguments of `levies.officials.Officials`."""

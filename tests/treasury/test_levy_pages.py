@@ -15,7 +15,7 @@ from documents.pdf import make_pdf
 from members.models import Assembly
 from members.public_offices import record_public_office
 from tests.documents.reading import missing_words, words_of
-from tests.factories import make_officer, make_user
+from tests.factories import make_officer, make_person, make_user
 from tests.treasury.books import category
 from tests.treasury.levied import ask, elect, left, levy, receive
 from tests.treasury.money import dh, member_of, month
@@ -337,8 +337,6 @@ def test_the_page_of_rates_names_whom_a_levy_is_owed(visit, party, branch, treas
 
 
 def test_who_is_no_member_owes_too(branch, treasurer):
-    from tests.factories import make_person
-
     person = make_person(branch)
     record_public_office(person=person, assembly=5, role=90, started_on=localdate() - timedelta(days=400))
     levy(branch, 1000, Assembly.REPRESENTATIVES)
