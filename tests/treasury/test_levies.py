@@ -23,6 +23,7 @@ from treasury.audit.checks import audit
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import record_entry, reverse_entry
+from treasury.closing.checklist import checks_of
 from treasury.levies.charging import charge_levies, charge_missing, missing_months
 from treasury.levies.setting_rates import set_levy_rate, withdraw_levy_rate
 from treasury.models import CashEntry, EntryCategory, LevyAllocation, LevyCharge, LevyPayment, LevyRate
@@ -191,6 +192,8 @@ def test_an_office_recorded_late_waits_until_its_months_are_asked(branch):
 def test_a_closed_month_is_not_asked_any_more(branch, office):
     levy(branch, 100, since=-3)
     ask(branch, -3)
+    said = [check for check in checks_of(branch, month(-2)) if "مساهمة" in check.sentence]
+    assert [check.sentence for check in said] == ["مساهمة واحدة لمنتخب لم تُطلب، ولا يمكن طلبها بعد إقفال الشهر"]
     close(branch, -2)
     assert ask(branch, -2, -1) == [0, 1]
     assert [row.month for row in missing_months(branch)] == [month()]

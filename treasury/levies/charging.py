@@ -17,7 +17,7 @@ from members.models import PublicOffice
 from ..charging import refuse_wrong_month
 from ..closing.guard import first_open_days, open_branches
 from ..credit import lock_payers
-from ..models import LevyCharge, LevyExemption, LevyRate
+from ..models import LevyCharge, LevyExemption, LevyPayment, LevyRate
 from ..months import current_month, months_between
 from .following import follow_offices, unheld
 from .rates import LevyRates
@@ -47,12 +47,15 @@ def charge_levies(*, branch, month: date, below=False) -> int:
     within = Q(branch__path__startswith=branch.path) if below else Q(branch=branch)
     charges = LevyCharge.objects.filter(within)
     keys = set(LevyRate.objects.filter(within).order_by().values_list("branch", flat=True).distinct())
-    people = unheld(charges).values_list("person", flat=True)
-    lock_payers({*people, *(charge.person_id for charge in _unasked(branch, month, keys))})
+    holders = set(LevyPayment.objects.holding().filter(within).values_list("payer", flat=True))
+    people = set(unheld(charges).values_list("person", flat=True))
+    owing = {charge.person_id for charge in _unasked(branch, month, keys)}
+    lock_payers(holders | people | owing)
     follow_offices(charges)
-    # Looked for again: another run may have asked before the lock was ours.
-    made = LevyCharge.objects.bulk_create(_unasked(branch, month, open_branches(sorted(keys), month)))
-    settle_months({charge.person_id for charge in made})
+    # Looked for again: another run may have asked before the lock was ours. An office of this moment is for the next.
+    rows = _unasked(branch, month, open_branches(sorted(keys), month))
+    made = LevyCharge.objects.bulk_create([charge for charge in rows if charge.person_id in owing])
+    settle_months(holders | people)
     return len(made)
 
 

@@ -47,13 +47,18 @@ def receipt_paper(payment, absolute):
 
 
 def months_text(payment) -> str:
-    """The months that the receipt settles, or settled until it was taken back, with the offices."""
+    """The months that the receipt settles, or settled until it was taken back, with the offices.
+
+    A month that it settles in part is named with that part.
+    """
     parts = payment.allocations.select_related("charge__office__person").order_by("charge__month", "pk")
     if payment.reversed_at is None:
         parts = parts.filter(released_at=None)
     found = {}
     for part in parts:
-        found.setdefault(part.charge.office.council, []).append(format_month(part.charge.month))
+        month = format_month(part.charge.month)
+        words = month if part.amount == part.charge.amount else f"{month} ({format_amount(part.amount)})"
+        found.setdefault(part.charge.office.council, []).append(words)
     return "؛ ".join(f"{council}: {'، '.join(dict.fromkeys(months))}" for council, months in found.items())
 
 
