@@ -24,9 +24,6 @@ class LevyRateAdmin(ReadOnlyAdmin):
     fields = ["branch", "assembly", "presidents", "amount", "started_on", "ended_on", "decision", "decided_on",
               "recorded_by", "recorded_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason"]  # fmt: skip
 
-    def tools(self, request, obj):
-        return [*super().tools(request, obj), page(_("Rates of levies"), "treasury:levy-rates", obj.branch.slug)]
-
 
 class LevyStateFilter(StateFilter):
     states = {

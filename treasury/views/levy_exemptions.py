@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from branches.access import deny_unless, find_among
@@ -16,6 +17,7 @@ from ..levies.exempting import APPROVE, approve_exemption, exemptions_to_answer,
 from ..models import LevyExemption
 
 ROWS = 50
+NOT_YOURS = gettext_lazy("You cannot decide this: somebody else does, who did not record it and stands above it.")
 WITH_ALL = ("branch", "office__person__branch", "recorded_by__person", "answered_by__person")
 
 
@@ -36,7 +38,7 @@ def exemption(request, pk):
     may_withdraw = row.is_waiting and row.recorded_by_id == request.user.pk
     form = ReasonForm(request.POST or None)
     if request.method == "POST":
-        deny_unless(may_decide or may_withdraw)
+        deny_unless(may_decide or may_withdraw, NOT_YOURS)
         if form.is_valid() and form.run(refuse_exemption, exemption=row, by=request.user, **form.cleaned_data):
             messages.success(request, _("The exemption does not hold: the months are owed."))
             return redirect("treasury:levy-exemption", pk)
@@ -55,7 +57,8 @@ def exemption(request, pk):
 def approve(request, pk):
     """Approve it: its months are asked no longer."""
     row = exemption_of(request.user, pk)
-    deny_unless(may_answer(request.user, row) if row.is_waiting else request.user.has_perm(APPROVE, row))
+    may = may_answer(request.user, row) if row.is_waiting else request.user.has_perm(APPROVE, row)
+    deny_unless(may, NOT_YOURS)
     try:
         approve_exemption(exemption=row, by=request.user)
         messages.success(request, _("The exemption holds: its months are asked no longer."))
