@@ -1,14 +1,16 @@
-"""Levies of elected officials in the administration, read only: they are asked and received on the branch's pages."""
+"""Levies of elected officials in the administration: read, and rates set. The rest is done on the branch's pages."""
 
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, PeriodFilter, StateFilter
-from administration.scoped import ReadOnlyInline, page
+from administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
+from branches.access import require
 
+from ..levies.setting_rates import set_levy_rate
 from ..models import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate
-from .dues import RECEIPT_ORDER, ReadOnlyAdmin
+from .dues import RECEIPT_ORDER, RateForm, ReadOnlyAdmin
 
 
 def _month(month):
@@ -16,13 +18,27 @@ def _month(month):
 
 
 @admin.register(LevyRate)
-class LevyRateAdmin(ReadOnlyAdmin):
+class LevyRateAdmin(RecordedAdmin):
+    form = RateForm
     list_display = ["branch", "assembly", "presidents", "amount", "started_on", "ended_on"]
     list_filter = [PeriodFilter, "assembly", BranchFilter]
     list_select_related = ["branch"]
     search_fields = ["branch__search_key"]
-    fields = ["branch", "assembly", "presidents", "amount", "started_on", "ended_on", "decision", "decided_on",
+    autocomplete_fields = ["branch"]
+    fields = ["branch", "assembly", "presidents", "amount", "started_on", "decision", "decided_on", "ended_on",
               "recorded_by", "recorded_at", "withdrawn_at", "withdrawn_by", "withdrawal_reason"]  # fmt: skip
+    readonly_fields = fields[7:]
+
+    def has_change_permission(self, request, obj=None):
+        """What months were asked at is not rewritten: a new amount is a new rate."""
+        return False
+
+    def save_model(self, request, obj, form, change):
+        require(request.user, "treasury.add_levyrate", obj)
+        made = set_levy_rate(branch=obj.branch, assembly=obj.assembly, presidents=obj.presidents, amount=obj.amount,
+                             from_month=obj.started_on, decision=obj.decision, decided_on=obj.decided_on,
+                             by=request.user)  # fmt: skip
+        adopt(obj, made)
 
 
 class LevyStateFilter(StateFilter):

@@ -79,7 +79,7 @@ def missing_months(branch) -> list[MissingMonth]:
     offices = PublicOffice.objects.standing().under(branch).overlapping(first, None)
     offices = list(offices.order_by().values_list(*_OFFICE, "started_on", "ended_on"))
     rates = LevyRates({path for _pk, _person, path, *_rest in offices})
-    asked = set(LevyCharge.objects.asked().filter(office__in=[row[0] for row in offices], month__gte=first)
+    asked = set(LevyCharge.objects.asked().filter(office__among=[row[0] for row in offices], month__gte=first)
                 .values_list("office", "month"))  # fmt: skip
     exempted = _exempted(branch, first)
     counts = defaultdict(int)

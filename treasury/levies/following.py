@@ -39,9 +39,9 @@ def follow_person(person) -> int:
 def withdraw(charges, reason, exemption=None):
     """Ask no longer for `charges` (of people who are locked), for `reason`. What was paid settles other months."""
     keys = [charge.pk for charge in charges]
-    rows = LevyCharge.objects.asked().filter(pk__in=keys)
+    rows = LevyCharge.objects.asked().filter(pk__among=keys)
     rows.update(withdrawn_at=now(), withdrawal_reason=reason[:250], exemption=exemption)
-    release(LevyAllocation.objects.standing().filter(charge__in=keys))
+    release(LevyAllocation.objects.standing().filter(charge__among=keys))
     settle_months({charge.person_id for charge in charges})
 
 

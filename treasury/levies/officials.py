@@ -81,7 +81,7 @@ class Officials:
         rows = list(self._rows[part])
         people = Person.objects.in_bulk([row["person"] for row in rows])
         held = defaultdict(list)
-        for office in PublicOffice.objects.standing().filter(person__in=people).by_council():
+        for office in PublicOffice.objects.standing().filter(person__among=people).by_council():
             office.person = people[office.person_id]
             held[office.person_id].append(office)
         return [

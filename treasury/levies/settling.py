@@ -16,12 +16,12 @@ from ..models import CashEntry, LevyAllocation, LevyCharge, LevyPayment, exact
 def settle_months(people):
     """Let what the receipts of `people` (keys) hold unused settle the months that are due, in each branch apart."""
     funds, dues = defaultdict(list), defaultdict(list)
-    held = LevyPayment.objects.holding().filter(payer__in=people)
+    held = LevyPayment.objects.holding().filter(payer__among=people)
     for payment, payer, branch, free in held.values_list("pk", "payer", "branch", "free"):
         funds[payer, branch].append((payment, free))
     if not funds:
         return
-    charges = LevyCharge.objects.outstanding().filter(person__in={payer for payer, _branch in funds})
+    charges = LevyCharge.objects.outstanding().filter(person__among={payer for payer, _branch in funds})
     for charge, person, branch, due in charges.values_list("pk", "person", "branch", "due"):
         dues[person, branch].append((charge, due))
     _write([part for key, money in funds.items() for part in spread(money, dues[key])])
@@ -30,7 +30,7 @@ def settle_months(people):
 def release(allocations):
     """Let `allocations` (a queryset of standing ones) count no longer. Their receipts hold the money unused."""
     rows = list(allocations.values_list("pk", "payment", "charge"))
-    LevyAllocation.objects.filter(pk__in=[pk for pk, _payment, _charge in rows]).update(released_at=now())
+    LevyAllocation.objects.filter(pk__among=[pk for pk, _payment, _charge in rows]).update(released_at=now())
     recount({payment for _pk, payment, _charge in rows}, {charge for _pk, _payment, charge in rows})
 
 
@@ -58,7 +58,7 @@ def recount(payments, charges):
 def _recount(model, side, column, keys):
     standing = LevyAllocation.objects.standing().filter(**{side: OuterRef("pk")}).order_by().values(side)
     total = exact(Subquery(standing.annotate(total=Sum("amount")).values("total")))
-    model.objects.filter(pk__in=keys).update(**{column: total})
+    model.objects.filter(pk__among=keys).update(**{column: total})
 
 
 def _write(parts):
@@ -66,8 +66,8 @@ def _write(parts):
     known = {
         (row.payment_id, row.charge_id): row
         for row in LevyAllocation.objects.standing().filter(
-            payment__in={payment for payment, _charge, _part in parts},
-            charge__in={charge for _payment, charge, _part in parts},
+            payment__among={payment for payment, _charge, _part in parts},
+            charge__among={charge for _payment, charge, _part in parts},
         )
     }
     made, more = [], []
