@@ -17,6 +17,7 @@ from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.donations.reversing import reversals_to_decide
 from treasury.handover.due import due_for
+from treasury.levies.exempting import exemptions_to_answer
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
@@ -101,6 +102,14 @@ def _gifts(count):
     )
 
 
+def _levy_exemptions(count):
+    return ngettext(
+        "%(count)s exemption from levies waits for your word",
+        "%(count)s exemptions from levies wait for your word",
+        count,
+    )
+
+
 def _ending(count):
     return ngettext(
         "%(count)s bureau's term is over, or is within 90 days",
@@ -162,6 +171,7 @@ REQUESTS = [
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
     (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
     (_gifts, "treasury:waiting-donations", reversals_to_decide),
+    (_levy_exemptions, "treasury:waiting-levy-exemptions", exemptions_to_answer),
     (_proposals, "treasury:waiting-proposals", proposals_to_decide),
 ]
 

@@ -26,6 +26,7 @@ _parts_of_meeting = tuple(model for model in _see_meetings if model != "meeting"
 
 _book = ("moneyaccount", "cashentry", "supportingdocument", "bankline", "monthclosing", "handover")
 _gifts = ("donor", "donation", "sharerule", "remittance")
+_levies = ("levyrate", "levycharge", "levypayment", "levyexemption")
 _managed = ("person", "membership", "suspension", "membershipcard", "publicoffice", "publicelectionresult")
 
 GROUPS = {
@@ -67,7 +68,7 @@ GROUPS = {
     MANAGE_BRANCHES: ("members.open_admin", "branches.add_branch", "branches.change_branch"),
     SEE_MONEY: (
         *(f"treasury.view_{model}" for model in ("duesrate", "duesrelief", "duescharge", "payment", "allocation")),
-        *(f"treasury.view_{model}" for model in (*_book, *_gifts, "duesreminder", "suspensionproposal")),
+        *(f"treasury.view_{model}" for model in (*_book, *_gifts, *_levies, "duesreminder", "suspensionproposal")),
         "treasury.view_voidrequest",
         "treasury.view_creditmove",
         "treasury.view_totals",
@@ -83,6 +84,9 @@ GROUPS = {
         "treasury.change_duesrate",
         *(f"treasury.{verb}_{model}" for verb in ("add", "change") for model in _book),
         "treasury.add_donation",
+        *(f"treasury.add_{model}" for model in _levies),
+        "treasury.change_levyrate",
+        "treasury.change_levypayment",
         "treasury.add_remittance",
         "treasury.confirm_remittance",
         "treasury.add_duesrelief",
@@ -97,7 +101,7 @@ GROUPS = {
     SUPERVISE_MONEY: ("treasury.reopen_monthclosing", "treasury.stand_in_handover"),
     # Who leads a level decides for those under it, and the headquarters for themselves: `treasury.shares.rules`.
     DECIDE_SHARES: ("treasury.add_sharerule",),
-    DECIDE_RELIEFS: ("treasury.add_duesrelief", "treasury.approve_duesrelief"),
+    DECIDE_RELIEFS: ("treasury.add_duesrelief", "treasury.approve_duesrelief", "treasury.approve_levyexemption"),
     WATCH_DATA: ("traces.view_reading", "members.anonymise_person"),
     MERGE: ("members.open_admin", "members.merge_person", "merging.view_duplicate", "merging.view_merge"),
     EXPORT_MEMBERS: ("finding.export_members",),

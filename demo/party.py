@@ -19,6 +19,7 @@ from .cards import issue_cards
 from .doubles import write_down_twice
 from .dues import Cashbox
 from .elected import record_public_life
+from .levies import ask_levies
 from .life import MERGED_BACK, Life
 from .notices import date_notices_back
 from .people import Crowd
@@ -88,6 +89,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     Cashbox(party).keep()
     Books(party).keep()
     record_public_life(party)
+    ask_levies(party)
     issue_cards(party)
     date_notices_back()
     send_requests(party)

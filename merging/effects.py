@@ -38,6 +38,7 @@ def _lines():
         (_("Meetings attended that go along"), "meetings.Attendance", _moved("person_id")),
         (_("Meetings at which both were ticked"), "meetings.Attendance", _taken_out),
         (_("Payments that go along"), "treasury.Payment", _moved("payer_id")),
+        (_("Receipts of levies that go along"), "treasury.LevyPayment", _moved("payer_id")),
         (_("Entries of the cash book that go along"), "treasury.CashEntry", _moved("party_id")),
         (_("Months of dues that go along"), "treasury.DuesCharge", _moved("person_id")),
         (_("Months asked twice, of which one is withdrawn"), "treasury.DuesCharge", _became("withdrawn_at")),

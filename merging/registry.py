@@ -46,6 +46,8 @@ DECISIONS = {
     "treasury.CashEntry.party": MOVES,
     "treasury.DuesRelief.person": MOVES,
     "treasury.Donor.person": MOVES,
+    "treasury.LevyCharge.person": MOVES,
+    "treasury.LevyPayment.payer": MOVES,
     "treasury.DuesReminder.person": MOVES,
     "treasury.PastDuesLine.person": FILE,
     "merging.Duplicate.first": MERGES,
@@ -119,6 +121,8 @@ ACCOUNT_DECISIONS = {
             *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
             *(f"treasury.Donation.{act}_by" for act in ("recorded", "reversal_asked", "reversed")),
             "treasury.DuesRate.recorded_by",
+            *("treasury.LevyRate.recorded_by", "treasury.LevyRate.withdrawn_by", "treasury.LevyPayment.recorded_by"),
+            *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
             "treasury.DuesReminder.sent_by",
             *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),
             *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
@@ -190,6 +194,8 @@ ROWS = (
     Kept("treasury.CashEntry", ("party",)),
     Kept("treasury.Donor", ("person",)),
     Kept("treasury.DuesCharge", ("person",)),
+    Kept("treasury.LevyCharge", ("person",)),
+    Kept("treasury.LevyPayment", ("payer",)),
     Kept("treasury.Allocation", ("payment__payer",)),  # a payment settles the months of its payer alone
     Kept("merging.Duplicate", ("first", "second")),
 )

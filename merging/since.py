@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bureaus.eligibility import judge
 from bureaus.models import Mandate
-from treasury.models import Allocation, DuesCharge
+from treasury.models import Allocation, DuesCharge, LevyAllocation, LevyCharge
 
 from .ledger import write_history
 
@@ -52,5 +52,26 @@ def follow_memberships(kept, absorbed, by):
             _(
                 "A payment made since the merge settles a month of the membership that would go back to the other "
                 "record: void that payment first."
+            )
+        )
+
+
+def follow_public_offices(kept, absorbed):
+    """Let the levies asked since go with their public office.
+
+    Raises ValidationError where a receipt of one of the two settles a month of the other.
+    """
+    people = [kept.pk, absorbed.pk]
+    strayed = LevyCharge.objects.filter(person__in=people, office__person__in=people)
+    strayed = list(strayed.exclude(person=F("office__person")).select_related("office").order_by("pk"))
+    for charge in strayed:
+        charge.person_id = charge.office.person_id
+    LevyCharge.objects.bulk_update(strayed, ["person"])
+    parts = LevyAllocation.objects.standing().filter(payment__payer__in=people)
+    if parts.exclude(charge__person=F("payment__payer")).exists():
+        raise ValidationError(
+            _(
+                "A receipt of levies given since the merge settles a month of the public office that would go back to "
+                "the other record: take that receipt back first."
             )
         )

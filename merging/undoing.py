@@ -21,7 +21,12 @@ from .models import UNDO, Merge
 from .photos import with_photos_as_they_are
 from .registry import ROWS
 from .rights import require_merge
-from .since import follow_memberships, offices_without_membership, require_membership_for_offices
+from .since import (
+    follow_memberships,
+    follow_public_offices,
+    offices_without_membership,
+    require_membership_for_offices,
+)
 
 # What may have been changed since by who knows better: it stays as it is now.
 FREE = {"members.Person": {*FIELDS, "branch_id"}, "members.User": {"confirmed_through"}, "members.Notice": {"read_at"}}
@@ -49,6 +54,7 @@ def undo_merge(*, merge, by) -> Merge:
         with transaction.atomic():
             _put_back(with_photos_as_they_are(merge, kept), by)
             follow_memberships(kept, absorbed, by)
+            follow_public_offices(kept, absorbed)
     except (IntegrityError, ProtectedError) as error:
         raise ValidationError(_changed_sentence()) from error
     require_membership_for_offices(kept, without)

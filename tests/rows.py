@@ -35,6 +35,7 @@ from tests.factories import make_branch, make_bureau, make_member, make_person, 
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
 from treasury.credit import settle
+from treasury.levies.settling import recount
 from treasury.models import (
     BankLine,
     CashEntry,
@@ -46,6 +47,11 @@ from treasury.models import (
     DuesRelief,
     DuesReminder,
     Handover,
+    LevyAllocation,
+    LevyCharge,
+    LevyExemption,
+    LevyPayment,
+    LevyRate,
     MoneyAccount,
     MonthClosing,
     PastDuesBatch,
@@ -320,6 +326,45 @@ def rate_row(branch, where=None):
     )
 
 
+def levy_rate_row(branch):
+    """A rate of a new cell of `branch`."""
+    return LevyRate.objects.create(
+        branch=make_branch(branch, "cell"), assembly=Assembly.COMMUNAL, amount=Decimal("100.00"),
+        started_on=date(2025, 1, 1), decision="قرار", decided_on=date(2024, 12, 1), recorded_by=make_user(),
+    )  # fmt: skip
+
+
+def levy_charge_row(branch, person=None):
+    """The levy of a month, of a new member of the House, or of `person`, who has such an office."""
+    office = person.public_offices.get() if person else record_public_office(
+        person=make_member(branch).person, assembly=Assembly.REPRESENTATIVES, started_on=date(2021, 9, 8)
+    )  # fmt: skip
+    return LevyCharge.objects.create(
+        office=office, person=office.person, branch=branch, month=MONTH, amount=Decimal("100.00")
+    )
+
+
+def levy_payment_row(branch, charge=None):
+    """A receipt of 20 dirhams, of `charge` or of a new official."""
+    charge = charge or levy_charge_row(branch)
+    payment = LevyPayment.objects.create(
+        branch=branch, payer=charge.person, year=2026, number=next(_serial), amount=Decimal("20.00"),
+        paid_on=date(2026, 2, 1), entry=entry_row(branch), recorded_by=make_user(),
+    )  # fmt: skip
+    LevyAllocation.objects.create(payment=payment, charge=charge, amount=payment.amount)
+    recount([payment.pk], [charge.pk])
+    return payment
+
+
+def levy_exemption_row(branch, charge=None):
+    """One that waits, of the office of `charge` or of a new one."""
+    charge = charge or levy_charge_row(branch)
+    return LevyExemption.objects.create(
+        branch=branch, office=charge.office, started_on=MONTH, ended_on=add_months(MONTH, 3), reason="ظرف",
+        recorded_by=make_user(),
+    )  # fmt: skip
+
+
 def relief_row(branch):
     """One that waits, of a member of the branch."""
     return DuesRelief.objects.create(
@@ -428,6 +473,10 @@ ROWS = {
     "bankline": bank_line_row,
     "donor": donor_row,
     "donation": donation_row,
+    "levyrate": levy_rate_row,
+    "levycharge": levy_charge_row,
+    "levypayment": levy_payment_row,
+    "levyexemption": levy_exemption_row,
     "sharerule": share_rule_row,
     "remittance": remittance_row,
     "supportingdocument": document_row,

@@ -20,6 +20,7 @@ SUBJECTS = {
     "document": _("a supporting document"),
     "donation": _("a donation"),
     "donations": _("the donors of a branch or of the party"),
+    "levies": _("levies of elected officials"),
     "cash_book": _("the cash book of a branch"),
     "handover": _("the record of a hand-over of the treasury"),
     "minutes": _("the minutes of a meeting"),

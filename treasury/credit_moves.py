@@ -8,21 +8,13 @@ from django.db.models import Sum
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from .credit import lock_payers, use_credit
+from .credit import use_credit
 from .models import CashEntry, CreditMove, Payment, exact
 from .numbering import Series, take_number
 from .settling import settle_payment
 from .voiding import void_payments
 
 Method = Payment.Method
-
-
-def lock_owners(entry):
-    """Lock the members whose credit `entry`, or the one that it reverses, moved; before the accounts are locked."""
-    keys = {entry.pk, entry.reverses_id} - {None}
-    owners = CreditMove.objects.filter(entry__in=keys).values_list("payment__payer", flat=True)
-    if owners := list(owners):
-        lock_payers(owners)
 
 
 def follow_entry(entry, by):

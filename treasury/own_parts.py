@@ -15,6 +15,9 @@ from .models import (
     DuesCharge,
     DuesRelief,
     DuesReminder,
+    LevyCharge,
+    LevyExemption,
+    LevyPayment,
     Payment,
     SuspensionProposal,
 )
@@ -202,6 +205,61 @@ def donations(person):
 
 
 @part(
+    "levies",
+    _("Levies of my public offices"),
+    {
+        "branch": _("branch"),
+        "month": _("month"),
+        "amount": _("amount"),
+        "paid": _("paid"),
+        "left": _("left to pay"),
+        "withdrawn_at": _("no longer asked since"),
+        "withdrawal_reason": _("why it is no longer asked"),
+    },
+    covers=["treasury.LevyCharge.person"],
+)
+def levies(person):
+    rows = LevyCharge.objects.filter(person=person).order_by("month", "pk")
+    return rows.values_list("branch__name", "month", "amount", "paid", "due", "withdrawn_at", "withdrawal_reason")
+
+
+@part(
+    "levy_receipts",
+    _("Receipts of my levies"),
+    {
+        "branch": _("branch"),
+        "receipt": _("Receipt"),
+        "paid_on": _("paid on"),
+        "amount": _("amount"),
+        "recorded_at": _("recorded at"),
+        "taken_back_at": _("taken back at"),
+    },
+    covers=["treasury.LevyPayment.payer"],
+)
+def levy_receipts(person):
+    rows = LevyPayment.objects.filter(payer=person).select_related("branch").order_by("paid_on", "pk")
+    return [(row.branch.name, row.receipt, row.paid_on, row.amount, row.recorded_at, row.reversed_at) for row in rows]
+
+
+@part(
+    "levy_exemptions",
+    _("Exemptions from my levies"),
+    {
+        "branch": _("branch"),
+        "started_on": _("from"),
+        "ended_on": _("until"),
+        "reason": _("reason"),
+        "state": (_("state"), LevyExemption.State),
+        "refusal": _("why it was refused"),
+    },
+    covers=[],
+)
+def levy_exemptions(person):
+    rows = LevyExemption.objects.filter(office__person=person).order_by("started_on", "pk")
+    return rows.values_list("branch__name", "started_on", "ended_on", "reason", "state", "refusal")
+
+
+@part(
     "dues_reminders",
     _("Reminders of my dues"),
     {
@@ -259,6 +317,8 @@ leave_out(
     *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),
     *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
+    *("treasury.LevyRate.recorded_by", "treasury.LevyRate.withdrawn_by", "treasury.LevyPayment.recorded_by"),
+    *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
     *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),
     *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),
 )

@@ -2,7 +2,7 @@
 
 from django.core.signing import BadSignature, Signer
 
-from .models import Donation, Payment
+from .models import Donation, LevyPayment, Payment
 
 
 def check_token(payment) -> str:
@@ -34,6 +34,20 @@ def checked_donation(token):
     except BadSignature:
         return None
     return Donation.objects.with_state().select_related("branch").filter(pk=pk).first()
+
+
+def levy_token(payment) -> str:
+    """What stands for a receipt of levies in the address printed on it; the same each time."""
+    return _signer("treasury.levy").sign(payment.pk)
+
+
+def checked_levy(token):
+    """The receipt of levies for which `token` was signed, with its branch; None for any other text."""
+    try:
+        pk = _signer("treasury.levy").unsign(token)
+    except BadSignature:
+        return None
+    return LevyPayment.objects.select_related("branch").filter(pk=pk).first()
 
 
 def _signer(salt="treasury.receipt"):

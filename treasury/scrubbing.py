@@ -17,6 +17,9 @@ from .models import (
     Donor,
     DuesCharge,
     DuesRelief,
+    LevyCharge,
+    LevyExemption,
+    LevyPayment,
     PastDuesLine,
     Payment,
     SupportingDocument,
@@ -37,9 +40,18 @@ def _kept_for_the_accounts(people):
     return people.filter(paid | booked | gave)
 
 
+def _with_levies_unused(people):
+    return people.filter(Exists(LevyPayment.objects.holding().filter(payer=OuterRef("pk"))))
+
+
 register_sealed(Donor)
 
 register_obstacle(_("A branch holds money of this person that settles no month: it is settled first."), _with_credit)
+
+
+register_obstacle(
+    _("A branch holds levies of this person that settle no month: they are settled first."), _with_levies_unused
+)
 
 
 def _kept_until(person):
@@ -65,6 +77,10 @@ def remove_circumstances(keys):
     waiting.update(state=DuesRelief.State.REFUSED, refusal=HIDDEN, answered_at=now())
     blank(DuesRelief, "person", keys, "reason", "decision", "refusal", "stop_reason", value=HIDDEN)
     blank(DuesCharge, "person", keys, "exemption_reason", value=HIDDEN)
+    asked = LevyExemption.objects.waiting().filter(office__person__among=keys)
+    asked.update(state=LevyExemption.State.REFUSED, refusal=HIDDEN, answered_at=now())
+    blank(LevyExemption, "office__person", keys, "reason", "refusal", value=HIDDEN)
+    blank(LevyCharge, "person", keys, "withdrawal_reason", value=HIDDEN)
 
 
 @register_scrub

@@ -22,6 +22,10 @@ from .views import (
     figures,
     grid,
     handovers,
+    levies,
+    levy_exemptions,
+    levy_rates,
+    levy_receipts,
     papers,
     past_dues,
     payments,
@@ -42,6 +46,7 @@ BOOK = "branches/<slug:slug>/cash-book"
 RECEIPT = "branches/<slug:slug>/receipts/<int:year>/<int:number>"
 SHARES = "branches/<slug:slug>/shares"
 GIFTS = "branches/<slug:slug>/donations"
+LEVIES = "branches/<slug:slug>/levies"
 
 app_name = "treasury"
 urlpatterns = [
@@ -147,6 +152,22 @@ urlpatterns = [
     path("donations/<int:year>/", donors.donors, name="donors"),
     path("donations/<int:year>/donors.<str:kind>", donors.donors_table, name="donors-table"),
     path("donations/check/<str:token>/", donations.check_certificate, name="check-certificate"),
+    path(f"{LEVIES}/", levies.levies, name="levies"),
+    path(f"{LEVIES}/list.pdf", levies.paper, name="levies-paper"),
+    path(f"{LEVIES}/list.<str:kind>", levies.table, name="levies-table"),
+    path(f"{LEVIES}/months/", levies.charge, name="charge-levies"),
+    path(f"{LEVIES}/rates/", levy_rates.rates, name="levy-rates"),
+    path(f"{LEVIES}/rates/<row:pk>/withdrawal/", levy_rates.withdraw, name="withdraw-levy-rate"),
+    path(f"{LEVIES}/officials/<row:person_pk>/", levies.official, name="levy-official"),
+    path(f"{LEVIES}/officials/<row:person_pk>/payment/", levies.receive, name="receive-levy"),
+    path(f"{LEVIES}/officials/<row:person_pk>/exemption/", levies.exempt, name="exempt-levy"),
+    path(f"{LEVIES}/receipts/<row:pk>/", levy_receipts.receipt, name="levy-payment"),
+    path(f"{LEVIES}/receipts/<row:pk>/receipt.pdf", levy_receipts.paper, name="levy-receipt-paper"),
+    path(f"{LEVIES}/receipts/<row:pk>/reversal/", levy_receipts.reverse, name="reverse-levy"),
+    path("levies/exemptions/waiting/", levy_exemptions.waiting, name="waiting-levy-exemptions"),
+    path("levies/exemptions/<row:pk>/", levy_exemptions.exemption, name="levy-exemption"),
+    path("levies/exemptions/<row:pk>/approval/", levy_exemptions.approve, name="approve-levy-exemption"),
+    path("levies/check/<str:token>/", levy_receipts.check, name="check-levy"),
     path(f"{SHARES}/", shares.shares, name="shares"),
     path(f"{SHARES}/<int:year>.<str:kind>", shares.table, name="shares-table"),
     path(f"{SHARES}/received/", shares.received, name="shares-received"),

@@ -17,6 +17,7 @@ TABS = [
     ("dues", _("Dues"), "treasury:dues", "treasury.view_totals"),
     ("cash-book", _("Cash book"), "treasury:cash-book", "treasury.view_totals"),
     ("donations", _("Donations"), "treasury:donations", "treasury.view_donation"),
+    ("levies", _("Levies"), "treasury:levies", "treasury.view_levycharge"),
     ("shares", _("Shares"), "treasury:shares", "treasury.view_totals"),
     ("rights", _("My rights here"), "bureaus:rights", None),
 ]

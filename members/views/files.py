@@ -26,6 +26,7 @@ from merging.models import RIGHT as MERGE
 from merging.models import Duplicate, Merge
 from traces.recording import record_opening
 from traces.watching import watches_over
+from treasury.levies.officials import sums_of
 
 from .cards import SEE as SEE_CARDS
 from .cards import card_of_file
@@ -75,11 +76,13 @@ def person(request, pk):
     file = file_of(found)
     level = deciding_level(file.membership) if file.membership and user.has_perm(RIGHT) else None
     acts = _decision(user, file.membership, level) if file.membership else _return(user, found)
+    parts = parts_of(user, found)
     context = {
         "person": found,
         "file": file,
         "account": account_state(user, found),
-        **parts_of(user, found),
+        **parts,
+        "levies": sums_of(user, found) if parts["public_offices"] else [],
         **_correction(user, found, level),
         "may_anonymise": may_anonymise(user, found) and not (file.membership or found.anonymised_at),
         **card_of_file(user, file),

@@ -24,6 +24,7 @@ from members.income_bands import declare_income_band
 from members.models import Notice, Person
 from members.notices import mark_read
 from runs.models import sees_long_work
+from treasury.levies.officials import sums_of
 from treasury.models import DuesRelief, Payment
 from treasury.own import dues_of
 
@@ -67,6 +68,7 @@ def own_dues(request, person):
     year, years = _years(request.GET.get("year", ""), memberships)
     context = {"person": person, "dues": dues_of(person, year), "years": years}
     context["reliefs"] = DuesRelief.objects.approved().filter(person=person).select_related("branch", "person")
+    context["levies"] = sums_of(request.user, person)
     context["band_form"] = IncomeBandForm.of(request.user.membership)
     return render(request, "members/own_dues.html", context)
 

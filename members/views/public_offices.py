@@ -18,6 +18,7 @@ from forms.pages import form_page
 from members.models import Person, PublicElectionResult, PublicOffice
 from members.public_office_forms import EndPublicOfficeForm, PublicOfficeForm, PublicResultForm, TakeBackForm
 from members.public_results import correct_public_result, record_public_result, reverse_public_result
+from treasury.levies.following import follow_person
 
 SEE_RESULTS = "members.view_publicelectionresult"
 
@@ -44,6 +45,7 @@ def correct(request, pk):
         return _taken_back(request, office.person)
     form = PublicOfficeForm(request.POST or None, instance=office, person=office.person)
     if form.is_valid() and form.run(correct_public_office, office=office, by=request.user, **form.said):
+        follow_person(office.person)  # months of levies that are not owed after all
         messages.success(request, _("The public office is corrected."))
         return redirect("members:person", office.person_id)
     title = _("Correct the public office")
@@ -62,6 +64,7 @@ def end(request, pk):
         return redirect("members:person", office.person_id)
     form = EndPublicOfficeForm(request.POST or None)
     if form.is_valid() and form.run(end_public_office, office=office, by=request.user, **form.cleaned_data):
+        follow_person(office.person)  # months of levies that are not owed after all
         messages.success(request, _("The end of the public office is recorded."))
         return redirect("members:person", office.person_id)
     return _form(request, "members/end_public_office.html", form, office=office, person=office.person)
@@ -76,6 +79,7 @@ def reverse(request, pk):
         return _taken_back(request, office.person)
     form = TakeBackForm(request.POST or None)
     if form.is_valid() and form.run(reverse_public_office, office=office, by=request.user, **form.cleaned_data):
+        follow_person(office.person)  # months of levies that are not owed after all
         messages.success(request, _("The record is taken back."))
         return redirect("members:person", office.person_id)
     context = {"what": f"{office.title}، {office.council}", "cancel_url": _page_of(office.person)}

@@ -22,7 +22,7 @@ from members.models import (
 )
 from merging.models import Duplicate
 from runs.models import Run
-from treasury.models import DuesCharge, DuesRate, DuesRelief, Payment
+from treasury.models import DuesCharge, DuesRate, DuesRelief, LevyCharge, LevyExemption, LevyPayment, Payment
 
 EXPECTED = {
     "Branch": 19,
@@ -199,3 +199,12 @@ def test_what_people_were_told_years_ago_is_read_and_no_longer_contested(demo):
         assert (notice.read_at is None) == (notice.words.get("until", "") >= localdate().isoformat())
     for election in Election.objects.select_related("meeting"):
         assert (election.contestable_until - election.meeting.date).days == 15
+
+
+def test_elected_officials_of_one_branch_owe_a_levy_and_some_paid(demo):
+    branch = demo.tree.locals[0]
+    held = PublicOffice.objects.current().under(branch).filter(levy_charges__isnull=False).distinct()
+    assert LevyCharge.objects.asked().count() == held.count() * 6
+    assert LevyPayment.objects.filter(branch=branch, free=0).count() == LevyPayment.objects.count() > 0
+    assert LevyCharge.objects.filter(due__gt=0).exists()
+    assert LevyExemption.objects.waiting().count() == 1

@@ -40,6 +40,10 @@ from tests.rows import (
     closing_row,
     donation_row,
     handover_row,
+    levy_charge_row,
+    levy_exemption_row,
+    levy_payment_row,
+    levy_rate_row,
     past_dues_row,
     proposal_row,
     rate_row,
@@ -57,8 +61,8 @@ from treasury.cashbook.documents import add_document
 from treasury.cashbook.statement_file import Row
 from treasury.cashbook.statements import import_statement
 from treasury.collecting import Entry, record_collection
-from treasury.models import BankLine, CreditMove, DuesCharge, Remittance
-from treasury.receipt_checks import certificate_token, check_token
+from treasury.models import BankLine, CreditMove, DuesCharge, LevyRate, Remittance
+from treasury.receipt_checks import certificate_token, check_token, levy_token
 from treasury.void_requests import ask_void
 from uploads.papers import make_paper
 from uploads.pictures import PORTRAIT, make_picture
@@ -89,6 +93,9 @@ OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 OF_SHARE = ("remittance", "remittance-paper")
 OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
+LEVIES_READ = ("levies", "levies-paper", "levies-table")
+OF_OFFICIAL = ("levy-official", "receive-levy", "exempt-levy")
+OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy")
 PAST_DUES = ("past-dues-batch", *(f"{act}-past-dues" for act in ("undo", "write", "check", "discard")))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -110,6 +117,7 @@ ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 UPLOADER = (SIGN_IN, 404, 404, 404, 302, 404, 404)
 TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
+OWN_MONEY = (SIGN_IN, 404, 404, 403, 403, 200, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
 CHARGING = (SIGN_IN, 404, 404, 404, 404, 200, 404)
@@ -196,6 +204,10 @@ READ = {
     **dict.fromkeys(
         ("treasury:donors", "treasury:donors-table", "treasury:audit"), (SIGN_IN, 404, 404, 404, 404, 404, 404)
     ),  # headquarters
+    **dict.fromkeys((f"treasury:{name}" for name in LEVIES_READ), OFFICERS),
+    **dict.fromkeys((f"treasury:{name}" for name in ("levy-official", *OF_LEVY[:2])), OWN),
+    "treasury:waiting-levy-exemptions": SIGNED_IN,
+    "treasury:check-levy": EVERYBODY,
     **dict.fromkeys(("treasury:shares", "treasury:shares-table", "treasury:shares-received"), OFFICERS),
     "treasury:shares-received-table": OFFICERS,
     "treasury:remittance-paper": OFFICERS,
@@ -319,6 +331,9 @@ WRITTEN = {
     "treasury:remittance": OFFICERS,
     "treasury:share-rules": OFFICERS,
     "treasury:record-donation": MONEY,
+    **dict.fromkeys((f"treasury:{name}" for name in ("charge-levies", "levy-rates", "withdraw-levy-rate")), MONEY),
+    **dict.fromkeys((f"treasury:{name}" for name in (*OF_OFFICIAL[1:], "reverse-levy")), OWN_MONEY),
+    "treasury:levy-exemption": OWN,
     "treasury:reverse-donation": MONEY,
     "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
@@ -333,6 +348,7 @@ POSTED = {
     "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
     "treasury:approve-void": (SIGN_IN, 404, 404, 404, 302, 403, 302),
+    "treasury:approve-levy-exemption": (SIGN_IN, 404, 404, 403, 302, 403, 302),
     "treasury:decide-donation": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing waits
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
@@ -430,6 +446,10 @@ def address(party, bureau, member, treasurer, branch_secretary):
     handed, closing = handover_row(party["local"]), closing_row(party["local"])
     gift = donation_row(party["local"])
     share = remittance_row(party["province"])
+    levied = levy_charge_row(party["local"], member.person)
+    levy, exempted = levy_payment_row(party["local"], levied), levy_exemption_row(party["local"], levied)
+    levy_rate = levy_rate_row(party["local"])
+    LevyRate.objects.filter(pk=levy_rate.pk).update(branch=party["local"])
     Remittance.objects.filter(pk=share.pk).update(branch=party["local"])
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
@@ -485,6 +505,12 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:remit": {"month": f"{payment.paid_on - timedelta(days=40):%Y-%m}"},
         "treasury:shares-table": {"year": payment.year, "kind": "csv"},
         "treasury:shares-received-table": {"month": f"{payment.paid_on:%Y-%m}", "kind": "csv"},
+        **{f"treasury:{name}": {"person_pk": member.person_id} for name in OF_OFFICIAL},
+        **{f"treasury:{name}": {"pk": levy.pk} for name in OF_LEVY},
+        **{f"treasury:{act}levy-exemption": {"pk": exempted.pk} for act in ("", "approve-")},
+        "treasury:levies-table": {"kind": "csv"},
+        "treasury:withdraw-levy-rate": {"pk": levy_rate.pk},
+        "treasury:check-levy": {"token": levy_token(levy)},
         "treasury:check-certificate": {"token": certificate_token(gift)},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("remind", "propose")},
         **{f"treasury:{name}": {"pk": past_dues_row(party["local"]).pk} for name in PAST_DUES},
@@ -517,7 +543,8 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": closing.pk} for name in ("closing", "reopen-month")},
     }
     # A key, and the branch's word before it.
-    of_branch = {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
+    of_branch = {"treasury:withdraw-levy-rate", *(f"treasury:{name}" for name in OF_LEVY)}
+    of_branch |= {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}" for name in (*HANDOVER, "closing", "reopen-month")}
@@ -556,6 +583,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:audit",
         "treasury:waiting-handovers",
         "treasury:waiting-voids",
+        "treasury:waiting-levy-exemptions",
         *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
         "merging:compare",
     }

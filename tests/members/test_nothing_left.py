@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from bureaus.appeals import annul_decision, lodge_appeal
 from bureaus.departures import leave_party
@@ -50,13 +50,23 @@ from members.transfers import notices_of
 from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
 from tests.treasury.books import fill, holds
+from tests.treasury.levied import elect
 from tests.treasury.money import charge, month, pay, rate
 from tests.uploads.pictures import jpeg
 from traces.models import Act, Reading
 from traces.recording import record_reading
 from treasury.cashbook.documents import add_document
 from treasury.donations.recording import Giver, record_donation
-from treasury.models import CashEntry, Donation, DuesCharge, DuesRelief, Payment, SupportingDocument
+from treasury.models import (
+    CashEntry,
+    Donation,
+    DuesCharge,
+    DuesRelief,
+    LevyCharge,
+    LevyExemption,
+    Payment,
+    SupportingDocument,
+)
 from treasury.relief_decisions import record_relief
 from uploads.papers import make_paper
 
@@ -140,6 +150,13 @@ def gone(party, secretary, branch_secretary, treasurer):
         branch=party["local"], giver=Giver(person=person), amount=entry.amount, given_on=localdate(), by=treasurer,
         in_kind=True, description="سر يخصها", estimate="سر يخصها",
     )  # fmt: skip
+    office = elect(party["local"], person=person, ended_on=date(2022, 9, 8), end_reason="term")
+    months = {"started_on": date(2022, 1, 1), "ended_on": date(2022, 2, 1), "recorded_by": treasurer}
+    LevyExemption.objects.create(branch=party["local"], office=office, reason="سر يخصها", **months)
+    LevyCharge.objects.create(
+        office=office, person=person, branch=party["local"], month=date(2022, 1, 1), amount=1,
+        withdrawn_at=now(), withdrawal_reason="سر يخصها",
+    )  # fmt: skip
     band = IncomeBand.objects.create(name="الشريحة الأولى")
     declare_income_band(membership=membership, band=band, by=account)
     relief = {"person": person, "branch": party["local"], "kind": "exemption", "from_month": month(2), "by": treasurer}
@@ -189,6 +206,7 @@ def test_before_it_everything_is_there(gone):
         "members_transferrequest", "members_historicaltransferrequest", "meetings_contest",
         "treasury_donor", "treasury_donation", "treasury_historicaldonation",
         "treasury_duesrelief", "treasury_historicalduesrelief",
+        "treasury_levyexemption", "treasury_historicallevyexemption", "treasury_levycharge",
         "members_importline", "members_importpage", "members_importbatch",
         "meetings_historicalcontest", "treasury_payment", "treasury_cashentry", "traces_reading", "django_admin_log",
     } <= tables  # fmt: skip

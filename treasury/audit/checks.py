@@ -106,6 +106,11 @@ CHECKS = [
     Check("receipts", _("Numbers of receipts without a gap"), _told(statements.RECEIPTS, "{} {}")),
     Check("vouchers", _("Numbers of vouchers without a gap"), _told(statements.VOUCHERS, "{} {}")),
     Check("certificates", _("Numbers of certificates of donations without a gap"), _told(statements.GIFTS, "{} {}")),
+    Check(
+        "levies", _("Receipts of levies and their lines in the book"), _told(statements.LEVY_PAYMENTS, "{} {}/{:04d}")
+    ),
+    Check("levied", _("What is paid on the levy of a month"), _told(statements.LEVY_CHARGES, "{} {} #{}")),
+    Check("levy-receipts", _("Numbers of receipts of levies without a gap"), _told(statements.LEVY_RECEIPTS, "{} {}")),
     Check("cash", _("No cash box below zero on any day"), _told(statements.CASH, "{} {} {}")),
     Check("transfers", _("Both sides of a transfer are the same"), _transfers),
     Check("seals", _("Closed months as they were sealed"), _seals),

@@ -59,6 +59,49 @@ ORDER BY branch.name, found.year
 RECEIPTS = _gaps("treasury_payment", "receipt", "method <> 'earlier'")
 VOUCHERS = _gaps("treasury_cashentry", "voucher")
 GIFTS = _gaps("treasury_donation", "donation")
+LEVY_RECEIPTS = _gaps("treasury_levypayment", "levy")
+
+# As PAYMENTS, and what stands of the receipt is what stands of its line in the book: of the same amount, for levies,
+# taken back with it.
+LEVY_PAYMENTS = """
+SELECT branch.name, payment.year, payment.number
+FROM treasury_levypayment payment
+JOIN branches_branch branch ON branch.id = payment.branch_id
+JOIN treasury_cashentry entry ON entry.id = payment.entry_id
+JOIN treasury_entrycategory category ON category.id = entry.category_id
+LEFT JOIN treasury_cashentry reversal ON reversal.reverses_id = entry.id AND reversal.state = 'counts'
+LEFT JOIN (
+    SELECT payment_id, ROUND(SUM(amount), 2) AS total FROM treasury_levyallocation
+    WHERE released_at IS NULL GROUP BY payment_id
+) held ON held.payment_id = payment.id
+WHERE ROUND(payment.settled, 2) <> COALESCE(held.total, 0)
+   OR ROUND(payment.settled, 2) > ROUND(payment.amount, 2)
+   OR (payment.reversed_at IS NOT NULL AND payment.settled <> 0)
+   OR ROUND(payment.amount, 2) <> ROUND(entry.amount, 2)
+   OR payment.branch_id <> entry.branch_id
+   OR category.code <> 'levies'
+   OR (reversal.id IS NULL) <> (payment.reversed_at IS NULL)
+ORDER BY payment.id
+"""
+
+# As CHARGES and WITHDRAWN; a receipt settles the months of its payer in its branch alone.
+LEVY_CHARGES = """
+SELECT branch.name, charge.month, charge.id
+FROM treasury_levycharge charge
+JOIN branches_branch branch ON branch.id = charge.branch_id
+LEFT JOIN (
+    SELECT part.charge_id, ROUND(SUM(part.amount), 2) AS total,
+           MAX(CASE WHEN payment.branch_id <> own.branch_id OR payment.payer_id <> own.person_id THEN 1 ELSE 0 END)
+           AS strange
+    FROM treasury_levyallocation part
+    JOIN treasury_levypayment payment ON payment.id = part.payment_id
+    JOIN treasury_levycharge own ON own.id = part.charge_id
+    WHERE part.released_at IS NULL GROUP BY part.charge_id
+) held ON held.charge_id = charge.id
+WHERE ROUND(charge.paid, 2) <> COALESCE(held.total, 0) OR ROUND(charge.paid, 2) > ROUND(charge.amount, 2)
+   OR (charge.withdrawn_at IS NOT NULL AND charge.paid <> 0) OR held.strange = 1
+ORDER BY charge.id
+"""
 
 # The lines of every cash box, summed by day: entries, and what was paid in cash since the book began. The last day on
 # which a box ends below zero is told.

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from bureaus.visibility import name_offices, who_can_act
 
 from ..closing.guard import refuse_closed
-from ..credit_moves import follow_entry, lock_owners
 from ..models import CashEntry
 from .accounts import lock_accounts
 from .balances import refuse_shortage
+from .following import follow_entry, lock_owners
 from .lines import Lines
 from .recording import begin_anew
 from .rules import concerns, hold_refusal, party_key_of, refuse_closed_balance

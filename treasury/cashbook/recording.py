@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from ..closing.guard import refuse_closed
 from ..credit import lock_payers
-from ..credit_moves import follow_entry, lock_owners
 from ..models import CashEntry, Direction, Payment
 from ..numbering import Series, take_number
 from .accounts import cash_box_of, lock_accounts
 from .balances import refuse_shortage
+from .following import follow_entry, lock_owners
 from .rules import (
     day_refusal,
     hold_refusal,

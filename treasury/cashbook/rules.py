@@ -15,7 +15,8 @@ from members.models import Membership
 
 from ..cash_days import cash_with
 from ..closing.guard import first_open_days
-from ..models import DONATIONS, DUES, WRITTEN_ELSEWHERE, AmountLimit, CashEntry, Payment, exact
+from ..models import DONATIONS, DUES, LEVIES, WRITTEN_ELSEWHERE, AmountLimit, CashEntry, Payment, exact
+from ..months import current_month, month_of
 from ..payments import amount_refusal
 
 CASH = Payment.Method.CASH
@@ -32,8 +33,8 @@ def refuse_unbookable(entry, *, by_workflow=False):
     The amount is positive, with two decimals at most (an opening balance may be zero); the day has come, the branch
     stood and the account was open on
     it; cash goes through the cash box and nothing else does; the other party is named, and is or was a member of the
-    branch where it is a person; dues are recorded as payments; cash stays below what the law allows. Donations and
-    shares have workflows that ask more, which call this one `by_workflow`.
+    branch where it is a person; dues are recorded as payments; cash stays below what the law allows. Donations, levies
+    and shares have workflows that ask more, which call this one `by_workflow`.
     """
     errors = {}
     is_opening = entry.kind == CashEntry.Kind.OPENING
@@ -48,7 +49,7 @@ def refuse_unbookable(entry, *, by_workflow=False):
     if entry.category and entry.category.code == DUES:
         errors["category"] = _("Dues are recorded as the member's payment: they stand in the book by themselves.")
     elif entry.category and entry.category.code in WRITTEN_ELSEWHERE and not by_workflow:
-        errors["category"] = _("Donations and shares have pages of their own: they reach the book from there.")
+        errors["category"] = _("Donations, levies and shares have pages of their own: they reach the book from there.")
     if refusal := _party_refusal(entry):
         errors["party_name"] = refusal
     if errors:
@@ -82,6 +83,8 @@ def _party_refusal(entry):
         return ""
     if not entry.party_name:
         return _("Say who paid, or who was paid.")
+    if entry.category.code == LEVIES and entry.party:
+        return ""  # an official pays the level that set the rate, which may be above the own branch
     if entry.party and not Membership.objects.filter(person=entry.party, branch=entry.branch).exists():
         return _("This person is not and never was a member of the branch.")
     return ""
@@ -139,16 +142,25 @@ def reversal_waits(lines, by) -> bool:
     """Whether taking back `lines`, as the account `by` asks, waits for a second person.
 
     It does where the entry waited, for every donation, for money of one's own, and for income as large as an expense
-    that waits: money goes out of the book by it.
+    that waits: money goes out of the book by it. For levies it does as for a payment of dues (`void_requests`): where
+    who asks has recorded it, and for another month.
     """
     limit = approval_limit()
     return any(
         line.needs_second_person
         or concerns(line, by.person)
         or (line.category is not None and line.category.code == DONATIONS)
+        or (line.category is not None and line.category.code == LEVIES and _covers_up(line, by))
         or (line.kind == CashEntry.Kind.INCOME and limit is not None and line.amount >= limit)
         for line in lines
     )
+
+
+def _covers_up(line, by):
+    """Whether who takes cash, gives a receipt and takes it back would be one person, or the month was reported."""
+    recorder = line.recorded_by
+    is_own = by.pk == recorder.pk or (by.person_id is not None and by.person_id == recorder.person_id)
+    return is_own or month_of(line.booked_on) != current_month()
 
 
 def approval_limit():

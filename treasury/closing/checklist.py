@@ -1,6 +1,7 @@
 """What is looked at before a month is closed: what hinders it, what is only worth knowing, each with where it is done.
 
-A new matter is one more function of `CHECKS`, which takes the branch, the month and the first day after it.
+A new matter is one more function of `CHECKS`, which takes the branch, the month and the first day after it; it gives
+None where the matter is none of the branch.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..cashbook.accounts import unassigned_payments
+from ..levies.charging import missing_months
 from ..models import BankLine, CashEntry
 from ..months import add_months
 from ..owing import uncharged
@@ -32,7 +34,8 @@ class Check:
 def checks_of(branch, month: date) -> list[Check]:
     """The check list for closing `month` in `branch`; a query or two for each matter."""
     after = add_months(month, 1)
-    return [check(branch, month, after) for check in CHECKS]
+    found = [check(branch, month, after) for check in CHECKS]
+    return [check for check in found if check is not None]
 
 
 def hindrances(branch, month: date) -> list[Check]:
@@ -78,6 +81,21 @@ def _uncharged_members(branch, month, after):
     return Check(sentence % {"count": count}, reverse("treasury:grid", args=[branch.slug, month.year]))
 
 
+def _unasked_levies(branch, month, after):
+    """None for a branch that set no rate of levies."""
+    if not branch.levy_rates.exists():
+        return None
+    count = sum(row.count for row in missing_months(branch) if row.month < after)
+    if not count:
+        return Check(_("Every elected official who owes a levy was asked for it"))
+    sentence = ngettext(
+        "%(count)s levy of an elected official was not asked, and cannot be once the month is closed",
+        "%(count)s levies of elected officials were not asked, and cannot be once the month is closed",
+        count,
+    )
+    return Check(sentence % {"count": count}, reverse("treasury:charge-levies", args=[branch.slug]))
+
+
 def _undocumented_expenses(branch, month, after):
     count = CashEntry.objects.undocumented().filter(branch=branch, booked_on__lt=after).count()
     if not count:
@@ -107,6 +125,7 @@ CHECKS = (
     _waiting_vouchers,
     _payments_in_no_account,
     _uncharged_members,
+    _unasked_levies,
     _undocumented_expenses,
     _unmatched_bank_lines,
 )

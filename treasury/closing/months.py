@@ -13,7 +13,7 @@ from branches.models import Branch
 
 from ..cashbook.accounts import cash_box_of
 from ..cashbook.balances import balances_before
-from ..models import COINS, NOTES, Allocation, CashEntry, DuesCharge, MonthClosing, Payment, counted_sum
+from ..models import COINS, NOTES, Allocation, CashEntry, DuesCharge, LevyCharge, MonthClosing, Payment, counted_sum
 from ..months import add_months, current_month, month_of, months_between
 from .checklist import hindrances
 from .figures import figures_of
@@ -46,6 +46,7 @@ def _first_month(branch):
         Payment.objects.filter(branch=branch).aggregate(first=Min("paid_on"))["first"],
         CashEntry.objects.filter(branch=branch).aggregate(first=Min("booked_on"))["first"],
         DuesCharge.objects.asked().filter(branch=branch).aggregate(first=Min("month"))["first"],
+        LevyCharge.objects.asked().filter(branch=branch).aggregate(first=Min("month"))["first"],
     )
     first = min(filter(None, firsts), default=None)
     return first and month_of(first)

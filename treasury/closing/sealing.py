@@ -11,7 +11,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from ..models import CashEntry, DuesCharge, MonthClosing, Payment
+from ..models import CashEntry, DuesCharge, LevyCharge, MonthClosing, Payment
 
 
 def seal(previous: str, rows) -> str:
@@ -39,6 +39,7 @@ def rows_of(closing: MonthClosing):
     yield from _payments(closing, *span_of(closing.month, since))
     yield from _entries(closing, *span_of(closing.month, since))
     yield from _charges(closing, *span_of(closing.month, since))
+    yield from _levies(closing, *span_of(closing.month, since))
 
 
 def span_of(month: date, last_closed: date | None) -> tuple[date, date]:
@@ -89,3 +90,11 @@ def _charges(closing, first, after):
     for pk, month, amount, exempted, withdrawn in rows.values_list(*columns).iterator():
         stood = withdrawn is None or withdrawn > closing.closed_at
         yield "charge", pk, month.isoformat(), f"{amount:.2f}", exempted is not None, stood
+
+
+def _levies(closing, first, after):
+    """None are made or withdrawn in a closed month: what is there now was there at `closed_at`."""
+    rows = LevyCharge.objects.filter(branch=closing.branch_id, month__gte=first, month__lt=after).order_by("pk")
+    columns = ("pk", "month", "amount", "withdrawn_at")
+    for pk, month, amount, withdrawn in rows.values_list(*columns).iterator():
+        yield "levy", pk, month.isoformat(), f"{amount:.2f}", withdrawn is None

@@ -167,6 +167,11 @@ def guard_closed_months():
     ]  # fmt: skip
 
 
+def guard_levies():
+    """The same of the levies of elected officials: months asked. What is received stands in the cash book."""
+    return _guard("treasury_levycharge", "month", ("branch_id", "month", "amount", "withdrawn_at"))
+
+
 def _guard(table, day, columns, changed=None):
     """The triggers of a table whose rows have a branch and the column `day`; an update of `columns` is a change."""
     rows = f"treasury_guard_rows('{day}')"

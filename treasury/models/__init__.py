@@ -10,6 +10,7 @@ from .categories import (
     DUES,
     DUES_RETURNED,
     INTERNAL,
+    LEVIES,
     SHARES_RECEIVED,
     SHARES_SENT,
     WRITTEN_ELSEWHERE,
@@ -24,6 +25,7 @@ from .documents import SupportingDocument
 from .donations import Donation, Donor
 from .entries import CashEntry
 from .handovers import Handover
+from .levies import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
@@ -43,6 +45,7 @@ __all__ = [
     "DUES_RETURNED",
     "INTERNAL",
     "LARGEST",
+    "LEVIES",
     "NOTES",
     "SHARES_RECEIVED",
     "SHARES_SENT",
@@ -64,6 +67,11 @@ __all__ = [
     "DuesReminder",
     "EntryCategory",
     "Handover",
+    "LevyAllocation",
+    "LevyCharge",
+    "LevyExemption",
+    "LevyPayment",
+    "LevyRate",
     "MoneyAccount",
     "MonthClosing",
     "NumberSequence",

@@ -8,13 +8,14 @@ from simple_history.models import HistoricalRecords
 # The members' payments are lines of the book by themselves: nobody writes them a second time.
 DUES = "dues"
 DONATIONS = "donations"
+LEVIES = "levies"
 SHARES_SENT, SHARES_RECEIVED = "shares-sent", "shares-received"
 DUES_RETURNED = "dues-returned"
 # Money between levels of the party: no resource and no expense of the whole.
 INTERNAL = (SHARES_RECEIVED, SHARES_SENT)
-# Other workflows write these, which ask more than an entry does (`donations.recording`, `shares.remitting`,
-# `giving_back`).
-WRITTEN_ELSEWHERE = (DONATIONS, SHARES_SENT, SHARES_RECEIVED, DUES_RETURNED)
+# Other workflows write these, which ask more than an entry does (`donations.recording`, `levies.receiving`,
+# `shares.remitting`, `giving_back`).
+WRITTEN_ELSEWHERE = (DONATIONS, LEVIES, SHARES_SENT, SHARES_RECEIVED, DUES_RETURNED)
 
 
 class Direction(models.IntegerChoices):

@@ -12,6 +12,7 @@ class NumberSequence(models.Model):
         RECEIPT = "receipt"  # payments of dues
         VOUCHER = "voucher"  # entries of the cash book
         DONATION = "donation"  # certificates of donations
+        LEVY = "levy"  # receipts of levies
         EARLIER = "earlier"  # payments taken over from earlier books, in the year 0
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+")

@@ -1,4 +1,7 @@
-"""`manage.py charge_dues`: ask members for a month's dues. Meant for the first night of each month."""
+"""`manage.py charge_dues`: ask for a month's dues, and the levies of elected officials.
+
+Meant for the first night of each month.
+"""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -10,11 +13,12 @@ from branches.models import Branch
 from runs.models import Run
 from runs.running import carry_on
 from treasury.charging_run import open_charging
+from treasury.levies.charging import charge_levies
 from treasury.months import current_month
 
 
 class Command(BaseCommand):
-    help = "Charge a month's dues to all members who owe it; run again, it makes only what is missing."
+    help = "Charge a month's dues and levies to all who owe them; run again, it makes only what is missing."
 
     def add_arguments(self, parser):
         parser.add_argument("--month", help="YYYY-MM or MM/YYYY; the current month if it is left out")
@@ -27,6 +31,10 @@ class Command(BaseCommand):
         missing = sum(run.result.get("without_rate", 0) for run in runs)
         text = ngettext("%(month)s: %(count)d charge made.", "%(month)s: %(count)d charges made.", made)
         self.stdout.write(text % {"month": format_month(month), "count": made})
+        levies = sum(charge_levies(branch=root, month=month, below=True) for root in self._branches(branch))
+        if levies:
+            text = ngettext("%(count)d levy is asked.", "%(count)d levies are asked.", levies)
+            self.stdout.write(text % {"count": levies})
         if missing:
             text = ngettext("%(count)d member has no rate.", "%(count)d members have no rate.", missing)
             self.stderr.write(text % {"count": missing})

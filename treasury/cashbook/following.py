@@ -1,0 +1,21 @@
+"""What other rooms of the treasury do when an entry of theirs counts, is refused or is reversed, by whatever door."""
+
+from .. import credit_moves
+from ..credit import lock_payers
+from ..levies import settling
+from ..models import CreditMove, LevyPayment
+
+
+def lock_owners(entry):
+    """Lock the people whose credit or levies `entry`, or the one that it reverses, is; before accounts are locked."""
+    keys = {entry.pk, entry.reverses_id} - {None}
+    owners = set(CreditMove.objects.filter(entry__in=keys).values_list("payment__payer", flat=True))
+    owners |= set(LevyPayment.objects.filter(entry__in=keys).values_list("payer", flat=True))
+    if owners:
+        lock_payers(owners)
+
+
+def follow_entry(entry, by):
+    """Do with credit and levies what became of `entry`. Owners and accounts are locked."""
+    credit_moves.follow_entry(entry, by)
+    settling.follow_entry(entry)

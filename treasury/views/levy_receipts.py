@@ -1,0 +1,116 @@
+"""Receipts of levies: the page, the paper, taking one back; and the public page that confirms one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from arabic.numbers import amount_in_words
+from branches.access import find, hide_unless, require
+from documents.pdf import make_pdf
+from documents.responses import pdf_response
+from forms.pages import form_page
+from members.limits import limit
+from traces.models import Act
+from traces.recording import record_opening, record_reading
+
+from ..cashbook.recording import reverse_entry
+from ..cashbook.rules import reversal_waits
+from ..forms import ReasonForm
+from ..levies.papers import months_text, receipt_paper
+from ..models import LevyPayment
+from ..receipt_checks import checked_levy
+from .levies import SEE
+
+REVERSE = "treasury.change_levypayment"
+
+
+def receipt_of(request, slug, pk):
+    """The receipt that the reader sees: of a branch whose money they see, or their own; 404 otherwise."""
+    rows = LevyPayment.objects.select_related("branch", "payer", "entry__account__branch", "entry__category",
+                                              "entry__branch", "entry__recorded_by__person",
+                                              "recorded_by__person")  # fmt: skip
+    return find(request.user, rows, pk=pk, branch__slug=slug)
+
+
+@login_required
+@require_safe
+def receipt(request, slug, pk):
+    """A receipt with the months that it settles, and what the reader may do with it."""
+    row = receipt_of(request, slug, pk)
+    record_opening(reader=request.user, person=row.payer, subject="levies")
+    return render(request, "treasury/levies/receipt.html", _context(request.user, row))
+
+
+def _context(user, row):
+    reversal = row.entry.reversals.standing().select_related("branch").first()
+    return {
+        "payment": row,
+        "branch": row.branch,
+        "words": amount_in_words(row.amount),
+        "months": months_text(row),
+        "reversal": reversal,
+        "sees_branch": user.has_perm(SEE, row.branch),
+        "may_reverse": reversal is None and user.has_perm(REVERSE, row),
+        "destination": "dues",
+    }
+
+
+@login_required
+@require_safe
+def paper(request, slug, pk):
+    """The numbered receipt, A5, with a code by which it is checked; its payer gets it too."""
+    row = receipt_of(request, slug, pk)
+    record_reading(reader=request.user, act=Act.PRINTED, subject="levies", people=[row.payer_id], branch=row.branch)
+    number = f"{row.year}-{row.number:04d}"
+    return pdf_response(
+        make_pdf("certificate", receipt_paper(row, request.build_absolute_uri)),
+        plain_name=f"levy-{slug}-{number}",
+        name=_("Receipt of levies %(number)s, %(branch)s") % {"number": number, "branch": row.branch},
+    )
+
+
+@login_required
+@form_page
+def reverse(request, slug, pk):
+    """Take a receipt back with a reason, or ask for it where a second person has to agree."""
+    row = receipt_of(request, slug, pk)
+    require(request.user, REVERSE, row)
+    waits = reversal_waits([row.entry], request.user)
+    form = ReasonForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.run(reverse_entry, entry=row.entry, by=request.user, **form.cleaned_data)
+    ):
+        if form.result.is_waiting:
+            messages.info(request, _("It waits for a second person: until then the receipt counts."))
+        else:
+            messages.success(request, _("The receipt is taken back: its months are due again."))
+        return redirect(row)
+    context = _context(request.user, row) | {
+        "form": form,
+        "title": _("Take receipt %(number)s back") % {"number": row.receipt},
+        "sentence": _("Its number stays taken, and its months are due again. A second person approves it first.")
+        if waits
+        else _("Its number stays taken, and its months are due again. The cash book gets a reversal."),
+        "submit": _("Ask for it") if waits else _("Take it back"),
+        "tone": "danger",
+        "cancel_url": row.get_absolute_url(),
+    }
+    return render(request, "treasury/levies/reverse.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@limit("check")
+@never_cache
+def check(request, token):
+    """Confirm to who holds a receipt its number, amount and day, or that it was taken back; it names nobody."""
+    row = checked_levy(token)
+    hide_unless(row)
+    response = render(request, "treasury/levies/check.html", {"payment": row, "branch": row.branch})
+    response["Referrer-Policy"] = "strict-origin"  # the address is a secret
+    response["X-Robots-Tag"] = "noindex"
+    return response
