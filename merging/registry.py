@@ -103,7 +103,7 @@ ACCOUNT_DECISIONS = {
             "treasury.Payment.cleared_by",
             "treasury.VoidRequest.asked_by",
             "treasury.VoidRequest.decided_by",
-            "treasury.CreditMove.recorded_by",
+            *(f"treasury.CreditMove.{act}_by" for act in ("recorded", "decided", "back_asked", "back_agreed")),
             "treasury.DuesCharge.exempted_by",
             "treasury.MoneyAccount.opened_by",
             "treasury.CashEntry.recorded_by",

@@ -200,6 +200,7 @@ READ = {
     "treasury:shares-received-table": OFFICERS,
     "treasury:remittance-paper": OFFICERS,
     "treasury:waiting-remittances": SIGNED_IN,
+    "treasury:waiting-credit": SIGNED_IN,
     "treasury:waiting-donations": SIGNED_IN,
     "treasury:check-certificate": EVERYBODY,
     "treasury:cash-people": MONEY,
@@ -317,6 +318,7 @@ WRITTEN = {
     "treasury:prepare-handover": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # none is due
     "treasury:remit": MONEY,
     "treasury:remittance": OFFICERS,
+    "treasury:credit-sent": OFFICERS,
     "treasury:share-rules": OFFICERS,
     "treasury:record-donation": MONEY,
     "treasury:reverse-donation": MONEY,
@@ -431,6 +433,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
     gift = donation_row(party["local"])
     share = remittance_row(party["province"])
     Remittance.objects.filter(pk=share.pk).update(branch=party["local"])
+    sent = CreditMove.objects.create(
+        payment=payment, amount=1, to_branch=party["other"], reason="انتقال", recorded_by=treasurer, form_key=uuid4()
+    )
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -496,6 +501,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
         **{f"treasury:{name}": {"pk": sheet.pk} for name in OF_SHEET},
         **{f"treasury:{name}": {"pk": asked_void.pk} for name in OF_VOID},
+        "treasury:credit-sent": {"pk": sent.pk},
         "treasury:credit": {"year": payment.year, "number": payment.number},
         "treasury:undo-credit": {"year": payment.year, "number": payment.number, "pk": credit_move.pk},
         "treasury:return-cheque": {"year": cheque.year, "number": cheque.number},
@@ -555,7 +561,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:waiting-entries",
         "treasury:audit",
         "treasury:waiting-handovers",
-        "treasury:waiting-voids",
+        *("treasury:waiting-voids", "treasury:waiting-credit", "treasury:credit-sent"),
         *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
         "merging:compare",
     }
