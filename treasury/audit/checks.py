@@ -123,6 +123,7 @@ CHECKS = [
     Check("transfers", _("Both sides of a transfer are the same"), _transfers),
     Check("seals", _("Closed months as they were sealed"), _seals),
     Check("shares", _("Shares of the levels come to what was collected"), _statements_of_shares),
+    Check("rests", _("No statement of shares owes less than nothing"), _told(statements.RESTS, "{} {}")),
     Check("remittances", _("Remittances stand in both books"), _remittances),
     Check("credit", _("Credit between branches stands in both books"), _credit_between_branches),
     Check("ceilings", _("No donor above the ceiling of a year"), _ceilings),

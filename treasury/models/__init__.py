@@ -32,7 +32,7 @@ from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
 from .reminders import ArrearsRule, DuesReminder, SuspensionProposal
-from .shares import Remittance, ShareCorrection, ShareRule, ShareStatement
+from .shares import Remittance, ShareBasis, ShareCorrection, ShareRule, ShareStatement
 from .statements import BankLine
 from .voids import VoidRequest
 
@@ -72,6 +72,7 @@ __all__ = [
     "PastDuesPayment",
     "Payment",
     "Remittance",
+    "ShareBasis",
     "ShareCorrection",
     "ShareRule",
     "ShareStatement",

@@ -46,7 +46,8 @@ def send(request, branch, month):
     except ValueError:
         hide_unless(False)
     sane_year(month.year)
-    hide_unless(month < current_month() and recipient_of(branch))
+    recipient = recipient_of(branch, month)
+    hide_unless(month < current_month() and recipient)
     owed = months_of_branches([branch], month, month)[branch.pk, month]
     accounts = list(accounts_of(branch).open())
     if request.method == "POST":
@@ -57,7 +58,7 @@ def send(request, branch, month):
     else:
         form = RemitForm(initial=RemitForm.start(accounts, owed.left), accounts=accounts)
     context = {
-        "branch": branch, "owed": owed, "recipient": recipient_of(branch), "form": form, "destination": "dues",
+        "branch": branch, "owed": owed, "recipient": recipient, "form": form, "destination": "dues",
     }  # fmt: skip
     return render(request, "treasury/shares/remit.html", context, status=422 if form.errors else 200)
 
