@@ -217,12 +217,13 @@ def donations(person):
         "kind": (_("kind"), DuesReminder.Kind),
         "amount": _("amount"),
         "months": _("months"),
+        "state": (_("state"), DuesReminder.State),
     },
     covers=["treasury.DuesReminder.person"],
 )
 def reminders(person):
     rows = DuesReminder.objects.filter(person=person).order_by("day", "pk")
-    return rows.values_list("branch__name", "day", "kind", "amount", "months")
+    return rows.values_list("branch__name", "day", "kind", "amount", "months", "state")
 
 
 @part(

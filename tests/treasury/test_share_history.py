@@ -19,7 +19,7 @@ def boss(db):
 
 @pytest.fixture
 def world(party, treasurer, boss):
-    """50, 25, 15 and 10 percent, and other parts in a second province; the local branch collected 100 dirhams last month and the one before."""
+    """50, 25, 15 and 10 percent, and other parts in a second province; local branch collected 100 twice."""
     rate(party["national"], 20)
     party["second"] = make_branch(party["region"], "province", "إقليم النخيل")
     decide(party["second"], 10, 40, 40, 10, by=boss)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..closing.sealing import rows_of, seal
 from ..donations.yearly import donors_of
-from ..models import CashEntry, CreditMove, Donation, MonthClosing, Remittance, ShareStatement
+from ..models import CashEntry, CreditMove, Donation, Handover, MonthClosing, Remittance, ShareStatement
 from ..models.money import to_the_cent
 from . import statements
 
@@ -104,6 +104,14 @@ def _credit_between_branches():
         yield f"{move.payment.branch.name} {move.payment.receipt} → {move.to_branch.name}"
 
 
+def _handovers():
+    """Hand-overs say what was signed: nothing of them changed since."""
+    rows = Handover.objects.exclude(signed_text="").select_related("branch").order_by("pk")
+    for row in rows.iterator():
+        if row.text_digest != row.signed_text:
+            yield f"{row.branch.name} {row.prepared_at:%Y-%m-%d}"
+
+
 def _ceilings():
     """Of each year in which the ceiling holds: who gave the party more."""
     for year in sorted(set(Donation.objects.values_list("given_on__year", flat=True))):
@@ -126,6 +134,7 @@ CHECKS = [
     Check("rests", _("No statement of shares owes less than nothing"), _told(statements.RESTS, "{} {}")),
     Check("remittances", _("Remittances stand in both books"), _remittances),
     Check("credit", _("Credit between branches stands in both books"), _credit_between_branches),
+    Check("handovers", _("Hand-overs as they were signed"), _handovers),
     Check("ceilings", _("No donor above the ceiling of a year"), _ceilings),
 ]
 BY_CODE = {check.code: check for check in CHECKS}

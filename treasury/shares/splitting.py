@@ -48,7 +48,7 @@ def fold_levels(percents, own, above) -> tuple[Decimal, ...]:
 
 
 def folded(rule, path, kinds) -> tuple[Decimal, ...]:
-    """The percentages of `rule` as they hold for the branch at `path`; `kinds` are {path: kind} of it and those above."""
+    """The percentages of `rule` as they hold for the branch at `path`; `kinds` by path, of those above too."""
     ranks = {rank_of(kinds[one]) for one in paths_above(path)} - {LOCAL}
     return fold_levels(rule.percents, rank_of(kinds[path]), ranks)
 
