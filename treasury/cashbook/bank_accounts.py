@@ -64,6 +64,8 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
     Raises ValidationError.
     """
     _cash_box, account = lock_accounts(cash_box_of(account.branch), account)
+    # Who records a payment holds the bank accounts weakly (`receiving`): it comes before this, or finds it closed.
+    account = MoneyAccount.objects.select_for_update().select_related(None).get(pk=account.pk)
     if account.is_cash_box:
         raise ValidationError(_("The cash box is not closed: it stays with the branch."))
     if account.closed_on:

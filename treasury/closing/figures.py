@@ -13,8 +13,8 @@ def figures_of(branch, first: date, after: date) -> dict:
 
     `dues` and `receipts` are of the days on which the money came: a cheque counts when it was cashed, and what was
     voided after its month was closed is taken off where it was, unless it came before its account began. What a
-    reversal took back is taken from the side of the entry that it reverses. `arrears` are what is left to pay of all months
-    before `after`. `accounts` are [name, balance] when the span ends.
+    reversal took back is taken from the side of the entry that it reverses. `arrears` are what is left to pay of all
+    months before `after`. `accounts` are [name, balance] when the span ends.
     """
     payments = Payment.objects.filter(branch=branch)
     lines = payments.as_lines().filter(adds__gt=0, day__gte=first, day__lt=after).order_by()

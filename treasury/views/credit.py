@@ -12,6 +12,7 @@ from branches.models import Branch
 from forms.pages import form_page
 from members.models import Membership
 
+from ..cashbook.accounts import open_accounts_of
 from ..cashbook_forms import people_of
 from ..credit_forms import CreditForm, Way
 from ..credit_sending import ask_back, propose_to_branch
@@ -19,7 +20,6 @@ from ..forms import ReasonForm
 from ..giving_back import move_to_member, refund_credit, undo_move
 from ..models import CreditMove, Payment
 from .access import RECORD
-from .cash_access import accounts_of
 
 WORKFLOWS = {Way.REFUND: refund_credit, Way.MEMBER: move_to_member, Way.BRANCH: propose_to_branch}
 
@@ -56,7 +56,7 @@ def credit(request, slug, year, number):
     payment = _source(request, slug, year, number)
     current = Membership.objects.filter(person=payment.payer_id).current().exclude(branch=payment.branch)
     given = {
-        "accounts": list(accounts_of(payment.branch).open()),
+        "accounts": open_accounts_of(payment.branch),
         "people": people_of(request.user, payment.branch).exclude(pk=payment.payer_id),
         "branches": Branch.objects.filter(memberships__in=current)[:1],
     }

@@ -12,6 +12,7 @@ from forms.requests import read_page
 from forms.workflows import WorkflowForm
 from traces.recording import record_opening
 
+from ..cashbook.accounts import open_accounts_of
 from ..credit_forms import AcceptForm
 from ..credit_sending import (
     RECORD,
@@ -26,7 +27,6 @@ from ..credit_sending import (
 from ..forms import ReasonForm
 from ..models import CreditMove
 from .access import PAYMENTS as SEE
-from .cash_access import accounts_of
 
 ROWS = 50
 WITH_ALL = (
@@ -69,7 +69,7 @@ def _accepting(request, move, may_answer):
     data = request.POST if "accept" in request.POST else None
     if not (may_answer and move.waits_for_word):
         return WorkflowForm(data)
-    return AcceptForm(data, accounts=list(accounts_of(move.to_branch).open()))
+    return AcceptForm(data, accounts=open_accounts_of(move.to_branch))
 
 
 def _answer(request, move, waits, accepting, refusing):
