@@ -117,6 +117,7 @@ ACCOUNT_DECISIONS = {
             "treasury.MonthClosing.reopened_by",
             *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),
             *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
+            "treasury.DonorMatch.decided_by",
             *(f"treasury.Donation.{act}_by" for act in ("recorded", "reversal_asked", "reversed")),
             "treasury.DuesRate.recorded_by",
             "treasury.DuesReminder.sent_by",

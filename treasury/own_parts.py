@@ -263,6 +263,7 @@ leave_out(
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
     *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
+    "treasury.DonorMatch.decided_by",
     *(f"treasury.Donation.{act}_by" for act in ("recorded", "reversal_asked", "reversed")),
     "treasury.DuesReminder.sent_by",
     *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),

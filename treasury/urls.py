@@ -147,6 +147,7 @@ urlpatterns = [
     path(f"{GIFTS}/<row:pk>/reversal/", donors.reverse, name="reverse-donation"),
     path(f"{GIFTS}/<row:pk>/decision/", donors.decide, name="decide-donation"),
     path("donations/waiting/", donors.waiting, name="waiting-donations"),
+    path("donations/joining/", donors.join, name="join-donors"),
     path("donations/<int:year>/", donors.donors, name="donors"),
     path("donations/<int:year>/donors.<str:kind>", donors.donors_table, name="donors-table"),
     path("donations/check/<str:token>/", donations.check_certificate, name="check-certificate"),

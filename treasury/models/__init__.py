@@ -21,7 +21,7 @@ from .closings import COINS, NOTES, MonthClosing, counted_sum
 from .collections import Collection
 from .credit_moves import CreditMove
 from .documents import SupportingDocument
-from .donations import Donation, Donor
+from .donations import Donation, Donor, DonorMatch
 from .entries import CashEntry
 from .handovers import Handover
 from .limits import AmountLimit
@@ -58,6 +58,7 @@ __all__ = [
     "Direction",
     "Donation",
     "Donor",
+    "DonorMatch",
     "DuesCharge",
     "DuesRate",
     "DuesRelief",
