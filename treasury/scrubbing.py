@@ -87,6 +87,7 @@ def remove_words(keys):
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
     blank(BankLine, "entry__party", keys, "text")
     blank(BankLine, "payment__payer", keys, "text")
+    blank(BankLine, "returned__payer", keys, "text")
     blank(CashEntry, "party", keys, "party_key", "reference", "description")
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)
