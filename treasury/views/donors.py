@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -129,10 +129,11 @@ def join(request):
     hide_unless(sees_donors(request.user))
     deny_unless(may_join(request.user), _("The treasurer of the headquarters says which cards are one donor's."))
     keys = [read_number(request.POST.get(name)) for name in ("first", "second")]
-    cards = [get_object_or_404(Donor, pk=key or 0) for key in keys]
+    found = Donor.objects.in_bulk([key for key in keys if key is not None])
+    hide_unless(set(keys) == found.keys())
     is_same = "same" in request.POST
     try:
-        decide_match(first=cards[0], second=cards[1], is_same=is_same, by=request.user)
+        decide_match(first=found[keys[0]], second=found[keys[1]], is_same=is_same, by=request.user)
         messages.success(request, _("They are one donor.") if is_same else _("They are two donors."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
