@@ -22,6 +22,7 @@ from meetings.waiting import count_waiting
 from members.models import MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
+from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
 from treasury.models import CashEntry, Payment, VoidRequest
 from treasury.months import add_months, current_month
@@ -87,6 +88,8 @@ def _matters(user, branch):
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
         "unremitted": unremitted(branch, add_months(month, -1)),
+        "credit": credit_to_answer(user).filter(to_branch=OuterRef("pk")),
+        "credit_sent": credit_under_way(user).filter(payment__branch=OuterRef("pk")),
         "to_confirm": remittances_to_confirm(user).filter(to_branch=OuterRef("pk")),
         "to_approve": entries_to_approve(user).filter(branch=OuterRef("pk")),
         "voids": requests_to_approve(user).filter(branch=OuterRef("pk")),
@@ -183,6 +186,10 @@ def _of_book(user, branch, there_is):
         yield ToDo(_("Payments to take back wait for a second person"))
     if there_is["cheques"]:
         yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
+    if there_is["credit"]:
+        yield ToDo(_("Credit of another branch waits for your answer"), reverse("treasury:waiting-credit"))
+    if there_is["credit_sent"]:
+        yield ToDo(_("Credit sent to another branch waits for its answer"), reverse("treasury:waiting-credit"))
     yield from _of_shares(user, branch, there_is)
     if there_is["undocumented"]:
         count = CashEntry.objects.visible_to(user).filter(branch=branch).undocumented().count()

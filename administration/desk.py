@@ -15,6 +15,7 @@ from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
+from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.donations.reversing import reversals_to_decide
 from treasury.handover.due import due_for
 from treasury.levies.exempting import exemptions_to_answer
@@ -82,6 +83,22 @@ def _remittances(count):
     return ngettext(
         "%(count)s remittance waits for your confirmation",
         "%(count)s remittances wait for your confirmation",
+        count,
+    )
+
+
+def _credit(count):
+    return ngettext(
+        "%(count)s credit of another branch waits for your answer",
+        "%(count)s credits of other branches wait for your answer",
+        count,
+    )
+
+
+def _credit_under_way(count):
+    return ngettext(
+        "%(count)s credit that you sent waits for another branch",
+        "%(count)s credits that you sent wait for other branches",
         count,
     )
 
@@ -170,6 +187,8 @@ REQUESTS = [
     (_voids, "treasury:waiting-voids", requests_to_approve),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
     (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
+    (_credit, "treasury:waiting-credit", credit_to_answer),
+    (_credit_under_way, "treasury:waiting-credit", credit_under_way),
     (_gifts, "treasury:waiting-donations", reversals_to_decide),
     (_levy_exemptions, "treasury:waiting-levy-exemptions", exemptions_to_answer),
     (_proposals, "treasury:waiting-proposals", proposals_to_decide),

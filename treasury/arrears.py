@@ -121,7 +121,7 @@ def name_debts(user, debts) -> list[Debt]:
 
 def _reminders(debts):
     """{(person's key, branch's key): (how many reminders, the last day)} of these debts; one query."""
-    rows = DuesReminder.objects.filter(
+    rows = DuesReminder.objects.sent().filter(
         person__among=[debt.person_id for debt in debts], branch__in={debt.branch_id for debt in debts}
     )
     rows = rows.order_by().values_list("person", "branch").annotate(count=Count("pk"), last=Max("day"))

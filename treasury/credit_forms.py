@@ -17,7 +17,17 @@ from .forms import AmountField
 class Way(models.TextChoices):
     REFUND = "refund", _("Give it back to the member")
     MEMBER = "member", _("Move it to another member's dues")
-    BRANCH = "branch", _("Send it to the member's branch of today")
+    BRANCH = "branch", _("Propose it to the member's branch of today")
+
+
+class AcceptForm(WorkflowForm):
+    """Into which account of the branch the credit came."""
+
+    account = AccountChoice(label=_("Account that received it"))
+
+    def __init__(self, *args, accounts, **options):
+        super().__init__(*args, **options)
+        self.fields["account"].offer(accounts)
 
 
 class CreditForm(WorkflowForm):

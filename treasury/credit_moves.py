@@ -4,10 +4,12 @@ The cash book asks this module whenever an entry begins or ceases to count (`fol
 or reversed gives the member the credit back. Who may move credit, and how, is in `giving_back`.
 """
 
+from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
+from .closing.guard import refuse_closed
 from .credit import use_credit
 from .models import CashEntry, CreditMove, Payment, exact
 from .numbering import Series, take_number
@@ -15,6 +17,7 @@ from .settling import settle_payment
 from .voiding import void_payments
 
 Method = Payment.Method
+_WITH_ALL = ("payment__payer", "payment__branch", "to_branch", "to_account", "decided_by")
 
 
 def follow_entry(entry, by):
@@ -22,7 +25,11 @@ def follow_entry(entry, by):
     reversed_move = CreditMove.objects.standing().filter(entry=entry.reverses_id or 0).first()
     if reversed_move and entry.state == CashEntry.State.COUNTS:
         take_back(reversed_move, entry.reason, by)
-    move = CreditMove.objects.standing().filter(entry=entry.pk).select_related("payment__payer", "to_branch").first()
+    elif reversed_move and entry.is_refused:  # what both branches agreed to give back stays where it is
+        CreditMove.objects.filter(pk=reversed_move.pk).update(
+            back_asked_by=None, back_asked_at=None, back_agreed_by=None, back_refusal=entry.refusal
+        )
+    move = CreditMove.objects.standing().filter(entry=entry.pk).select_related(*_WITH_ALL).first()
     if move and entry.is_refused:
         take_back(move, entry.refusal, by)
     elif move and entry.state == CashEntry.State.COUNTS and move.to_branch and move.target is None:
@@ -30,23 +37,32 @@ def follow_entry(entry, by):
 
 
 def arrive(move, entry):
-    """Let credit that went out of one branch by `entry` come in at the member's next one, with a receipt there."""
-    account = entry.account
+    """Let credit that went out of one branch by `entry` come in at the member's next one, with a receipt there.
+
+    The receipt is that of who accepted it, in the account that they chose. Raises ValidationError where the month is
+    closed there, or the account.
+    """
+    account = move.to_account
+    refuse_closed(branch=move.to_branch, day=localdate())
+    if refusal := account.refusal_on(localdate()):
+        raise ValidationError(refusal)
     move.target = make_receipt(
         move,
         branch=move.to_branch,
         payer=move.payment.payer,
         method=Method.CASH if account.is_cash_box else Method.TRANSFER,
+        account=None if account.is_cash_box else account,
+        by=move.decided_by,
     )
     move.save(update_fields=["target"])
 
 
-def make_receipt(move, *, branch, payer, method) -> Payment:
+def make_receipt(move, *, branch, payer, method, by, account=None) -> Payment:
     """The payment that moved credit becomes: it takes a receipt of `branch`, and settles the oldest months there."""
     words = {"number": move.payment.receipt, "branch": move.payment.branch}
     made = Payment(
         branch=branch, payer=payer, amount=move.amount, method=method, paid_on=localdate(), year=localdate().year,
-        recorded_by=move.recorded_by,
+        recorded_by=by, account=account,
         note=(_("Credit moved from receipt %(number)s, %(branch)s") % words)[:250],
     )  # fmt: skip
     made.number = take_number(Series.RECEIPT, branch, made.year)

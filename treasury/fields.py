@@ -2,6 +2,7 @@
 
 from django import forms
 
+from .cashbook.accounts import NOT_MADE, cash_box_of
 from .models import MoneyAccount
 
 
@@ -13,6 +14,8 @@ class AccountChoice(forms.ModelChoiceField):
 
     def offer(self, accounts):
         self.accounts = {str(account.pk): account for account in accounts}
+        # A page that was opened before the cash box was made names it so.
+        self.accounts |= {str(NOT_MADE): account for account in accounts if account.is_cash_box}
         self.choices = [(account.pk, str(account)) for account in accounts]
 
     def to_python(self, value):
@@ -20,4 +23,5 @@ class AccountChoice(forms.ModelChoiceField):
             return None
         if str(value) not in self.accounts:
             raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
-        return self.accounts[str(value)]
+        account = self.accounts[str(value)]
+        return cash_box_of(account.branch) if account.pk == NOT_MADE else account

@@ -1,5 +1,7 @@
 """Credit that a member wants back, or that belongs to somebody else's dues: refunding it, moving it, undoing that.
 
+Credit that follows a member to another branch is in `credit_sending`.
+
 Nobody does it with money of their own. What goes out of an account is an entry of the cash book with a voucher: it
 waits for a second person as any expense does, and the cash box is never short.
 """
@@ -29,20 +31,19 @@ def refund_credit(*, payment, amount: Decimal, account, reason, by, form_key) ->
     `reason`), for more than the payment holds (key `amount`), for the user's own money, and where the cash box has not
     that much.
     """
-    return _pay_out(payment, amount, account, reason, by, form_key, None)
-
-
-@transaction.atomic
-def move_to_branch(*, payment, amount: Decimal, account, to_branch, reason, by, form_key) -> CreditMove:
-    """Send credit after a member who is in `to_branch` now: out of `account` here, and a receipt of dues there.
-
-    The receipt is made once the entry counts: at once, or when a second person has approved it. Raises as
-    `refund_credit`, and for a branch in which the payer is no member today (key `to_branch`).
-    """
-    current = Membership.objects.filter(person=payment.payer_id, branch=to_branch).current()
-    if to_branch.pk == payment.branch_id or not current.exists():
-        raise ValidationError({"to_branch": _("The member is in no other branch today.")})
-    return _pay_out(payment, amount, account, reason, by, form_key, to_branch)
+    lock_payers([payment.payer_id])
+    payment, first = checked_credit(payment, amount, reason, by, form_key)
+    if first:
+        return first
+    refuse_other_account(payment, account)
+    account = lock_book(account)
+    move = CreditMove(payment=payment, amount=amount, reason=reason.strip(), recorded_by=by, form_key=form_key)
+    move.entry = book_move(move, account)
+    move.save()
+    recount_moved(payment)
+    follow_entry(move.entry, by)
+    move.refresh_from_db()
+    return move
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def move_to_member(*, payment, amount: Decimal, to_person, reason, by, form_key)
     or who is the payer (key `to_person`).
     """
     lock_payers([payment.payer_id, to_person.pk])
-    payment, first = _checked(payment, amount, reason, by, form_key)
+    payment, first = checked_credit(payment, amount, reason, by, form_key)
     if first:
         return first
     memberships = Membership.objects.filter(person=to_person, branch=payment.branch)
@@ -62,37 +63,32 @@ def move_to_member(*, payment, amount: Decimal, to_person, reason, by, form_key)
     if by.person_id == to_person.pk:
         raise ValidationError(_("Nobody moves credit to themselves: somebody else does."))
     move = CreditMove(payment=payment, amount=amount, reason=reason.strip(), recorded_by=by, form_key=form_key)
-    move.target = make_receipt(move, branch=payment.branch, payer=to_person, method=Method.CREDIT)
+    move.target = make_receipt(move, branch=payment.branch, payer=to_person, method=Method.CREDIT, by=by)
     move.save()
     recount_moved(payment)
     return move
 
 
-def _pay_out(payment, amount, account, reason, by, form_key, to_branch):
-    lock_payers([payment.payer_id])
-    payment, first = _checked(payment, amount, reason, by, form_key)
-    if first:
-        return first
-    if account.branch_id != payment.branch_id:
+def refuse_other_account(payment, account):
+    if account is None or account.branch_id != payment.branch_id:
         raise ValidationError({"account": _("Choose an account of the branch.")})
-    account = lock_book(account)
-    entry = record_entry(
-        account=account, category=EntryCategory.objects.get(code=DUES_RETURNED), amount=amount, booked_on=localdate(),
-        method=Method.CASH if account.is_cash_box else Method.TRANSFER, party=payment.payer, by=by,
-        description=f"{_('Receipt')} {payment.receipt}: {reason.strip()}"[:250], by_workflow=True,
-    )  # fmt: skip
-    move = CreditMove.objects.create(
-        payment=payment, amount=amount, entry=entry, to_branch=to_branch, reason=reason.strip(), recorded_by=by,
-        form_key=form_key,
-    )  # fmt: skip
-    recount_moved(payment)
-    follow_entry(entry, by)
-    move.refresh_from_db()
-    return move
 
 
-def _checked(payment, amount, reason, by, form_key):
-    """(the payment as it stands, the move that this form made or None). Its payer is locked."""
+def book_move(move, account):
+    """The entry by which credit goes out of `account` today, recorded by who moved it. Raises as `record_entry`."""
+    payment = move.payment
+    return record_entry(
+        account=account, category=EntryCategory.objects.get(code=DUES_RETURNED), amount=move.amount,
+        booked_on=localdate(), method=Method.CASH if account.is_cash_box else Method.TRANSFER, party=payment.payer,
+        by=move.recorded_by, description=f"{_('Receipt')} {payment.receipt}: {move.reason}"[:250], by_workflow=True,
+    )  # fmt: skip
+
+
+def checked_credit(payment, amount, reason, by, form_key):
+    """(the payment as it stands, the move that this form made or None). Its payer is locked.
+
+    Raises ValidationError as `refund_credit`.
+    """
     if first := CreditMove.objects.filter(form_key=form_key).first():
         if (first.payment_id, first.amount) != (payment.pk, amount):
             raise ValidationError(_("This form was used for other credit: open it again."))
@@ -116,8 +112,9 @@ def _checked(payment, amount, reason, by, form_key):
 def undo_move(*, move, reason, by) -> CreditMove:
     """Take back that credit was given back or moved: what went out by an entry is reversed, and may wait as that does.
 
-    Raises ValidationError without a reason (key `reason`), if it was taken back already, for one's own credit, and
-    where the money that it had become is not there any more.
+    What another branch has not accepted yet is withdrawn at once; what it accepted is asked back there
+    (`credit_sending.ask_back`). Raises ValidationError without a reason (key `reason`), if it was taken back already,
+    for one's own credit, and where the money that it had become is not there any more.
     """
     people = {move.payment.payer_id, move.target.payer_id if move.target else None} - {None}
     lock_payers(people)
@@ -128,6 +125,8 @@ def undo_move(*, move, reason, by) -> CreditMove:
         raise ValidationError(_("This was taken back already."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
+    if move.is_sent and move.target_id:
+        raise ValidationError(_("The other branch has accepted it: ask it back, and its treasurer agrees or not."))
     if move.entry:
         reverse_entry(entry=move.entry, reason=reason, by=by)
     else:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from .allocation import ZERO
-from .models import Allocation, DuesCharge, Payment, exact
+from .models import Allocation, CreditMove, DuesCharge, Payment, exact
 from .months import current_month, months_of
 from .states import Cell, cell_of
 
@@ -19,7 +19,7 @@ class OwnDues:
     `charge`); `owed`: the cells, of any year, on which something is due through this month, oldest first; `arrears`:
     their sum in dirhams; `credit`: dirhams paid that settle no month yet; `receipts`: the payments, newest first,
     voided ones too, each with its `branch`, `receipt` (number), `amount`, `voided_at`, `get_absolute_url()` and
-    `months` (the dates that it settles).
+    `months` (the dates that it settles); `sent`: credit that one branch proposed to another, unanswered or refused.
     """
 
     year: int
@@ -28,10 +28,11 @@ class OwnDues:
     arrears: Decimal = ZERO
     credit: Decimal = ZERO
     receipts: list[Payment] = field(default_factory=list)
+    sent: list[CreditMove] = field(default_factory=list)
 
 
 def dues_of(person, year: int | None = None) -> OwnDues:
-    """The dues of `person` in `year` (this one), in five queries. `treasury/_own_dues.html` shows it as `dues`."""
+    """The dues of `person` in `year` (this one), in six queries. `treasury/_own_dues.html` shows it as `dues`."""
     year = year or current_month().year
     charges = list(DuesCharge.objects.asked().filter(person=person).select_related("branch").order_by("month"))
     memberships = list(person.memberships.all())
@@ -49,7 +50,15 @@ def dues_of(person, year: int | None = None) -> OwnDues:
         arrears=sum((cell.left for cell in owed), ZERO),
         credit=own.aggregate(held=exact(Sum("free")))["held"],
         receipts=_receipts(own),
+        sent=_sent(person),
     )
+
+
+def _sent(person):
+    """What became of credit that was to follow the member, where no receipt tells it; the newest first."""
+    rows = CreditMove.objects.filter(payment__payer=person, to_branch__isnull=False, target=None)
+    rows = rows.filter(Q(undone_at=None) | Q(decided_by__isnull=False, entry=None))
+    return list(rows.select_related("payment__branch", "to_branch").order_by("-pk"))
 
 
 def _receipts(payments):

@@ -111,18 +111,25 @@ def _recorded(row):
         "branch": _("branch"),
         "receipt": _("Receipt"),
         "amount": _("amount"),
+        "to_branch": _("moved to the branch"),
         "reason": _("reason"),
         "recorded_at": _("recorded at"),
+        "decided_at": _("decided at"),
         "undone_at": _("taken back at"),
+        "undone_reason": _("reason of taking it back"),
+        "back_reason": _("why it is asked back"),
+        "back_refusal": _("why it is not given back"),
     },
     covers=[],
 )
 def credit_moves(person):
-    rows = CreditMove.objects.filter(payment__payer=person).select_related("payment__branch").order_by("pk")
+    rows = CreditMove.objects.filter(payment__payer=person).select_related("payment__branch", "to_branch")
     return [
-        (row.payment.branch.name, row.payment.receipt, row.amount, row.reason, row.recorded_at, row.undone_at)
-        for row in rows
-    ]
+        (row.payment.branch.name, row.payment.receipt, row.amount, row.to_branch.name if row.to_branch else "",
+         row.reason, row.recorded_at, row.decided_at, row.undone_at, row.undone_reason, row.back_reason,
+         row.back_refusal)
+        for row in rows.order_by("pk")
+    ]  # fmt: skip
 
 
 @part(
@@ -268,12 +275,13 @@ def levy_exemptions(person):
         "kind": (_("kind"), DuesReminder.Kind),
         "amount": _("amount"),
         "months": _("months"),
+        "state": (_("state"), DuesReminder.State),
     },
     covers=["treasury.DuesReminder.person"],
 )
 def reminders(person):
     rows = DuesReminder.objects.filter(person=person).order_by("day", "pk")
-    return rows.values_list("branch__name", "day", "kind", "amount", "months")
+    return rows.values_list("branch__name", "day", "kind", "amount", "months", "state")
 
 
 @part(
@@ -305,13 +313,15 @@ leave_out(
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *(f"treasury.Payment.{act}_by" for act in ("recorded", "voided", "cleared")),
-    *("treasury.VoidRequest.asked_by", "treasury.VoidRequest.decided_by", "treasury.CreditMove.recorded_by"),
+    *("treasury.VoidRequest.asked_by", "treasury.VoidRequest.decided_by"),
+    *(f"treasury.CreditMove.{act}_by" for act in ("recorded", "decided", "back_asked", "back_agreed")),
     *("treasury.Collection.recorded_by", "treasury.DuesCharge.exempted_by", "treasury.MoneyAccount.opened_by"),
     *("treasury.CashEntry.recorded_by", "treasury.CashEntry.decided_by"),
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
     *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
+    "treasury.DonorMatch.decided_by",
     *(f"treasury.Donation.{act}_by" for act in ("recorded", "reversal_asked", "reversed")),
     "treasury.DuesReminder.sent_by",
     *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),

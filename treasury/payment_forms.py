@@ -186,5 +186,5 @@ class SheetForm(DetailsForm):
             if name in lines:
                 self.refused[lines[name]] = errors[0]
             else:
-                self.add_error(name, errors)
+                self.add_error(name if name in self.fields else None, errors)
         return None

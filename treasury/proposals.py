@@ -53,7 +53,7 @@ def _of(proposals):
 
 def _with_debt(rows):
     late = late_charges().filter(person=OuterRef("person"), branch=OuterRef("branch")).order_by().values("person")
-    sent = DuesReminder.objects.filter(
+    sent = DuesReminder.objects.sent().filter(
         person=OuterRef("person"), branch=OuterRef("branch"), day__gte=OuterRef("since")
     )
     sent = sent.order_by().values("person")

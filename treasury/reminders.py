@@ -4,10 +4,12 @@ Whoever reminds holds the payers (`credit.lock_payers`), as whoever records a pa
 nothing at that moment, and of two that remind at once the second finds what the first one wrote.
 """
 
+import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -27,7 +29,8 @@ from .models import ArrearsRule, DuesReminder, exact
 from .reminder_words import reminder_text, subject
 
 REMIND = "treasury.add_duesreminder"
-Kind = DuesReminder.Kind
+Kind, State = DuesReminder.Kind, DuesReminder.State
+logger = logging.getLogger("maktab.reminders")
 
 REFUSABLE = {Kind.EMAIL: Purpose.EMAIL, Kind.WHATSAPP: Purpose.MESSAGING, Kind.SMS: Purpose.SMS}
 
@@ -103,8 +106,9 @@ def _lately(branches, people):
     """{(branch's key, person's key)} of whom these branches reminded within the days that the party set."""
     rule = ArrearsRule.in_force(localdate())
     since = localdate() - timedelta(days=rule.days_between if rule else 0)
-    rows = DuesReminder.objects.filter(branch__in=branches, person__among=people, day__gt=since)
-    today = DuesReminder.objects.filter(branch__in=branches, person__among=people, day=localdate())
+    told = DuesReminder.objects.holding_back()
+    rows = told.filter(branch__in=branches, person__among=people, day__gt=since)
+    today = told.filter(branch__in=branches, person__among=people, day=localdate())
     return set((rows | today).values_list("branch", "person"))
 
 
@@ -119,10 +123,11 @@ def confirmed_addresses(kind, people) -> dict[int, str]:
 
 
 @transaction.atomic
-def remind(*, branch, people, kind, by) -> tuple[list[DuesReminder], Counter]:
+def remind(*, branch, people, kind, by, batch=None) -> tuple[list[DuesReminder], Counter]:
     """Remind those of `people` (keys) who owe to `branch` from before this month. Returns (reminders, the skipped).
 
-    An e-mail goes out once the transaction has gone through; other kinds are sent by whoever reminds, from their own
+    An e-mail goes out once the transaction has gone through, and counts once the mail server has accepted it
+    (`send_mail`); `batch` marks those that are sent together. Other kinds are sent by whoever reminds, from their own
     telephone. Who owes nothing is left out in silence, who is skipped is counted by Skipped. Raises PermissionDenied
     unless `by` reminds members of the branch.
     """
@@ -133,13 +138,36 @@ def remind(*, branch, people, kind, by) -> tuple[list[DuesReminder], Counter]:
     today = localdate()
     made = DuesReminder.objects.bulk_create(
         DuesReminder(branch=branch, person_id=row.person, kind=kind, amount=row.amount, months=row.months,
-                     sent_by=by, day=today)
+                     sent_by=by, day=today, batch=batch,
+                     state=State.QUEUED if kind == Kind.EMAIL else State.SENT)
         for row in found.ready
     )  # fmt: skip
     if kind == Kind.EMAIL and made:
-        messages = _messages(branch, found.ready)
-        transaction.on_commit(lambda: get_connection().send_messages(messages), robust=True)
+        letters = dict(zip([row.pk for row in made], _messages(branch, found.ready), strict=True))
+        transaction.on_commit(lambda: send_mail(letters), robust=True)
     return made, found.skipped
+
+
+def send_mail(letters):
+    """Send `letters`, {reminder's key: message}, one by one, and write down which of them the mail server accepted.
+
+    What it refuses, and what is left when it cannot be reached, may be sent again (`DuesReminder.lost`).
+    """
+    accepted = set()
+    try:
+        with get_connection() as server:
+            for key, letter in letters.items():
+                try:
+                    if server.send_messages([letter]):
+                        accepted.add(key)
+                except (SMTPResponseException, SMTPRecipientsRefused):  # this address, not the server
+                    logger.warning("A reminder was refused by the mail server.", exc_info=True)
+    except Exception:
+        logger.exception("The mail server did not take all reminders.")
+    finally:
+        rows = DuesReminder.objects.filter(pk__among=list(letters))
+        rows.filter(pk__among=list(accepted)).update(state=State.SENT)
+        rows.exclude(pk__in=accepted).update(state=State.FAILED)
 
 
 def remind_one(*, branch, person, kind, by) -> DuesReminder:
@@ -181,5 +209,7 @@ def months_late(branch, people) -> dict[int, list[date]]:
 
 def reminded(branch, people) -> dict[int, tuple[int, date]]:
     """{person's key: (how often `branch` reminded them, the last day)} of `people` (keys); one query."""
-    rows = DuesReminder.objects.filter(branch=branch, person__among=list(people)).order_by().values_list("person")
+    rows = (
+        DuesReminder.objects.sent().filter(branch=branch, person__among=list(people)).order_by().values_list("person")
+    )
     return {person: (count, last) for person, count, last in rows.annotate(count=Count("pk"), last=Max("day"))}

@@ -1,5 +1,7 @@
 """Reminding many members by e-mail as long work: a step reminds some members of one branch, in one transaction."""
 
+from uuid import uuid4
+
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from members.models import User
 from runs.running import start
 from runs.works import Work, register
 
+from .models import DuesReminder
 from .reminders import REMIND, Kind, Skipped, remind, sort_out
 
 PEOPLE = 50  # in a step: a mail server may take a third of a second for each
@@ -43,14 +46,27 @@ def _take(step, result, *, root, below, user):
     by, branch = User.objects.get(pk=user), Branch.objects.get(pk=key)
     if not by.has_perm(REMIND, branch):
         raise ValidationError(_("Who started this reminds nobody in this branch any more."))
-    made, skipped = remind(branch=branch, people=people, kind=Kind.EMAIL, by=by)
+    batch = result.get("batch") or str(uuid4())
+    made, skipped = remind(branch=branch, people=people, kind=Kind.EMAIL, by=by, batch=batch)
     paid = len(people) - len(made) - skipped.total()
     counts = {"sent": len(made), "paid": paid, **{str(reason): count for reason, count in skipped.items()}}
-    return {name: result.get(name, 0) + counts.get(name, 0) for name in {*result, *counts}}
+    told = {name: result.get(name, 0) + counts.get(name, 0) for name in {*result, *counts} - {"batch"}}
+    return told | {"batch": batch}
+
+
+def _accepted(result):
+    """How many of the e-mails the mail server accepted, and how many it did not, as far as it is known by now."""
+    written = result.get("sent", 0)
+    if "batch" not in result:
+        return written, 0
+    rows = DuesReminder.objects.filter(batch=result["batch"])
+    return rows.sent().count(), rows.lost().count()
 
 
 def _report(result):
-    told = [(_("Reminders sent"), result.get("sent", 0)), (_("Paid meanwhile"), result.get("paid", 0))]
+    sent, lost = _accepted(result)
+    told = [(_("Reminders sent"), sent), (_("Not accepted by the mail server: they may be sent again"), lost)]
+    told += [(_("Paid meanwhile"), result.get("paid", 0))]
     return told + [(reason.label, result[reason.value]) for reason in Skipped if result.get(reason.value)]
 
 

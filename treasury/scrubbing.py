@@ -90,16 +90,20 @@ def remove_words_of_arrears(keys):
     blank(PastDuesLine, "person", keys, "name", value=HIDDEN)
 
 
+_WORDS_OF_CREDIT = ("reason", "undone_reason", "back_reason", "back_refusal")
+
+
 @register_name_scrub
 def remove_words(keys):
     blank(Payment, "payer", keys, "note", "reference", "bank")
     blank(VoidRequest, "payment__payer", keys, "reason", "refusal", value=HIDDEN)
-    blank(CreditMove, "payment__payer", keys, "reason", "undone_reason", value=HIDDEN)
-    blank(CreditMove, "target__payer", keys, "reason", "undone_reason", value=HIDDEN)
+    blank(CreditMove, "payment__payer", keys, *_WORDS_OF_CREDIT, value=HIDDEN)
+    blank(CreditMove, "target__payer", keys, *_WORDS_OF_CREDIT, value=HIDDEN)
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
     blank(BankLine, "entry__party", keys, "text")
     blank(BankLine, "payment__payer", keys, "text")
+    blank(BankLine, "returned__payer", keys, "text")
     blank(CashEntry, "party", keys, "party_key", "reference", "description")
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)

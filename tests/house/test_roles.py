@@ -212,6 +212,7 @@ READ = {
     "treasury:shares-received-table": OFFICERS,
     "treasury:remittance-paper": OFFICERS,
     "treasury:waiting-remittances": SIGNED_IN,
+    "treasury:waiting-credit": SIGNED_IN,
     "treasury:waiting-donations": SIGNED_IN,
     "treasury:check-certificate": EVERYBODY,
     "treasury:cash-people": MONEY,
@@ -329,6 +330,7 @@ WRITTEN = {
     "treasury:prepare-handover": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # none is due
     "treasury:remit": MONEY,
     "treasury:remittance": OFFICERS,
+    "treasury:credit-sent": OFFICERS,
     "treasury:share-rules": OFFICERS,
     "treasury:record-donation": MONEY,
     **dict.fromkeys((f"treasury:{name}" for name in ("charge-levies", "levy-rates", "withdraw-levy-rate")), MONEY),
@@ -451,6 +453,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
     levy_rate = levy_rate_row(party["local"])
     LevyRate.objects.filter(pk=levy_rate.pk).update(branch=party["local"])
     Remittance.objects.filter(pk=share.pk).update(branch=party["local"])
+    sent = CreditMove.objects.create(
+        payment=payment, amount=1, to_branch=party["other"], reason="انتقال", recorded_by=treasurer, form_key=uuid4()
+    )
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
@@ -522,6 +527,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:record-payment": {"year": payment.year, "person_pk": member.person_id},
         **{f"treasury:{name}": {"pk": sheet.pk} for name in OF_SHEET},
         **{f"treasury:{name}": {"pk": asked_void.pk} for name in OF_VOID},
+        "treasury:credit-sent": {"pk": sent.pk},
         "treasury:credit": {"year": payment.year, "number": payment.number},
         "treasury:undo-credit": {"year": payment.year, "number": payment.number, "pk": credit_move.pk},
         "treasury:return-cheque": {"year": cheque.year, "number": cheque.number},
@@ -582,7 +588,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:waiting-entries",
         "treasury:audit",
         "treasury:waiting-handovers",
-        "treasury:waiting-voids",
+        *("treasury:waiting-voids", "treasury:waiting-credit", "treasury:credit-sent"),
         "treasury:waiting-levy-exemptions",
         *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
         "merging:compare",

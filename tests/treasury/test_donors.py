@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from cryptography.fernet import Fernet
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils.timezone import localdate
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,9 +16,11 @@ from merging.merge import merge_people
 from tests.factories import make_officer, make_user
 from tests.treasury.gifts import BORN, PHONE, give, giver, refused, take_back
 from tests.treasury.money import dh, member_of
+from treasury.audit.checks import BY_CODE, Finding
 from treasury.donations.ceiling import room_of
 from treasury.donations.forgetting import forget_donors
 from treasury.donations.identity import cards_of, group_cards, masked_number
+from treasury.donations.joining import decide_match, pairs_to_decide
 from treasury.donations.recording import Giver
 from treasury.donations.yearly import donors_of
 from treasury.models import CashEntry, Donation, Donor
@@ -78,6 +82,91 @@ def test_the_number_in_a_members_file_joins_too(branch, party, treasurer, elsewh
     record_identity_number(person=person, number="AB123456")
     give(branch, 600_000, treasurer, Giver(person=person))
     assert "السقف" in refused(give, party["other"], 1, elsewhere, giver(number="AB123456"))["amount"]
+
+
+def test_a_number_typed_for_a_member_is_kept_and_joins(branch, party, treasurer, elsewhere, kept):
+    person = member_of(branch).person
+    card = give(branch, 600_000, treasurer, Giver(person=person, number="AB123456")).donor
+    assert (masked_number(card), card.person) == ("•••••456", person)
+    assert "السقف" in refused(give, party["other"], 1, elsewhere, giver(number="AB123456"))["amount"]
+
+
+def test_a_number_that_differs_from_the_members_file_is_refused(branch, treasurer, kept):
+    person = member_of(branch).person
+    record_identity_number(person=person, number="AB123456")
+    assert list(refused(give, branch, 1, treasurer, Giver(person=person, number="Z9"))) == ["number"]
+    assert give(branch, 1, treasurer, Giver(person=person, number="ab 123456")).donor.digest == ""  # the file has it
+
+
+def test_without_the_authorisation_no_number_is_kept_of_a_member(branch, treasurer):
+    assert give(branch, 1, treasurer, Giver(person=member_of(branch).person, number="AB1")).donor.digest == ""
+
+
+@pytest.fixture
+def headquarters(party):
+    return make_officer(party["national"], "treasurer")
+
+
+@pytest.fixture
+def two_cards(branch, party, treasurer, elsewhere, kept):
+    """One donor given by the number here, and by name and birth date elsewhere."""
+    one = give(branch, 400_000, treasurer, giver(number="AB123456", birth_date=None, phone="")).donor
+    kept.CIN_AUTHORISATION = ""
+    return one, give(party["other"], 300_000, elsewhere, giver()).donor
+
+
+def test_cards_without_a_common_mark_are_proposed_to_the_headquarters(two_cards):
+    assert [(pair.first, pair.second) for pair in pairs_to_decide()] == [two_cards]
+    assert [donor.total for donor in donors_of(localdate().year)] == [400_000, 300_000]
+
+
+def test_once_joined_the_ceiling_counts_both(two_cards, party, elsewhere, headquarters):
+    decide_match(first=two_cards[1], second=two_cards[0], is_same=True, by=headquarters)
+    assert set(cards_of(two_cards[0])) == set(cards_of(two_cards[1])) == set(two_cards)
+    assert "السقف" in refused(give, party["other"], 1, elsewhere)["amount"]
+    assert [donor.total for donor in donors_of(localdate().year)] == [700_000]
+    assert Finding.of(BY_CODE["ceilings"]).count == 1
+    assert pairs_to_decide() == []
+
+
+def test_the_last_word_counts(two_cards, party, elsewhere, headquarters):
+    decide_match(first=two_cards[0], second=two_cards[1], is_same=True, by=headquarters)
+    decide_match(first=two_cards[0], second=two_cards[1], is_same=False, by=headquarters)
+    assert cards_of(two_cards[1]) == [two_cards[1]]
+    assert pairs_to_decide() == []
+    assert give(party["other"], 1, elsewhere)
+
+
+def test_the_headquarters_alone_decides(two_cards, treasurer, elsewhere):
+    for user in (treasurer, elsewhere, make_user()):
+        with pytest.raises(PermissionDenied):
+            decide_match(first=two_cards[0], second=two_cards[1], is_same=True, by=user)
+    with pytest.raises(ValidationError):
+        decide_match(first=two_cards[0], second=two_cards[0], is_same=True, by=make_user(is_superuser=True))
+
+
+def test_namesakes_who_differ_are_not_proposed(party, branch, treasurer):
+    made = {"branch": branch, "origin": "resident", "name": "إدريس الفاسي", "name_key": "ادريس الفاسي"}
+    Donor.objects.create(digest="1" * 64, **made)
+    Donor.objects.create(digest="2" * 64, **made)
+    assert pairs_to_decide() == []
+    born = [Donor.objects.create(birth_date=date(1970, 1, day), digest=f"{day}" * 64, **made) for day in (3, 4)]
+    assert pairs_to_decide() == []
+    Donor.objects.filter(pk=born[1].pk).update(digest="", phone=PHONE)
+    assert len(pairs_to_decide()) == 2  # those two whose birth date nobody wrote
+    Donor.objects.filter(pk=born[0].pk).update(phone=PHONE)
+    assert len(pairs_to_decide()) == 3  # one telephone, and another birth date: somebody looks
+
+
+def test_the_page_of_the_headquarters_joins(visit, send, two_cards, treasurer, headquarters):
+    page, join = reverse("treasury:donors", args=[localdate().year]), reverse("treasury:join-donors")
+    said = {"first": two_cards[0].pk, "second": two_cards[1].pk}
+    assert join in visit(headquarters, page).text
+    assert [send(user, join, **said, same="1").status_code for user in (treasurer, make_user())] == [404, 404]
+    assert send(headquarters, join, first="x", second="").status_code == 404
+    assert send(headquarters, join, **said, same="1").status_code == 302
+    assert set(cards_of(two_cards[0])) == set(two_cards)
+    assert join not in visit(headquarters, page).text
 
 
 def test_new_keys_encrypt_the_donors_too(branch, treasurer, kept):

@@ -1,12 +1,10 @@
-"""Credit given back, moved to another member, or sent to the member's next branch; and taking that back."""
+"""Credit given back, or moved to another member; and taking that back."""
 
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils.timezone import localdate
 
-from members.joining import transfer
 from tests.factories import make_user
 from tests.treasury.books import bank_of, fill, holds
 from tests.treasury.money import charge, dh, member_of, pay, rate, settled
@@ -14,7 +12,7 @@ from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import reverse_entry
 from treasury.credit import credit_of
-from treasury.giving_back import move_to_branch, move_to_member, refund_credit, undo_move
+from treasury.giving_back import move_to_member, refund_credit, undo_move
 from treasury.models import AmountLimit, CreditMove, Payment
 from treasury.void_requests import ask_void
 from treasury.voiding import void_payment
@@ -130,33 +128,6 @@ def test_a_move_is_undone_and_may_be_done_anew(branch, payment, treasurer):
     assert (held(payment), Payment.objects.valid().filter(payer=other.person).count()) == (dh(15), 0)
     assert refused(undo_move, move=move, reason="عضو آخر", by=treasurer)
     assert move_to_member(**said, form_key=uuid4()).target.number == 3
-
-
-def test_it_follows_the_member_to_the_next_branch(party, branch, payment, treasurer, branch_secretary):
-    membership = payment.payer.memberships.get()
-    said = {"payment": payment, "amount": dh(15), "account": cash_box_of(branch), "by": treasurer, "reason": "انتقال"}
-    said["to_branch"] = party["other"]
-    assert "to_branch" in refused(move_to_branch, **said, form_key=uuid4())
-    transfer(membership=membership, branch=party["other"], on=localdate())
-    payment.refresh_from_db()
-    free = payment.free
-    move = move_to_branch(**said, form_key=uuid4())
-    assert (move.target.branch, move.target.amount, move.target.method) == (party["other"], dh(15), "cash")
-    assert (holds(party["other"]), held(payment)) == (dh(15), free - 15)
-    undo_move(move=move, reason="رجع", by=treasurer)
-    move.refresh_from_db()
-    assert (holds(party["other"]), held(payment), move.undone_at is not None) == (dh(0), free, True)
-
-
-def test_a_move_that_waits_arrives_once_it_is_approved(party, branch, payment, treasurer, branch_secretary):
-    AmountLimit.objects.filter(subject="approval").update(amount=dh(10))
-    transfer(membership=payment.payer.memberships.get(), branch=party["other"], on=localdate())
-    move = move_to_branch(payment=payment, amount=dh(15), account=cash_box_of(branch), to_branch=party["other"],
-                          reason="انتقال", by=treasurer, form_key=uuid4())  # fmt: skip
-    assert (move.target, holds(party["other"])) == (None, dh(0))
-    approve_entry(entry=move.entry, by=branch_secretary)
-    move.refresh_from_db()
-    assert (move.target.amount, holds(party["other"])) == (dh(15), dh(15))
 
 
 def test_an_earlier_void_does_not_spend_what_was_given_back(branch, treasurer):

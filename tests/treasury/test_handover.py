@@ -15,10 +15,12 @@ from tests.factories import holder_of, make_bureau, make_member, make_user
 from tests.treasury.books import book, fill
 from tests.treasury.closings import close, coins
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from treasury.audit.checks import BY_CODE, Finding
 from treasury.handover.due import due_for, due_in, handovers_due
 from treasury.handover.papers import handover_paper
 from treasury.handover.steps import confirm_handover, prepare_handover, sign_handover
-from treasury.models import Handover
+from treasury.models import Handover, Payment
+from treasury.void_requests import ask_void
 
 OFFICES = ("branch_secretary", "treasurer", "counsellor")
 
@@ -59,6 +61,11 @@ def prepared(branch, people):
 
 def prepare(branch, by, amount=90, **fields):
     return prepare_handover(branch=branch, counted_on=localdate(), counts=coins(amount), by=by, **fields)
+
+
+def shown(handover):
+    """What a page of the hand-over shows now."""
+    return Handover.objects.get(pk=handover.pk).text_digest
 
 
 def refusal(call, key=None):
@@ -105,6 +112,8 @@ def test_it_says_what_there_is(branch, people, prepared):
         "documents": 0,
         "undocumented": 1,
         "waiting": [],
+        "cheques": {"count": 0, "total": "0.00", "lines": []},
+        "voids": [],
         "closed_through": "",
     }
     paper = handover_paper(prepared)
@@ -121,37 +130,71 @@ def test_a_difference_needs_a_remark(branch, people):
 
 def test_the_one_signs_the_other_confirms_and_nothing_changes_any_more(branch, people, prepared):
     outgoing, incoming = people["outgoing"], people["incoming"]
-    assert "أولا" in refusal(lambda: confirm_handover(handover=prepared, by=incoming))
+    assert "أولا" in refusal(lambda: confirm_handover(handover=prepared, shown=shown(prepared), by=incoming))
     for nobody in (incoming, people["secretary"], make_user()):
-        assert refusal(lambda by=nobody: sign_handover(handover=prepared, by=by, reason="غائب"))
-    sign_handover(handover=prepared, by=outgoing)
-    assert "من قبل" in refusal(lambda: sign_handover(handover=prepared, by=outgoing))
+        assert refusal(lambda by=nobody: sign_handover(handover=prepared, shown=shown(prepared), by=by, reason="غائب"))
+    sign_handover(handover=prepared, shown=shown(prepared), by=outgoing)
+    assert "من قبل" in refusal(lambda: sign_handover(handover=prepared, shown=shown(prepared), by=outgoing))
     for nobody in (outgoing, people["secretary"], make_user(is_superuser=True)):
-        assert "لا يؤكد" in refusal(lambda by=nobody: confirm_handover(handover=prepared, by=by))
-    row = confirm_handover(handover=prepared, by=incoming)
+        assert "لا يؤكد" in refusal(
+            lambda by=nobody: confirm_handover(handover=prepared, shown=shown(prepared), by=by)
+        )
+    row = confirm_handover(handover=prepared, shown=shown(prepared), by=incoming)
     assert (row.signed_by, row.confirmed_by, row.absence_reason) == (outgoing, incoming, "")
     assert due_in(branch) is None
     assert not any("لم تسلم المالية" in work.sentence for work in branch_work(people["secretary"], branch))
     assert "لا تسليم مستحق" in refusal(lambda: prepare(branch, incoming))
-    assert "مؤكد" in refusal(lambda: confirm_handover(handover=row, by=incoming))
+    assert "مؤكد" in refusal(lambda: confirm_handover(handover=row, shown=shown(row), by=incoming))
 
 
 def test_the_level_above_signs_for_who_is_absent(prepared, people, secretary):
-    assert refusal(lambda: sign_handover(handover=prepared, by=secretary, reason=" "), "reason")
-    row = sign_handover(handover=prepared, by=secretary, reason="هاجر إلى الخارج")
+    assert refusal(lambda: sign_handover(handover=prepared, shown=shown(prepared), by=secretary, reason=" "), "reason")
+    row = sign_handover(handover=prepared, shown=shown(prepared), by=secretary, reason="هاجر إلى الخارج")
     assert (row.signed_by, row.absence_reason) == (secretary, "هاجر إلى الخارج")
-    assert confirm_handover(handover=row, by=people["incoming"]).is_confirmed
+    assert confirm_handover(handover=row, shown=shown(row), by=people["incoming"]).is_confirmed
 
 
 def test_a_new_count_takes_the_signature_back(branch, prepared, people):
-    sign_handover(handover=prepared, by=people["outgoing"])
+    sign_handover(handover=prepared, shown=shown(prepared), by=people["outgoing"])
     again = prepare(branch, people["incoming"])
     assert (again.pk, again.signed_at, Handover.objects.count()) == (prepared.pk, None, 1)
-    assert "أولا" in refusal(lambda: confirm_handover(handover=prepared, by=people["incoming"]))
+    assert "أولا" in refusal(lambda: confirm_handover(handover=prepared, shown=shown(prepared), by=people["incoming"]))
+
+
+def test_nobody_signs_or_confirms_what_they_did_not_read(branch, people, prepared):
+    before = shown(prepared)
+    again = prepare(branch, people["incoming"], note="عد ثان")
+    assert refusal(lambda: sign_handover(handover=again, shown=before, by=people["outgoing"]))
+    sign_handover(handover=again, shown=shown(again), by=people["outgoing"])
+    assert refusal(lambda: confirm_handover(handover=again, shown=before, by=people["incoming"]))
+    Handover.objects.update(note="كُتب بعد التوقيع")
+    assert Finding.of(BY_CODE["handovers"]).count == 1
+    assert refusal(lambda: confirm_handover(handover=again, shown=shown(again), by=people["incoming"]))
+
+
+def test_cheques_in_hand_and_voids_that_wait_are_listed(branch, people):
+    cheque = pay(member_of(branch), 40, method="cheque", by=people["incoming"])
+    wrong = Payment.objects.filter(method="cash").get()
+    ask_void(payment=wrong, reason="خطأ", by=people["incoming"])
+    content = prepare(branch, people["incoming"]).content
+    assert (content["cheques"]["count"], content["cheques"]["total"]) == (1, "40.00")
+    assert cheque.reference in content["cheques"]["lines"][0]
+    assert content["voids"] == [wrong.receipt]
+    said = str(handover_paper(Handover.objects.get())["sheets"])
+    assert cheque.reference in said
+    assert wrong.receipt in said
+
+
+def test_why_somebody_signed_in_their_place_stays_once_it_is_confirmed(people, prepared, secretary):
+    row = sign_handover(handover=prepared, shown=shown(prepared), by=secretary, reason="هاجر إلى الخارج")
+    confirm_handover(handover=row, shown=shown(row), by=people["incoming"])
+    row.refresh_from_db()
+    assert "هاجر إلى الخارج" in str(handover_paper(row)["facts"])
+    assert missing_words(make_pdf("report", handover_paper(row)), {"هاجر", "الخارج"}) == []
 
 
 def test_nobody_does_both_in_the_database_either(prepared, people):
-    sign_handover(handover=prepared, by=people["outgoing"])
+    sign_handover(handover=prepared, shown=shown(prepared), by=people["outgoing"])
     with pytest.raises(IntegrityError), transaction.atomic():
         Handover.objects.update(confirmed_by=people["outgoing"], confirmed_at=prepared.prepared_at)
 
@@ -176,10 +219,12 @@ class TestPages:
         page = visit(outgoing, row.get_absolute_url())  # whose mandate is over
         assert "التوقيع بصفة أمين(ة) المال السابق(ة)" in page.text
         sign, confirm = (self.address(branch, f"{act}-handover", row.pk) for act in ("sign", "confirm"))
-        assert send(incoming, confirm).status_code == 302
-        assert send(outgoing, sign).url == row.get_absolute_url()
-        assert send(outgoing, confirm).status_code == 403
-        send(incoming, confirm)
+        read = {"shown": row.text_digest}
+        assert send(incoming, confirm, **read).status_code == 302
+        assert send(outgoing, sign, shown="").status_code == 422  # what was read is not said
+        assert send(outgoing, sign, **read).url == row.get_absolute_url()
+        assert send(outgoing, confirm, **read).status_code == 403
+        send(incoming, confirm, **read)
         row.refresh_from_db()
         assert row.is_confirmed
         assert visit(outgoing, self.address(branch, "handover-paper", row.pk)).content.startswith(b"%PDF")
@@ -210,6 +255,14 @@ class TestPages:
     def test_the_level_above_gives_its_reason(self, visit, send, branch, prepared, secretary):
         assert "نيابة عن" in visit(secretary, prepared.get_absolute_url()).text
         sign = self.address(branch, "sign-handover", prepared.pk)
-        assert send(secretary, sign, reason="").status_code == 422
-        assert send(secretary, sign, reason="هاجر").status_code == 302
+        read = {"shown": prepared.text_digest}
+        assert send(secretary, sign, reason="", **read).status_code == 422
+        assert send(secretary, sign, reason="هاجر", **read).status_code == 302
         assert "هاجر" in visit(secretary, prepared.get_absolute_url()).text
+
+    def test_what_was_prepared_anew_is_shown_again_before_it_is_signed(self, visit, send, branch, people, prepared):
+        sign, read = self.address(branch, "sign-handover", prepared.pk), {"shown": prepared.text_digest}
+        prepare(branch, people["incoming"], amount=80, note="نقص عشرة دراهم")
+        answer = send(people["outgoing"], sign, **read)
+        assert (answer.status_code, "نقص عشرة دراهم" in answer.text) == (422, True)
+        assert send(people["outgoing"], sign, shown=shown(prepared)).status_code == 302

@@ -50,7 +50,7 @@ def test_own_dues_cost_the_same_for_any_past(party, assert_flat_queries):
         dues = dues_of(membership.person)
         return [row.branch.name for row in dues.receipts] + [cell.charge.branch.name for cell in dues.owed]
 
-    assert assert_flat_queries(grow, call) == 5
+    assert assert_flat_queries(grow, call) == 6
 
 
 def test_the_state_of_each_month(party, treasurer):

@@ -1,12 +1,14 @@
 """Members in arrears are reminded: counted, never twice within the party's days, nobody who owes nothing."""
 
 from datetime import timedelta
+from smtplib import SMTPDataError
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.mail.backends import locmem
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from branches.models import Branch
 from members.consenting import withdraw_consent
@@ -19,7 +21,7 @@ from tests.treasury.money import charge, dh, member_of, month, pay
 from treasury.arrears import Debts, name_debts
 from treasury.models import ArrearsRule, DuesReminder
 from treasury.reminder_words import reminded_words, reminder_text
-from treasury.reminders import remind, remind_one, sort_out
+from treasury.reminders import remind, remind_one, reminded, sort_out
 from treasury.reminding_run import start_reminding
 
 
@@ -78,6 +80,63 @@ def test_an_e_mail_says_what_is_owed_and_is_recorded(late, treasurer, django_cap
     assert message.to == [late.account.email]
     assert "40,00 درهم (أربعون درهما)" in message.body
     assert "خديجة" not in message.subject
+
+
+class Refusing(locmem.EmailBackend):
+    """A mail server that refuses what `refused` names, and goes away after `takes` messages."""
+
+    refused, takes = (), 99
+
+    def send_messages(self, messages):
+        if len(mail.outbox) >= self.takes:
+            raise OSError("gone")
+        if messages[0].to[0] in self.refused:
+            raise SMTPDataError(550, b"no such mailbox")
+        return super().send_messages(messages)
+
+
+@pytest.fixture
+def server(settings, monkeypatch):
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    return monkeypatch
+
+
+def test_what_the_mail_server_refuses_does_not_count_and_may_be_sent_again(
+    late, treasurer, server, django_capture_on_commit_callbacks
+):
+    server.setattr(Refusing, "refused", (late.account.email,))
+    with django_capture_on_commit_callbacks(execute=True):
+        row = send_one(late, treasurer, "email")
+    row.refresh_from_db()
+    assert (row.state, reminded(late.branch, [late.person_id]), mail.outbox) == ("failed", {}, [])
+    server.setattr(Refusing, "refused", ())
+    with django_capture_on_commit_callbacks(execute=True):
+        again = send_one(late, treasurer, "email")
+    again.refresh_from_db()
+    assert (again.state, reminded(late.branch, [late.person_id])[late.person_id][0]) == ("sent", 1)
+
+
+def test_one_that_was_lost_with_its_process_may_be_sent_again_an_hour_later(late, treasurer):
+    send_one(late, treasurer, "email")  # nothing was committed here: it stays on its way
+    with pytest.raises(ValidationError, match="قبل مدة قصيرة"):
+        send_one(late, treasurer)
+    DuesReminder.objects.update(sent_at=now() - timedelta(minutes=61))
+    assert send_one(late, treasurer).state == "sent"
+
+
+def test_of_many_only_those_accepted_are_reported(
+    visit, late, party, treasurer, server, django_capture_on_commit_callbacks
+):
+    charge(party["local"], -2, -1)
+    make_user(member_of(party["local"]).person)
+    server.setattr(Refusing, "takes", 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        run = start_reminding(branch=party["local"], below=False, by=treasurer)
+    ready = DuesReminder.objects.count()
+    assert [value for _label, value in run.kind.report(run.result)][:2] == [1, ready - 1]
+    lost = DuesReminder.objects.lost().first()
+    address = reverse("treasury:remind", args=["nakhil", lost.person_id])
+    assert address in visit(treasurer, reverse("treasury:remind-many", args=["nakhil"])).text
 
 
 def test_nobody_is_reminded_twice_within_the_days(late, treasurer):

@@ -213,11 +213,11 @@ class ArrearsRuleAdmin(RecordedAdmin):
 
 @admin.register(DuesReminder)
 class DuesReminderAdmin(ReadOnlyAdmin):
-    list_display = ["person", "branch", "kind", "amount", "months", "day"]
-    list_filter = ["kind", BranchFilter]
+    list_display = ["person", "branch", "kind", "amount", "months", "day", "state"]
+    list_filter = ["kind", "state", BranchFilter]
     list_select_related = ["person", "branch"]
     search_fields = ["person__search_key"]
-    fields = ["person", "branch", "kind", "amount", "months", "day", "sent_by", "sent_at"]
+    fields = ["person", "branch", "kind", "amount", "months", "day", "state", "sent_by", "sent_at"]
 
 
 @admin.register(SuspensionProposal)

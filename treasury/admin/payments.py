@@ -35,8 +35,9 @@ class CreditMoveAdmin(ReadOnlyAdmin):
     list_display = ["payment", "amount", "entry", "target", "recorded_at", "undone_at"]
     list_select_related = ["payment", "entry", "target"]
     search_fields = ["payment__payer__search_key"]
-    fields = ["payment", "amount", "entry", "target", "to_branch", "reason", "recorded_by", "recorded_at", "undone_at",
-              "undone_reason"]  # fmt: skip
+    fields = ["payment", "amount", "entry", "target", "to_branch", "account", "to_account", "reason", "recorded_by",
+              "recorded_at", "decided_by", "decided_at", "back_asked_by", "back_asked_at", "back_reason",
+              "back_agreed_by", "back_refusal", "undone_at", "undone_reason"]  # fmt: skip
 
     def tools(self, request, obj):
         place = obj.payment.branch.slug, obj.payment.year, obj.payment.number

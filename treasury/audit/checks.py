@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..closing.sealing import rows_of, seal
 from ..donations.yearly import donors_of
-from ..models import CashEntry, Donation, MonthClosing, Remittance, ShareStatement
+from ..models import CashEntry, CreditMove, Donation, Handover, MonthClosing, Remittance, ShareStatement
 from ..models.money import to_the_cent
 from . import statements
 
@@ -91,6 +91,27 @@ def _remittances():
         yield str(row)
 
 
+def _credit_between_branches():
+    """Credit sent to another branch: the voucher of one and the receipt of the other say the same, by two people."""
+    sides = Q(target__isnull=False) & (
+        ~Q(target__amount=F("amount")) | ~Q(target__branch=F("to_branch")) | ~Q(target__payer=F("payment__payer"))
+        | Q(entry=None) | ~Q(entry__state=CashEntry.State.COUNTS)
+    )  # fmt: skip
+    out = Q(entry__isnull=False) & (~Q(entry__amount=F("amount")) | ~Q(entry__branch=F("payment__branch")))
+    alone = Q(decided_by=None, target__isnull=False) | Q(decided_by=F("recorded_by"))
+    rows = CreditMove.objects.filter(to_branch__isnull=False).filter(sides | out | alone)
+    for move in rows.select_related("payment__branch", "to_branch").order_by("pk").iterator():
+        yield f"{move.payment.branch.name} {move.payment.receipt} → {move.to_branch.name}"
+
+
+def _handovers():
+    """Hand-overs say what was signed: nothing of them changed since."""
+    rows = Handover.objects.exclude(signed_text="").select_related("branch").order_by("pk")
+    for row in rows.iterator():
+        if row.text_digest != row.signed_text:
+            yield f"{row.branch.name} {row.prepared_at:%Y-%m-%d}"
+
+
 def _ceilings():
     """Of each year in which the ceiling holds: who gave the party more."""
     for year in sorted(set(Donation.objects.values_list("given_on__year", flat=True))):
@@ -115,7 +136,10 @@ CHECKS = [
     Check("transfers", _("Both sides of a transfer are the same"), _transfers),
     Check("seals", _("Closed months as they were sealed"), _seals),
     Check("shares", _("Shares of the levels come to what was collected"), _statements_of_shares),
+    Check("rests", _("No statement of shares owes less than nothing"), _told(statements.RESTS, "{} {}")),
     Check("remittances", _("Remittances stand in both books"), _remittances),
+    Check("credit", _("Credit between branches stands in both books"), _credit_between_branches),
+    Check("handovers", _("Hand-overs as they were signed"), _handovers),
     Check("ceilings", _("No donor above the ceiling of a year"), _ceilings),
 ]
 BY_CODE = {check.code: check for check in CHECKS}

@@ -131,3 +131,21 @@ FROM ending JOIN box ON box.id = ending.box JOIN branches_branch branch ON branc
 WHERE ROUND(ending.held, 2) < 0
 GROUP BY branch.name, box.id ORDER BY 1
 """
+
+# What a statement owes, with the corrections settled in it and without the rest that it passed on.
+RESTS = """
+SELECT branch.name, owes.month
+FROM (
+    SELECT id, branch_id, month, to_province + to_region + to_national AS due FROM treasury_sharestatement
+    UNION ALL
+    SELECT into_.id, into_.branch_id, into_.month, line.to_province + line.to_region + line.to_national
+    FROM treasury_sharecorrection line JOIN treasury_sharestatement into_ ON into_.id = line.statement_id
+    UNION ALL
+    SELECT about.id, about.branch_id, about.month, -(line.to_province + line.to_region + line.to_national)
+    FROM treasury_sharecorrection line JOIN treasury_sharestatement about ON about.id = line.about_id
+    WHERE line.is_rest
+) owes JOIN branches_branch branch ON branch.id = owes.branch_id
+GROUP BY owes.id, branch.name, owes.month
+HAVING ROUND(SUM(owes.due), 2) < 0
+ORDER BY branch.name, owes.month
+"""

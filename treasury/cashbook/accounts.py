@@ -12,6 +12,25 @@ def cash_box_of(branch) -> MoneyAccount:
     return box
 
 
+NOT_MADE = 0  # the key of a cash box that is shown and not written yet
+
+
+def accounts_of(branch) -> list[MoneyAccount]:
+    """All accounts of `branch` as a page shows them, the cash box first. Writes nothing.
+
+    A cash box that nothing was written in yet is one with the key `NOT_MADE`: `cash_box_of` makes it, in a workflow.
+    """
+    rows = list(MoneyAccount.objects.filter(branch=branch))
+    if not any(row.is_cash_box for row in rows):
+        rows.insert(0, MoneyAccount(pk=NOT_MADE, branch=branch))
+    return rows
+
+
+def open_accounts_of(branch) -> list[MoneyAccount]:
+    """`accounts_of` without those that are closed."""
+    return [account for account in accounts_of(branch) if not account.closed_on]
+
+
 def lock_accounts(*accounts) -> list[MoneyAccount]:
     """Lock the rows of `accounts` in the order of their keys; return them as they stand now, in the order given."""
     keys = [account.pk for account in accounts]

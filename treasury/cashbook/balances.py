@@ -13,7 +13,7 @@ from arabic.amounts import format_amount
 
 from ..models import ZERO, CashEntry, Direction, exact
 from .accounts import cash_box_of, lock_accounts
-from .lines import Lines, as_day, to_cents
+from .lines import TAKEN_BACK, Lines, as_day, to_cents
 
 # The first day, of those whose lines are asked for, that ends with less than nothing beside what was carried there.
 _ENDS = "SELECT day, total FROM (SELECT day, SUM(SUM(adds)) OVER (ORDER BY day) AS total FROM {lines}"
@@ -33,6 +33,15 @@ def balances_before(accounts, day) -> dict[int, Decimal]:
         more=" GROUP BY account_key",
     )  # fmt: skip
     return {account.pk: ZERO for account in accounts} | {key: to_cents(total) for key, total in rows}
+
+
+def taken_back_between(accounts, first, after) -> Decimal:
+    """Dirhams that payments voided after their month was closed take out of `accounts` on the days [first, after)."""
+    [(found,)] = Lines(accounts).ask(
+        "SELECT SUM(-adds) FROM {lines}", where="source = %s AND day >= %s AND day < %s",
+        values=[TAKEN_BACK, as_day(first), as_day(after)],
+    ) or [(None,)]  # fmt: skip
+    return to_cents(found)
 
 
 def reserved_of(accounts) -> dict[int, Decimal]:
@@ -90,10 +99,14 @@ def refuse_shortage_of_voids(payments):
     taken = defaultdict(list)
     for payment in payments:
         if account := cash_box_of(payment.branch) if payment.method == payment.Method.CASH else _bank_of(payment):
-            taken[account].append((payment.taken_back_on or payment.booked_on, payment.amount))
+            taken[account].append(payment)
     accounts = lock_accounts(*taken)
     for account, rows in zip(accounts, taken.values(), strict=True):
-        counted = [(day, amount) for day, amount in rows if account.begins_on is None or day >= account.begins_on]
+        counted = [
+            (row.taken_back_on or row.booked_on, row.amount)
+            for row in rows
+            if account.begins_on is None or row.booked_on >= account.begins_on
+        ]
         if counted and account.closed_on:
             raise ValidationError(
                 _("The account %(name)s received this money and is closed with nothing in it: book what went out of "

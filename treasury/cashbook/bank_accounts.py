@@ -2,13 +2,14 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from branches.tree import absence_on
 
 from ..closing.guard import refuse_closed, refuse_closed_days
-from ..models import ZERO, MoneyAccount, Payment
+from ..models import ZERO, CreditMove, MoneyAccount, Payment
 from .accounts import cash_box_of, lock_accounts, only_bank_of, payments_into, unassigned_payments
 from .balances import balances_of, last_day_of
 
@@ -63,6 +64,8 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
     Raises ValidationError.
     """
     _cash_box, account = lock_accounts(cash_box_of(account.branch), account)
+    # Who records a payment holds the bank accounts weakly (`receiving`): it comes before this, or finds it closed.
+    account = MoneyAccount.objects.select_for_update().select_related(None).get(pk=account.pk)
     if account.is_cash_box:
         raise ValidationError(_("The cash box is not closed: it stays with the branch."))
     if account.closed_on:
@@ -71,6 +74,8 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
         raise ValidationError(_("An account is closed when it holds nothing: move its balance first."))
     if account.entries.waiting().exists():
         raise ValidationError(_("An entry of this account still waits for a second person."))
+    if _expects_credit(account):
+        raise ValidationError(_("Credit between branches waits for this account: it is decided or withdrawn first."))
     if Payment.objects.uncashed().filter(branch=account.branch).exists() and _is_last(account):
         raise ValidationError(_("Cheques wait to be cashed and the branch has no other bank account."))
     if unassigned_payments(account.branch).exists():  # with one account left, they would silently be its own
@@ -82,6 +87,12 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
     account.closed_on = closed_on
     account.save(update_fields=["closed_on"])
     return account
+
+
+def _expects_credit(account):
+    """Whether credit that was sent to another branch waits to leave `account`, or to come into it."""
+    waiting = CreditMove.objects.standing().filter(to_branch__isnull=False)
+    return waiting.filter(Q(account=account, entry=None) | Q(to_account=account, target=None)).exists()
 
 
 def _is_last(account):

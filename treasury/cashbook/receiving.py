@@ -1,6 +1,7 @@
 """Which bank account receives a payment, and on which day it stands there: no money is in no account."""
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from ..models import MoneyAccount, Payment
@@ -26,7 +27,11 @@ def receiver_of(*, branch, method, account=None) -> MoneyAccount | None:
 
 
 def choose_bank(branch, account=None) -> MoneyAccount | None:
-    """`account`, or the only open bank account of `branch`; None without any. Raises as `receiver_of`."""
+    """`account`, or the only open bank account of `branch`; None in a branch that never had any.
+
+    None of them is closed before the transaction ends. Raises as `receiver_of`, and where all of them are closed.
+    """
+    _hold_banks(branch)
     banks = banks_of(branch)
     if account is not None:
         if account not in banks:
@@ -34,7 +39,19 @@ def choose_bank(branch, account=None) -> MoneyAccount | None:
         return account
     if len(banks) > 1:
         raise ValidationError({"account": _("Say which account received it.")})
+    if not banks and MoneyAccount.objects.filter(branch=branch).banks().exists():
+        raise ValidationError({"account": _("Every bank account of the branch is closed: open the one it came into.")})
     return banks[0] if banks else None
+
+
+def _hold_banks(branch):
+    """Let no bank account of `branch` be closed before the transaction ends: `close_account` alone waits for this."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM treasury_moneyaccount WHERE branch_id = %s AND kind = 'bank' ORDER BY id FOR KEY SHARE",
+                [branch.pk],
+            )
 
 
 def late_day(account, paid_on):

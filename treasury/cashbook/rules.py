@@ -177,9 +177,12 @@ def concerns(entry, person) -> bool:
 
 
 def hold_refusal(line) -> str:
-    """Why the entry `line` is not reversed: the level above has confirmed the remittance of which it is a side."""
+    """Why the entry `line` is not reversed: another branch has confirmed or accepted what it sent."""
     for name in ("remittance", "remittance_in"):
         remittance = getattr(line, name, None)
         if remittance and remittance.is_confirmed:
             return _("Both sides have confirmed this remittance: what was too much is settled with a later month.")
+    move = getattr(line, "credit_move", None)
+    if move and move.is_sent and move.target_id and not move.back_agreed_by_id:
+        return _("The other branch has accepted this credit: ask it back, and its treasurer agrees or not.")
     return ""

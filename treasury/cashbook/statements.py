@@ -26,6 +26,7 @@ class Proposals:
 
     payments: list = field(default_factory=list)
     entries: list = field(default_factory=list)
+    returned: list = field(default_factory=list)  # cheques that came back, for a line that takes the money out again
 
 
 def digests_of(account, rows):
@@ -67,10 +68,11 @@ def import_statement(*, account, rows, by) -> int:
 
 
 def propose(account, lines) -> dict[int, Proposals]:
-    """{line's key: Proposals} for the unmatched among `lines` of `account`; two queries.
+    """{line's key: Proposals} for the unmatched among `lines` of `account`; three queries.
 
     Payments and entries of the account with the same amount and direction, at most five days away, that no other line
-    proves. What was voided, reversed, refused or waits is not proposed.
+    proves. What was voided, reversed, refused or waits is not proposed. A cheque that came back proves two lines: the
+    money that the bank gave between the cheque's own day and that of its return, and the money that it took then.
     """
     waiting = [line for line in lines if line.matched_at is None]
     found = {line.pk: Proposals() for line in waiting}
@@ -83,12 +85,24 @@ def propose(account, lines) -> dict[int, Proposals]:
     )
     entries = _free_entries(account).filter(amount__in=amounts, booked_on__range=span)
     entries = list(entries.select_related("branch", "category"))
-    payments = list(payments)
+    payments, bounced = list(payments), list(_bounced(account).filter(amount__in=amounts))
     for line in waiting:
         found[line.pk].entries = _nearest(line, entries, lambda row: row.booked_on, line.direction)
         if line.comes_in:
-            found[line.pk].payments = _nearest(line, payments, lambda row: row.booked_on)
+            given = [row for row in bounced if row.was_given and _was_under_way(row, line.day)]
+            found[line.pk].payments = _nearest(line, payments, lambda row: row.booked_on) + _same_amount(line, given)
+        else:
+            back = [row for row in bounced if row.was_returned]
+            found[line.pk].returned = _nearest(line, back, lambda row: row.returned_on)
     return found
+
+
+def _was_under_way(cheque, day):
+    return cheque.paid_on - NEAR <= day <= cheque.returned_on + NEAR
+
+
+def _same_amount(line, rows):
+    return [row for row in rows if row.amount == line.amount]
 
 
 def _nearest(line, rows, day_of, direction=None):
@@ -103,9 +117,19 @@ def _nearest(line, rows, day_of, direction=None):
 
 
 def _free_payments(account):
+    return Payment.objects.valid().filter(_received_by(account), bank_line=None)
+
+
+def _received_by(account):
     received = payments_into(account, only_bank_of(account.branch_id))
-    mine = reduce(or_, (Q(pk__in=rows.values("pk")) for rows in received))
-    return Payment.objects.valid().filter(mine, bank_line=None)
+    return reduce(or_, (Q(pk__in=rows.values("pk")) for rows in received))
+
+
+def _bounced(account):
+    """The cheques that came back to `account`: `was_given`, `was_returned` say which of their two lines is missing."""
+    rows = Payment.objects.filter(_received_by(account), cheque=Payment.Cheque.BOUNCED)
+    rows = rows.annotate(was_given=Q(bank_line__isnull=True), was_returned=Q(return_line__isnull=True))
+    return rows.filter(Q(was_given=True) | Q(was_returned=True)).select_related("payer", "branch")
 
 
 def _free_entries(account):
@@ -113,24 +137,41 @@ def _free_entries(account):
 
 
 @transaction.atomic
-def match_line(*, line, by, payment=None, entry=None) -> BankLine:
-    """Say that the bank's `line` proves `payment` or `entry`. Raises ValidationError where they do not go together."""
-    return _match(_locked(line), by, payment, entry)
+def match_line(*, line, by, payment=None, entry=None, returned=None) -> BankLine:
+    """Say that the bank's `line` proves `payment` or `entry`, or that it took back the cheque `returned`.
+
+    Raises ValidationError where they do not go together.
+    """
+    return _match(_locked(line), by, payment, entry, returned)
 
 
-def _match(line, by, payment=None, entry=None):
-    if (payment is None) == (entry is None):
+def _match(line, by, payment=None, entry=None, returned=None):
+    if [payment, entry, returned].count(None) != 2:
         raise ValidationError(_("Choose one payment or one entry."))
-    if payment and not (line.comes_in and _is_one_of(_free_payments(line.account), payment, line)):
+    fits = (payment is None or (line.comes_in and _is_given(payment, line))) and (
+        returned is None or _is_returned(returned, line)
+    )
+    if not fits:
         raise ValidationError(
             _("This payment and this line do not go together: its amount, account or state differs.")
         )
     free = _free_entries(line.account).filter(direction=line.direction)
     if entry and not _is_one_of(free, entry, line):
         raise ValidationError(_("This entry and this line do not go together: its amount, account or state differs."))
-    line.payment, line.entry, line.matched_by, line.matched_at = payment, entry, by, now()
+    line.payment, line.entry, line.returned, line.matched_by, line.matched_at = payment, entry, returned, by, now()
     line.save()
     return line
+
+
+def _is_given(payment, line):
+    if _is_one_of(_free_payments(line.account), payment, line):
+        return True
+    cheque = _bounced(line.account).filter(pk=payment.pk, amount=line.amount, was_given=True).first()
+    return cheque is not None and _was_under_way(cheque, line.day)
+
+
+def _is_returned(cheque, line):
+    return not line.comes_in and _is_one_of(_bounced(line.account).filter(was_returned=True), cheque, line)
 
 
 def _is_one_of(rows, row, line):
@@ -144,7 +185,7 @@ def release_line(*, line, by) -> BankLine:
     line = BankLine.objects.get(pk=line.pk)
     if line.matched_at is None:
         raise ValidationError(_("This line is matched with nothing."))
-    line.payment = line.entry = line.matched_by = line.matched_at = None
+    line.payment = line.entry = line.returned = line.matched_by = line.matched_at = None
     line.save()
     return line
 

@@ -25,10 +25,12 @@ class Sum(NamedTuple):
     amount: object
 
 
+_OF_PAYMENT = ("branch_id", "account_id", "method", "booked_on", "day", "adds")
 _ACCOUNT = MoneyAccount._meta.db_table
-# Which account received a payment: the rule of `cashbook.accounts.payments_into`, for many branches at once.
+# Which account received a payment: the rule of `cashbook.accounts.payments_into`, for many branches at once. What came
+# (`came`) before an account began is in its opening balance, and so is taken out of no book when it is taken back.
 _SUMS = f"""
-WITH paid (branch_id, account_id, method, day, adds) AS ({{payments}}),
+WITH paid (branch_id, account_id, method, came, day, adds) AS ({{payments}}),
 booked (account_id, category_id, day, adds) AS ({{entries}}),
 bank AS (
     SELECT branch_id, MIN(begins_on) AS first_day, COUNT(CASE WHEN closed_on IS NULL THEN 1 END) AS open_ones,
@@ -41,17 +43,17 @@ line (kind, is_dues, category_id, day, adds) AS (
     UNION ALL
     SELECT account.kind, 1, NULL, paid.day, paid.adds
     FROM paid JOIN {_ACCOUNT} account ON account.id = paid.account_id
-    WHERE account.begins_on IS NULL OR paid.day >= account.begins_on
+    WHERE account.begins_on IS NULL OR paid.came >= account.begins_on
     UNION ALL
     SELECT 'cash', 1, NULL, paid.day, paid.adds
     FROM paid LEFT JOIN {_ACCOUNT} box ON box.branch_id = paid.branch_id AND box.kind = 'cash'
-    WHERE paid.account_id IS NULL AND paid.method = 'cash' AND (box.begins_on IS NULL OR paid.day >= box.begins_on)
+    WHERE paid.account_id IS NULL AND paid.method = 'cash' AND (box.begins_on IS NULL OR paid.came >= box.begins_on)
     UNION ALL
     SELECT CASE WHEN bank.open_ones = 1 THEN 'bank' ELSE '{NOWHERE}' END, 1, NULL, paid.day, paid.adds
     FROM paid LEFT JOIN bank ON bank.branch_id = paid.branch_id
     WHERE paid.account_id IS NULL AND paid.method <> 'cash'
       AND (bank.first_day IS NULL
-           OR paid.day >= CASE WHEN bank.open_ones = 1 THEN bank.begins_on ELSE bank.first_day END)
+           OR paid.came >= CASE WHEN bank.open_ones = 1 THEN bank.begins_on ELSE bank.first_day END)
 )
 SELECT CASE WHEN day < %s THEN {BEFORE} WHEN day < %s THEN {LAST_YEAR} ELSE {THIS_YEAR} END AS span,
        kind, is_dues, category_id, SUM(adds)
@@ -65,7 +67,9 @@ def sums_of(branches, year: int) -> list[Sum]:
     payments = Payment.objects.filter(branch__in=branches).order_by()
     entries = CashEntry.objects.counting().filter(branch__in=branches, booked_on__lt=after).order_by()
     paid, of_paid = _together(
-        _written(rows.filter(day__lt=after).values_list("branch_id", "account_id", "method", "day", "adds"))
+        _written(
+            rows.filter(day__lt=after).values_list("branch_id", "account_id", "method", "booked_on", "day", "adds")
+        )
         for rows in (payments.as_lines(), payments.as_taken_back())
     )
     booked, of_booked = _written(entries.values_list("account_id", "category_id", "booked_on", "counted"))

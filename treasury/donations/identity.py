@@ -1,7 +1,8 @@
 """Which donors' cards are one person's, in the whole party.
 
 The same member, or the same identity number, is the same donor. So is the same name with the same birth date, unless
-both have identity numbers and these differ. What joins two cards may stand on a third one.
+both have identity numbers and these differ; and so are cards that the headquarters joined (`joining`). What joins two
+cards may stand on a third one.
 """
 
 from collections import defaultdict
@@ -10,14 +11,17 @@ from django.db.models import Q
 
 from members.identity_numbers import masked_of
 
-from ..models import Donor
+from ..models import Donor, DonorMatch
 
 
-def number_of(card) -> str:
-    """The keyed hash of the identity number of a card, or of its member's file; empty where none is known."""
-    if card.digest or card.person is None:
-        return card.digest
-    return getattr(getattr(card.person, "identity_number", None), "digest", "")
+def numbers_of(card) -> set[str]:
+    """The keyed hashes of the identity numbers that a card and its member's file keep; none, or one as a rule."""
+    return {card.digest, number_on_file(card.person)} - {""}
+
+
+def number_on_file(person) -> str:
+    """The keyed hash of the identity number in a member's file; empty without a member or a number."""
+    return getattr(getattr(person, "identity_number", None), "digest", "")
 
 
 def masked_number(card) -> str:
@@ -32,31 +36,46 @@ def cards_of(card) -> list[Donor]:
     """
     found = {card.pk: card}
     while True:
-        rows = Donor.objects.filter(_alike(found.values())).exclude(pk__in=[key for key in found if key])
+        joined = joined_pairs([key for key in found if key])
+        condition = _alike(found.values()) | Q(pk__in={key for pair in joined for key in pair})
+        rows = Donor.objects.filter(condition).exclude(pk__in=[key for key in found if key])
         more = {row.pk: row for row in rows.select_related("person__identity_number")}
         if not more:
-            return next(group for group in group_cards(found.values()) if card in group)
+            return next(group for group in group_cards(found.values(), joined) if card in group)
         found |= more
 
 
 def _alike(cards):
     people = {card.person_id for card in cards} - {None}
-    numbers = {number_of(card) for card in cards} - {""}
+    numbers = {number for card in cards for number in numbers_of(card)}
     condition = Q(person__in=people) | Q(digest__in=numbers) | Q(person__identity_number__digest__in=numbers)
     for name, day in {(card.name_key, card.birth_date) for card in cards if card.birth_date}:
         condition |= Q(name_key=name, birth_date=day)
     return condition
 
 
-def group_cards(cards) -> list[list[Donor]]:
-    """The cards in groups, one a donor, older cards first."""
+def joined_pairs(keys=None) -> list[tuple[int, int]]:
+    """The pairs of cards (keys) that the headquarters said are one donor's; of `keys`, or all. One query."""
+    rows = DonorMatch.objects.order_by("pk")
+    if keys is not None:
+        rows = rows.filter(Q(first__in=keys) | Q(second__in=keys))
+    said = {(first, second): is_same for first, second, is_same in rows.values_list("first", "second", "is_same")}
+    return [pair for pair, is_same in said.items() if is_same]
+
+
+def group_cards(cards, joined=()) -> list[list[Donor]]:
+    """The cards in groups, one a donor, older cards first. `joined` are pairs of keys that belong together."""
     cards = sorted(cards, key=lambda card: (card.pk is None, card.pk or 0))
-    groups = _Groups([number_of(card) for card in cards])
-    for mark in (lambda card: card.person_id, number_of):
+    groups = _Groups([numbers_of(card) for card in cards])
+    for marks in (lambda card: {card.person_id} - {None}, numbers_of):
         first = {}
         for place, card in enumerate(cards):
-            if value := mark(card):
+            for value in marks(card):
                 groups.join(first.setdefault(value, place), place)
+    places = {card.pk: place for place, card in enumerate(cards)}
+    for one, other in joined:
+        if one in places and other in places:
+            groups.join(places[one], places[other])
     named = defaultdict(list)
     for place, card in enumerate(cards):
         if card.birth_date:
@@ -75,7 +94,7 @@ class _Groups:
 
     def __init__(self, numbers):
         self.leads = list(range(len(numbers)))
-        self.numbers = [{number} - {""} for number in numbers]
+        self.numbers = [set(own) for own in numbers]
 
     def first(self, place):
         while self.leads[place] != place:

@@ -22,6 +22,7 @@ from ..models import DONATIONS, Donation, Donor, EntryCategory
 from ..numbering import Series, take_number
 from ..payments import amount_refusal
 from .ceiling import refuse_above, take_turns
+from .identity import number_on_file
 
 FOREIGN, LEGAL = "foreign", "legal"
 # Who may not give: Moroccan natural persons alone may.
@@ -97,8 +98,21 @@ def refuse_giver(giver):
         errors["origin"] = _("Say who gives.")
     if giver.person is None:
         errors |= _unidentified(giver)
+    elif _differs_from_file(giver):
+        errors["number"] = _("The member's file has another number: look which one is right.")
     if errors:
         raise ValidationError(errors)
+
+
+def _typed_digest(giver):
+    """The keyed hash of the number that was typed; empty without one, or where the party keeps none."""
+    number = normalise(giver.number) if is_kept() else ""
+    return digest_of(number) if number else ""
+
+
+def _differs_from_file(giver):
+    on_file, typed = number_on_file(giver.person), _typed_digest(giver)
+    return bool(on_file and typed and on_file != typed)
 
 
 def _unidentified(giver):
@@ -145,14 +159,13 @@ def _card_of(branch, giver) -> Donor:
     person = giver.person
     name = " ".join((person.full_name if person else giver.name).split())
     born = person.birth_date if person else giver.birth_date
-    number = "" if person or not is_kept() else normalise(giver.number)
-    digest = digest_of(number) if number else ""
+    digest = _typed_digest(giver)
     card = _known_card(branch, person, digest, fold(name)[:200], born) or Donor(branch=branch, person=person)
     card.name, card.name_key, card.origin = name, fold(name)[:200], giver.origin
     card.name_latin = _latin_name(giver) or card.name_latin
     card.birth_date, card.phone = born or card.birth_date, (person.phone if person else giver.phone) or card.phone
-    if number:
-        card.digest, card.sealed = digest, seal_for(digest, number)
+    if digest and digest != number_on_file(person):  # a member's number stays in their file, where it is known
+        card.digest, card.sealed = digest, seal_for(digest, normalise(giver.number))
     return card
 
 

@@ -11,7 +11,7 @@ from branches.models import Branch
 
 from ..models import ZERO, AmountLimit, Donation, Donor, exact
 from .ceiling import Room
-from .identity import group_cards
+from .identity import group_cards, joined_pairs
 
 SEE = "treasury.view_donation"
 
@@ -62,7 +62,7 @@ def sees_donors(user) -> bool:
 
 
 def donors_of(year) -> list[DonorYear]:
-    """All donors of the party with a donation that counts in `year`, who gave most first. Three queries.
+    """All donors of the party with a donation that counts in `year`, who gave most first. Four queries.
 
     Cards of other years are read too: one of them may join two others.
     """
@@ -70,7 +70,7 @@ def donors_of(year) -> list[DonorYear]:
     limit = AmountLimit.in_force(AmountLimit.Subject.DONATION, date(year, 12, 31))
     cards = Donor.objects.select_related("branch", "person__identity_number").order_by("pk")
     found = []
-    for group in group_cards(cards):
+    for group in group_cards(cards, joined_pairs()):
         gave = [card for card in group if card.pk in sums]
         if gave:
             money, in_kind, count = (sum(sums[card.pk][place] for card in gave) for place in range(3))

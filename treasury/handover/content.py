@@ -6,16 +6,20 @@ from arabic.calendar import format_month
 
 from ..cashbook.balances import balances_of
 from ..closing.months import last_closing
-from ..models import CashEntry, DuesCharge, MoneyAccount, Payment, SupportingDocument, exact
+from ..models import CashEntry, DuesCharge, MoneyAccount, Payment, SupportingDocument, VoidRequest, exact
 from ..months import current_month
+
+CHEQUES = 100  # that are named one by one
 
 
 def content_of(branch) -> dict:
-    """What a treasurer of `branch` hands over today; ten queries.
+    """What a treasurer of `branch` hands over today; fourteen queries.
 
     `accounts` are [name, number's end, dirhams as text]; `arrears` of months through this one; `receipts` and
     `vouchers` are [year, first number, last number, how many]; `waiting` are vouchers without a second person's word;
-    `closed_through` is the last closed month in words, or "".
+    `cheques` are those in hand, neither cashed nor returned: how many, dirhams as text, a line of text for each of the
+    first; `voids` are the receipts and sheets that somebody asked to take back. `closed_through` is the last closed
+    month in words, or "".
     """
     accounts = list(MoneyAccount.objects.filter(branch=branch).open())
     held = balances_of(accounts)
@@ -23,6 +27,7 @@ def content_of(branch) -> dict:
     owed = late.aggregate(total=exact(Sum("due")), months=Count("pk"), people=Count("person", distinct=True))
     entries = CashEntry.objects.filter(branch=branch)
     closing = last_closing(branch)
+    voids = VoidRequest.objects.waiting().filter(branch=branch)
     documents = SupportingDocument.objects.filter(entry__branch=branch, replaced_at=None)
     return {
         "accounts": [[str(row), row.masked_number, f"{held[row.pk]:.2f}"] for row in accounts],
@@ -32,8 +37,21 @@ def content_of(branch) -> dict:
         "documents": documents.count(),
         "undocumented": entries.undocumented().count(),
         "waiting": [entry.voucher for entry in entries.waiting().order_by("pk")],
+        "cheques": _cheques(branch),
+        "voids": [_void_words(row) for row in voids.select_related("payment", "collection").order_by("pk")],
         "closed_through": format_month(closing.month) if closing else "",
     }
+
+
+def _cheques(branch):
+    rows = Payment.objects.uncashed().filter(branch=branch).order_by("paid_on", "pk")
+    sums = rows.order_by().aggregate(count=Count("pk"), total=exact(Sum("amount")))
+    lines = [f"{row.receipt}: {row.reference} {row.bank} {row.amount:.2f}" for row in rows[:CHEQUES]]
+    return {"count": sums["count"], "total": f"{sums['total']:.2f}", "lines": lines}
+
+
+def _void_words(request):
+    return request.payment.receipt if request.payment else str(request.collection)
 
 
 def _numbers(rows):

@@ -25,8 +25,16 @@ def handover_paper(handover):
             [_("Prepared on"), date_format(localtime(handover.prepared_at))],
             [_("Closed through"), told["closed_through"] or _("no month is closed")],
             [_("State"), state_of(handover)],
+            *_stood_in(handover),
         ],
-        "sheets": [_accounts(handover), _cash(handover), _arrears(told), *_numbers(told), _documents(told)],
+        "sheets": [
+            _accounts(handover),
+            _cash(handover),
+            _cheques(told),
+            _arrears(told),
+            *_numbers(told),
+            _documents(told),
+        ],
         "notes": [_("Remarks: %(note)s") % {"note": handover.note}] if handover.note else [],
         "seal": [],
         "vote": {"title": "", "lines": []},
@@ -35,6 +43,14 @@ def handover_paper(handover):
             _("The incoming treasurer, %(name)s") % {"name": handover.incoming.person.full_name},
         ],
     }
+
+
+def _stood_in(handover):
+    """Who signed in place of the outgoing treasurer, and why: it stays, whatever follows."""
+    if not handover.absence_reason:
+        return []
+    words = f"{handover.signed_by}، {date_format(localtime(handover.signed_at))}: {handover.absence_reason}"
+    return [[_("Signed in their place"), words]]
 
 
 def state_of(handover) -> str:
@@ -81,6 +97,14 @@ def _cash(handover):
     return _sheet(caption, [_("Notes and coins"), pgettext("notes and coins", "How many"), _("Dirhams")], rows)
 
 
+def _cheques(told):
+    """The cheques in hand; a record of before they were listed has none."""
+    cheques = told.get("cheques") or {"count": 0, "total": "0", "lines": []}
+    rows = [([line, ""], False) for line in cheques["lines"]]
+    rows.append(([_("Cheques in hand: %(count)s") % {"count": cheques["count"]}, _amount(cheques["total"])], True))
+    return _sheet(_("Cheques that are neither cashed nor returned"), [_("Cheque"), _("Dirhams")], rows)
+
+
 def _arrears(told):
     owed = told["arrears"]
     rows = [
@@ -99,10 +123,12 @@ def _numbers(told):
 
 def _documents(told):
     waiting = "، ".join(told["waiting"]) or "–"
+    voids = "، ".join(told.get("voids", ())) or "–"
     rows = [
         ([_("Supporting documents kept"), str(told["documents"])], False),
         ([_("Expenses without one"), str(told["undocumented"])], False),
         ([_("Vouchers that wait for a second person"), waiting], False),
+        ([_("Payments to take back, which wait for a second person"), voids], False),
     ]
     return _sheet(_("Documents"), ["", ""], rows)
 

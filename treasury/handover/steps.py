@@ -42,41 +42,53 @@ def prepare_handover(*, branch, counted_on: date, counts: dict, note="", by) -> 
     handover.note, handover.content = note.strip(), content_of(branch)
     handover.prepared_by, handover.prepared_at = by, now()
     handover.signed_by = handover.signed_at = None
-    handover.absence_reason = ""
+    handover.absence_reason = handover.signed_text = ""
     handover.save()
     return handover
 
 
 @transaction.atomic
-def sign_handover(*, handover, by, reason="") -> Handover:
+def sign_handover(*, handover, by, shown, reason="") -> Handover:
     """Sign as the outgoing treasurer; or in their place, for a `reason`, with the right of the level above.
 
-    Raises ValidationError if `by` may not (`signing_refusal`), or stands in without a reason (key `reason`).
+    `shown` is the `Handover.text_digest` of what was read. Raises ValidationError where the record says something else
+    by now, if `by` may not (`signing_refusal`), or stands in without a reason (key `reason`).
     """
     handover = _locked(handover)
     if refusal := signing_refusal(handover, by):
         raise ValidationError(refusal)
+    _refuse_other_text(handover, shown)
     stands_in = not is_outgoing(handover, by)
     if stands_in and not reason.strip():
         raise ValidationError({"reason": _("Say why the outgoing treasurer does not sign.")})
     handover.signed_by, handover.signed_at = by, now()
     handover.absence_reason = reason.strip() if stands_in else ""
+    handover.signed_text = handover.text_digest
     handover.save()
     return handover
 
 
 @transaction.atomic
-def confirm_handover(*, handover, by) -> Handover:
+def confirm_handover(*, handover, by, shown) -> Handover:
     """Confirm, as the incoming treasurer, that all was taken over as it says: from then on nothing of it changes.
 
-    Raises ValidationError if `by` is somebody else, if it is not signed yet, or confirmed already.
+    `shown` is the `Handover.text_digest` of what was read. Raises ValidationError where the record says something else
+    by now, or was signed as something else; if `by` is somebody else, if it is not signed yet, or confirmed already.
     """
     handover = _locked(handover)
     if refusal := confirming_refusal(handover, by):
         raise ValidationError(refusal)
+    _refuse_other_text(handover, shown)
+    if handover.signed_text and handover.signed_text != handover.text_digest:
+        raise ValidationError(_("What was signed is not what the record says now: it is prepared anew."))
     handover.confirmed_by, handover.confirmed_at = by, now()
     handover.save()
     return handover
+
+
+def _refuse_other_text(handover, shown):
+    if shown != handover.text_digest:
+        raise ValidationError(_("The record was prepared anew since you opened it: read it again."))
 
 
 def is_outgoing(handover, user):

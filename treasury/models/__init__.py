@@ -22,7 +22,7 @@ from .closings import COINS, NOTES, MonthClosing, counted_sum
 from .collections import Collection
 from .credit_moves import CreditMove
 from .documents import SupportingDocument
-from .donations import Donation, Donor
+from .donations import Donation, Donor, DonorMatch
 from .entries import CashEntry
 from .handovers import Handover
 from .levies import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate
@@ -34,7 +34,7 @@ from .payments import Payment
 from .rates import DuesRate
 from .reliefs import DuesRelief
 from .reminders import ArrearsRule, DuesReminder, SuspensionProposal
-from .shares import Remittance, ShareCorrection, ShareRule, ShareStatement
+from .shares import Remittance, ShareBasis, ShareCorrection, ShareRule, ShareStatement
 from .statements import BankLine
 from .voids import VoidRequest
 
@@ -61,6 +61,7 @@ __all__ = [
     "Direction",
     "Donation",
     "Donor",
+    "DonorMatch",
     "DuesCharge",
     "DuesRate",
     "DuesRelief",
@@ -80,6 +81,7 @@ __all__ = [
     "PastDuesPayment",
     "Payment",
     "Remittance",
+    "ShareBasis",
     "ShareCorrection",
     "ShareRule",
     "ShareStatement",

@@ -65,6 +65,32 @@ class Donor(models.Model):
         return self.name
 
 
+class DonorMatch(models.Model):
+    """That the headquarters said of two cards whether they are one donor's. The last word on a pair counts."""
+
+    first = models.ForeignKey(Donor, models.PROTECT, related_name="+", verbose_name=_("first card"))
+    second = models.ForeignKey(Donor, models.PROTECT, related_name="+", verbose_name=_("second card"))
+    is_same = models.BooleanField(_("one donor"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), default=timezone.now)
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "decision on two cards of donors")
+        verbose_name_plural = _("decisions on cards of donors")
+        ordering = ["pk"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first__lt=models.F("second")), name="treasury_donormatch_of_two_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first} – {self.second}"
+
+
 class DonationQuerySet(ScopedQuerySet):
     def standing(self):
         """Those that count: of money, whose entry counts and was not taken back; in kind, which nobody reversed."""

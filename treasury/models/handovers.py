@@ -1,5 +1,8 @@
 """The hand-over of a branch's money from one treasurer to the next."""
 
+import json
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -50,6 +53,8 @@ class Handover(models.Model):
     signed_at = models.DateTimeField(_("signed at"), null=True, blank=True)
     # Empty where the outgoing treasurer signed.
     absence_reason = models.CharField(_("why somebody signs in their place"), max_length=250, blank=True)
+    # Which text was signed: `text_digest` of that moment. Empty of what was signed before it was kept.
+    signed_text = models.CharField(max_length=64, blank=True, editable=False)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -85,6 +90,15 @@ class Handover(models.Model):
 
     def get_absolute_url(self):
         return reverse("treasury:handover", args=[self.branch.slug, self.pk])
+
+    @property
+    def text_digest(self):
+        """SHA-256 of all that the record says: who reads it signs this, and nothing that was written since."""
+        told = [
+            self.outgoing_id, self.incoming_id, self.counted_on.isoformat(), self.counts, f"{self.counted:.2f}",
+            f"{self.booked:.2f}", self.note, self.content, self.prepared_at.isoformat(),
+        ]  # fmt: skip
+        return sha256(json.dumps(told, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
     @property
     def difference(self):

@@ -1,5 +1,7 @@
 """Reminding members of what they owe, and proposing the suspension of who does not pay."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,8 @@ from dated.periods import Period, PeriodQuerySet, one_open
 from members.models import Membership, Person, Sanction
 
 from .money import money
+
+ON_ITS_WAY = timedelta(hours=1)
 
 
 class ArrearsRule(Period):
@@ -53,6 +57,25 @@ class ArrearsRule(Period):
         return cls.objects.on(day).order_by("-started_on").first()
 
 
+class DuesReminderQuerySet(ScopedQuerySet):
+    def sent(self):
+        """Those that went out: the e-mails that the mail server accepted, and what officers sent themselves."""
+        return self.filter(state=DuesReminder.State.SENT)
+
+    def holding_back(self):
+        """Those after which nobody reminds again for some days: sent ones, and e-mails that are on their way now.
+
+        One on its way for longer than `ON_ITS_WAY` was lost with the process that had it.
+        """
+        on_its_way = Q(state=DuesReminder.State.QUEUED, sent_at__gt=timezone.now() - ON_ITS_WAY)
+        return self.filter(Q(state=DuesReminder.State.SENT) | on_its_way)
+
+    def lost(self):
+        """The e-mails that the mail server did not accept, or that were lost on their way: they may be sent again."""
+        late = Q(state=DuesReminder.State.QUEUED, sent_at__lte=timezone.now() - ON_ITS_WAY)
+        return self.filter(Q(state=DuesReminder.State.FAILED) | late)
+
+
 class DuesReminder(models.Model):
     """That a member was reminded, in which way, of how much for how many months. It is never changed or deleted.
 
@@ -64,6 +87,11 @@ class DuesReminder(models.Model):
         EMAIL = "email", pgettext_lazy("reminder", "E-mail")
         WHATSAPP = "whatsapp", pgettext_lazy("reminder", "WhatsApp")
         SMS = "sms", pgettext_lazy("reminder", "SMS")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", pgettext_lazy("reminder", "On its way")
+        SENT = "sent", pgettext_lazy("reminder", "Sent")
+        FAILED = "failed", pgettext_lazy("reminder", "Not accepted by the mail server")
 
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="dues_reminders", verbose_name=pgettext_lazy("model", "member")
@@ -80,8 +108,13 @@ class DuesReminder(models.Model):
     day = models.DateField(_("day"))
     sent_at = models.DateTimeField(_("reminded at"), default=timezone.now)
 
+    # An e-mail is sent once the mail server has accepted it; other kinds when the officer says so.
+    state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.SENT)
+    # Those that were sent together by one work.
+    batch = models.UUIDField(null=True, blank=True, editable=False)
+
     own_person = "person_id"
-    objects = ScopedQuerySet.as_manager()
+    objects = DuesReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("model", "reminder")
@@ -90,7 +123,10 @@ class DuesReminder(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0, months__gt=0), name="treasury_duesreminder_of_something"),
         ]
-        indexes = [models.Index(fields=["branch", "person", "day"], name="treasury_duesreminder_lately")]
+        indexes = [
+            models.Index(fields=["branch", "person", "day"], name="treasury_duesreminder_lately"),
+            models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="treasury_duesreminder_batch"),
+        ]
 
     def __str__(self):
         return f"{self.person} {self.day:%d/%m/%Y}"

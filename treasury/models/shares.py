@@ -113,19 +113,62 @@ class ShareStatement(UpwardParts):
         return f"{self.branch} {self.month:%Y-%m}"
 
 
+class ShareBasis(models.Model):
+    """How the dues that a branch collected in a month are divided, kept when the first statement counted them.
+
+    `levels` are the branch and those above it at that moment: they alone count these dues, even once the branch stands
+    elsewhere. The percentages are those of the levels that stood above it, with the parts of levels that did not.
+    """
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="share_bases", verbose_name=_("branch"))
+    month = models.DateField(_("month"))
+    local = percent(_("local branch"))
+    province = percent(_("provincial branch"))
+    region = percent(_("regional branch"))
+    national = percent(_("headquarters"))
+    levels = models.ManyToManyField(Branch, related_name="+", verbose_name=_("counted by"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "basis of shares")
+        verbose_name_plural = _("bases of shares")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "month"], name="treasury_sharebasis_once"),
+            models.CheckConstraint(
+                condition=Q(national=to_the_cent(Value(100) - F("local") - F("province") - F("region"))),
+                name="treasury_sharebasis_whole",
+            ),
+        ]
+        indexes = [models.Index(fields=["month"], name="treasury_sharebasis_of_month")]
+
+    def __str__(self):
+        return f"{self.branch} {self.month:%Y-%m}"
+
+    @property
+    def percents(self):
+        return self.local, self.province, self.region, self.national
+
+
 class ShareCorrection(UpwardParts):
-    """What changed in an earlier month (`about`) after it was remitted, and is settled with `statement`."""
+    """What changed in an earlier month (`about`) after it was remitted, and is settled with `statement`.
+
+    `is_rest`: what that month owed less than nothing, and which was taken off this one instead.
+    """
 
     statement = models.ForeignKey(ShareStatement, models.PROTECT, related_name="corrections")
     about = models.ForeignKey(ShareStatement, models.PROTECT, related_name="corrected_by")
     collected = money(_("collected"))
+    is_rest = models.BooleanField(_("rest of an earlier month"), default=False)
 
     class Meta:
         verbose_name = pgettext_lazy("model", "correction of shares")
         verbose_name_plural = _("corrections of shares")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["statement", "about"], name="treasury_sharecorrection_once"),
+            models.UniqueConstraint(fields=["statement", "about", "is_rest"], name="treasury_sharecorrection_once"),
+            models.UniqueConstraint(
+                fields=["about"], condition=Q(is_rest=True), name="treasury_sharecorrection_rest_once"
+            ),
         ]
 
     def __str__(self):

@@ -23,9 +23,13 @@ class BankLineQuerySet(ScopedQuerySet):
         return self.filter(matched_at=None)
 
     def contradicted(self):
-        """Those whose payment was voided, or whose entry was reversed, since they were matched."""
+        """Those whose payment was voided, or whose entry was reversed, since they were matched.
+
+        A cheque that came back is no contradiction: the bank gave the money, and took it in a line of its own.
+        """
         reversed_since = CashEntry.objects.standing().filter(reverses=OuterRef("entry"))
-        return self.filter(Q(payment__voided_at__isnull=False) | Exists(reversed_since))
+        voided = Q(payment__voided_at__isnull=False) & ~Q(payment__cheque=Payment.Cheque.BOUNCED)
+        return self.filter(voided | Exists(reversed_since))
 
 
 class BankLine(models.Model):
@@ -48,6 +52,10 @@ class BankLine(models.Model):
     entry = models.OneToOneField(
         CashEntry, models.PROTECT, null=True, blank=True, related_name="bank_line", verbose_name=_("entry")
     )
+    # The cheque whose return this line takes out of the account again.
+    returned = models.OneToOneField(
+        Payment, models.PROTECT, null=True, blank=True, related_name="return_line", verbose_name=_("returned cheque")
+    )
     matched_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("matched by")
     )
@@ -64,9 +72,10 @@ class BankLine(models.Model):
             models.UniqueConstraint(fields=["account", "digest"], name="treasury_bankline_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_bankline_positive"),
             models.CheckConstraint(
-                condition=Q(payment=None, entry=None, matched_at=None)
-                | Q(payment__isnull=False, entry=None, matched_at__isnull=False)
-                | Q(payment=None, entry__isnull=False, matched_at__isnull=False),
+                condition=Q(payment=None, entry=None, returned=None, matched_at=None)
+                | Q(payment__isnull=False, entry=None, returned=None, matched_at__isnull=False)
+                | Q(payment=None, entry__isnull=False, returned=None, matched_at__isnull=False)
+                | Q(payment=None, entry=None, returned__isnull=False, direction=-1, matched_at__isnull=False),
                 name="treasury_bankline_matched_to_one",
             ),
         ]
@@ -81,5 +90,5 @@ class BankLine(models.Model):
 
     @property
     def match(self):
-        """The payment or the entry that it proves; None while nobody has said which."""
-        return self.payment or self.entry
+        """The payment or the entry that it proves, or the cheque that came back; None while nobody has said which."""
+        return self.payment or self.entry or self.returned

@@ -1,8 +1,9 @@
 """What branches owe upwards for a month, of what they and those under them collected.
 
 A payment counts in the month of its line in the cash book (`Payment.objects.as_lines`); one that is voided, or
-recorded later, changes that month. Once a branch has remitted something for a month, the statement of it stays, and
-the change is a correction of its next month that has none. Money goes up one level at a time: what a province owes is
+recorded later, changes that month. Once a branch has remitted something for a month, the statement of it stays, with
+how it was divided (`basis`), and the change is a correction of its next month that has none. A month that is over and
+owes less than nothing passes the rest on to the next one. Money goes up one level at a time: what a province owes is
 what everybody under it owes to the levels above the province.
 """
 
@@ -11,36 +12,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Sum
-from django.db.models.functions import ExtractMonth, ExtractYear
+from django.db.models import Max
 
 from branches.models import LEVELS, Branch
 from branches.paths import paths_above
 
-from ..models import DUES_RETURNED, ZERO, CashEntry, Payment, Remittance, ShareCorrection, ShareStatement, exact
-from ..months import add_months
-from .rules import RuleTable
-from .splitting import LOCAL, NATIONAL, fold_levels, rank_of, split
+from ..models import ZERO, Remittance, ShareCorrection, ShareStatement
+from ..months import add_months, current_month, months_between
+from .live import Live
+from .splitting import LOCAL, rank_of
 
-# A payment of an older month that is voided is settled between the treasurers: no page reads the years before.
+# Changes of months that are older than this before a branch's last statement are settled between the treasurers.
 LOOK_BACK = 24  # months
-
-
-@dataclass
-class Sums:
-    """Dirhams collected, and the parts of the four levels in them."""
-
-    collected: Decimal = ZERO
-    parts: tuple = (ZERO,) * 4
-
-    def add(self, collected, parts):
-        self.collected += collected
-        self.parts = tuple(one + other for one, other in zip(self.parts, parts, strict=True))
+NOTHING = (ZERO,) * 3
 
 
 @dataclass
 class Correction:
-    """What changed in the month `about` after it was remitted: dirhams collected, and the parts above the branch."""
+    """What changed in the month `about` after it was remitted: dirhams collected, and the parts above the branch.
+
+    Or the rest of the month `about`, which owed less than nothing.
+    """
 
     about: date
     collected: Decimal
@@ -53,24 +45,41 @@ class Correction:
 
 @dataclass
 class Month:
-    """Of a branch and a month, in dirhams. `parts` are those of province, region and headquarters above the branch."""
+    """Of a branch and a month, in dirhams. `parts` are those of province, region and headquarters above the branch.
+
+    `rests` came from earlier months that owed less than nothing; `passed_on` is what this one passes on, by level.
+    """
 
     branch: Branch
     month: date
     collected: Decimal = ZERO
     own: Decimal = ZERO
-    parts: tuple = (ZERO,) * 3
+    parts: tuple = NOTHING
     corrections: list = field(default_factory=list)
+    rests: list = field(default_factory=list)
+    passed_on: tuple = NOTHING
     remittances: list = field(default_factory=list)
     statement: ShareStatement | None = None
 
     @property
     def corrected(self):
-        return sum((row.due for row in self.corrections), ZERO)
+        """What corrections and rests change of what is owed."""
+        return sum((row.due for row in (*self.corrections, *self.rests)), ZERO)
+
+    @property
+    def by_level(self):
+        """What is owed to each of the three levels, before anything is passed on."""
+        rows = [self.parts, *(row.parts for row in (*self.corrections, *self.rests))]
+        return tuple(sum(level, ZERO) for level in zip(*rows, strict=True))
+
+    @property
+    def rest(self):
+        """What is passed on to a later month: nothing, or less than nothing."""
+        return sum(self.passed_on, ZERO)
 
     @property
     def due(self):
-        return sum(self.parts, ZERO) + self.corrected
+        return sum(self.by_level, ZERO) - self.rest
 
     @property
     def remitted(self):
@@ -94,9 +103,15 @@ class Month:
         return self.left <= 0
 
 
-def recipient_of(branch) -> Branch | None:
-    """The level above to which `branch` remits: the nearest with a bureau and accounts of its own; None for a root."""
-    return branch.ancestors().filter(kind__in=LEVELS).order_by("-depth").first()
+def recipient_of(branch, month=None) -> Branch | None:
+    """The level above to which `branch` remits: the nearest with a bureau and accounts of its own; None for a root.
+
+    For a `month` that a statement counted, the level that stood above the branch then.
+    """
+    above = branch.ancestors()
+    if month and (basis := branch.share_bases.filter(month=month).first()):
+        above = basis.levels.exclude(pk=branch.pk)
+    return above.filter(kind__in=LEVELS).order_by("-depth").first()
 
 
 def senders_to(branch) -> list[Branch]:
@@ -112,32 +127,65 @@ def senders_to(branch) -> list[Branch]:
 def months_of_branches(branches, first: date, last: date) -> dict:
     """{(branch's key, month): Month} of `branches`, which stand within one of them or are neighbours.
 
-    For each month from `first` to `last`. Six queries, however many branches and members there are: the payments are
-    summed in the database, by branch and month.
+    For each month from `first` to `last`. Nine queries, ten once there are statements, however many branches and
+    members there are: the payments are summed in the database, by branch and month.
     """
+    found = {}
+    for branch in branches:
+        found |= {(branch.pk, month): None for month in months_between(first, last)}  # in this order
+    for key, row in _months(branches, first, last).items():
+        if key in found:
+            found[key] = row
+    return found
+
+
+def unstated_months(branch, last: date) -> list[Month]:
+    """The months of `branch` through `last` that a statement of `last` settles, oldest first; `last` is one of them.
+
+    Those without a statement that corrections or rests wait in: with it they are kept.
+    """
+    rows = [row for row in _months([branch], last, last).values() if row.statement is None]
+    return [row for row in rows if row.month == last or row.corrections or row.rests or any(row.passed_on)]
+
+
+def _months(branches, first, last):
+    """As `months_of_branches`, with the months before `first` that are looked at."""
     if not branches:
         return {}
-    statements = _statements(branches, add_months(last, -LOOK_BACK))
-    since = min([first, *(month for _branch, month in statements)])
-    live, taken = _Live(branches, since, last), _corrections(statements)
-    months, found = _months_between(first, last), {}
+    latest = ShareStatement.objects.filter(branch__in=branches).order_by().values_list("branch")
+    back_to = {branch: add_months(month, -LOOK_BACK) for branch, month in latest.annotate(month=Max("month"))}
+    since = min([first, add_months(current_month(), -LOOK_BACK), *back_to.values()])
+    statements = ShareStatement.objects.filter(branch__in=branches, month__gte=since)
+    own = defaultdict(dict)
+    for row in statements:
+        own[row.branch_id][row.month] = row
+    taken = _taken(branches, since)
+    live, found = Live(branches, since, last), {}
     for branch in branches:
-        for month in months:
-            found[branch.pk, month] = _month(branch, month, live, statements.get((branch.pk, month)))
-        _correct(branch, found, live, statements, taken)
-    remittances = Remittance.objects.standing().filter(branch__in=branches, statement__month__range=(first, last))
-    for row in remittances.select_related("statement", "to_branch").order_by("sent_on", "pk"):
+        rows = {month: _month(branch, month, live, own[branch.pk].get(month)) for month in months_between(since, last)}
+        _settled(rows, taken[branch.pk])
+        for month, statement in own[branch.pk].items():
+            if back_to[branch.pk] <= month <= last:
+                _waiting(branch, rows, live, statement, own[branch.pk], taken[branch.pk])
+        _pass_on(rows)
+        found |= {(branch.pk, month): row for month, row in rows.items()}
+    for row in _remittances(branches, first, last):
         found[row.branch_id, row.statement.month].remittances.append(row)
     return found
 
 
-def _months_between(first, last):
-    return [add_months(first, step) for step in range((last.year - first.year) * 12 + last.month - first.month + 1)]
+def _remittances(branches, first, last):
+    rows = Remittance.objects.standing().filter(branch__in=branches, statement__month__range=(first, last))
+    return rows.select_related("statement", "to_branch").order_by("sent_on", "pk")
 
 
-def _statements(branches, since):
-    rows = ShareStatement.objects.filter(branch__in=branches, month__gte=since).order_by("month")
-    return {(row.branch_id, row.month): row for row in rows}
+def _taken(branches, since):
+    """{branch's key: [ShareCorrection]} of statements from `since` on."""
+    found = defaultdict(list)
+    rows = ShareCorrection.objects.filter(statement__branch__in=branches, statement__month__gte=since)
+    for row in rows.select_related("statement", "about").order_by("about__month"):
+        found[row.statement.branch_id].append(row)
+    return found
 
 
 def _month(branch, month, live, statement):
@@ -153,29 +201,25 @@ def above(branch, parts) -> tuple:
     return tuple(part if level > rank else ZERO for level, part in enumerate(parts) if level > LOCAL)
 
 
-def _corrections(statements):
-    """{(branch's key, month): [ShareCorrection about it]} of these statements; no query without any."""
-    found = defaultdict(list)
-    if statements:
-        rows = ShareCorrection.objects.filter(about__among=[row.pk for row in statements.values()])
-        for row in rows.select_related("statement", "about"):
-            found[row.about.branch_id, row.about.month].append(row)
-    return found
+def _settled(rows, taken):
+    """Put the corrections and rests that were kept where they are settled, and the rests where they came from too."""
+    for row in taken:
+        if place := rows.get(row.statement.month):
+            kept = Correction(row.about.month, row.collected, row.parts)
+            (place.rests if row.is_rest else place.corrections).append(kept)
+        if row.is_rest and (source := rows.get(row.about.month)):
+            source.passed_on = row.parts
 
 
-def _correct(branch, found, live, statements, taken):
-    """Put the corrections of `branch` where they are settled: those of statements, and those that wait for one."""
-    own = {month: row for (key, month), row in statements.items() if key == branch.pk}
-    for month, statement in own.items():
-        for row in taken[branch.pk, month]:
-            if place := found.get((branch.pk, row.statement.month)):
-                place.corrections.append(Correction(month, row.collected, row.parts))
-        change = _change(branch, live.of(branch, month), statement, taken[branch.pk, month])
-        into = add_months(month, 1)
-        while into in own:
-            into = add_months(into, 1)
-        if change and (place := found.get((branch.pk, into))):
-            place.corrections.append(change)
+def _waiting(branch, rows, live, statement, own, taken):
+    """Put what changed of a month since its statement into the next month that has none."""
+    before = [row for row in taken if row.about_id == statement.pk and not row.is_rest]
+    change = _change(branch, live.of(branch, statement.month), statement, before)
+    into = add_months(statement.month, 1)
+    while into in own:
+        into = add_months(into, 1)
+    if change and (place := rows.get(into)):
+        place.corrections.append(change)
 
 
 def _change(branch, sums, statement, taken):
@@ -187,66 +231,19 @@ def _change(branch, sums, statement, taken):
     return Correction(statement.month, collected, parts) if any(parts) else None
 
 
-class _Live:
-    """What the branches and those under them have collected by now, by month."""
-
-    def __init__(self, branches, first, last):
-        self.top = _common(branches)
-        tree = Branch.objects.filter(path__startswith=self.top) | Branch.objects.filter(path__in=paths_above(self.top))
-        self.kinds = dict(tree.order_by().values_list("path", "kind"))
-        self.rules = RuleTable(self.top)
-        self.sums = defaultdict(Sums)
-        wanted = {branch.path for branch in branches}
-        for path, year, month, *of_rule, total in collected_by_month(self.top, first, add_months(last, 1)):
-            self._add(wanted, path, date(year, month, 1), date(*of_rule, 1), total)
-
-    def _add(self, wanted, path, month, month_of_rule, total):
-        higher = [one for one in (*paths_above(path), path) if one in wanted]
-        if not higher:
-            return
-        rule = self.rules.find(path, month_of_rule)
-        parts = split(total, self._percents(path, rule)) if rule else None
-        for one in higher:
-            kept = parts or tuple(total if level == rank_of(self.kinds[path]) else ZERO for level in range(4))
-            self.sums[one, month].add(total, kept)
-
-    def _percents(self, path, rule):
-        ranks = {rank_of(self.kinds[one]) for one in paths_above(path)} - {LOCAL}
-        return fold_levels(rule.percents, rank_of(self.kinds[path]), ranks)
-
-    def of(self, branch, month) -> Sums:
-        return self.sums.get((branch.path, month)) or Sums()
+def _pass_on(rows):
+    """Let each month that is over, has no statement and owes less than nothing pass the rest on to the next such."""
+    rest = None
+    for month in sorted(rows):
+        row = rows[month]
+        if row.statement:
+            continue
+        if rest:
+            row.rests.append(rest)
+        rest = None
+        if month < current_month() and row.due < 0:
+            row.passed_on = row.by_level
+            rest = Correction(month, ZERO, row.passed_on)
 
 
-def _common(branches):
-    """The longest path within which all of `branches` stand."""
-    paths = [branch.path for branch in branches]
-    candidates = [*paths_above(paths[0]), paths[0]]
-    return [path for path in candidates if all(other.startswith(path) for other in paths)][-1]
-
-
-def collected_by_month(top: str, first: date, after: date):
-    """Rows of what the branches within `top` collected: path, year, month, year and month of the rule, dirhams.
-
-    What was taken back after its month was closed comes as rows of its own, in the month in which it was, divided as
-    it was given; and so does credit that was given back, or went to another branch, where it is collected again. One
-    statement.
-    """
-    payments = Payment.objects.filter(branch__path__startswith=top).order_by()
-    returned = CashEntry.objects.counting().filter(branch__path__startswith=top, category__code=DUES_RETURNED)
-    received, *less = (
-        lines.filter(day__gte=first, day__lt=after)
-        .annotate(of_year=ExtractYear("day"), of_month=ExtractMonth("day"))
-        .annotate(rule_year=ExtractYear("booked_on"), rule_month=ExtractMonth("booked_on"))
-        .values_list("branch__path", "of_year", "of_month", "rule_year", "rule_month")
-        .annotate(total=exact(Sum("adds")))
-        for lines in (
-            payments.as_lines(),
-            payments.as_taken_back(),
-            returned.annotate(day=F("booked_on"), adds=F("counted")).order_by(),
-        )
-    )
-    return received.union(*less, all=True)
-
-
-__all__ = ["NATIONAL", "Month", "above", "collected_by_month", "months_of_branches", "recipient_of", "senders_to"]
+__all__ = ["Month", "above", "months_of_branches", "recipient_of", "senders_to", "unstated_months"]

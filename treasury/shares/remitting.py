@@ -23,7 +23,8 @@ from ..cashbook.recording import record_entry
 from ..models import SHARES_RECEIVED, SHARES_SENT, EntryCategory, Remittance, ShareCorrection, ShareStatement
 from ..months import current_month
 from ..payments import amount_refusal
-from .owed import Month, months_of_branches, recipient_of
+from .basis import keep_basis
+from .owed import Month, months_of_branches, recipient_of, unstated_months
 
 CONFIRM = "treasury.confirm_remittance"
 
@@ -43,7 +44,7 @@ def remit(
         if (first.branch_id, first.amount) != (branch.pk, amount):
             raise ValidationError(_("This form was used for another remittance: open it again."))
         return first
-    to_branch, owed = recipient_of(branch), months_of_branches([branch], month, month)[branch.pk, month]
+    to_branch, owed = recipient_of(branch, month), months_of_branches([branch], month, month)[branch.pk, month]
     _refuse(owed, to_branch, amount)
     statement = statement or _make_statement(owed)
     entry = record_entry(
@@ -78,15 +79,25 @@ def _refuse(owed: Month, to_branch, amount):
 
 
 def _make_statement(owed: Month) -> ShareStatement:
-    """Keep what is owed now; the corrections that waited are settled with it."""
-    statement = ShareStatement.objects.create(
-        branch=owed.branch, month=owed.month, collected=owed.collected, own=owed.own, **_named(owed.parts)
-    )
-    about = {row.month: row for row in ShareStatement.objects.filter(branch=owed.branch)}
-    ShareCorrection.objects.bulk_create(
-        ShareCorrection(statement=statement, about=about[row.about], collected=row.collected, **_named(row.parts))
-        for row in owed.corrections
-    )
+    """Keep what is owed now and how it is divided, with the corrections that waited, and the earlier months of these.
+
+    Returns the statement of the month of `owed`.
+    """
+    statement = None
+    for row in unstated_months(owed.branch, owed.month):
+        statement = ShareStatement.objects.create(
+            branch=row.branch, month=row.month, collected=row.collected, own=row.own, **_named(row.parts)
+        )
+        keep_basis(row.branch, row.month)
+        about = {known.month: known for known in ShareStatement.objects.filter(branch=row.branch)}
+        ShareCorrection.objects.bulk_create(
+            ShareCorrection(
+                statement=statement, about=about[line.about], collected=line.collected, is_rest=is_rest,
+                **_named(line.parts),
+            )
+            for is_rest, lines in ((False, row.corrections), (True, row.rests))
+            for line in lines
+        )  # fmt: skip
     return statement
 
 

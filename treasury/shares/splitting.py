@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from arabic.amounts import centimes
 from branches.models import Kind
+from branches.paths import paths_above
 
 from ..models import ZERO
 
@@ -44,3 +45,14 @@ def fold_levels(percents, own, above) -> tuple[Decimal, ...]:
         there = own if level <= own else next((higher for higher in range(level, 4) if higher in above), own)
         found[there] += part
     return tuple(found)
+
+
+def folded(rule, path, kinds) -> tuple[Decimal, ...]:
+    """The percentages of `rule` as they hold for the branch at `path`; `kinds` by path, of those above too."""
+    ranks = {rank_of(kinds[one]) for one in paths_above(path)} - {LOCAL}
+    return fold_levels(rule.percents, rank_of(kinds[path]), ranks)
+
+
+def staying(rank) -> tuple[Decimal, ...]:
+    """The percentages of a branch of this level without a rule: all stays with it."""
+    return tuple(Decimal(100) if level == rank else ZERO for level in range(4))

@@ -4,9 +4,6 @@ from functools import partial
 
 from branches.access import of_branch
 
-from ..cashbook.accounts import cash_box_of
-from ..models import MoneyAccount
-
 SEE = "treasury.view_cashentry"
 RECORD_ENTRY = "treasury.add_cashentry"
 REVERSE = "treasury.change_cashentry"
@@ -14,11 +11,3 @@ MANAGE = "treasury.add_moneyaccount"
 
 # The branch of the address: 404 for users who do not see its book, 403 without the right `act`.
 of_book = partial(of_branch, SEE)
-
-
-def accounts_of(branch):
-    """All accounts of the branch, the cash box first: who came through `of_book` sees them."""
-    rows = MoneyAccount.objects.filter(branch=branch)
-    if not rows.filter(kind=MoneyAccount.Kind.CASH).exists():
-        cash_box_of(branch)
-    return rows

@@ -9,12 +9,13 @@ from branches.access import find
 from forms.pages import form_page
 from forms.requests import read_page
 
-from ..cashbook.accounts import unassigned_payments
+from ..cashbook.accounts import accounts_of, unassigned_payments
 from ..cashbook.balances import balances_of
 from ..cashbook.bank_accounts import assign_payments, close_account, open_account
+from ..cashbook.receiving import banks_of
 from ..cashbook_forms import AccountForm, AssignForm, ClosingForm
 from ..models import MoneyAccount, Payment
-from .cash_access import MANAGE, RECORD_ENTRY, accounts_of, of_book
+from .cash_access import MANAGE, RECORD_ENTRY, of_book
 
 ROWS = 50
 
@@ -70,7 +71,7 @@ def close(request, branch, pk):
 def unassigned(request, branch):
     """The cheques and transfers that name no account: tick which bank account received them."""
     seen = Payment.objects.visible_to(request.user).filter(pk__in=unassigned_payments(branch).values("pk"))
-    banks = accounts_of(branch).banks().open()
+    banks = banks_of(branch)
     form = AssignForm(request.POST or None, accounts=banks, payments=seen)
     if (
         request.method == "POST"

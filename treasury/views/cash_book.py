@@ -11,14 +11,14 @@ from branches.access import hide_unless
 from forms.requests import read_number, read_page
 
 from ..audit.run import may_audit
-from ..cashbook.accounts import unassigned_payments
+from ..cashbook.accounts import accounts_of, unassigned_payments
 from ..cashbook.approving import entries_to_approve
 from ..cashbook.balances import reserved_of
 from ..cashbook.lines import MonthLines
 from ..models import CashEntry, EntryCategory, Payment
 from ..months import add_months, current_month
 from .access import TOTALS, sane_year
-from .cash_access import MANAGE, RECORD_ENTRY, SEE, accounts_of, of_book
+from .cash_access import MANAGE, RECORD_ENTRY, SEE, of_book
 
 ROWS = 50
 
@@ -72,7 +72,7 @@ class Asked:
 
     def __init__(self, request, branch):
         self.branch, self.month = branch, _month(request.GET.get("month", ""))
-        self.all = list(accounts_of(branch))
+        self.all = accounts_of(branch)
         key = read_number(request.GET.get("account"))
         self.account = next((account for account in self.all if account.pk == key), None)
         self.categories = list(EntryCategory.objects.all())

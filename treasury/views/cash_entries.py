@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from arabic.folding import LONGEST_QUERY
 from forms.pages import form_page
 
+from ..cashbook.accounts import open_accounts_of
 from ..cashbook.approving import name_approvers
 from ..cashbook.documents import record_with_document
 from ..cashbook.recording import record_opening, record_transfer
 from ..cashbook_forms import EntryForm, OpeningForm, TransferForm, people_of
 from ..models import Direction
-from .cash_access import RECORD_ENTRY, accounts_of, of_book
+from .cash_access import RECORD_ENTRY, of_book
 
 MOST_SUGGESTIONS = 8
 
@@ -33,7 +34,7 @@ def expense(request, branch):
 
 
 def _entry_page(request, branch, direction, title):
-    accounts = accounts_of(branch).open()
+    accounts = open_accounts_of(branch)
     given = {"accounts": accounts, "direction": direction, "people": people_of(request.user, branch)}
     form = _form_of(request, EntryForm, **given)
     return _page(request, branch, form, record_with_document, title)
@@ -43,7 +44,7 @@ def _entry_page(request, branch, direction, title):
 @of_book(act=RECORD_ENTRY)
 def transfer(request, branch):
     """A deposit, a withdrawal, or money moved between two bank accounts."""
-    accounts = accounts_of(branch).open()
+    accounts = open_accounts_of(branch)
     if len(accounts) < 2:
         messages.info(request, _("Open a bank account first: then money is moved between it and the cash box."))
         return redirect("treasury:accounts", branch.slug)
@@ -54,7 +55,7 @@ def transfer(request, branch):
 @form_page
 @of_book(act=RECORD_ENTRY)
 def opening(request, branch):
-    form = _form_of(request, OpeningForm, accounts=accounts_of(branch).open())
+    form = _form_of(request, OpeningForm, accounts=open_accounts_of(branch))
     return _page(request, branch, form, record_opening, _("Record an opening balance"))
 
 

@@ -18,7 +18,10 @@ from ..models import BankLine, CashEntry, MoneyAccount, Payment
 from .cash_access import RECORD_ENTRY, of_book
 
 ROWS = 30
-WITH_MATCH = ("payment__payer", "payment__branch", "entry__branch", "entry__category", "account__branch")
+WITH_MATCH = (
+    *("payment__payer", "payment__branch", "returned__payer", "returned__branch"),
+    *("entry__branch", "entry__category", "account__branch"),
+)
 
 
 @form_page
@@ -63,7 +66,9 @@ def match(request, branch, pk):
     line = line_of(request, branch, pk)
     payment = _named(request, Payment.objects.filter(branch=branch), "payment")
     entry = _named(request, CashEntry.objects.filter(branch=branch), "entry")
-    return _done(request, branch, line, match_line, _("The line is matched."), payment=payment, entry=entry)
+    returned = _named(request, Payment.objects.filter(branch=branch), "returned")
+    proves = {"payment": payment, "entry": entry, "returned": returned}
+    return _done(request, branch, line, match_line, _("The line is matched."), **proves)
 
 
 def _named(request, rows, name):

@@ -13,7 +13,7 @@ from branches.access import deny_unless, find, hide_unless, of_branch
 from forms.pages import form_page
 from forms.requests import read_page
 
-from ..cashbook.accounts import cash_box_of
+from ..cashbook.accounts import accounts_of
 from ..cashbook.balances import balances_before
 from ..closing.checklist import checks_of
 from ..closing.guard import first_open_days
@@ -93,7 +93,7 @@ def _asked(request, months) -> date | None:
 
 def booked_in(branch, day):
     """What the book says the cash box held when `day` ended."""
-    box = cash_box_of(branch)
+    box = accounts_of(branch)[0]
     return balances_before([box], day + timedelta(days=1))[box.pk]
 
 

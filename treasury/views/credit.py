@@ -5,27 +5,34 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from branches.access import deny_unless, find, require
 from branches.models import Branch
 from forms.pages import form_page
 from members.models import Membership
 
+from ..cashbook.accounts import open_accounts_of
 from ..cashbook_forms import people_of
 from ..credit_forms import CreditForm, Way
+from ..credit_sending import ask_back, propose_to_branch
 from ..forms import ReasonForm
-from ..giving_back import move_to_branch, move_to_member, refund_credit, undo_move
+from ..giving_back import move_to_member, refund_credit, undo_move
 from ..models import CreditMove, Payment
 from .access import RECORD
-from .cash_access import accounts_of
 
-WORKFLOWS = {Way.REFUND: refund_credit, Way.MEMBER: move_to_member, Way.BRANCH: move_to_branch}
+WORKFLOWS = {Way.REFUND: refund_credit, Way.MEMBER: move_to_member, Way.BRANCH: propose_to_branch}
+
+_TAKEN_BACK = gettext_lazy(
+    "The credit will be the member's again. What was made of it is reversed or voided, and stays."
+)
+_ASKED_BACK = gettext_lazy("The other branch accepted it: nothing changes before its treasurer agrees.")
 
 
 def moves_of(user, payment):
     """What went out of `payment`, and the receipt that it came from where it is moved credit: what `user` sees."""
     seen = CreditMove.objects.visible_to(user)
-    rows = seen.filter(payment=payment).select_related("entry__branch", "target__branch", "target__payer")
+    rows = seen.filter(payment=payment).select_related("entry__branch", "target__branch", "target__payer", "to_branch")
     source = seen.filter(target=payment).select_related("payment__branch", "payment__payer").first()
     return {"out": list(rows), "source": source}
 
@@ -49,7 +56,7 @@ def credit(request, slug, year, number):
     payment = _source(request, slug, year, number)
     current = Membership.objects.filter(person=payment.payer_id).current().exclude(branch=payment.branch)
     given = {
-        "accounts": list(accounts_of(payment.branch).open()),
+        "accounts": open_accounts_of(payment.branch),
         "people": people_of(request.user, payment.branch).exclude(pk=payment.payer_id),
         "branches": Branch.objects.filter(memberships__in=current)[:1],
     }
@@ -74,6 +81,10 @@ def credit(request, slug, year, number):
 
 
 def _done(move):
+    if move.is_sent:
+        return _("It is proposed to %(branch)s, and set aside until its treasurer answers.") % {
+            "branch": move.to_branch
+        }
     if move.entry and move.entry.is_waiting:
         return _("Voucher %(number)s is recorded. It counts once somebody else has approved it.") % {
             "number": move.entry.voucher
@@ -89,24 +100,32 @@ def undo(request, slug, year, number, pk):
     """Take back that credit went elsewhere, with a reason."""
     payment = _source(request, slug, year, number)
     move = find(request.user, CreditMove.objects.select_related("target", "entry"), pk=pk, payment=payment)
+    asks = move.is_sent and move.target_id is not None
     form = ReasonForm(request.POST or None)
+    workflow = ask_back if asks else undo_move
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.run(undo_move, move=move, by=request.user, **form.cleaned_data)
+        and form.run(workflow, move=move, by=request.user, **form.cleaned_data)
     ):
-        waits = form.result.undone_at is None
-        text = _("The reversal waits for a second person.") if waits else _("The credit is the member's again.")
-        messages.success(request, text)
+        messages.success(request, _undone(form.result))
         return redirect(payment)
     context = {
         "branch": payment.branch,
         "form": form,
-        "title": _("Take the credit back"),
-        "sentence": _("The credit will be the member's again. What was made of it is reversed or voided, and stays."),
-        "submit": _("Take it back"),
+        "title": _("Ask the credit back") if asks else _("Take the credit back"),
+        "sentence": _ASKED_BACK if asks else _TAKEN_BACK,
+        "submit": _("Ask for it") if asks else _("Take it back"),
         "tone": "danger",
         "cancel_url": reverse("treasury:credit", args=[slug, year, number]),
         "destination": "dues",
     }
     return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+
+
+def _undone(move):
+    if move.undone_at:
+        return _("The credit is the member's again.")
+    if move.waits_for_return:
+        return _("The other branch is asked: the credit is the member's again once its treasurer agrees.")
+    return _("The reversal waits for a second person.")

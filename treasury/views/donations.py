@@ -22,6 +22,7 @@ from members.limits import limit
 from traces.models import Act
 from traces.recording import record_opening, record_reading
 
+from ..cashbook.accounts import open_accounts_of
 from ..cashbook_forms import people_of
 from ..donation_forms import DonationFilter, DonationForm
 from ..donations.identity import masked_number
@@ -32,7 +33,6 @@ from ..donations.yearly import sees_donors
 from ..models import Donation, exact
 from ..receipt_checks import checked_donation
 from .access import sane_year
-from .cash_access import accounts_of
 
 SEE, RECORD = "treasury.view_donation", "treasury.add_donation"
 ROWS = 50
@@ -89,7 +89,7 @@ def _narrowed(rows, form):
 @of_donations(act=RECORD)
 def record(request, branch):
     """Record a donation; near the ceiling of the law the form asks once, above it refuses."""
-    accounts = accounts_of(branch).open()
+    accounts = open_accounts_of(branch)
     given = {"accounts": accounts, "people": people_of(request.user, branch)}
     if request.method == "POST":
         form = DonationForm(request.POST, request.FILES, **given)

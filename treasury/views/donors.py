@@ -12,10 +12,12 @@ from branches.access import deny_unless, hide_unless, require
 from documents.responses import table_response
 from documents.spreadsheets import CONTENT_TYPES
 from forms.pages import form_page
-from forms.requests import read_page
+from forms.requests import read_number, read_page
 from traces.models import Act
 from traces.recording import record_reading
 
+from ..donations.identity import masked_number
+from ..donations.joining import decide_match, may_join, pairs_to_decide
 from ..donations.papers import donor_rows, donors_header, file_name
 from ..donations.reversing import (
     approve_reversal,
@@ -26,6 +28,7 @@ from ..donations.reversing import (
 )
 from ..donations.yearly import donors_of, sees_donors
 from ..forms import ReasonForm
+from ..models import Donor
 from .access import sane_year
 from .donations import RECORD, ROWS, donation_of
 
@@ -92,6 +95,14 @@ def _of_headquarters(request, year):
     return donors_of(year)
 
 
+def _pairs():
+    """The pairs to decide, each card with its `masked` number."""
+    pairs = [(pair.first, pair.second) for pair in pairs_to_decide()[:ROWS]]
+    for card in (card for pair in pairs for card in pair):
+        card.masked = masked_number(card)
+    return pairs
+
+
 @login_required
 @require_safe
 def donors(request, year):
@@ -102,11 +113,31 @@ def donors(request, year):
         "year_before": year - 1,
         "year_after": year + 1 if year < localdate().year else None,
         "page_obj": read_page(request, found, ROWS),
+        "may_join": may_join(request.user),
+        "pairs": _pairs(),
         "total": sum(donor.total for donor in found),
         "near": sum(donor.is_near for donor in found),
         "destination": "dues",
     }
     return render(request, "treasury/donations/donors.html", context)
+
+
+@login_required
+@require_POST
+def join(request):
+    """Say whether two cards are one donor's: of the whole party, as the page names them."""
+    hide_unless(sees_donors(request.user))
+    deny_unless(may_join(request.user), _("The treasurer of the headquarters says which cards are one donor's."))
+    keys = [read_number(request.POST.get(name)) for name in ("first", "second")]
+    found = Donor.objects.in_bulk([key for key in keys if key is not None])
+    hide_unless(set(keys) == found.keys())
+    is_same = "same" in request.POST
+    try:
+        decide_match(first=found[keys[0]], second=found[keys[1]], is_same=is_same, by=request.user)
+        messages.success(request, _("They are one donor.") if is_same else _("They are two donors."))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("treasury:donors", localdate().year)
 
 
 @login_required

@@ -128,7 +128,9 @@ def sign(request, slug, pk):
     deny_unless(not (why := signing_refusal(row, request.user)) or row.signed_at, why)
     form = ReasonForm(request.POST)
     form.fields["reason"].required = not is_outgoing(row, request.user)
-    if not form.is_valid() or not form.run(sign_handover, handover=row, by=request.user, **form.cleaned_data):
+    if not form.is_valid() or not form.run(
+        sign_handover, handover=row, by=request.user, shown=request.POST.get("shown", ""), **form.cleaned_data
+    ):
         return _page(request, row, form)
     messages.success(request, _("The hand-over is signed: the incoming treasurer confirms it."))
     return redirect(row)
@@ -141,7 +143,7 @@ def confirm(request, slug, pk):
     row = _handover_of(request, slug, pk)
     deny_unless(is_incoming(row, request.user), _("The incoming treasurer confirms what they took over, nobody else."))
     try:
-        confirm_handover(handover=row, by=request.user)
+        confirm_handover(handover=row, by=request.user, shown=request.POST.get("shown", ""))
         messages.success(request, _("The hand-over is confirmed."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

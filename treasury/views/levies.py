@@ -19,6 +19,7 @@ from forms.requests import read_page
 from traces.models import Act
 from traces.recording import record_opening, record_reading
 
+from ..cashbook.accounts import open_accounts_of
 from ..levies.charging import CHARGE, charge_missing, missing_months
 from ..levies.exempting import RECORD as EXEMPT
 from ..levies.exempting import record_exemption
@@ -27,7 +28,6 @@ from ..levies.papers import file_name, list_header, list_paper, list_rows
 from ..levies.receiving import RECEIVE, receive_levies
 from ..levy_forms import ChargeLeviesForm, ExemptionForm, OfficialFilter, ReceiveForm
 from ..models import LevyCharge
-from .cash_access import accounts_of
 
 SEE = "treasury.view_levycharge"
 ROWS = 50
@@ -135,7 +135,7 @@ def receive(request, slug, person_pk):
     """Receive what an official pays, of all that is due or a part; the oldest months are settled first."""
     branch, person = official_of(request.user, slug, person_pk)
     require(request.user, RECEIVE, branch)
-    accounts = accounts_of(branch).open()
+    accounts = open_accounts_of(branch)
     levies = levies_of(request.user, branch, person)
     start = ReceiveForm.start(accounts, levies.left or None)
     form = ReceiveForm(request.POST or None, accounts=accounts, initial=start)

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,6 +31,8 @@ from ..reminders import (
 from ..reminding_run import branches_to_remind, start_reminding
 from .access import of_treasury
 from .terms import membership_of, trail_of_member
+
+MOST_LOST = 50
 
 
 @form_page
@@ -104,6 +107,15 @@ def reminder(request, branch, pk):
     return render(request, "treasury/reminder.html", context)
 
 
+def _lost(user, branches):
+    """The last e-mails to members of `branches` that were not accepted, and that nothing has followed since."""
+    after = DuesReminder.objects.holding_back().filter(
+        person=OuterRef("person"), branch=OuterRef("branch"), pk__gt=OuterRef("pk")
+    )
+    rows = DuesReminder.objects.visible_to(user).lost().filter(~Exists(after), branch__in=branches)
+    return list(rows.select_related("person", "branch").order_by("-pk")[:MOST_LOST])
+
+
 @form_page
 @of_treasury(act=REMIND)
 def remind_many(request, branch):
@@ -124,6 +136,7 @@ def remind_many(request, branch):
         "below": below,
         "may_go_below": branches_to_remind(request.user, branch, True).exclude(pk=branch.pk).exists(),
         "ready": ready,
+        "lost": _lost(request.user, branches),
         "skipped": [(reason.label, found.skipped[reason]) for reason in Skipped if found.skipped[reason]],
         "sentence": sentence,
         "title": _("Remind members in arrears by e-mail"),

@@ -15,6 +15,7 @@ from documents.responses import pdf_response
 from forms.pages import form_page
 from forms.requests import read_page
 
+from ..cashbook.accounts import open_accounts_of
 from ..forms import ReasonForm
 from ..models import Remittance
 from ..months import current_month
@@ -29,7 +30,6 @@ from ..shares.remitting import (
     remittances_to_confirm,
 )
 from .access import TOTALS, sane_year
-from .cash_access import accounts_of
 from .shares import SEE, SEND
 
 ROWS = 50
@@ -46,9 +46,10 @@ def send(request, branch, month):
     except ValueError:
         hide_unless(False)
     sane_year(month.year)
-    hide_unless(month < current_month() and recipient_of(branch))
+    recipient = recipient_of(branch, month)
+    hide_unless(month < current_month() and recipient)
     owed = months_of_branches([branch], month, month)[branch.pk, month]
-    accounts = list(accounts_of(branch).open())
+    accounts = open_accounts_of(branch)
     if request.method == "POST":
         form = RemitForm(request.POST, request.FILES, accounts=accounts)
         if form.is_valid() and form.run(remit, branch=branch, month=month, by=request.user, **form.cleaned_data):
@@ -57,7 +58,7 @@ def send(request, branch, month):
     else:
         form = RemitForm(initial=RemitForm.start(accounts, owed.left), accounts=accounts)
     context = {
-        "branch": branch, "owed": owed, "recipient": recipient_of(branch), "form": form, "destination": "dues",
+        "branch": branch, "owed": owed, "recipient": recipient, "form": form, "destination": "dues",
     }  # fmt: skip
     return render(request, "treasury/shares/remit.html", context, status=422 if form.errors else 200)
 
@@ -71,7 +72,7 @@ def remittance(request, slug, pk):
     refusal = confirmation_refusal(row, request.user)
     may_answer = waits and not refusal
     deny_unless(request.method != "POST" or not refusal, refusal)
-    accounts = list(accounts_of(row.to_branch).open()) if may_answer else []
+    accounts = open_accounts_of(row.to_branch) if may_answer else []
     start = {"received": row.amount, "received_on": localdate(), "method": "transfer"}
     start["account"] = next((account.pk for account in accounts if not account.is_cash_box), None)
     confirming = ConfirmForm(request.POST if "confirm" in request.POST else None, accounts=accounts, initial=start)

@@ -1,0 +1,95 @@
+"""Cards that may be one donor's, although nothing on them says so: the headquarters looks, and says.
+
+One branch knows a donor by the identity number, another one by name and telephone: no mark is on both cards. Such
+pairs are proposed by the folded name, unless something on them differs.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from branches.models import Branch
+
+from ..models import Donor, DonorMatch
+from .ceiling import take_turns
+from .identity import group_cards, joined_pairs, numbers_of
+
+DECIDE = "treasury.add_donation"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two cards that may be one donor's: the oldest of that name in the group of each."""
+
+    first: Donor
+    second: Donor
+
+
+def may_join(user) -> bool:
+    """Whether `user` says which cards are one donor's: who records donations of the headquarters."""
+    return any(user.has_perm(DECIDE, root) for root in Branch.objects.filter(kind="national", depth=1))
+
+
+def pairs_to_decide() -> list[Pair]:
+    """The pairs of donors with one name of whom nobody has said yet whether they are the same; three queries."""
+    cards = list(Donor.objects.exclude(name_key="").select_related("branch", "person__identity_number"))
+    named = defaultdict(list)
+    for group in group_cards(cards, joined_pairs()):
+        for name in {card.name_key for card in group}:
+            named[name].append(group)
+    decided = {frozenset(pair) for pair in DonorMatch.objects.values_list("first", "second")}
+    return [
+        _pair(name, one, other)
+        for name, groups in sorted(named.items())
+        for one, other in combinations(groups, 2)
+        if _may_be_one(one, other) and not _is_decided(one, other, decided)
+    ]
+
+
+def _pair(name, one, other):
+    cards = (next(card for card in group if card.name_key == name) for group in (one, other))
+    return Pair(*sorted(cards, key=lambda card: card.pk))
+
+
+def _may_be_one(one, other):
+    """Whether nothing on the cards of two groups differs: number, member, birth date (unless the phone agrees)."""
+    if _differ(_all(one, numbers_of), _all(other, numbers_of)):
+        return False
+    if _differ(_all(one, lambda card: {card.person_id}), _all(other, lambda card: {card.person_id})):
+        return False
+    if _all(one, lambda card: {card.phone}) & _all(other, lambda card: {card.phone}):
+        return True
+    return not _differ(_all(one, lambda card: {card.birth_date}), _all(other, lambda card: {card.birth_date}))
+
+
+def _all(group, marks):
+    return {mark for card in group for mark in marks(card)} - {None, ""}
+
+
+def _differ(ones, others):
+    return bool(ones and others and not ones & others)
+
+
+def _is_decided(one, other, decided):
+    return any(frozenset((first.pk, second.pk)) in decided for first in one for second in other)
+
+
+@transaction.atomic
+def decide_match(*, first, second, is_same, by) -> DonorMatch:
+    """Say whether the cards `first` and `second` are one donor's. From then on the ceiling counts them so.
+
+    No donation is recorded meanwhile, so that none is let through by what the cards were before. A later word on the
+    same pair takes the place of this one. Raises PermissionDenied unless `by` records donations of the headquarters,
+    and ValidationError for one card.
+    """
+    if not may_join(by):
+        raise PermissionDenied
+    if first.pk == second.pk:
+        raise ValidationError(_("Choose two cards."))
+    take_turns()
+    first, second = sorted((first, second), key=lambda card: card.pk)
+    return DonorMatch.objects.create(first=first, second=second, is_same=is_same, decided_by=by)
