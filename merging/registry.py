@@ -112,6 +112,8 @@ ACCOUNT_DECISIONS = {
             "treasury.SupportingDocument.replaced_by",
             "treasury.BankLine.imported_by",
             "treasury.BankLine.matched_by",
+            "treasury.BankLine.twin_decided_by",
+            "treasury.BankBalance.read_by",
             *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
             "treasury.MonthClosing.closed_by",
             "treasury.MonthClosing.reopened_by",

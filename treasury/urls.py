@@ -108,6 +108,7 @@ urlpatterns = [
     path(f"{BOOK}/accounts/<row:pk>/statement/", cash_statements.statement, name="statement"),
     path(f"{BOOK}/statement-lines/<row:pk>/match/", cash_statements.match, name="match-line"),
     path(f"{BOOK}/statement-lines/<row:pk>/release/", cash_statements.release, name="release-line"),
+    path(f"{BOOK}/statement-lines/<row:pk>/twin/", cash_statements.say_twin, name="twin-line"),
     path(f"{BOOK}/statement-lines/<row:pk>/booking/", cash_statements.book_it, name="book-line"),
     path(f"{BOOK}/cheques/", cheques.cheques, name="cheques"),
     path(f"{BOOK}/unassigned/", cash_accounts.unassigned, name="unassigned"),

@@ -54,8 +54,8 @@ from tests.uploads.pictures import jpeg
 from traces.models import Reading
 from traces.recording import record_opening
 from treasury.cashbook.documents import add_document
-from treasury.cashbook.statement_file import Row
-from treasury.cashbook.statements import import_statement
+from treasury.cashbook.statement_lines import import_statement
+from treasury.cashbook.statement_rows import Row
 from treasury.collecting import Entry, record_collection
 from treasury.models import BankLine, CreditMove, DuesCharge, Remittance
 from treasury.receipt_checks import certificate_token, check_token
@@ -335,7 +335,9 @@ POSTED = {
     "treasury:approve-void": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:decide-donation": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing waits
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
-    **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
+    **dict.fromkeys(
+        ("treasury:match-line", "treasury:release-line", "treasury:twin-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)
+    ),
     "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
     "members:own-income-band": (SIGN_IN, 200, 302, 302, 302, 302, 302),
     "runs:cancel": STEERING,

@@ -33,7 +33,7 @@ from .rates import DuesRate
 from .reliefs import DuesRelief
 from .reminders import ArrearsRule, DuesReminder, SuspensionProposal
 from .shares import Remittance, ShareCorrection, ShareRule, ShareStatement
-from .statements import BankLine
+from .statements import BankBalance, BankLine
 from .voids import VoidRequest
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "Allocation",
     "AmountLimit",
     "ArrearsRule",
+    "BankBalance",
     "BankLine",
     "CashEntry",
     "Collection",
