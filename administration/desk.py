@@ -17,6 +17,7 @@ from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.donations.reversing import reversals_to_decide
 from treasury.handover.due import due_for
+from treasury.pastdues.confirming import batches_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
@@ -93,6 +94,14 @@ def _voids(count):
     )
 
 
+def _past_dues(count):
+    return ngettext(
+        "%(count)s sheet of past dues waits for your confirmation",
+        "%(count)s sheets of past dues wait for your confirmation",
+        count,
+    )
+
+
 def _gifts(count):
     return ngettext(
         "%(count)s gift in kind is to be taken back, if you approve",
@@ -159,6 +168,7 @@ REQUESTS = [
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
     (_voids, "treasury:waiting-voids", requests_to_approve),
+    (_past_dues, "treasury:waiting-past-dues", batches_to_confirm),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
     (_handovers, "treasury:waiting-handovers", due_for),
     (_remittances, "treasury:waiting-remittances", remittances_to_confirm),

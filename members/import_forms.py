@@ -83,10 +83,7 @@ class ColumnsForm(WorkflowForm):
 
     def columns(self, samples):
         """[(bound field, the first values under the heading, no second field)] of each column."""
-        return [
-            (self[name], values_under(column, samples), None)
-            for column, name in enumerate(self.column_names)
-        ]
+        return [(self[name], values_under(column, samples), None) for column, name in enumerate(self.column_names)]
 
     def told(self):
         """What the form says, as `exchange.batches.map_batch` takes it."""

@@ -114,6 +114,8 @@ ACCOUNT_DECISIONS = {
             "treasury.BankLine.matched_by",
             "treasury.BankLine.twin_decided_by",
             "treasury.BankBalance.read_by",
+            "treasury.PastDuesBatch.asked_by",
+            "treasury.PastDuesBatch.decided_by",
             *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
             "treasury.MonthClosing.closed_by",
             "treasury.MonthClosing.reopened_by",

@@ -89,7 +89,8 @@ OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 OF_SHARE = ("remittance", "remittance-paper")
 OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
-PAST_DUES = ("past-dues-batch", *(f"{act}-past-dues" for act in ("undo", "write", "check", "discard")))
+PAST_DUES_ACTS = ("undo", "write", "check", "discard", "ask", "confirm", "refuse")
+PAST_DUES = ("past-dues-batch", "past-dues-columns", *(f"{act}-past-dues" for act in PAST_DUES_ACTS))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -118,6 +119,7 @@ BOTH = (SIGN_IN, 404, 404, 404, 200, 404, 200)  # who may merge the two records
 SENT_FOR_BOTH = (SIGN_IN, 404, 404, 404, 302, 404, 302)
 SEARCH = (SIGN_IN, 404, 200, 404, 200, 200, 200)  # the teammate searches the own branch
 KEPT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
+SENT_MONEY = (SIGN_IN, 404, 404, 404, 403, 302, 403)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
@@ -138,7 +140,8 @@ READ = {
     **dict.fromkeys(("treasury:ages", "treasury:ages-paper", "treasury:ages-table"), OFFICERS),
     **dict.fromkeys(("treasury:arrears-table", "treasury:proposals"), OFFICERS),
     "treasury:figures": OFFICERS,
-    "treasury:past-dues-batch": CHARGING,
+    "treasury:past-dues-batch": OFFICERS,  # who may confirm it reads it
+    "treasury:past-dues-columns": MONEY,
     "treasury:reminder": MONEY,
     "treasury:waiting-reliefs": SIGNED_IN,
     "treasury:waiting-proposals": SIGNED_IN,
@@ -190,6 +193,7 @@ READ = {
     "treasury:collection-slip": OFFICERS,
     "treasury:void-request": OFFICERS,
     "treasury:waiting-voids": SIGNED_IN,
+    "treasury:waiting-past-dues": SIGNED_IN,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
     **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate-paper"), OFFICERS),
@@ -305,7 +309,8 @@ WRITTEN = {
     "treasury:record-payment": MONEY,
     "treasury:proposal": OFFICERS,
     **dict.fromkeys(("treasury:past-dues", "treasury:remind", "treasury:remind-many"), MONEY),
-    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 404, 302, 404),  # nothing of it is written
+    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing of it is written
+    "treasury:refuse-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # it does not wait
     "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
     **dict.fromkeys(("treasury:credit", "treasury:undo-credit"), (SIGN_IN, 404, 404, 403, 403, 200, 403)),
@@ -328,7 +333,8 @@ POSTED = {
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
-    **dict.fromkeys((f"treasury:{act}-past-dues" for act in ("write", "check", "discard")), STEERING),
+    **dict.fromkeys((f"treasury:{act}-past-dues" for act in ("write", "check", "discard", "ask")), SENT_MONEY),
+    "treasury:confirm-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # it does not wait
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
@@ -558,6 +564,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:audit",
         "treasury:waiting-handovers",
         "treasury:waiting-voids",
+        "treasury:waiting-past-dues",
         *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
         "merging:compare",
     }
