@@ -29,8 +29,9 @@ from .accounts import OFFICERS
 
 RULED_BACK = 6
 PERCENTS = tuple(map(Decimal, (50, 20, 15, 15)))
-# Months back, and what came less than was sent, with why; the last one still waits for the province.
-REMITTED = [(4, 0, ""), (3, 10, "رسوم التحويل البنكي"), (2, None, "")]
+# What came less than was sent, with why, of the last months that owed something; the last waits for the province.
+REMITTED = [(0, ""), (10, "رسوم التحويل البنكي"), (None, "")]
+LEAST_OWED = 20
 # Months back, what is missing in the cash box, and why.
 CLOSED = [(4, 0, ""), (3, 20, "نقصت ورقة من فئة 20 درهما عند عد الصندوق، ويُبحث عن سببها")]
 GIVERS = [
@@ -53,7 +54,7 @@ class Treasury:
         self._share()
         self._receive_donations()
         self._close_months()
-        self._hand_over()
+        self.hand_over()
         self._take_a_cheque()
         self._remind()
 
@@ -66,18 +67,24 @@ class Treasury:
         )  # fmt: skip
         province = self.party.tree.above(self.branch)
         receiver = self._treasurer_of(province)
-        for back, missing, reason in REMITTED:
-            month, day = self.calendar.month(back), self.calendar.day(back - 1, 8)
-            owed = months_of_branches([self.branch], month, month)[self.branch.pk, month].left
+        for (back, owed), (missing, reason) in zip(self._owing_months(), REMITTED, strict=False):
+            day = self.calendar.day(back - 1, 8)
             sent = remit(
-                branch=self.branch, month=month, amount=owed, account=self.bank, method="transfer", booked_on=day,
-                by=self.treasurer, reference=f"تحويل {back}",
+                branch=self.branch, month=self.calendar.month(back), amount=owed, account=self.bank, method="transfer",
+                booked_on=day, by=self.treasurer, reference=f"تحويل {back}",
             )  # fmt: skip
             if missing is not None:
                 confirm_remittance(
                     remittance=sent, received=owed - missing, received_on=day + timedelta(days=2), reason=reason,
                     account=cash_box_of(province), method="cash", by=receiver,
                 )  # fmt: skip
+
+    def _owing_months(self):
+        """(months back, dirhams owed upwards) of the last months that are over and owe enough, the oldest first."""
+        span = self.calendar.month(RULED_BACK - 1), self.calendar.month(1)
+        owed = months_of_branches([self.branch], *span)
+        left = [(back, owed[self.branch.pk, self.calendar.month(back)].left) for back in range(RULED_BACK - 1, 0, -1)]
+        return [row for row in left if row[1] >= LEAST_OWED][-len(REMITTED) :]
 
     def _treasurer_of(self, branch):
         """The account of the treasurer of `branch`, opened where there is none."""
@@ -111,7 +118,7 @@ class Treasury:
             counts[str(value)], left = int(left // value), left % value
         return counts
 
-    def _hand_over(self):
+    def hand_over(self):
         """The treasurer counted what the one before left; that one has not signed yet."""
         if due_in(self.branch):
             day = self.calendar.today

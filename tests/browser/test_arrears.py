@@ -63,7 +63,7 @@ def test_a_reminder_is_shared_and_past_dues_are_taken_over_and_undone(
     page.wait_for_url("**/columns/")
     expect(page.get_by_label("الاسم الكامل")).to_have_value("full_name")
     looks_right()
-    page.get_by_role("button", name="فحص الأسطر").click()
+    page.get_by_role("button", name="فحص الصفوف").click()
     page.wait_for_url("**/runs/*/")
     page.get_by_role("link", name="عرض النتيجة").click()
     expect(page.get_by_role("link", name="فيها مشاكل 2")).to_have_attribute("aria-current", "page")

@@ -141,7 +141,6 @@ READ = {
     **dict.fromkeys(("treasury:arrears-table", "treasury:proposals"), OFFICERS),
     "treasury:figures": OFFICERS,
     "treasury:past-dues-batch": OFFICERS,  # who may confirm it reads it
-    "treasury:past-dues-columns": MONEY,
     "treasury:reminder": MONEY,
     "treasury:waiting-reliefs": SIGNED_IN,
     "treasury:waiting-proposals": SIGNED_IN,
@@ -310,6 +309,7 @@ WRITTEN = {
     "treasury:proposal": OFFICERS,
     **dict.fromkeys(("treasury:past-dues", "treasury:remind", "treasury:remind-many"), MONEY),
     "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing of it is written
+    "treasury:past-dues-columns": MONEY,
     "treasury:refuse-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # it does not wait
     "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
@@ -517,7 +517,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": waits.pk} for name in ("refuse-entry", "approve-entry")},
         **{f"treasury:{name}": {"pk": document.pk} for name in ("document", "replace-document")},
         **{f"treasury:{name}": {"pk": bank.pk} for name in ("close-account", "statement")},
-        **{f"treasury:{name}-line": {"pk": line.pk} for name in ("match", "release", "book")},
+        **{f"treasury:{name}-line": {"pk": line.pk} for name in ("match", "release", "twin", "book")},
         "treasury:cash-book-table": {"kind": "csv"},
         **{f"treasury:{name}": {"year": payment.year} for name in ("year-report", "year-report-paper")},
         "treasury:year-report-table": {"year": payment.year, "kind": "xlsx"},
@@ -529,7 +529,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}" for name in (*HANDOVER, "closing", "reopen-month")}
-    of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
+    of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "twin", "book")}
     bare = {
         "finding:find",
         "finding:save",

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from tests.factories import make_branch
+from tests.factories import make_branch, make_user
 from tests.rows import ROWS
 from treasury.models import MonthClosing
 
@@ -38,10 +38,9 @@ def test_who_has_no_business_in_the_administration_stays_out(client, request, pa
     assert client.get(reverse(f"admin:treasury_{name}_changelist"), follow=True).status_code == 403
 
 
-def closing(branch, month):
-    row = ROWS["monthclosing"](branch)
-    MonthClosing.objects.filter(pk=row.pk).update(month=month)
-    return row
+def closing(branch, month, **fields):
+    counted = {"counted_on": localdate(), "counted": 0, "booked": 0, "closed_by": make_user(), "digest": "0" * 64}
+    return MonthClosing.objects.create(branch=branch, month=month, **counted | fields)
 
 
 def test_a_list_is_narrowed_to_a_month_or_to_what_is_older(client, party, admin_user):
@@ -68,8 +67,8 @@ def test_a_moment_is_found_in_the_month_of_the_country(client, party, admin_user
 
 def test_states_say_which_wait_and_which_differ(client, party, admin_user):
     row = ROWS["remittance"](party["local"])
-    even, odd = closing(party["local"], date(2026, 1, 1)), closing(party["local"], date(2026, 2, 1))
-    MonthClosing.objects.filter(pk=odd.pk).update(counted=5, explanation="قطعة ضائعة")
+    even = closing(party["local"], date(2026, 1, 1))
+    odd = closing(party["local"], date(2026, 2, 1), counted=5, explanation="قطعة زائدة")
     client.force_login(admin_user)
     assert listed(client, "remittance", state="waiting") | listed(client, "remittance") == {row}
     assert listed(client, "remittance", state="different") == set()
