@@ -61,7 +61,7 @@ def test_a_reminder_is_shared_and_past_dues_are_taken_over_and_undone(
     )
     page.get_by_role("button", name="رفع الملف").click()
     page.wait_for_url("**/columns/")
-    expect(page.get_by_label("الاسم الكامل")).to_have_value("full_name")
+    expect(page.get_by_label("الاسم الكامل", exact=True)).to_have_value("full_name")
     looks_right()
     page.get_by_role("button", name="فحص الصفوف").click()
     page.wait_for_url("**/runs/*/")

@@ -6,7 +6,6 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from bureaus.models import Mandate
-
 from demo.treasury import Treasury
 from tests.treasury.money import wrong_sums
 from treasury.handover.due import due_in, treasurers
