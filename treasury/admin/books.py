@@ -6,6 +6,7 @@ They come about on the pages of the branch, by two people; here they are found o
 from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.months import MonthFilter
@@ -17,7 +18,7 @@ from .dues import ReadOnlyAdmin, show_month
 
 class ClosingFilter(StateFilter):
     states = {
-        "standing": (_("Closed"), lambda rows: rows.standing()),
+        "standing": (pgettext_lazy("month", "Closed"), lambda rows: rows.standing()),
         "reopened": (_("Reopened"), lambda rows: rows.exclude(reopened_at=None)),
         "different": (_("Cash differs from the book"), lambda rows: rows.exclude(counted=F("booked"))),
     }
