@@ -24,9 +24,10 @@ from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
 from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
-from treasury.models import CashEntry, Payment, VoidRequest
+from treasury.models import CashEntry, PastDuesBatch, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
+from treasury.pastdues.confirming import batches_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
@@ -94,6 +95,8 @@ def _matters(user, branch):
         "to_approve": entries_to_approve(user).filter(branch=OuterRef("pk")),
         "voids": requests_to_approve(user).filter(branch=OuterRef("pk")),
         "waiting_voids": VoidRequest.objects.waiting().filter(branch=OuterRef("pk")),
+        "past_dues": batches_to_confirm(user).filter(branch=OuterRef("pk")),
+        "waiting_past_dues": PastDuesBatch.objects.waiting().filter(branch=OuterRef("pk")),
         "cheques": Payment.objects.uncashed().filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
         "undocumented": CashEntry.objects.undocumented().filter(branch=OuterRef("pk")),
@@ -184,6 +187,10 @@ def _of_book(user, branch, there_is):
         yield ToDo(_("Payments to take back wait for your approval"), reverse("treasury:waiting-voids"))
     elif there_is["waiting_voids"]:
         yield ToDo(_("Payments to take back wait for a second person"))
+    if there_is["past_dues"]:
+        yield ToDo(_("Past dues wait for your confirmation"), reverse("treasury:waiting-past-dues"))
+    elif there_is["waiting_past_dues"]:
+        yield ToDo(_("Past dues wait for a second person"))
     if there_is["cheques"]:
         yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
     if there_is["credit"]:

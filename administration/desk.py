@@ -19,6 +19,7 @@ from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.donations.reversing import reversals_to_decide
 from treasury.handover.due import due_for
 from treasury.levies.exempting import exemptions_to_answer
+from treasury.pastdues.confirming import batches_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
@@ -111,6 +112,14 @@ def _voids(count):
     )
 
 
+def _past_dues(count):
+    return ngettext(
+        "%(count)s sheet of past dues waits for your confirmation",
+        "%(count)s sheets of past dues wait for your confirmation",
+        count,
+    )
+
+
 def _gifts(count):
     return ngettext(
         "%(count)s gift in kind is to be taken back, if you approve",
@@ -185,6 +194,7 @@ REQUESTS = [
     (_data_requests, "members:waiting-data-requests", data_requests.requests_to_answer),
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
     (_voids, "treasury:waiting-voids", requests_to_approve),
+    (_past_dues, "treasury:waiting-past-dues", batches_to_confirm),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
     (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
     (_credit, "treasury:waiting-credit", credit_to_answer),

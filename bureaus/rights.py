@@ -96,7 +96,7 @@ GROUPS = {
         "members.add_incomedeclaration",
     ),
     # Who spends does not approve: the treasurers have no part in this one.
-    APPROVE_MONEY: ("treasury.approve_cashentry",),
+    APPROVE_MONEY: ("treasury.approve_cashentry", "treasury.view_pastduesbatch"),
     # The level above alone: a closing that its own branch could undo would close nothing.
     SUPERVISE_MONEY: ("treasury.reopen_monthclosing", "treasury.stand_in_handover"),
     # Who leads a level decides for those under it, and the headquarters for themselves: `treasury.shares.rules`.

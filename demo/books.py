@@ -64,7 +64,9 @@ class Books:
 
     def _month(self, back):
         """The rent by the bank, a deposit of what the box does not need, and what else the month brought."""
-        self._book(back, 1, "rent", RENT, LANDLORD, "كراء المقر", True, account=self.bank)
+        rent = self._book(back, 1, "rent", RENT, LANDLORD, "كراء المقر", True, account=self.bank)
+        if rent.is_waiting:  # what one party gets of one recorder on one day counts together
+            approve_entry(entry=rent, by=self.secretary)
         for line in LINES:
             if line[0] == back:
                 self._book(*line)

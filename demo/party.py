@@ -25,6 +25,7 @@ from .notices import date_notices_back
 from .people import Crowd
 from .requests import send_requests
 from .terms import LARGEST, YOUTH, Terms
+from .treasury import Treasury
 from .tree import grow_tree
 
 
@@ -88,6 +89,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     party.users = open_accounts(party)
     Cashbox(party).keep()
     Books(party).keep()
+    Treasury(party).keep()
     record_public_life(party)
     ask_levies(party)
     issue_cards(party)

@@ -31,6 +31,11 @@ class UploadForm(WorkflowForm):
         return file
 
 
+def values_under(column, samples):
+    """What the rows `samples` hold in `column`, without empty cells."""
+    return [cells[column] for cells in samples if column < len(cells) and cells[column]]
+
+
 class ColumnsForm(WorkflowForm):
     """Which column holds what, and what holds where the file says nothing."""
 
@@ -77,11 +82,8 @@ class ColumnsForm(WorkflowForm):
             self.column_names.append(name)
 
     def columns(self, samples):
-        """[(bound field, the first values under the heading)] of each column."""
-        return [
-            (self[name], [cells[column] for cells in samples if column < len(cells) and cells[column]])
-            for column, name in enumerate(self.column_names)
-        ]
+        """[(bound field, the first values under the heading, no second field)] of each column."""
+        return [(self[name], values_under(column, samples), None) for column, name in enumerate(self.column_names)]
 
     def told(self):
         """What the form says, as `exchange.batches.map_batch` takes it."""

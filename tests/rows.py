@@ -414,7 +414,7 @@ def past_dues_row(branch):
         uploaded_by=make_user(),
         file_name="واجبات.csv",
         expires_at=now(),
-        shape={"rows": 1, "months": {}},
+        shape={"rows": 1, "months": {}, "who": {}, "first": [[1, ["الاسم", "01/2024"]], [2, ["هدى", "20"]]]},
         content=b"",
     )
 
@@ -495,11 +495,7 @@ NOT_ADMINISTERED = {
     "importbatch",
     "membershipapplication",
     "bankline",
-    "monthclosing",
-    "handover",
     "donor",
-    "sharerule",
-    "remittance",
     "supportingdocument",
     "pastduesbatch",
 }

@@ -13,7 +13,8 @@ from forms.workflows import WorkflowForm
 from members.models import Membership, Person
 from uploads.fields import PaperField
 
-from .cashbook.statement_file import MOST_BYTES, read_statement
+from .cashbook.statement_file import read_statement
+from .cashbook.statement_rows import MOST_BYTES
 from .fields import AccountChoice
 from .forms import AmountField, ReasonForm
 from .models import EntryCategory, Payment
@@ -177,19 +178,24 @@ class AssignForm(WorkflowForm):
 
 
 class StatementForm(WorkflowForm):
-    """The file of a bank statement: `rows` are what it says."""
+    """The file of a bank statement: `rows` and `closing` are what it says of the bank account `account`."""
 
     file = forms.FileField(
-        label=gettext_lazy("Statement of the bank (CSV)"),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
+        label=gettext_lazy("Statement of the bank (OFX or CSV)"),
+        widget=forms.FileInput(attrs={"accept": ".ofx,.csv,.txt,.xml,text/csv,text/plain"}),
         help_text=gettext_lazy("As the bank's site gives it. A line that is here already is not stored again."),
     )
+
+    def __init__(self, *args, account, **options):
+        super().__init__(*args, **options)
+        self.account = account
 
     def clean(self):
         data = super().clean()
         if (file := data.pop("file", None)) is not None:
             try:
-                data["rows"] = read_statement(file.read(MOST_BYTES + 1))
+                found = read_statement(file.read(MOST_BYTES + 1), self.account.number)
+                data |= {"rows": found.rows, "closing": found.closing}
             except forms.ValidationError as error:
                 self.add_error("file", error)
         return data

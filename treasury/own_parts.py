@@ -319,6 +319,8 @@ leave_out(
     *("treasury.CashEntry.recorded_by", "treasury.CashEntry.decided_by"),
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
+    *("treasury.BankLine.twin_decided_by", "treasury.BankBalance.read_by"),
+    *("treasury.PastDuesBatch.asked_by", "treasury.PastDuesBatch.decided_by"),
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
     *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
     "treasury.DonorMatch.decided_by",

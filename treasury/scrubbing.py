@@ -101,9 +101,10 @@ def remove_words(keys):
     blank(CreditMove, "target__payer", keys, *_WORDS_OF_CREDIT, value=HIDDEN)
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
-    blank(BankLine, "entry__party", keys, "text")
-    blank(BankLine, "payment__payer", keys, "text")
-    blank(BankLine, "returned__payer", keys, "text")
+    for line in ("", "twin__"):  # the bank's words came twice where two kinds of files were read in
+        blank(BankLine, f"{line}entry__party", keys, "text")
+        blank(BankLine, f"{line}payment__payer", keys, "text")
+        blank(BankLine, f"{line}returned__payer", keys, "text")
     blank(CashEntry, "party", keys, "party_key", "reference", "description")
     # The papers behind them name the person: the law has asked for them as long as for the accounts, and no longer.
     blank(SupportingDocument, "entry__party", keys, "replaced_reason", value=HIDDEN)

@@ -149,7 +149,7 @@ CATALOGUE = {
             "treasury.confirm_remittance",
             "treasury.view_pastduesbatch",
         ],
-        "Approve expenses that somebody else recorded": ["treasury.approve_cashentry"],
+        "Approve expenses that somebody else recorded": ["treasury.approve_cashentry", "treasury.view_pastduesbatch"],
         "Reopen closed months, and sign hand-overs for treasurers who are absent": [
             "treasury.reopen_monthclosing",
             "treasury.stand_in_handover",

@@ -29,7 +29,7 @@ def sheet():
 
 
 def test_a_reminder_is_shared_and_past_dues_are_taken_over_and_undone(
-    page, party, bureau, sign_in, treasurer, assert_accessible, assert_no_horizontal_scroll, settings
+    page, party, bureau, sign_in, treasurer, branch_secretary, assert_accessible, assert_no_horizontal_scroll, settings
 ):
     settings.ZEAL_ALLOWLIST = [{"model": "*", "field": "*"}]  # each step of a run reads its batch anew
 
@@ -60,15 +60,28 @@ def test_a_reminder_is_shared_and_past_dues_are_taken_over_and_undone(
         {"name": "books.xlsx", "mimeType": "application/octet-stream", "buffer": sheet()}
     )
     page.get_by_role("button", name="رفع الملف").click()
+    page.wait_for_url("**/columns/")
+    expect(page.get_by_label("الاسم الكامل", exact=True)).to_have_value("full_name")
+    looks_right()
+    page.get_by_role("button", name="فحص الصفوف").click()
     page.wait_for_url("**/runs/*/")
     page.get_by_role("link", name="عرض النتيجة").click()
     expect(page.get_by_role("link", name="فيها مشاكل 2")).to_have_attribute("aria-current", "page")
     looks_right()
-    page.get_by_role("button", name="تسجيل الواجبات السابقة").click()
-    page.wait_for_url("**/runs/*/")
+    page.get_by_role("button", name="الإرسال للمصادقة").click()
     looks_right()
+    assert not Payment.objects.valid().exists()
+    sheet_page = page.url
+    sign_in(branch_secretary)
+    page.goto(reverse("treasury:waiting-past-dues"))
+    looks_right()
+    page.get_by_role("link", name="books.xlsx").click()
+    looks_right()
+    page.get_by_role("button", name="المصادقة وتسجيل الواجبات السابقة").click()
+    expect(page.get_by_text("تمت المصادقة، ويجري التسجيل.")).to_be_visible()
     assert Payment.objects.valid().count() >= 1
-    page.get_by_role("link", name="عرض النتيجة").click()
+    sign_in(treasurer)
+    page.goto(sheet_page)
     page.get_by_role("link", name="التراجع عن الاستيراد").click()
     looks_right()
     page.get_by_role("button", name="التراجع عن الاستيراد").click()

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from tests.treasury.books import ago, bank_of, category, fill, holds
 from tests.treasury.money import dh, member_of, pay, rate
 from tests.uploads.pictures import jpeg
-from treasury.cashbook.statement_file import Row
-from treasury.cashbook.statements import import_statement, match_line
+from treasury.cashbook.statement_lines import import_statement
+from treasury.cashbook.statement_rows import Row
+from treasury.cashbook.statements import match_line
 from treasury.models import BankLine, CashEntry, Payment
 
 pytestmark = pytest.mark.django_db(transaction=True)

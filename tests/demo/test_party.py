@@ -34,8 +34,8 @@ EXPECTED = {
     "Mandate": 244,
     "Meeting": 44,
     "Task": 152,
-    "DuesCharge": 1081,
-    "Payment": 97,
+    "DuesCharge": 1088,
+    "Payment": 98,
 }
 
 

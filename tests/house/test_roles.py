@@ -58,8 +58,8 @@ from tests.uploads.pictures import jpeg
 from traces.models import Reading
 from traces.recording import record_opening
 from treasury.cashbook.documents import add_document
-from treasury.cashbook.statement_file import Row
-from treasury.cashbook.statements import import_statement
+from treasury.cashbook.statement_lines import import_statement
+from treasury.cashbook.statement_rows import Row
 from treasury.collecting import Entry, record_collection
 from treasury.models import BankLine, CreditMove, DuesCharge, LevyRate, Remittance
 from treasury.receipt_checks import certificate_token, check_token, levy_token
@@ -96,7 +96,8 @@ OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation
 LEVIES_READ = ("levies", "levies-paper", "levies-table")
 OF_OFFICIAL = ("levy-official", "receive-levy", "exempt-levy")
 OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy")
-PAST_DUES = ("past-dues-batch", *(f"{act}-past-dues" for act in ("undo", "write", "check", "discard")))
+PAST_DUES_ACTS = ("undo", "write", "check", "discard", "ask", "confirm", "refuse")
+PAST_DUES = ("past-dues-batch", "past-dues-columns", *(f"{act}-past-dues" for act in PAST_DUES_ACTS))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
@@ -126,6 +127,7 @@ BOTH = (SIGN_IN, 404, 404, 404, 200, 404, 200)  # who may merge the two records
 SENT_FOR_BOTH = (SIGN_IN, 404, 404, 404, 302, 404, 302)
 SEARCH = (SIGN_IN, 404, 200, 404, 200, 200, 200)  # the teammate searches the own branch
 KEPT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
+SENT_MONEY = (SIGN_IN, 404, 404, 404, 403, 302, 403)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
 
 READ = {
@@ -146,7 +148,7 @@ READ = {
     **dict.fromkeys(("treasury:ages", "treasury:ages-paper", "treasury:ages-table"), OFFICERS),
     **dict.fromkeys(("treasury:arrears-table", "treasury:proposals"), OFFICERS),
     "treasury:figures": OFFICERS,
-    "treasury:past-dues-batch": CHARGING,
+    "treasury:past-dues-batch": OFFICERS,  # who may confirm it reads it
     "treasury:reminder": MONEY,
     "treasury:waiting-reliefs": SIGNED_IN,
     "treasury:waiting-proposals": SIGNED_IN,
@@ -198,6 +200,7 @@ READ = {
     "treasury:collection-slip": OFFICERS,
     "treasury:void-request": OFFICERS,
     "treasury:waiting-voids": SIGNED_IN,
+    "treasury:waiting-past-dues": SIGNED_IN,
     "treasury:arrears": OFFICERS,
     **dict.fromkeys((f"treasury:{name}" for name in BOOK_READ), OFFICERS),
     **dict.fromkeys(("treasury:donations", "treasury:donation", "treasury:certificate-paper"), OFFICERS),
@@ -318,7 +321,9 @@ WRITTEN = {
     "treasury:record-payment": MONEY,
     "treasury:proposal": OFFICERS,
     **dict.fromkeys(("treasury:past-dues", "treasury:remind", "treasury:remind-many"), MONEY),
-    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 404, 302, 404),  # nothing of it is written
+    "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing of it is written
+    "treasury:past-dues-columns": MONEY,
+    "treasury:refuse-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # it does not wait
     "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
     **dict.fromkeys(("treasury:credit", "treasury:undo-credit"), (SIGN_IN, 404, 404, 403, 403, 200, 403)),
@@ -345,7 +350,8 @@ POSTED = {
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
-    **dict.fromkeys((f"treasury:{act}-past-dues" for act in ("write", "check", "discard")), STEERING),
+    **dict.fromkeys((f"treasury:{act}-past-dues" for act in ("write", "check", "discard", "ask")), SENT_MONEY),
+    "treasury:confirm-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # it does not wait
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
@@ -353,7 +359,9 @@ POSTED = {
     "treasury:approve-levy-exemption": (SIGN_IN, 404, 404, 403, 302, 403, 302),
     "treasury:decide-donation": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing waits
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
-    **dict.fromkeys(("treasury:match-line", "treasury:release-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)),
+    **dict.fromkeys(
+        ("treasury:match-line", "treasury:release-line", "treasury:twin-line"), (SIGN_IN, 404, 404, 404, 403, 302, 403)
+    ),
     "treasury:income-band": (SIGN_IN, 404, 404, 404, 302, 302, 403),
     "members:own-income-band": (SIGN_IN, 200, 302, 302, 302, 302, 302),
     "runs:cancel": STEERING,
@@ -541,7 +549,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": waits.pk} for name in ("refuse-entry", "approve-entry")},
         **{f"treasury:{name}": {"pk": document.pk} for name in ("document", "replace-document")},
         **{f"treasury:{name}": {"pk": bank.pk} for name in ("close-account", "statement")},
-        **{f"treasury:{name}-line": {"pk": line.pk} for name in ("match", "release", "book")},
+        **{f"treasury:{name}-line": {"pk": line.pk} for name in ("match", "release", "twin", "book")},
         "treasury:cash-book-table": {"kind": "csv"},
         **{f"treasury:{name}": {"year": payment.year} for name in ("year-report", "year-report-paper")},
         "treasury:year-report-table": {"year": payment.year, "kind": "xlsx"},
@@ -554,7 +562,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
     of_branch |= {f"treasury:{name}" for name in (*HANDOVER, "closing", "reopen-month")}
-    of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "book")}
+    of_branch |= {f"treasury:{name}-line" for name in ("match", "release", "twin", "book")}
     bare = {
         "finding:find",
         "finding:save",
@@ -589,7 +597,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:audit",
         "treasury:waiting-handovers",
         *("treasury:waiting-voids", "treasury:waiting-credit", "treasury:credit-sent"),
-        "treasury:waiting-levy-exemptions",
+        *("treasury:waiting-levy-exemptions", "treasury:waiting-past-dues"),
         *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
         "merging:compare",
     }

@@ -10,8 +10,10 @@ from django.urls import reverse
 from tests.treasury.books import ago, balance, bank_of, book, category, fill
 from tests.treasury.money import dh, member_of, pay, rate
 from treasury.cashbook.recording import reverse_entry
-from treasury.cashbook.statement_file import Row, read_statement
-from treasury.cashbook.statements import book_line, import_statement, match_line, propose, release_line
+from treasury.cashbook.statement_file import read_statement
+from treasury.cashbook.statement_lines import import_statement
+from treasury.cashbook.statement_rows import Row
+from treasury.cashbook.statements import book_line, match_line, propose, release_line
 from treasury.models import BankLine, CashEntry
 from treasury.voiding import void_payment
 
@@ -56,7 +58,7 @@ def refused(call, **arguments):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_a_statement_is_read_in_either_spelling_of_its_letters(encoding):
-    rows = read_statement(ATTIJARIWAFA.encode(encoding))
+    rows = read_statement(ATTIJARIWAFA.encode(encoding)).rows
     assert [(f"{found.day}", found.amount) for found in rows] == [
         ("2026-10-01", Decimal("-1500.00")),
         ("2026-10-05", Decimal("2250.50")),
@@ -67,7 +69,7 @@ def test_a_statement_is_read_in_either_spelling_of_its_letters(encoding):
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_another_bank_orders_its_columns_otherwise(delimiter):
-    rows = read_statement(BMCE.replace(";", delimiter).encode())
+    rows = read_statement(BMCE.replace(";", delimiter).encode()).rows
     assert [(f"{found.day}", found.amount) for found in rows] == [
         ("2026-10-03", Decimal("-12.50")),
         ("2026-10-04", Decimal("1000.00")),
@@ -76,7 +78,7 @@ def test_another_bank_orders_its_columns_otherwise(delimiter):
 
 def test_one_signed_amount_will_do():
     content = 'Date,Libellé,Montant\n2026-10-03,FRAIS,-12.50\n2026-10-04,VERSEMENT,"1,000.00"\n'
-    assert [found.amount for found in read_statement(content.encode())] == [Decimal("-12.50"), Decimal("1000.00")]
+    assert [found.amount for found in read_statement(content.encode()).rows] == [Decimal("-12.50"), Decimal("1000.00")]
 
 
 @pytest.mark.parametrize(

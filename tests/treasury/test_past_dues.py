@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import Workbook
 
 from bureaus.models import Mandate, Office
 from members.exchange.read.problems import UnreadableError
@@ -18,12 +17,14 @@ from runs.models import Run
 from tests.factories import make_officer, make_user
 from tests.treasury.books import fill
 from tests.treasury.closings import close
+from tests.treasury.earlier_books import codes, heading, rows_of, sheet, undo, write
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.balances import balances_of
 from treasury.models import DuesCharge, PastDuesBatch, Payment
 from treasury.pastdues.batches import discard_batch, forget_old, upload_past_dues
 from treasury.pastdues.cells import PAID, UnreadableCellError, read_cell
+from treasury.pastdues.confirming import ask_confirmation
 from treasury.pastdues.headings import find_headings
 from treasury.pastdues.months import month_named
 from treasury.pastdues.run import start_check, start_undoing, start_writing
@@ -102,20 +103,6 @@ def test_what_cells_say():
             read_cell(text)
 
 
-def sheet(*rows):
-    """The bytes of a workbook with these rows."""
-    workbook = Workbook()
-    for row in rows:
-        workbook.active.append(row)
-    file = BytesIO()
-    workbook.save(file)
-    return file.getvalue()
-
-
-def heading(*offsets):
-    return [f"{month(offset):%m/%Y}" for offset in offsets]
-
-
 @pytest.fixture
 def members(party, bureau):
     """Two members of the local branch, where a month costs 20 dirhams; nothing was charged."""
@@ -138,32 +125,6 @@ def take(party, treasurer):
         return batch
 
     return checked
-
-
-def write(batch, by):
-    run = start_writing(batch=batch, by=by)
-    assert run.state == Run.State.DONE, run.failure
-    batch.refresh_from_db()
-    return run
-
-
-def undo(batch, by):
-    run = start_undoing(batch=batch, by=by)
-    assert run.state == Run.State.DONE, run.failure
-    batch.refresh_from_db()
-    return run
-
-
-def codes(batch):
-    return {line.row: [problem[0] for problem in line.problems] for line in batch.lines.exclude(problems=[])}
-
-
-def rows_of(members):
-    return [
-        ["الاسم الكامل", *heading(-14, -13, -2)],
-        ["خديجة بنعلي", "x", "20", ""],
-        ["الإدريسي سعيد", "م", "١٠", "=1+1"],
-    ]
 
 
 def test_the_dry_run_records_nothing_and_counts(members, take):
@@ -196,7 +157,8 @@ def test_written_twice_it_adds_nothing(members, take, treasurer):
     before = Payment.objects.aggregate(Sum("amount"))
     again = take(*rows_of(members))
     assert (again.totals["months"], again.totals["known"]) == (0, 4)
-    write(again, treasurer)
+    with pytest.raises(ValidationError, match="لن يُسجل شيء"):
+        write(again, treasurer)
     assert Payment.objects.aggregate(Sum("amount")) == before
 
 
@@ -349,7 +311,8 @@ def test_each_act_is_done_once_and_in_its_turn(members, take, treasurer):
     with pytest.raises(ValidationError, match="لا شيء"):
         start_undoing(batch=batch, by=treasurer)
     write(batch, treasurer)
-    for act in (lambda: start_writing(batch=batch, by=treasurer), lambda: discard_batch(batch=batch)):
+    asks = lambda: ask_confirmation(batch=batch, by=treasurer)  # noqa: E731
+    for act in (asks, lambda: start_writing(batch=batch, by=treasurer), lambda: discard_batch(batch=batch)):
         with pytest.raises(ValidationError):
             act()
     undo(batch, treasurer)
@@ -366,19 +329,25 @@ def test_old_sheets_are_forgotten_and_payments_stay(members, take, treasurer):
     assert Payment.objects.valid().exists()
 
 
-def test_the_pages(client, send, visit, members, treasurer, party, settings):
+def test_the_pages(client, send, visit, members, treasurer, branch_secretary, party, settings):
     settings.ZEAL_ALLOWLIST = [{"model": "*", "field": "*"}]  # each step of a run reads its batch anew
     url = reverse("treasury:past-dues", args=["nakhil"])
     file = BytesIO(sheet(*rows_of(members)))
     file.name = "واجبات.xlsx"
     client.force_login(treasurer)
     sent = client.post(url, {"file": file})
-    assert sent.status_code == 302
     batch = PastDuesBatch.objects.get()
+    columns = reverse("treasury:past-dues-columns", args=[batch.pk])
+    assert sent.url == columns
+    assert visit(treasurer, columns).status_code == 200
+    told = {"column0": "full_name"} | {f"column{place}": "month" for place in (1, 2, 3)}
+    told |= {f"month{place}": text for place, text in enumerate(heading(-14, -13, -2), start=1)}
+    assert send(treasurer, columns, **told).status_code == 302
     page = visit(treasurer, batch.get_absolute_url())
     assert page.context["current"] == "wrong"  # problems first
     assert "صيغة حسابية" in page.text
-    send(treasurer, reverse("treasury:write-past-dues", args=[batch.pk]))
+    send(treasurer, reverse("treasury:ask-past-dues", args=[batch.pk]))
+    send(branch_secretary, reverse("treasury:confirm-past-dues", args=[batch.pk]))
     assert "سجلات سابقة" in visit(treasurer, Payment.objects.select_related("branch").first().get_absolute_url()).text
     assert visit(treasurer, reverse("treasury:undo-past-dues", args=[batch.pk])).status_code == 200
     send(treasurer, reverse("treasury:undo-past-dues", args=[batch.pk]))
@@ -395,10 +364,11 @@ def test_who_opens_the_pages(visit, send, take, members, treasurer, branch_secre
     assert [visit(user, listed).status_code for user in users] == [200, 403, 403, 404, 404]
     for name in ("past-dues-batch", "undo-past-dues"):
         found = [visit(user, reverse(f"treasury:{name}", args=[batch.pk])).status_code for user in users]
-        assert found[1:] == [404, 404, 404, 404], name
-    for name in ("write-past-dues", "undo-past-dues", "discard-past-dues", "check-past-dues"):
-        url = reverse(f"treasury:{name}", args=[batch.pk])
-        assert [send(user, url).status_code for user in users[1:]] == [404, 404, 404, 404], name
+        sees = 200 if name == "past-dues-batch" else 403  # who may confirm reads it, and does no more before
+        assert found[1:] == [sees, sees, 404, 404], name
+    for name in ("write", "undo", "discard", "check", "ask"):
+        url = reverse(f"treasury:{name}-past-dues", args=[batch.pk])
+        assert [send(user, url).status_code for user in users[1:]] == [403, 403, 404, 404], name
     batch.refresh_from_db()
     assert batch.state == "checked"
     assert not Payment.objects.filter(recorded_by=make_user()).exists()

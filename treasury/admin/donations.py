@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, StateFilter
+from administration.months import MonthFilter
 from administration.scoped import page
 
 from ..models import Donation
@@ -21,7 +22,7 @@ class DonationStateFilter(StateFilter):
 @admin.register(Donation)
 class DonationAdmin(ReadOnlyAdmin):
     list_display = ["certificate_shown", "branch", "donor", "amount", "given_on"]
-    list_filter = [DonationStateFilter, BranchFilter]
+    list_filter = [DonationStateFilter, MonthFilter.of("given_on"), BranchFilter]
     list_select_related = ["branch", "donor"]
     search_fields = ["donor__name_key", "branch__search_key"]
     fields = ["certificate_shown", "branch", "donor", "amount", "given_on", "entry", "description", "estimate",

@@ -27,7 +27,7 @@ from ..setting_rates import set_rate
 RECEIPT_ORDER = F("year") * 1_000_000 + F("number")
 
 
-def _month(month):
+def show_month(month):
     return format_html('<bdi dir="ltr">{}</bdi>', f"{month:%m/%Y}")
 
 
@@ -79,7 +79,7 @@ class AllocationInline(ReadOnlyInline):
 
     @admin.display(description=_("month"))
     def month(self, allocation):
-        return _month(allocation.charge.month)
+        return show_month(allocation.charge.month)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("charge__person", "payment")
@@ -120,7 +120,7 @@ class DuesChargeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("month"), ordering="month")
     def month_shown(self, charge):
-        return _month(charge.month)
+        return show_month(charge.month)
 
 
 class ReliefFilter(StateFilter):
@@ -199,7 +199,7 @@ class AllocationAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("month"), ordering="charge__month")
     def month(self, allocation):
-        return _month(allocation.charge.month)
+        return show_month(allocation.charge.month)
 
 
 @admin.register(ArrearsRule)

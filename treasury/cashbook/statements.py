@@ -1,7 +1,5 @@
-"""Bank statements beside the book: storing their lines once, proposing what each proves, confirming or booking it."""
+"""The lines of bank statements beside the book: proposing what each proves, confirming or booking it."""
 
-import hashlib
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import reduce
@@ -10,10 +8,10 @@ from operator import or_
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from ..models import BankLine, CashEntry, Direction, Payment
+from ..models import BankLine, CashEntry, Payment
 from .accounts import lock_accounts, only_bank_of, payments_into
 from .recording import record_entry
 
@@ -29,44 +27,6 @@ class Proposals:
     returned: list = field(default_factory=list)  # cheques that came back, for a line that takes the money out again
 
 
-def digests_of(account, rows):
-    """What each of `rows` (`statement_file.Row`) is known by: SHA-256 of account, day, amount, text and ordinal.
-
-    The ordinal parts lines of a file that are alike: two withdrawals of one amount on a day are two lines.
-    """
-    seen = defaultdict(int)
-    for row in rows:
-        alike = (row.day.isoformat(), f"{row.amount:.2f}", row.text)
-        seen[alike] += 1
-        yield hashlib.sha256("\n".join([str(account.pk), *alike, str(seen[alike])]).encode()).hexdigest()
-
-
-@transaction.atomic
-def import_statement(*, account, rows, by) -> int:
-    """Store the lines of a statement of the bank account `account`; returns how many were not there before.
-
-    Raises ValidationError for the cash box, and for a line of a day that has not come.
-    """
-    [account] = lock_accounts(account)
-    if account.is_cash_box:
-        raise ValidationError(_("A cash box has no bank statement."))
-    if any(row.day > localdate() for row in rows):
-        raise ValidationError(_("The statement has a line of a day that has not come: is the date read right?"))
-    before = BankLine.objects.filter(account=account).count()
-    BankLine.objects.bulk_create(
-        [
-            BankLine(
-                account=account, day=row.day, value_day=row.value_day, text=row.text, amount=abs(row.amount),
-                direction=Direction.IN if row.amount > 0 else Direction.OUT, digest=digest, imported_by=by,
-            )
-            for row, digest in zip(rows, digests_of(account, rows), strict=True)
-        ],
-        ignore_conflicts=True,
-        batch_size=500,
-    )  # fmt: skip
-    return BankLine.objects.filter(account=account).count() - before
-
-
 def propose(account, lines) -> dict[int, Proposals]:
     """{line's key: Proposals} for the unmatched among `lines` of `account`; three queries.
 
@@ -74,7 +34,7 @@ def propose(account, lines) -> dict[int, Proposals]:
     proves. What was voided, reversed, refused or waits is not proposed. A cheque that came back proves two lines: the
     money that the bank gave between the cheque's own day and that of its return, and the money that it took then.
     """
-    waiting = [line for line in lines if line.matched_at is None]
+    waiting = [line for line in lines if line.is_open]
     found = {line.pk: Proposals() for line in waiting}
     if not waiting:
         return found
@@ -219,4 +179,6 @@ def _locked(line):
     line.account = account
     if line.matched_at:
         raise ValidationError(_("This line is matched already."))
+    if not line.is_open:
+        raise ValidationError(_("This line may be another one read in a second time: say first whether it is."))
     return line

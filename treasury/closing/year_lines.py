@@ -37,23 +37,22 @@ bank AS (
            MIN(CASE WHEN closed_on IS NULL THEN begins_on END) AS begins_on
     FROM {_ACCOUNT} WHERE kind = 'bank' GROUP BY branch_id
 ),
+placed (kind, begins_on, came, day, adds) AS (
+    SELECT CASE WHEN account.id IS NOT NULL THEN account.kind WHEN paid.method = 'cash' THEN 'cash'
+                WHEN bank.open_ones = 1 THEN 'bank' ELSE '{NOWHERE}' END,
+           CASE WHEN account.id IS NOT NULL THEN account.begins_on WHEN paid.method = 'cash' THEN box.begins_on
+                WHEN bank.open_ones = 1 AND bank.first_day IS NOT NULL THEN bank.begins_on ELSE bank.first_day END,
+           paid.came, paid.day, paid.adds
+    FROM paid
+    LEFT JOIN {_ACCOUNT} account ON account.id = paid.account_id
+    LEFT JOIN {_ACCOUNT} box ON box.branch_id = paid.branch_id AND box.kind = 'cash'
+    LEFT JOIN bank ON bank.branch_id = paid.branch_id
+),
 line (kind, is_dues, category_id, day, adds) AS (
     SELECT account.kind, 0, booked.category_id, booked.day, booked.adds
     FROM booked JOIN {_ACCOUNT} account ON account.id = booked.account_id
     UNION ALL
-    SELECT account.kind, 1, NULL, paid.day, paid.adds
-    FROM paid JOIN {_ACCOUNT} account ON account.id = paid.account_id
-    WHERE account.begins_on IS NULL OR paid.came >= account.begins_on
-    UNION ALL
-    SELECT 'cash', 1, NULL, paid.day, paid.adds
-    FROM paid LEFT JOIN {_ACCOUNT} box ON box.branch_id = paid.branch_id AND box.kind = 'cash'
-    WHERE paid.account_id IS NULL AND paid.method = 'cash' AND (box.begins_on IS NULL OR paid.came >= box.begins_on)
-    UNION ALL
-    SELECT CASE WHEN bank.open_ones = 1 THEN 'bank' ELSE '{NOWHERE}' END, 1, NULL, paid.day, paid.adds
-    FROM paid LEFT JOIN bank ON bank.branch_id = paid.branch_id
-    WHERE paid.account_id IS NULL AND paid.method <> 'cash'
-      AND (bank.first_day IS NULL
-           OR paid.came >= CASE WHEN bank.open_ones = 1 THEN bank.begins_on ELSE bank.first_day END)
+    SELECT kind, 1, NULL, day, adds FROM placed WHERE begins_on IS NULL OR came >= begins_on
 )
 SELECT CASE WHEN day < %s THEN {BEFORE} WHEN day < %s THEN {LAST_YEAR} ELSE {THIS_YEAR} END AS span,
        kind, is_dues, category_id, SUM(adds)

@@ -32,6 +32,7 @@ def forget_cards(way, keys):
     for entry in (f"donation__{lead}", f"reverses__donation__{lead}"):
         blank(CashEntry, entry, keys, "party_name", "refusal", "reason", value=HIDDEN)
         blank(BankLine, f"entry__{entry}", keys, "text")
+        blank(BankLine, f"twin__entry__{entry}", keys, "text")
         blank(CashEntry, entry, keys, "party_key", "reference", "description")
         SupportingDocument.objects.filter(**{f"entry__{entry}__among": keys}).delete()
     blank(Donor, way, keys, "name", value=HIDDEN)

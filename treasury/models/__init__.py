@@ -35,7 +35,7 @@ from .rates import DuesRate
 from .reliefs import DuesRelief
 from .reminders import ArrearsRule, DuesReminder, SuspensionProposal
 from .shares import Remittance, ShareBasis, ShareCorrection, ShareRule, ShareStatement
-from .statements import BankLine
+from .statements import BankBalance, BankLine
 from .voids import VoidRequest
 
 __all__ = [
@@ -54,6 +54,7 @@ __all__ = [
     "Allocation",
     "AmountLimit",
     "ArrearsRule",
+    "BankBalance",
     "BankLine",
     "CashEntry",
     "Collection",

@@ -1,5 +1,6 @@
 """Amounts that the law or the party sets, each with its days."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -40,6 +41,14 @@ class AmountLimit(Period):
 
     def __str__(self):
         return f"{self.get_subject_display()}: {self.amount}"
+
+    def clean(self):
+        """Raise ValidationError where another amount of the subject holds on some of these days."""
+        if not self.started_on:
+            return
+        others = AmountLimit.objects.filter(subject=self.subject).exclude(pk=self.pk)
+        if others.overlapping(self.started_on, self.ended_on).exists():
+            raise ValidationError(_("Another amount holds on some of these days: end that one first."))
 
     @classmethod
     def in_force(cls, subject, day):

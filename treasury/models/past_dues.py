@@ -16,6 +16,9 @@ from .payments import Payment
 
 
 class PastDuesQuerySet(ScopedQuerySet):
+    def waiting(self):
+        return self.filter(state=PastDuesBatch.State.WAITING)
+
     def forgettable(self, now):
         """Those whose rows nobody needs any more: not written in time, or past the days in which to undo."""
         return self.filter(expires_at__lte=now).exclude(state=PastDuesBatch.State.FORGOTTEN)
@@ -24,6 +27,8 @@ class PastDuesQuerySet(ScopedQuerySet):
 class PastDuesBatch(models.Model):
     """One sheet, from the upload to the end of the days in which it can be undone.
 
+    What one person reads in, another confirms: see `treasury.pastdues.confirming`.
+
     `shape` is what was seen of the file before it was read; `heading_row` the number of the row that names the months.
     `totals` are counted when its rows are checked: see `treasury.pastdues.checking`.
     """
@@ -31,6 +36,7 @@ class PastDuesBatch(models.Model):
     class State(models.TextChoices):
         UPLOADED = "uploaded", pgettext_lazy("import", "Uploaded")
         CHECKED = "checked", pgettext_lazy("import", "Checked")
+        WAITING = "waiting", _("Waits for a second person")
         WRITING = "writing", pgettext_lazy("import", "Being written")
         WRITTEN = "written", pgettext_lazy("import", "Written")
         UNDOING = "undoing", pgettext_lazy("import", "Being undone")
@@ -48,6 +54,15 @@ class PastDuesBatch(models.Model):
     content = models.BinaryField(null=True)  # until its rows are laid out
     shape = models.JSONField(default=dict)
     heading_row = models.PositiveIntegerField(_("row of the headings"), default=1)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by")
+    )
+    asked_at = models.DateTimeField(_("asked at"), null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    refusal = models.CharField(_("reason of the refusal"), max_length=250, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("written by")
     )
@@ -65,7 +80,21 @@ class PastDuesBatch(models.Model):
         verbose_name_plural = _("imports of past dues")
         ordering = ["-pk"]
         default_permissions = ("add", "change", "view")
-        indexes = [models.Index(fields=["expires_at"], name="treasury_pastdues_to_forget")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="waiting") | Q(asked_by__isnull=False), name="treasury_pastdues_asked"
+            ),
+            models.CheckConstraint(  # what was written before a second person was needed names neither
+                condition=~Q(state__in=["writing", "written"])
+                | Q(asked_by=None, decided_by=None)
+                | (Q(asked_by__isnull=False, decided_by__isnull=False) & ~Q(decided_by=models.F("asked_by"))),
+                name="treasury_pastdues_two_people",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], name="treasury_pastdues_to_forget"),
+            models.Index(fields=["branch"], condition=Q(state="waiting"), name="treasury_pastdues_waiting"),
+        ]
 
     def __str__(self):
         return self.file_name
@@ -76,6 +105,10 @@ class PastDuesBatch(models.Model):
     @property
     def is_unwritten(self):
         return self.state in (self.State.UPLOADED, self.State.CHECKED)
+
+    @property
+    def is_waiting(self):
+        return self.state == self.State.WAITING
 
     @property
     def can_be_undone(self):

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,10 +17,17 @@ from .payments import Payment
 
 class BankLineQuerySet(ScopedQuerySet):
     def unmatched_first(self):
-        return self.order_by(F("matched_at").asc(nulls_first=True), "-day", "pk")
+        """Those of which something is to be said first; those set aside last."""
+        set_aside = Case(When(twin_state=BankLine.Twin.SAME, then=1), default=0)
+        return self.order_by(set_aside, F("matched_at").asc(nulls_first=True), "-day", "pk")
 
     def unmatched(self):
-        return self.filter(matched_at=None)
+        """Those that nothing is said of; a line that is another one read in a second time is none."""
+        return self.filter(matched_at=None).exclude(twin_state=BankLine.Twin.SAME)
+
+    def doubtful(self):
+        """Those of which it is not said whether they are another line."""
+        return self.filter(twin_state=BankLine.Twin.ASKED)
 
     def contradicted(self):
         """Those whose payment was voided, or whose entry was reversed, since they were matched.
@@ -33,7 +40,16 @@ class BankLineQuerySet(ScopedQuerySet):
 
 
 class BankLine(models.Model):
-    """A line of the statement of a bank account. It is stored once, however often its file is read."""
+    """A line of the statement of a bank account. It is stored once, however often its file is read.
+
+    `twin` is the line of another kind of file (CSV, OFX) that it may be, and `twin_state` whether it is.
+    """
+
+    class Twin(models.TextChoices):
+        NONE = "", "–"
+        ASKED = "asked", pgettext_lazy("bank line", "Perhaps here already")
+        SAME = "same", pgettext_lazy("bank line", "The same line")
+        OTHER = "other", pgettext_lazy("bank line", "Another line")
 
     account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="bank_lines", verbose_name=_("account"))
     day = models.DateField(_("day"))
@@ -41,7 +57,8 @@ class BankLine(models.Model):
     direction = models.SmallIntegerField(pgettext_lazy("money", "direction"), choices=Direction.choices)
     amount = money(_("amount"))
     text = models.CharField(_("text of the bank"), max_length=250, blank=True)
-    digest = models.CharField(max_length=64, editable=False)  # `cashbook.statements.digests_of`
+    bank_number = models.CharField(_("number of the bank (FITID)"), max_length=255, blank=True)
+    digest = models.CharField(max_length=64, editable=False)  # `cashbook.statement_lines.digests_of`
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("read in by")
     )
@@ -60,6 +77,16 @@ class BankLine(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("matched by")
     )
     matched_at = models.DateTimeField(_("matched at"), null=True, blank=True)
+    twin = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="twins", verbose_name=_("line that it may be")
+    )
+    twin_state = models.CharField(
+        _("whether it is that line"), max_length=5, choices=Twin.choices, default=Twin.NONE, blank=True
+    )
+    twin_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("said by")
+    )
+    twin_decided_at = models.DateTimeField(_("said at"), null=True, blank=True)
 
     branch_path = "account__branch__path"
     objects = BankLineQuerySet.as_manager()
@@ -78,6 +105,13 @@ class BankLine(models.Model):
                 | Q(payment=None, entry=None, returned__isnull=False, direction=-1, matched_at__isnull=False),
                 name="treasury_bankline_matched_to_one",
             ),
+            models.CheckConstraint(
+                condition=Q(twin=None, twin_state="") | (Q(twin__isnull=False) & ~Q(twin_state="")),
+                name="treasury_bankline_twin_told",
+            ),
+            models.CheckConstraint(
+                condition=Q(matched_at=None) | Q(twin_state__in=["", "other"]), name="treasury_bankline_twin_open"
+            ),
         ]
         indexes = [models.Index(fields=["account", "day"], name="treasury_bankline_of_day")]
 
@@ -89,6 +123,35 @@ class BankLine(models.Model):
         return self.direction == Direction.IN
 
     @property
+    def is_open(self):
+        """Whether it may be matched or booked: nothing is said of it, and it is no other line."""
+        return self.matched_at is None and self.twin_state in (self.Twin.NONE, self.Twin.OTHER)
+
+    @property
     def match(self):
         """The payment or the entry that it proves, or the cheque that came back; None while nobody has said which."""
         return self.payment or self.entry or self.returned
+
+
+class BankBalance(models.Model):
+    """What a bank account held at the end of a day, as a file of the bank says; negative where it was overdrawn."""
+
+    account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="bank_balances", verbose_name=_("account"))
+    day = models.DateField(_("day"))
+    amount = money(_("balance by the bank"))
+    read_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("read in by")
+    )
+    read_at = models.DateTimeField(_("read in at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "balance by the bank")
+        verbose_name_plural = _("balances by the bank")
+        ordering = ["-day", "-pk"]
+        default_permissions = ()  # it is read beside its account
+        constraints = [
+            models.UniqueConstraint(fields=["account", "day", "amount"], name="treasury_bankbalance_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.day:%d/%m/%Y}"

@@ -22,21 +22,44 @@ class Headings:
     who: dict[str, int]
 
 
-def find_headings(first) -> Headings:
-    """The Headings among the `first` rows, [(number, cells)]: the row that names the most months.
+def guess_headings(first) -> Headings:
+    """The Headings among the `first` rows, [(number, cells)]: the row that names the most months; perhaps none."""
+    return max((_headings_at(first, place) for place in range(len(first))), key=lambda each: len(each.months))
 
-    Raises UnreadableError where no row names a month with its year, a month stands over two columns, or no column says
-    whom a row means.
-    """
-    found = max((_headings_at(first, place) for place in range(len(first))), key=lambda each: len(each.months))
-    if not found.months:
+
+def headings_at(first, row) -> Headings | None:
+    """The Headings with the months in the row `row` of the file; None where it is not among the `first`."""
+    place = next((place for place, (number, _cells) in enumerate(first) if number == row), None)
+    return None if place is None else _headings_at(first, place)
+
+
+def texts_at(first, row) -> list[str]:
+    """What stands over each column: the row of the headings, or the row above where that says nothing."""
+    place = next(place for place, (number, _cells) in enumerate(first) if number == row)
+    width = max(len(cells) for _number, cells in first)
+    below, above = (
+        [*cells, *[""] * (width - len(cells))] for _number, cells in (first[place], first[max(place - 1, 0)])
+    )
+    return [text or over for text, over in zip(below, above, strict=True)]
+
+
+def find_headings(first) -> Headings:
+    """`guess_headings`. Raises ValidationError, as `refuse_unsound`, where they cannot be read by."""
+    found = guess_headings(first)
+    refuse_unsound(found.months, found.who)
+    return found
+
+
+def refuse_unsound(months, who):
+    """Raise UnreadableError where no column is a month, two are the same month, or none says whom a row means."""
+    if not months:
         raise UnreadableError(_("No column names a month with its year, such as «يناير 2024» or 01/2024."))
-    twice = sorted({month for month in found.months.values() if list(found.months.values()).count(month) > 1})
+    told = list(months.values())
+    twice = sorted({month for month in told if told.count(month) > 1})
     if twice:
         raise UnreadableError(_("Two columns name the same month: %(month)s.") % {"month": f"{twice[0]:%m/%Y}"})
-    if not found.who:
+    if not who:
         raise UnreadableError(_("No column says whom a row means: a member number, a phone or a name."))
-    return found
 
 
 def _headings_at(first, place):

@@ -14,6 +14,7 @@ from ..models import PastDuesBatch
 from . import undoing, writing
 from .batches import IMPORT, State, begin_undoing, begin_writing, end, lock_batch
 from .checking import check_batch
+from .confirming import confirm_batch
 
 
 def start_check(*, batch, by):
@@ -21,8 +22,17 @@ def start_check(*, batch, by):
     return start(work=CHECKING, branch=batch.branch, by=by, batch=batch.pk, name=batch.file_name)
 
 
+def start_confirmed(*, batch, by):
+    """Confirm the sheet as the second person, and start to write it. Returns the run. Raises as `confirm_batch`."""
+    batch = confirm_batch(batch=batch, by=by)
+    return start(work=WRITING, branch=batch.branch, by=batch.written_by, batch=batch.pk, name=batch.file_name)
+
+
 def start_writing(*, batch, by):
-    """Start to write the checked sheet, or carry on. Returns the run. Raises ValidationError unless it is checked."""
+    """Start to write the sheet that a second person confirmed, or carry on. Returns the run.
+
+    Raises ValidationError unless it is confirmed.
+    """
     begin_writing(batch, by=by)
     return start(work=WRITING, branch=batch.branch, by=by, batch=batch.pk, name=batch.file_name)
 
@@ -41,7 +51,7 @@ def open_run_of(batch):
 
 
 def _batch(key):
-    rows = PastDuesBatch.objects.select_related("branch", "uploaded_by", "written_by", "undone_by")
+    rows = PastDuesBatch.objects.select_related("branch", "uploaded_by", "asked_by", "written_by", "undone_by")
     return rows.defer("content").get(pk=key)
 
 

@@ -14,6 +14,7 @@ OF_ROW = {
     "own": gettext_noop("Nobody records their own payment where somebody else may."),
 }
 OF_CELL = {
+    "confirmer": gettext_noop("left out, as they are the months of who confirmed the sheet"),
     "formula": gettext_noop("a formula, which is not computed: save the sheet with its values"),
     "unreadable": gettext_noop("neither an amount nor a mark: «%(text)s»"),
     "not_past": gettext_noop("this month and those to come are recorded as payments"),

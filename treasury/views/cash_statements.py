@@ -12,14 +12,15 @@ from forms.pages import form_page
 from forms.requests import read_number, read_page
 
 from ..cashbook.approving import name_approvers
-from ..cashbook.statements import book_line, import_statement, match_line, propose, release_line
+from ..cashbook.statement_lines import compare_closing, decide_twin, import_statement
+from ..cashbook.statements import book_line, match_line, propose, release_line
 from ..cashbook_forms import BookLineForm, StatementForm
 from ..models import BankLine, CashEntry, MoneyAccount, Payment
 from .cash_access import RECORD_ENTRY, of_book
 
 ROWS = 30
 WITH_MATCH = (
-    *("payment__payer", "payment__branch", "returned__payer", "returned__branch"),
+    *("twin", "payment__payer", "payment__branch", "returned__payer", "returned__branch"),
     *("entry__branch", "entry__category", "account__branch"),
 )
 
@@ -29,7 +30,8 @@ WITH_MATCH = (
 def statement(request, branch, pk):
     """The lines of the account's statements, those that nothing is said of first, and the form of a new file."""
     account = find(request.user, MoneyAccount.objects.banks().select_related("branch"), pk=pk, branch=branch)
-    form = StatementForm(request.POST, request.FILES) if request.method == "POST" else StatementForm()
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = StatementForm(*sent, account=account)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -49,6 +51,8 @@ def statement(request, branch, pk):
         "form": form,
         "page_obj": page,
         "unmatched": rows.unmatched().count(),
+        "doubtful": rows.doubtful().count(),
+        "closing": compare_closing(account),
         "contradicted": set(rows.contradicted().values_list("pk", flat=True)),
         "destination": "dues",
     }
@@ -83,6 +87,18 @@ def release(request, branch, pk):
     return _done(request, branch, line_of(request, branch, pk), release_line, _("The line is matched with nothing."))
 
 
+@require_POST
+@of_book(act=RECORD_ENTRY)
+def say_twin(request, branch, pk):
+    """Say whether the line is one that another file brought already: the button's `same` is yes or no."""
+    is_same = request.POST.get("same") == "yes"
+    if is_same:
+        sentence = _("The line is set aside: the one that was here counts.")
+    else:
+        sentence = _("The line stands by itself: say now what it proves.")
+    return _done(request, branch, line_of(request, branch, pk), decide_twin, sentence, is_same=is_same)
+
+
 def _done(request, branch, line, workflow, sentence, **arguments):
     try:
         workflow(line=line, by=request.user, **arguments)
@@ -98,8 +114,8 @@ def book_it(request, branch, pk):
     """Record the entry that a line proves and that the book lacks."""
     line = line_of(request, branch, pk)
     back = redirect("treasury:statement", branch.slug, line.account_id)
-    if line.matched_at:
-        messages.info(request, _("This line is matched already."))
+    if not line.is_open:
+        messages.info(request, _("Something is said of this line already, or is still to be said."))
         return back
     form = BookLineForm(request.POST or None, direction=line.direction)
     if (

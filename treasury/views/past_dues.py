@@ -22,6 +22,7 @@ from members.limits import limit
 
 from ..models import PastDuesBatch
 from ..pastdues.batches import IMPORT, discard_batch, forget_old, upload_past_dues
+from ..pastdues.confirming import confirmation_refusal, name_confirmers
 from ..pastdues.run import open_run_of, start_check, start_undoing, start_writing
 from ..pastdues.words import sentences
 from ..pastdues_forms import PastDuesForm
@@ -34,10 +35,10 @@ ROWS, BATCHES = 50, 20
 @of_treasury(act=IMPORT)
 @limit("import")
 def past_dues(request, branch):
-    """The sheets that were read in, and the form that takes another; its check begins at once."""
+    """The sheets that were read in, and the form that takes another; its columns are looked at next."""
     form = PastDuesForm(request.POST, request.FILES) if request.method == "POST" else PastDuesForm()
     if form.is_valid() and _upload(form, branch, request.user):
-        return redirect(start_check(batch=form.result, by=request.user))
+        return redirect("treasury:past-dues-columns", form.result.pk)
     rows = PastDuesBatch.objects.visible_to(request.user).filter(branch=branch)
     rows = rows.select_related("uploaded_by__person").defer("content", "shape")
     context = {
@@ -64,15 +65,19 @@ def _upload(form, branch, by):
 @require_safe
 def batch(request, pk):
     """What becomes, or became, of the rows: those with problems first."""
-    row = find(request.user, _batches(), pk=pk)
+    row = find(request.user, batches(), pk=pk)
     context = {
         "batch": row,
         "branch": row.branch,
         "run": open_run_of(row),
         "totals": row.totals,
         "months": format_months(date.fromisoformat(month) for month in row.shape["months"].values()),
+        "may_import": request.user.has_perm(IMPORT, row.branch),
+        "may_confirm": row.is_waiting and not confirmation_refusal(row, request.user),
+        "may_withdraw": row.is_waiting and row.asked_by_id == request.user.pk,
+        "confirmers": name_confirmers(row) if row.is_waiting else "",
         "impact": _impact(row),
-        "breadcrumbs": _trail(row),
+        "breadcrumbs": trail(row),
         "destination": "dues",
     }
     if row.has_lines:
@@ -97,7 +102,7 @@ def _lines(request, row):
 
 def _impact(row):
     """What writing would do, in sentences."""
-    if row.state != row.State.CHECKED:
+    if row.state not in (row.State.CHECKED, row.State.WAITING):
         return []
     months = row.totals["months"]
     return [
@@ -114,22 +119,22 @@ def _impact(row):
 @login_required
 @require_POST
 def write(request, pk):
-    """Begin to write the checked sheet, or carry on."""
-    return _start(request, start_writing, _own(request.user, pk))
+    """Carry on writing a sheet that was confirmed."""
+    return _start(request, start_writing, own_batch(request.user, pk))
 
 
 @login_required
 @require_POST
 def check(request, pk):
     """Check the sheet again, where the check stopped."""
-    return _start(request, start_check, _own(request.user, pk))
+    return _start(request, start_check, own_batch(request.user, pk))
 
 
 @login_required
 @form_page
 def undo(request, pk):
     """Say what undoing does, then begin it."""
-    row = _own(request.user, pk)
+    row = own_batch(request.user, pk)
     if not row.can_be_undone:
         messages.info(request, _("Nothing of this file is there to be undone."))
         return redirect(row)
@@ -143,7 +148,7 @@ def undo(request, pk):
     ) % {"count": standing}
     title = _("Undo the import")
     context = {"title": title, "sentence": sentence, "submit": title, "tone": "danger", "form": None}
-    context |= {"cancel_url": row.get_absolute_url(), "breadcrumbs": _trail(row), "branch": row.branch}
+    context |= {"cancel_url": row.get_absolute_url(), "breadcrumbs": trail(row), "branch": row.branch}
     return render(request, "_confirm.html", context)
 
 
@@ -151,7 +156,7 @@ def undo(request, pk):
 @require_POST
 def discard(request, pk):
     """Forget a sheet that was not written."""
-    row = _own(request.user, pk)
+    row = own_batch(request.user, pk)
     try:
         discard_batch(batch=row)
         messages.success(request, _("The file is forgotten: nothing of it was recorded."))
@@ -168,20 +173,25 @@ def _start(request, act, row):
         return redirect(row)
 
 
-def _batches():
+def batches():
     rows = PastDuesBatch.objects.select_related(
-        "branch", "uploaded_by__person", "written_by__person", "undone_by__person"
+        "branch",
+        "uploaded_by__person",
+        "asked_by__person",
+        "decided_by__person",
+        "written_by__person",
+        "undone_by__person",
     )
     return rows.defer("content")
 
 
-def _own(user, pk):
-    row = find(user, _batches(), pk=pk)
+def own_batch(user, pk):
+    row = find(user, batches(), pk=pk)
     require(user, IMPORT, row.branch)
     return row
 
 
-def _trail(row):
+def trail(row):
     slug = row.branch.slug
     return [
         (row.branch, row.branch.get_absolute_url()),
