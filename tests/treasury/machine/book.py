@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.treasury.books import category
 from tests.treasury.gifts import giver
@@ -128,6 +128,7 @@ class BookSteps(DuesSteps):
         if gift:
             self.act(gift.entry, [(account.pk, amount)], Act(), what="gift")
 
+    @precondition(lambda self: any(row.state == "waiting" for row in self.entries))
     @rule(number=NUMBER, agrees=st.booleans(), by=NUMBER)
     def answer_an_entry(self, number, agrees, by):
         booked = self.choose([row for row in self.entries if row.state == "waiting"], number)
@@ -176,6 +177,7 @@ class BookSteps(DuesSteps):
             self.sent_rows.append(row)
             self.act(row.entry, [(account.pk, -amount)], Sent(self.remits, *pair), what="share")
 
+    @precondition(lambda self: self.sent_rows)
     @rule(number=NUMBER, comes=st.booleans(), less=st.booleans())
     def answer_a_share(self, number, comes, less):
         row = self.choose(self.sent_rows, number)
@@ -212,12 +214,11 @@ class BookSteps(DuesSteps):
             if row.state == "waiting" and row.row.branch_id == branch and row.row.booked_on < day
         ]  # fmt: skip
 
-    @rule(where=WHERE, by=NUMBER)
-    def reopen_a_month(self, where, by):
-        branch = self.party[where]
+    @precondition(lambda self: self.ledger.opens)
+    @rule(number=NUMBER, by=NUMBER)
+    def reopen_a_month(self, number, by):
+        branch = self.branches[self.choose(self.ledger.opens, number)]
         closing = last_closing(branch)
-        if closing is None:
-            return
         by = self.choose([self.clerk, self.boss], by)
         if self.attempt(reopen_month, must=by.pk == self.boss.pk, closing=closing, reason="خطأ", by=by):
             before = last_closing(branch)

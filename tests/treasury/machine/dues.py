@@ -1,7 +1,7 @@
 """Steps with dues: time passes, rates, the run, favours, members who move."""
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from bureaus.transfers import ask_transfer
 from tests.treasury.machine.ledger import Relief, Spell, later, month_of
@@ -56,6 +56,7 @@ class DuesSteps(Party):
         if self.attempt(exempt, must=must, charge=self.row_of(charge), reason="ظرف", by=self.clerk):
             self.ledger.exempt(charge)
 
+    @precondition(lambda self: any(row.exempt for row in self.ledger.standing()))
     @rule(number=NUMBER)
     def ask_an_exempted_month(self, number):
         charge = self.choose([row for row in self.ledger.standing() if row.exempt], number)
@@ -99,6 +100,7 @@ class DuesSteps(Party):
         ]  # fmt: skip
         return bool(spells) and not others and not any(map(ledger.paid, paid))
 
+    @precondition(lambda self: self.ledger.reliefs)
     @rule(number=NUMBER, ahead=st.integers(-1, 2))
     def end_a_favour(self, number, ahead):
         relief, now = self.choose(self.ledger.reliefs, number), self.ledger.now

@@ -58,6 +58,7 @@ class Paid:
     account: int | None
     chosen: frozenset = frozenset()
     recorder: int = 0
+    is_cheque: bool = False
     moved: int = 0
     voided: bool = False
     taken_back_on: date | None = None
