@@ -20,7 +20,7 @@ SHORT = settings(
     suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip
 LONG = settings(
-    SHORT, max_examples=60, stateful_step_count=60, derandomize=False, database=None, phases=[*Phase], print_blob=True
+    SHORT, max_examples=20, stateful_step_count=50, derandomize=False, database=None, phases=[*Phase], print_blob=True
 )
 
 
