@@ -10,7 +10,8 @@ MANAGE := $(BIN)/python manage.py
 MESSAGES := --extension=html,txt,py,jinja --no-location --no-obsolete --ignore=tests --ignore=build --ignore=staticfiles
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev venv run demo test bench lint format messages lock clean
+MINUTES ?= 15
+.PHONY: help setup setup-dev venv run demo test machine bench lint format messages lock clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -25,6 +26,11 @@ test:  ## Install what is missing, then lint, order of imports, migrations, both
 	@tests/components
 	@$(MAKE) --no-print-directory setup-dev
 	@tests/run
+
+machine: setup-dev  ## Try any order of the money's workflows on both engines (MINUTES=15 each)
+	@for engine in sqlite postgresql; do \
+		MAKTAB_MACHINE_MINUTES=$(MINUTES) MAKTAB_TEST_ENGINE=$$engine \
+			$(BIN)/pytest -q -p no:cacheprovider tests/treasury/machine || exit 1; done
 
 bench: setup-dev  ## Measure every page on a throwaway PostgreSQL (BENCH="--sizes 1000 --rounds 20")
 	@$(BIN)/python -m bench $(BENCH)

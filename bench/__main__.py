@@ -30,7 +30,9 @@ def main():
     # The project's modules want Django set up.
     from bench.report import (
         print_arrears,
+        print_audit,
         print_charging,
+        print_closing,
         print_growth,
         print_importing,
         print_payments,
@@ -59,6 +61,10 @@ def main():
         print_charging(size, _charge(size, url))
     for size in options.arrears:
         print_arrears(size, _owe(size, url))
+    for size in options.audit:
+        print_audit(size, _audit(size, url))
+    if options.closing:
+        print_closing([_close(size, url) for size in options.closing])
     if options.importing:
         print_importing([_import(size, url) for size in options.importing])
 
@@ -71,6 +77,8 @@ def _options():
     parser.add_argument("--branch", type=int, default=5_000, help="members of one big branch; 0 for none")
     parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
     parser.add_argument("--arrears", type=int, nargs="*", default=[100_000], help="members whose arrears are added up")
+    parser.add_argument("--audit", type=int, nargs="*", default=[100_000], help="members whose books are checked")
+    parser.add_argument("--closing", type=int, nargs="*", default=[50, 5_000], help="members of a branch that closes")
     parser.add_argument("--payments", type=int, default=2_000, help="members of the party that pays; 0 for none")
     parser.add_argument("--importing", type=int, nargs="*", default=[10_000, 100_000], help="rows of a list read in")
     parser.add_argument("--page", default="", help="only the pages whose names begin so, such as «dues grid»")
@@ -134,6 +142,28 @@ def _owe(size, url):
     populate_dues(size, MONTHS)
     owe_some()
     return time_arrears(User(is_superuser=True, is_active=True), rounds=5)
+
+
+def _audit(size, url):
+    """The measure of checking the books of a party of `size` members, in a database of its own."""
+    from bench.auditing import close_some, time_audit
+    from bench.population import MONTHS, populate_dues
+    from members.models import User
+
+    _use_copy(f"bench_audit_{size}", url)
+    populate_dues(size, MONTHS)
+    close_some(User.objects.create_superuser("bench-audit"))
+    return time_audit(rounds=3 if size <= WHOLE_UP_TO else 1)
+
+
+def _close(size, url):
+    """The measure of closing months of a branch of `size` members, in a database of its own."""
+    from bench.auditing import time_closing
+    from bench.population import populate
+
+    _use_copy(f"bench_closing_{size}", url)
+    party = populate(size, of_a_branch=size)
+    return time_closing(party.branch, size, party.accounts["headquarters"])
 
 
 def _charge(size, url):

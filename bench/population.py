@@ -73,6 +73,7 @@ def populate_dues(members, months):
             cursor.execute(statement, numbers)
         for statement in (_RATES, _PAYER, _CHARGES, _PAYMENTS, _ALLOCATIONS):
             cursor.execute(statement, spans)
+        cursor.execute(_SEQUENCES)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -105,6 +105,35 @@ def print_arrears(size, measures):
         print(f"| {row.name} | {row.rows:,} | {row.bare:.2f} | {row.report:.2f} | {row.ratio:.2f}{mark} |", flush=True)
 
 
+AIM_AUDIT = 3
+
+
+def print_audit(size, audited):
+    """The checks of the books beside the plain sums that they compare, each check in seconds."""
+    mark = "" if audited.ratio <= AIM_AUDIT else " (!)"
+    print(f"\n### Checking the books, {size:,} members, 24 months\n")
+    print("| months | plain sums, s | audit, s | × plain | wrong | memory, MB |\n|--:|--:|--:|--:|--:|--:|")
+    print(
+        f"| {audited.rows:,} | {audited.bare:.1f} | {audited.audit:.1f} | {audited.ratio:.2f}{mark} "
+        f"| {audited.found} | {audited.memory} |"
+    )
+    parts = sorted(audited.checks.items(), key=lambda pair: -pair[1])
+    print("\n" + ", ".join(f"{code} {seconds:.2f}" for code, seconds in parts) + " s", flush=True)
+
+
+def print_closing(closings):
+    """A branch that closes two years at once, and then the next month."""
+    print("\n### Closing months of a branch\n")
+    print("| members | rows of two years | s | queries | rows of the next month | s | queries |")
+    print("|--:|--:|--:|--:|--:|--:|--:|")
+    for row in closings:
+        cells = [
+            f"{rows:,} | {seconds:.2f} | {queries}"
+            for rows, seconds, queries in zip(row.rows, row.seconds, row.queries, strict=True)
+        ]
+        print(f"| {row.members:,} | {' | '.join(cells)} |", flush=True)
+
+
 AIM_IMPORTING = 3
 
 

@@ -52,6 +52,29 @@ class ThrowawayServer:
                 self.process.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def load(self, statements: bytes) -> None:
+        """Carry out `statements` of SQL in the database."""
+        command = [_binary("psql"), "--quiet", "--set=ON_ERROR_STOP=1", "--host", str(self.folder)]
+        subprocess.run(
+            [*command, "--username=maktab", "maktab"], input=statements, stdout=subprocess.DEVNULL, check=True
+        )
+
+    def kill(self) -> None:
+        """End the server's first process as a failure of power would: nothing is written or said."""
+        self.process.kill()
+        self.process.wait(timeout=10)
+
+    def start_again(self) -> None:
+        """Start the killed server on the same data: it goes through its log first."""
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                return self._launch()
+            except RuntimeError:  # its other processes are not all gone yet
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
     @property
     def data(self) -> Path:
         return self.folder / "data"
@@ -79,6 +102,14 @@ class ThrowawayServer:
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
+
+
+def dump_of(place: dict) -> bytes:
+    """The statements of SQL that make the database at `place`, parameters of a connection, with its rows."""
+    options = [f"--{option}={place[key]}" for option, key in (("host", "host"), ("port", "port")) if place.get(key)]
+    user = [f"--username={place['user']}"] if place.get("user") else []
+    command = [_binary("pg_dump"), *options, *user, place["dbname"]]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
 
 
 def _binary(name: str) -> str:

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from branches.paths import STEP
 from documents.pdf import make_pdf
+from members.joining import transfer
 from tests.documents.reading import missing_words, words_of
 from tests.factories import make_officer
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
@@ -62,6 +63,18 @@ def test_it_is_what_the_late_months_add_up_to(members, party, secretary, paid):
         for age in Age:
             people = [key for key, found in oldest.items() if key[0] == row.branch.path and found == age]
             assert row.members_of(age) == len(people)
+
+
+def test_who_owes_in_two_branches_of_a_place_is_one_member_of_it(party, region):
+    rate(party["province"], "20.10")
+    member = member_of(party["local"], on=month(-14))
+    charge(party["province"], -14)
+    transfer(membership=member, branch=party["other"], on=month(-13))
+    charge(party["province"], -2, -1)
+    [row] = [row for row in arrears_by_age(region, party["region"]) if row.branch == party["province"]]
+    assert (row.amount, row.members) == (Decimal("60.30"), [0, 0, 0, 1])
+    places = {row.branch: row.members for row in arrears_by_age(region, party["province"])}
+    assert (places[party["local"]], places[party["other"]]) == ([0, 0, 0, 1], [1, 0, 0, 0])
 
 
 def test_the_oldest_month_gives_the_member_an_age(members, party, treasurer):
