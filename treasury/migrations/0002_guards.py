@@ -1,7 +1,7 @@
 from django.db import migrations
 
 from dated.guards import forbid_overlap
-from treasury.closing.triggers import guard_closed_months
+from treasury.closing.triggers import guard_closed_months, guard_levies
 
 
 class Migration(migrations.Migration):
@@ -13,5 +13,8 @@ class Migration(migrations.Migration):
         forbid_overlap("treasury_sharerule", "branch_id"),
         forbid_overlap("treasury_arrearsrule", "(1)"),
         forbid_overlap("treasury_duesrelief", "person_id", "branch_id", where="state = 'approved'"),
+        forbid_overlap("treasury_levyrate", "branch_id", "assembly", "(presidents::int)"),
+        forbid_overlap("treasury_levyexemption", "branch_id", "office_id", where="state <> 'refused'"),
         *guard_closed_months(),
+        *guard_levies(),
     ]
