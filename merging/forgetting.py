@@ -24,7 +24,6 @@ COLUMNS = {
     "members.User": {"person_id", "is_active", "confirmed_through"},
     "treasury.CashEntry": {"party_id"},
     "treasury.DuesCharge": {"person_id", "withdrawn_at"},
-    "treasury.LevyCharge": {"person_id"},
     "treasury.LevyPayment": {"payer_id"},
     "treasury.Payment": {"payer_id", "settled"},
 }
