@@ -435,7 +435,12 @@ def address(party, bureau, member, treasurer, branch_secretary):
     share = remittance_row(party["province"])
     Remittance.objects.filter(pk=share.pk).update(branch=party["local"])
     sent = CreditMove.objects.create(
-        payment=payment, amount=1, to_branch=party["national"], reason="انتقال", recorded_by=treasurer, form_key=uuid4()
+        payment=payment,
+        amount=1,
+        to_branch=party["national"],
+        reason="انتقال",
+        recorded_by=treasurer,
+        form_key=uuid4(),
     )
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
