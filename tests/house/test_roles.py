@@ -357,6 +357,7 @@ POSTED = {
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone
     "treasury:approve-void": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:approve-levy-exemption": (SIGN_IN, 404, 404, 403, 302, 403, 302),
+    "treasury:join-donors": (SIGN_IN, 404, 404, 404, 404, 404, 404),  # headquarters
     "treasury:decide-donation": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing waits
     "treasury:add-document": (SIGN_IN, 404, 404, 404, 403, 422, 403),  # without a file
     **dict.fromkeys(
@@ -462,7 +463,12 @@ def address(party, bureau, member, treasurer, branch_secretary):
     LevyRate.objects.filter(pk=levy_rate.pk).update(branch=party["local"])
     Remittance.objects.filter(pk=share.pk).update(branch=party["local"])
     sent = CreditMove.objects.create(
-        payment=payment, amount=1, to_branch=party["other"], reason="انتقال", recorded_by=treasurer, form_key=uuid4()
+        payment=payment,
+        amount=1,
+        to_branch=party["national"],
+        reason="انتقال",
+        recorded_by=treasurer,
+        form_key=uuid4(),
     )
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
@@ -598,7 +604,10 @@ def address(party, bureau, member, treasurer, branch_secretary):
         "treasury:waiting-handovers",
         *("treasury:waiting-voids", "treasury:waiting-credit", "treasury:credit-sent"),
         *("treasury:waiting-levy-exemptions", "treasury:waiting-past-dues"),
-        *(f"treasury:{name}" for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table")),
+        *(
+            f"treasury:{name}"
+            for name in ("waiting-donations", "waiting-remittances", "donors", "donors-table", "join-donors")
+        ),
         "merging:compare",
     }
 
