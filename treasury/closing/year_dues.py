@@ -37,7 +37,8 @@ def dues_of_years(branches, years) -> list[YearOfDues]:
     """The figures of `branches` (a queryset) for each of `years`; two queries, and two for each year.
 
     What is paid of a month stands on its charge (`DuesCharge.paid`): the charges are read once, and what came, or was
-    taken back, after a year's end is taken off. Adding up the allocations of a party takes several times as long.
+    taken back, after a year's end is taken off. For a running year that spares the sum of all allocations; what came
+    after a year that has ended is still looked up among them.
     """
     spans = [_span(year) for year in years]
     months, payers = _months(branches, spans), _payers(branches, spans)
