@@ -79,7 +79,7 @@ def test_an_act_and_the_undoing_take_turns(party, read_in, branch_secretary, act
 
 
 def test_nobody_is_taken_back_while_a_month_is_asked(party, read_in, branch_secretary):
-    """The charges are checked against their members when the run ends: whoever goes before that would be waited for."""
+    """The charges are checked against their members when the run ends: who goes before that would be waited for."""
     rate(party["province"], 20)
     batch = read_in([HEADINGS, *ROWS])
     begin_undoing(batch, by=branch_secretary)
