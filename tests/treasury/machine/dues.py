@@ -91,14 +91,16 @@ class DuesSteps(Party):
         spells = [
             row for row in ledger.spells
             if row.person == relief.person and row.branch in relief.branches
-            and row.start < end and (row.end or far) > max(relief.start, row.start)
+            and row.start < end and (row.end or far) > relief.start
         ]  # fmt: skip
         others = [
             row for row in ledger.reliefs
             if row.person == relief.person and row.branches & relief.branches
             and row.start < end and (row.end or far) > max(relief.start, row.start)
         ]  # fmt: skip
-        return bool(spells) and not others and not any(map(ledger.paid, paid))
+        must = bool(spells) and not others and not any(map(ledger.paid, paid))
+        # Who moved on and back on one day was there for no day: no month of it is asked, whatever is decided.
+        return None if must and all(row.start == row.end for row in spells) else must
 
     @precondition(lambda self: self.ledger.reliefs)
     @rule(number=NUMBER, ahead=st.integers(-1, 2))
