@@ -247,3 +247,11 @@ class TestAMonthExemptedAlone:
         with pytest.raises(ValidationError, match="قرار"):
             withdraw_exemption(charge=alone)
         assert DuesCharge.objects.get(pk=alone.pk).exempted_at
+
+
+def test_one_that_was_ended_before_it_began_stands_in_nobodys_way(party, treasurer, secretary):
+    person = member_of(party["local"]).person
+    said = {"person": person, "branch": party["local"], "kind": "exemption", "reason": "ظرف", "by": treasurer}
+    first = approve_relief(relief=record_relief(from_month=month(2), **said), by=secretary)
+    stop_relief(relief=first, from_month=month(1), reason="لم يعد له داع", by=secretary)
+    assert record_relief(from_month=month(1), until=month(4), **said).is_waiting
