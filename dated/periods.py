@@ -26,8 +26,11 @@ class PeriodQuerySet(models.QuerySet):
         return self.filter(ended_on=None)
 
     def overlapping(self, start, end):
-        """The rows that held on at least one day of `[start, end)`; `end` may be None for ever."""
-        rows = self.filter(Q(ended_on=None) | Q(ended_on__gt=start))
+        """The rows that held on at least one day of `[start, end)`; `end` may be None for ever.
+
+        A row that ended on the day on which it began held on none.
+        """
+        rows = self.filter(Q(ended_on=None) | (Q(ended_on__gt=start) & Q(ended_on__gt=F("started_on"))))
         return rows if end is None else rows.filter(started_on__lt=end)
 
 

@@ -89,9 +89,9 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     party.users = open_accounts(party)
     Cashbox(party).keep()
     Books(party).keep()
-    Treasury(party).keep()
     record_public_life(party)
     ask_levies(party)
+    Treasury(party).keep()  # it closes months
     issue_cards(party)
     date_notices_back()
     send_requests(party)

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -152,7 +151,7 @@ def _refuse_stranger(relief):
 def _refuse_second(relief, others):
     """One member, one month, one relief: it is ended, or decided anew, before another one."""
     others = others.along(relief.branch).overlapping(relief.started_on, relief.ended_on)
-    others = others.exclude(pk=relief.pk).exclude(Q(ended_on__lte=relief.started_on) | Q(ended_on=F("started_on")))
+    others = others.exclude(pk=relief.pk).exclude(ended_on__lte=relief.started_on)
     if others.filter(person=relief.person).exists():
         text = _("Another exemption or reduction waits, or holds, for one of these months: end it first.")
         raise ValidationError({"from_month": text})

@@ -11,7 +11,8 @@ from tests.treasury.machine.ledger import Paid, month_of
 from tests.treasury.machine.state import dirhams
 from treasury.cheques import cash_cheques
 from treasury.collecting import Entry, record_collection
-from treasury.giving_back import move_to_branch, move_to_member, refund_credit, undo_move
+from treasury.credit_sending import accept_credit, ask_back, give_back, keep_credit, propose_to_branch, refuse_credit
+from treasury.giving_back import move_to_member, refund_credit, undo_move
 from treasury.models import Payment, VoidRequest
 from treasury.payments import record_payment
 from treasury.void_requests import approve_void, ask_bounce, ask_void, refuse_void
@@ -229,16 +230,41 @@ class PaymentSteps(BookSteps):
             self._went_out(move, paid, amount, account)
 
     @precondition(lambda self: any(map(self._may_follow, self.ledger.payments.values())))
-    @rule(number=NUMBER, part=st.integers(1, 3), by_bank=st.booleans())
-    def send_credit_after_the_member(self, number, part, by_bank):
+    @rule(
+        number=NUMBER, part=st.integers(1, 3), by_bank=st.booleans(), into_bank=st.booleans(),
+        answer=st.sampled_from(["accept", "accept", "refuse", "withdraw"]),
+    )  # fmt: skip
+    def send_credit_after_the_member(self, number, part, by_bank, into_bank, answer):
         paid, amount, said = self._of_credit(number, part, self._may_follow)
         if paid is None:
             return
         spell, account = self.ledger.spell_of(paid.person, self.today), self.account(paid.branch, by_bank)
         must = None if spell and spell.branch != paid.branch and self._is_free(paid, amount) else False
         to = self.branches[spell.branch if spell else self.other.pk]
-        if move := self.attempt(move_to_branch, must=must, account=account, to_branch=to, **said):
-            self._went_out(move, paid, amount, account, to=to.pk)
+        move = self.attempt(propose_to_branch, must=must, account=account, to_branch=to, **said)
+        if not move:
+            return
+        into = self.account(to.pk, into_bank)
+        if answer == "accept" and (
+            found := self.attempt(accept_credit, must=None, move=move, account=into, by=self.boss)
+        ):
+            self._went_out(found, paid, amount, account, to=to.pk)
+        elif answer == "refuse":
+            self.attempt(refuse_credit, must=True, move=move, reason="لا", by=self.boss)
+            self.ledger.use_credit(paid.person, paid.branch)
+        else:
+            self.attempt(undo_move, must=True, move=move, reason="خطأ", by=self.clerk)
+            self.ledger.use_credit(paid.person, paid.branch)
+
+    def _ask_back(self, move, row):
+        """What another branch accepted comes back when both agree; where its book refuses, it keeps the credit."""
+        must = False if move.undone else None
+        if not (row := self.attempt(ask_back, must=must, move=row, reason="خطأ", by=self.chief)):
+            return None
+        if found := self.attempt(give_back, must=None, move=row, by=self.boss):
+            return found
+        self.attempt(keep_credit, must=True, move=row, reason="لا", by=self.boss)
+        return None
 
     def _went_out(self, row, paid, amount, account, to=None):
         paid.moved += amount
@@ -267,9 +293,12 @@ class PaymentSteps(BookSteps):
         move = self.choose(self.moves, number)
         if move is None:
             return
-        must = False if move.undone else None
         row = type(move.row).objects.get(pk=move.row.pk)
-        found = self.attempt(undo_move, must=must, move=row, reason="خطأ", by=self.chief)
+        if move.to and move.target:
+            found = self._ask_back(move, row)
+        else:
+            must = False if move.undone else None
+            found = self.attempt(undo_move, must=must, move=row, reason="خطأ", by=self.chief)
         if found and move.act:
             self.reversed(move.act, found.entry.reversals.order_by("pk").last())
         elif found:
@@ -288,8 +317,8 @@ class Moved(Act):
         machine.collect(self.paid.branch, "returned", day, day, -self.amount)
         if self.to and self.target is None:
             self.row.refresh_from_db()
-            method = "cash" if entry.account_id in machine.box_keys else "transfer"
-            recorder = self.row.recorded_by
+            method = "cash" if self.row.to_account_id in machine.box_keys else "transfer"
+            recorder = self.row.decided_by
             target = self.row.target
             self.target = machine._recorded(target, self.paid.person, self.to, self.amount, method, machine.today,
                                             recorder)  # fmt: skip
