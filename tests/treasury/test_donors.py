@@ -20,7 +20,7 @@ from treasury.audit.checks import BY_CODE, Finding
 from treasury.donations.ceiling import room_of
 from treasury.donations.forgetting import forget_donors
 from treasury.donations.identity import cards_of, group_cards, masked_number
-from treasury.donations.joining import decide_match, pairs_to_decide
+from treasury.donations.joining import decide_match, decided_pairs, pairs_to_decide
 from treasury.donations.recording import Giver
 from treasury.donations.yearly import donors_of
 from treasury.models import CashEntry, Donation, Donor
@@ -98,6 +98,14 @@ def test_a_number_that_differs_from_the_members_file_is_refused(branch, treasure
     assert give(branch, 1, treasurer, Giver(person=person, number="ab 123456")).donor.digest == ""  # the file has it
 
 
+def test_a_second_number_does_not_take_the_place_of_the_first(branch, party, treasurer, elsewhere, kept):
+    give(party["other"], 550_000, elsewhere, giver(number="AB123456"))
+    person = member_of(branch).person
+    give(branch, 50_000, treasurer, Giver(person=person, number="AB123456"))
+    assert list(refused(give, branch, 1, treasurer, Giver(person=person, number="Z999999"))) == ["number"]
+    assert "السقف" in refused(give, branch, 1, treasurer, Giver(person=person))["amount"]
+
+
 def test_without_the_authorisation_no_number_is_kept_of_a_member(branch, treasurer):
     assert give(branch, 1, treasurer, Giver(person=member_of(branch).person, number="AB1")).donor.digest == ""
 
@@ -129,9 +137,14 @@ def test_once_joined_the_ceiling_counts_both(two_cards, party, elsewhere, headqu
     assert pairs_to_decide() == []
 
 
-def test_the_last_word_counts(two_cards, party, elsewhere, headquarters):
-    decide_match(first=two_cards[0], second=two_cards[1], is_same=True, by=headquarters)
-    decide_match(first=two_cards[0], second=two_cards[1], is_same=False, by=headquarters)
+def test_another_person_takes_the_word_back(two_cards, party, elsewhere, headquarters):
+    pair = {"first": two_cards[0], "second": two_cards[1]}
+    word = decide_match(**pair, is_same=True, by=headquarters)
+    assert decide_match(**pair, is_same=True, by=headquarters) == word  # sent twice
+    with pytest.raises(ValidationError, match="يتراجع عنه شخص آخر"):
+        decide_match(**pair, is_same=False, by=headquarters)
+    decide_match(**pair, is_same=False, by=make_user(is_superuser=True))
+    assert [row.is_same for row in decided_pairs(5)] == [False]
     assert cards_of(two_cards[1]) == [two_cards[1]]
     assert pairs_to_decide() == []
     assert give(party["other"], 1, elsewhere)
@@ -143,6 +156,19 @@ def test_the_headquarters_alone_decides(two_cards, treasurer, elsewhere):
             decide_match(first=two_cards[0], second=two_cards[1], is_same=True, by=user)
     with pytest.raises(ValidationError):
         decide_match(first=two_cards[0], second=two_cards[0], is_same=True, by=make_user(is_superuser=True))
+
+
+def test_nobody_decides_about_their_own_card(branch, treasurer, headquarters, two_cards):
+    two_cards[0].person = headquarters.person
+    two_cards[0].save()
+    with pytest.raises(ValidationError, match="تخصه"):
+        decide_match(first=two_cards[0], second=two_cards[1], is_same=True, by=headquarters)
+
+
+def test_strangers_are_not_joined(two_cards, branch, treasurer, headquarters):
+    stranger = give(branch, 5, treasurer, giver(name="مينة الصحراوي", phone="0655443322")).donor
+    with pytest.raises(ValidationError, match="البطاقتان"):
+        decide_match(first=two_cards[0], second=stranger, is_same=True, by=headquarters)
 
 
 def test_namesakes_who_differ_are_not_proposed(party, branch, treasurer):
@@ -166,7 +192,10 @@ def test_the_page_of_the_headquarters_joins(visit, send, two_cards, treasurer, h
     assert send(headquarters, join, first="x", second="").status_code == 404
     assert send(headquarters, join, **said, same="1").status_code == 302
     assert set(cards_of(two_cards[0])) == set(two_cards)
-    assert join not in visit(headquarters, page).text
+    assert join not in visit(headquarters, page).text  # who decided does not take it back
+    other = visit(make_user(is_superuser=True), page).text
+    assert join in other
+    assert "بطاقات المتبرعين" in other
 
 
 def test_new_keys_encrypt_the_donors_too(branch, treasurer, kept):

@@ -1,15 +1,20 @@
 """A month's share stays as it was divided when it was first remitted; corrections and rests are never lost."""
 
 import pytest
+from django.utils.timezone import localdate
 
+from branches.models import Branch
 from branches.tree import move_branch
+from bureaus.closures import close_branch
 from tests.factories import make_branch, make_officer, make_user
 from tests.treasury.books import fill
+from tests.treasury.closings import close
 from tests.treasury.money import member_of, month, pay, rate
 from tests.treasury.remits import confirm, decide, owed, send, voided
 from treasury.audit.checks import BY_CODE, Finding
 from treasury.models import ShareBasis, ShareCorrection, ShareRule, ShareStatement
-from treasury.shares.owed import months_of_branches, recipient_of
+from treasury.shares.owed import months_of_branches
+from treasury.shares.recipients import recipient_of, senders_to
 
 
 @pytest.fixture
@@ -77,6 +82,38 @@ def test_what_the_old_level_counted_still_goes_to_it(world, treasurer, above):
     assert send(local, 50, treasurer).to_branch == world["province"]
     assert send(local, 50, treasurer, offset=-2).to_branch == world["second"]
     assert sums(world["second"], -1) == (0, 0)
+
+
+def test_a_level_that_was_closed_gets_nothing_any_more(world, treasurer, above):
+    """Who took it over gets the share; without one, the next level above."""
+    send(world["province"], 25, above, account=filled(world["province"], above))
+    for name in ("local", "other"):
+        move_branch(branch=fresh(world[name]), parent=fresh(world["second"]))
+    close_branch(branch=fresh(world["province"]), on=localdate(), successor=world["second"])
+    local = fresh(world["local"])
+    assert recipient_of(local, month(-1)) == world["second"]
+    assert send(local, 50, treasurer).to_branch == world["second"]
+    Branch.objects.filter(pk=world["province"].pk).update(succeeded_by=None)
+    assert recipient_of(local, month(-1)) == world["region"]
+
+
+def test_a_closed_month_that_is_taken_back_after_the_move_is_of_who_counted_it(world, treasurer, above):
+    late = pay(member_of(world["local"]), 20, by=treasurer, paid_on=month(-1))
+    confirm(send(world["local"], 60, treasurer), above)
+    send(world["province"], 30, above)
+    close(world["local"], -1)
+    move_branch(branch=fresh(world["local"]), parent=world["second"])
+    voided(late)
+    assert (sums(world["province"], 0), sums(world["second"], 0)) == ((-20, -5), (0, 0))
+
+
+def test_what_was_counted_stays_on_the_page_of_the_level_that_counted_it(world, treasurer, above):
+    send(world["province"], 25, above, account=filled(world["province"], above))
+    move_branch(branch=world["local"], parent=world["second"])
+    local, province, second = (fresh(world[name]) for name in ("local", "province", "second"))
+    assert [local in senders_to(level, month(-1)) for level in (province, second)] == [True, False]
+    assert [local in senders_to(level, month(-2)) for level in (province, second)] == [False, True]
+    assert [local in senders_to(level) for level in (province, second)] == [False, True]
 
 
 def filled(branch, by):

@@ -20,7 +20,8 @@ from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import reverse_entry
 from treasury.giving_back import refund_credit, undo_move
 from treasury.models import Remittance, ShareRule, ShareStatement
-from treasury.shares.owed import months_of_branches, recipient_of, senders_to
+from treasury.shares.owed import months_of_branches
+from treasury.shares.recipients import recipient_of, senders_to
 from treasury.shares.remitting import confirmation_refusal, refuse_remittance, remittances_to_confirm
 from treasury.shares.rules import RuleTable, may_decide
 from treasury.shares.splitting import LOCAL, NATIONAL, PROVINCE, REGION, fold_levels, split

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
@@ -78,18 +79,34 @@ def _is_decided(one, other, decided):
     return any(frozenset((first.pk, second.pk)) in decided for first in one for second in other)
 
 
+def decided_pairs(count) -> list[DonorMatch]:
+    """The last word on each pair of cards, the newest first, `count` of them at most."""
+    later = DonorMatch.objects.filter(first=OuterRef("first"), second=OuterRef("second"), pk__gt=OuterRef("pk"))
+    rows = DonorMatch.objects.filter(~Exists(later)).order_by("-pk")
+    cards = (f"{card}__{part}" for card in ("first", "second") for part in ("branch", "person__identity_number"))
+    return list(rows.select_related("decided_by__person", *cards)[:count])
+
+
 @transaction.atomic
 def decide_match(*, first, second, is_same, by) -> DonorMatch:
     """Say whether the cards `first` and `second` are one donor's. From then on the ceiling counts them so.
 
-    No donation is recorded meanwhile, so that none is let through by what the cards were before. A later word on the
-    same pair takes the place of this one. Raises PermissionDenied unless `by` records donations of the headquarters,
-    and ValidationError for one card.
+    No donation is recorded meanwhile, so that none is let through by what the cards were before. The pair is one that
+    is proposed, or one on which somebody else decided: their word is taken back by another person. Raises
+    PermissionDenied unless `by` records donations of the headquarters, and ValidationError for one's own card, for a
+    pair that nothing proposes, and for one's own word on it.
     """
     if not may_join(by):
         raise PermissionDenied
-    if first.pk == second.pk:
-        raise ValidationError(_("Choose two cards."))
     take_turns()
     first, second = sorted((first, second), key=lambda card: card.pk)
+    if by.person_id and by.person_id in (first.person_id, second.person_id):
+        raise ValidationError(_("Nobody decides about their own donations: somebody else does."))
+    before = DonorMatch.objects.filter(first=first, second=second).order_by("pk").last()
+    if before is None and all((pair.first.pk, pair.second.pk) != (first.pk, second.pk) for pair in pairs_to_decide()):
+        raise ValidationError(_("These two cards do not look like one donor's any more: look at the list again."))
+    if before and before.is_same == is_same:
+        return before
+    if before and before.decided_by == by:
+        raise ValidationError(_("You decided this: somebody else of the headquarters takes it back."))
     return DonorMatch.objects.create(first=first, second=second, is_same=is_same, decided_by=by)

@@ -155,7 +155,10 @@ def _refuse_gift(branch, amount, given_on, in_kind, account, description, estima
 
 
 def _card_of(branch, giver) -> Donor:
-    """The card of `giver` in `branch`, or a new one, with what was typed now; unsaved."""
+    """The card of `giver` in `branch`, or a new one, with what was typed now; unsaved.
+
+    Raises ValidationError (key `number`) for another number than the card has: by it the donor is known elsewhere.
+    """
     person = giver.person
     name = " ".join((person.full_name if person else giver.name).split())
     born = person.birth_date if person else giver.birth_date
@@ -164,6 +167,8 @@ def _card_of(branch, giver) -> Donor:
     card.name, card.name_key, card.origin = name, fold(name)[:200], giver.origin
     card.name_latin = _latin_name(giver) or card.name_latin
     card.birth_date, card.phone = born or card.birth_date, (person.phone if person else giver.phone) or card.phone
+    if digest and card.digest and digest != card.digest:
+        raise ValidationError({"number": _("The donor's card has another number: look which one is right.")})
     if digest and digest != number_on_file(person):  # a member's number stays in their file, where it is known
         card.digest, card.sealed = digest, seal_for(digest, normalise(giver.number))
     return card

@@ -46,12 +46,18 @@ class Live:
         self.kinds = dict(tree.order_by().values_list("path", "kind"))
         self.rules = RuleTable(reach)
         self.sums = defaultdict(Sums)
-        for row in collected_by_month(self.top, first, add_months(last, 1), also=self.kept.elsewhere):
+        rows = list(collected_by_month(self.top, first, add_months(last, 1), also=self.kept.elsewhere))
+        oldest = min((date(year, month, 1) for *_of, year, month, _total in rows), default=first)
+        if oldest < first:
+            self.kept.add(oldest, add_months(first, -1))
+        for row in rows:
             self._add(*row)
 
     def _add(self, branch, path, year, month, rule_year, rule_month, total):
         month, month_of_rule = date(year, month, 1), date(rule_year, rule_month, 1)
-        counted_by = self.kept.counted_by(branch, month)
+        counted_by = self.kept.counted_by(branch, month_of_rule)  # what is taken back, from those who counted it
+        if counted_by is None:
+            counted_by = self.kept.counted_by(branch, month)
         if counted_by is None:
             counted_by = [self.wanted[one] for one in (*paths_above(path), path) if one in self.wanted]
         if not counted_by:
@@ -73,19 +79,27 @@ class _Kept:
     """The bases that concern the branches within `top` and those that the `wanted` (keys) counted; three queries."""
 
     def __init__(self, top, wanted, first, last):
+        self.top, self.wanted, self.paths, self.elsewhere = top, wanted, set(), set()
+        self._percents, self._counted_by = {}, {}
+        self.add(first, last)
+
+    def add(self, first, last):
+        """Read those of the months from `first` to `last` too."""
         months = {"month__range": (first, last)}
-        inside = Q(branch__path__startswith=top)
-        counted = Q(pk__in=ShareBasis.objects.filter(levels__in=wanted, **months).values("pk"))
+        inside = Q(branch__path__startswith=self.top)
+        counted = Q(pk__in=ShareBasis.objects.filter(levels__in=self.wanted, **months).values("pk"))
         names = ("pk", "branch", "branch__path", "month", "local", "province", "region", "national")
         rows = list(ShareBasis.objects.filter(inside | counted, **months).order_by().values_list(*names))
-        self.paths = {path for _pk, _branch, path, *_rest in rows}
-        self.elsewhere = {branch for _pk, branch, path, *_rest in rows if not path.startswith(top)}
-        self._percents = {(branch, month): tuple(percents) for _pk, branch, _path, month, *percents in rows}
-        through = ShareBasis.levels.through.objects.filter(branch__in=wanted, sharebasis__month__range=(first, last))
+        self.paths |= {path for _pk, _branch, path, *_rest in rows}
+        self.elsewhere |= {branch for _pk, branch, path, *_rest in rows if not path.startswith(self.top)}
+        self._percents |= {(branch, month): tuple(percents) for _pk, branch, _path, month, *percents in rows}
+        through = ShareBasis.levels.through.objects.filter(
+            branch__in=self.wanted, sharebasis__month__range=(first, last)
+        )
         levels = defaultdict(list)
         for basis, branch in through.values_list("sharebasis", "branch") if rows else ():
             levels[basis].append(branch)
-        self._counted_by = {(branch, month): levels[pk] for pk, branch, _path, month, *_percents in rows}
+        self._counted_by |= {(branch, month): levels[pk] for pk, branch, _path, month, *_percents in rows}
 
     def counted_by(self, branch, month):
         """Which of the wanted count what `branch` collected in `month`; None where no statement did yet."""

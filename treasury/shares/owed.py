@@ -14,8 +14,7 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from branches.models import LEVELS, Branch
-from branches.paths import paths_above
+from branches.models import Branch
 
 from ..models import ZERO, Remittance, ShareCorrection, ShareStatement
 from ..months import add_months, current_month, months_between
@@ -101,27 +100,6 @@ class Month:
     @property
     def is_settled(self):
         return self.left <= 0
-
-
-def recipient_of(branch, month=None) -> Branch | None:
-    """The level above to which `branch` remits: the nearest with a bureau and accounts of its own; None for a root.
-
-    For a `month` that a statement counted, the level that stood above the branch then.
-    """
-    above = branch.ancestors()
-    if month and (basis := branch.share_bases.filter(month=month).first()):
-        above = basis.levels.exclude(pk=branch.pk)
-    return above.filter(kind__in=LEVELS).order_by("-depth").first()
-
-
-def senders_to(branch) -> list[Branch]:
-    """The branches that remit to `branch`: those under it with no other level between."""
-    below = list(Branch.objects.filter(path__startswith=branch.path).exclude(pk=branch.pk))
-    levels = {row.path for row in below if row.kind in LEVELS}
-    return [
-        row for row in below
-        if not any(path in levels for path in paths_above(row.path) if len(path) > len(branch.path))
-    ]  # fmt: skip
 
 
 def months_of_branches(branches, first: date, last: date) -> dict:
@@ -244,6 +222,3 @@ def _pass_on(rows):
         if month < current_month() and row.due < 0:
             row.passed_on = row.by_level
             rest = Correction(month, ZERO, row.passed_on)
-
-
-__all__ = ["Month", "above", "months_of_branches", "recipient_of", "senders_to", "unstated_months"]

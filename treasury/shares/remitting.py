@@ -24,7 +24,8 @@ from ..models import SHARES_RECEIVED, SHARES_SENT, EntryCategory, Remittance, Sh
 from ..months import current_month
 from ..payments import amount_refusal
 from .basis import keep_basis
-from .owed import Month, months_of_branches, recipient_of, unstated_months
+from .owed import Month, months_of_branches, unstated_months
+from .recipients import recipient_of
 
 CONFIRM = "treasury.confirm_remittance"
 

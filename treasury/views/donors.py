@@ -17,7 +17,7 @@ from traces.models import Act
 from traces.recording import record_reading
 
 from ..donations.identity import masked_number
-from ..donations.joining import decide_match, may_join, pairs_to_decide
+from ..donations.joining import decide_match, decided_pairs, may_join, pairs_to_decide
 from ..donations.papers import donor_rows, donors_header, file_name
 from ..donations.reversing import (
     approve_reversal,
@@ -103,6 +103,14 @@ def _pairs():
     return pairs
 
 
+def _decided():
+    """What was said of pairs, each card with its `masked` number."""
+    rows = decided_pairs(ROWS)
+    for card in (card for row in rows for card in (row.first, row.second)):
+        card.masked = masked_number(card)
+    return rows
+
+
 @login_required
 @require_safe
 def donors(request, year):
@@ -115,6 +123,7 @@ def donors(request, year):
         "page_obj": read_page(request, found, ROWS),
         "may_join": may_join(request.user),
         "pairs": _pairs(),
+        "decided": _decided(),
         "total": sum(donor.total for donor in found),
         "near": sum(donor.is_near for donor in found),
         "destination": "dues",

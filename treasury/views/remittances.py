@@ -20,8 +20,9 @@ from ..forms import ReasonForm
 from ..models import Remittance
 from ..months import current_month
 from ..share_forms import ConfirmForm, RemitForm
-from ..shares.owed import months_of_branches, recipient_of
+from ..shares.owed import months_of_branches
 from ..shares.papers import slip_paper
+from ..shares.recipients import recipient_of
 from ..shares.remitting import (
     confirm_remittance,
     confirmation_refusal,

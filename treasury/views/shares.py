@@ -15,8 +15,9 @@ from forms.requests import read_number
 
 from ..models import ZERO, Remittance
 from ..months import add_months, current_month
-from ..shares.owed import months_of_branches, recipient_of, senders_to
+from ..shares.owed import months_of_branches
 from ..shares.papers import month_rows, months_header
+from ..shares.recipients import recipient_of, senders_to
 from ..shares.rules import RuleTable
 from .access import TOTALS, sane_year
 
@@ -105,7 +106,7 @@ def received_table(request, branch, month, kind):
 
 
 def _of_senders(branch, month, order):
-    found = months_of_branches(senders_to(branch), month, month).values()
+    found = months_of_branches(senders_to(branch, month), month, month).values()
     rows = [row for row in found if row.branch.is_standing or row.due or row.remittances]
     return sorted(rows, key=ORDERS[order])
 

@@ -1,0 +1,69 @@
+"""To which level a branch remits the shares of a month, and which branches remit to a level.
+
+It is the nearest level above, as the tree stands today; for a month that a statement counted, the one that stood above
+then (`basis`). A level that was closed since keeps no book: who took it over gets the money, or the next level above.
+"""
+
+from collections import defaultdict
+
+from django.db.models import Q
+
+from branches.models import LEVELS, Branch
+from branches.paths import paths_above
+
+from ..models import ShareBasis
+
+
+def recipient_of(branch, month=None) -> Branch | None:
+    """The level above to which `branch` remits, for `month` or as of today; None for a root."""
+    above = branch.ancestors()
+    if month and (basis := branch.share_bases.filter(month=month).first()):
+        above = basis.levels.exclude(pk=branch.pk)
+    return _nearest_standing(branch.pk, above.filter(kind__in=LEVELS).select_related("succeeded_by"))
+
+
+def senders_to(branch, month=None) -> list[Branch]:
+    """The branches that remit to `branch`, in the tree's order: for `month`, or those of today.
+
+    Today's are those under it with no other level between. For a month, those that a statement counted elsewhere are
+    left out, and those that it counted here, and that stand elsewhere now, are added. One query, and two for a month.
+    """
+    below = list(Branch.objects.filter(path__startswith=branch.path).exclude(pk=branch.pk))
+    levels = {row.path for row in below if row.kind in LEVELS}
+    today = [
+        row for row in below
+        if not any(path in levels for path in paths_above(row.path) if len(path) > len(branch.path))
+    ]  # fmt: skip
+    if month is None:
+        return today
+    counted = _recipients_then(branch, [row.pk for row in today], month)
+    added = [key for key, recipient in counted.items() if recipient == branch]
+    stay = [row.pk for row in today if counted.get(row.pk, branch) == branch]
+    return list(Branch.objects.filter(pk__among=[*stay, *added]).order_by("path"))
+
+
+def _recipients_then(branch, senders, month):
+    """{key of a branch: to which level it remits `month`} of those of `senders` and of `branch` that have a basis.
+
+    Where `branch` took over a level that was closed, those that this level counted are among them.
+    """
+    here = [branch.pk, *branch.absorbed.values_list("pk", flat=True)]
+    bases = ShareBasis.objects.filter(Q(branch__among=senders) | Q(levels__in=here), month=month).values("branch")
+    rows = ShareBasis.levels.through.objects.filter(sharebasis__branch__in=bases, sharebasis__month=month)
+    found = defaultdict(list)
+    for row in rows.select_related("sharebasis", "branch__succeeded_by"):
+        found[row.sharebasis.branch_id].append(row.branch)
+    return {
+        key: _nearest_standing(key, [level for level in levels if level.kind in LEVELS])
+        for key, levels in found.items()
+    }
+
+
+def _nearest_standing(sender, levels):
+    """The nearest of `levels` that stands, or who took it over; None where there is none. `sender` is no level."""
+    for level in sorted(levels, key=lambda row: -row.depth):
+        while level and not level.is_standing:
+            level = level.succeeded_by
+        if level and level.pk != sender:
+            return level
+    return None
