@@ -101,6 +101,11 @@ class Month:
     def is_settled(self):
         return self.left <= 0
 
+    @property
+    def is_empty(self):
+        """Whether nothing was collected, owed or remitted."""
+        return not (self.collected or self.due or self.corrections or self.rests or self.remittances)
+
 
 def months_of_branches(branches, first: date, last: date) -> dict:
     """{(branch's key, month): Month} of `branches`, which stand within one of them or are neighbours.

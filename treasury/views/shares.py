@@ -45,7 +45,7 @@ def shares(request, branch):
         "year": year,
         "year_before": year - 1,
         "year_after": year + 1 if year < localdate().year else None,
-        "months": months,
+        "months": [row for row in months if not row.is_empty or row.month >= add_months(current_month(), -1)],
         "left": sum((row.left for row in months if row.month < current_month()), ZERO),
         "recipient": recipient_of(branch),
         "rule": RuleTable(branch.path).find(branch.path, current_month()),
