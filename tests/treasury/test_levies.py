@@ -116,17 +116,41 @@ def test_what_no_rate_can_be(branch, amount, fields, key):
 
 
 def test_a_rate_from_the_middle_of_a_month_or_decided_tomorrow_is_refused(branch):
+    middle = month() + timedelta(days=1)
+    call = {"branch": branch, "assembly": 1, "amount": dh(10), "decision": "قرار", "decided_on": ELECTED}
+    assert list(refused(set_levy_rate, **call, from_month=middle, by=make_user())) == ["from_month"]
     assert list(refused(levy, branch, 10, decided_on=localdate() + timedelta(days=1))) == ["decided_on"]
 
 
-def test_nobody_sets_a_rate_that_they_alone_would_pay(branch, treasurer):
+def test_nobody_sets_a_rate_that_they_would_pay_nor_takes_one_back(branch, treasurer, branch_secretary):
     own = elect(branch, Assembly.REPRESENTATIVES, person=treasurer.person)
+    assert refused(levy, branch, 0, Assembly.REPRESENTATIVES, by=treasurer) == {
+        "amount": "تتولى مهمة انتخابية تهمها هذه المساهمة: يقوم بذلك مسؤول آخر له هذه الصلاحية أو المستوى الأعلى."
+    }
+    elect(branch, Assembly.REPRESENTATIVES)  # somebody else would pay it too
     assert list(refused(levy, branch, 0, Assembly.REPRESENTATIVES, by=treasurer)) == ["amount"]
-    elect(branch, Assembly.REPRESENTATIVES)
-    assert levy(branch, 10, Assembly.REPRESENTATIVES, by=treasurer).amount == dh(10)
-    elect(branch, Assembly.REGIONAL, PublicRole.PRESIDENT, person=own.person)
-    elect(branch, Assembly.REGIONAL)
-    assert list(refused(levy, branch, 1, Assembly.REGIONAL, presidents=True, by=treasurer)) == ["amount"]
+    assert levy(branch, 10, Assembly.REPRESENTATIVES, by=branch_secretary).amount == dh(10)
+    to_come = levy(branch, 300, Assembly.REPRESENTATIVES, since=1, by=branch_secretary)
+    assert list(refused(withdraw_levy_rate, rate=to_come, reason="خطأ", by=treasurer)) == ["amount"]
+    assert withdraw_levy_rate(rate=to_come, reason="خطأ", by=branch_secretary).withdrawn_at
+    end_public_office(office=own, on=month(-1), reason="resignation")
+    assert list(refused(levy, branch, 0, Assembly.REPRESENTATIVES, since=-2, by=treasurer)) == ["amount"]
+    assert levy(branch, 0, Assembly.REPRESENTATIVES, since=-1, by=treasurer).amount == 0  # none of their months
+
+
+def test_a_president_sets_no_general_rate_that_would_hide_the_president_s_of_the_level_above(party, branch, treasurer):
+    own = elect(branch, role=PublicRole.PRESIDENT, person=treasurer.person)
+    elect(branch)
+    levy(party["region"], 500, presidents=True)
+    assert list(refused(levy, branch, 10, by=treasurer)) == ["amount"]
+    assert list(refused(levy, branch, 10, presidents=True, by=treasurer)) == ["amount"]
+    ask(party["region"], 0)
+    assert left(own.person) == {0: dh(500)}
+
+
+def test_a_member_of_the_council_sets_the_rate_of_its_president(branch, treasurer):
+    elect(branch, person=treasurer.person)
+    assert levy(branch, 500, presidents=True, by=treasurer).amount == dh(500)
 
 
 def test_a_rate_to_come_is_taken_back_and_the_one_before_holds_on(branch, treasurer):
