@@ -213,6 +213,19 @@ def test_an_office_recorded_late_waits_until_its_months_are_asked(branch):
     assert [row.month for row in missing_months(branch)] == [month(-3)]
 
 
+def test_all_missing_months_lock_their_people_once_in_order(branch, monkeypatch):
+    """Somebody recorded later, with a smaller key, owes an earlier month: month by month they would be locked last."""
+    levy(branch, 100, since=-3)
+    first, second = member_of(branch).person, member_of(branch).person
+    elect(branch, person=second, started_on=month(-3))
+    elect(branch, person=first, started_on=month(-1))
+    locked = []
+    for name in ("charging", "following"):
+        monkeypatch.setattr(f"treasury.levies.{name}.lock_payers", lambda keys: locked.append(set(keys)) or list(keys))
+    assert charge_missing(branch=branch, months=[month(-3), month(-2), month(-1)]) == 4
+    assert locked == [{first.pk, second.pk}]
+
+
 def test_a_closed_month_is_not_asked_any_more(branch, office):
     levy(branch, 100, since=-3)
     ask(branch, -3)
