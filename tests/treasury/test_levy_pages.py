@@ -107,7 +107,8 @@ def test_wrong_input_is_said_beside_the_field_and_kept(send, branch, owing, trea
 def test_money_at_the_bank_says_how_it_came(send, branch, owing, treasurer):
     bank = bank_of(branch, by=treasurer)
     for method in ("", "credit", "earlier"):
-        answer = send(treasurer, url(branch, "receive-levy", owing.pk), **typed(branch, account=bank.pk, method=method))
+        sent = typed(branch, account=bank.pk, method=method)
+        answer = send(treasurer, url(branch, "receive-levy", owing.pk), **sent)
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["method"])
     assert not LevyPayment.objects.exists()
     send(treasurer, url(branch, "receive-levy", owing.pk), **typed(branch, account=bank.pk, method="cheque"))
