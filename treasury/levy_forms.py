@@ -65,8 +65,6 @@ def _month_words(row):
 class ReceiveForm(WorkflowForm):
     """Money that an official pays of what is due."""
 
-    workflow_names = {"paid_on": "booked_on"}
-
     account = AccountChoice(label=_("Account"))
     amount = AmountField(label=_("Amount"))
     booked_on = PastDayField(label=_("Day"))
@@ -119,8 +117,6 @@ class OfficialFilter(forms.Form):
     """Which officials a list shows, and in which order."""
 
     ORDERS = [("due", _("The largest sum first")), ("since", _("The oldest month first")), ("name", _("By name"))]
-
-    SHOWN = [("", _("All")), ("1", _("With something due"))]
 
     q = SearchField()
     assembly = forms.TypedChoiceField(

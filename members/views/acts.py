@@ -24,6 +24,7 @@ from members.forms import (
 from members.joining import recorded_death
 from members.models import Membership, Person, Sanction
 from traces.recording import record_opening
+from treasury.levies.following import follow_person
 
 
 @form_page
@@ -93,7 +94,11 @@ def suspension(request, pk):
 def departure(request, pk):
     """Record that a member left the party, or died."""
     person, membership = find_member_to_decide(request.user, pk)
-    return _act(request, person, membership, LeaveForm(request.POST or None))
+    form = LeaveForm(request.POST or None)
+    answer = _act(request, person, membership, form)
+    if answer.status_code == 302:
+        follow_person(person)  # a death ends public offices: later months of levies are not owed
+    return answer
 
 
 @login_required

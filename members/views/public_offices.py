@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse as address
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from forms.pages import form_page
 from members.models import Person, PublicElectionResult, PublicOffice
 from members.public_office_forms import EndPublicOfficeForm, PublicOfficeForm, PublicResultForm, TakeBackForm
 from members.public_results import correct_public_result, record_public_result, reverse_public_result
-from treasury.levies.following import follow_person
+from treasury.levies.following import follow_correction, follow_person
 
 SEE_RESULTS = "members.view_publicelectionresult"
 
@@ -43,13 +44,23 @@ def correct(request, pk):
     office = _office(request.user, pk)
     if not office.stands:
         return _taken_back(request, office.person)
+    before = (office.assembly, office.role)  # the form writes on the row
     form = PublicOfficeForm(request.POST or None, instance=office, person=office.person)
-    if form.is_valid() and form.run(correct_public_office, office=office, by=request.user, **form.said):
-        follow_person(office.person)  # months of levies that are not owed after all
+    if form.is_valid() and _correct(form, office, before, request.user):
         messages.success(request, _("The public office is corrected."))
         return redirect("members:person", office.person_id)
     title = _("Correct the public office")
     return _form(request, "members/public_office.html", form, person=office.person, title=title)
+
+
+@transaction.atomic
+def _correct(form, office, before, by):
+    """Whether the correction went through. Levies of months that are not owed, or otherwise, go with it."""
+    if not form.run(correct_public_office, office=office, by=by, **form.said):
+        return False
+    follow_person(office.person)
+    follow_correction(form.result, before)
+    return True
 
 
 @login_required

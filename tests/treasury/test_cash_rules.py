@@ -38,6 +38,15 @@ def test_what_a_member_gave_as_income_counts_against_dues_of_the_day(branch, tre
     assert cash_given([membership.person_id], ago(1)) == {membership.person_id: dh(6000)}
 
 
+@pytest.mark.parametrize("method", ["", "credit", "earlier", "x"])
+def test_an_entry_says_how_it_was_paid(branch, treasurer, method):
+    bank = bank_of(branch, by=treasurer)
+    for account in (bank, cash_box_of(branch)):
+        words = {"method": ["اختر طريقة الأداء."]}
+        assert refused(book, branch, 10, "events", by=treasurer, account=account, method=method) == words
+    assert not CashEntry.objects.exists()
+
+
 def test_dues_the_sheet_and_income_count_together(branch, treasurer):
     membership = member_of(branch)
     pay(membership, 100, by=treasurer)

@@ -1,7 +1,6 @@
-"""Levies of elected officials: rates, months that are asked, what is received and taken back."""
+"""Levies of elected officials: months that are asked, what is received and taken back."""
 
 from datetime import timedelta
-from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -11,13 +10,13 @@ from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from members.models import Assembly, PublicOffice, PublicRole
+from members.models import Assembly, PublicOffice
 from members.public_offices import correct_public_office, end_public_office, reverse_public_office
 from tests.factories import make_officer, make_user
 from tests.treasury.books import book, fill, holds
 from tests.treasury.closings import close
 from tests.treasury.gifts import refused
-from tests.treasury.levied import ELECTED, ask, elect, left, levy, receive
+from tests.treasury.levied import ask, elect, left, levy, receive
 from tests.treasury.money import dh, member_of, month, pay, rate
 from treasury.audit.checks import audit
 from treasury.cashbook.accounts import cash_box_of
@@ -25,8 +24,7 @@ from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import record_entry, reverse_entry
 from treasury.closing.checklist import checks_of
 from treasury.levies.charging import charge_levies, charge_missing, missing_months
-from treasury.levies.setting_rates import set_levy_rate, withdraw_levy_rate
-from treasury.models import CashEntry, EntryCategory, LevyAllocation, LevyCharge, LevyPayment, LevyRate
+from treasury.models import CashEntry, EntryCategory, LevyAllocation, LevyCharge, LevyPayment
 
 
 @pytest.fixture(autouse=True)
@@ -43,101 +41,6 @@ def branch(party):
 @pytest.fixture
 def office(branch):
     return elect(branch)
-
-
-# Rates
-
-
-def test_the_nearest_branch_that_set_a_rate_is_owed(party, branch, office):
-    levy(party["region"], 300)
-    assert ask(party["region"], -2) == [1]
-    levy(branch, 100, since=-1)
-    assert ask(party["region"], -1, below=True) == [1]
-    assert list(LevyCharge.objects.order_by("month").values_list("branch__slug", "amount", "month")) == [
-        (party["region"].slug, dh(300), month(-2)),
-        (branch.slug, dh(100), month(-1)),
-    ]
-
-
-def test_a_rate_for_the_president_comes_before_the_general_one(branch, office):
-    president = elect(branch, role=PublicRole.PRESIDENT)
-    levy(branch, 100)
-    levy(branch, 500, presidents=True)
-    ask(branch, 0)
-    assert {row.office: row.amount for row in LevyCharge.objects.all()} == {office: dh(100), president: dh(500)}
-
-
-def test_a_rate_of_zero_asks_nothing_and_hides_those_above(party, branch, office):
-    levy(party["province"], 300)
-    levy(branch, 0)
-    assert ask(party["province"], 0, below=True) == [0]
-
-
-def test_a_rate_is_of_one_assembly(branch, office):
-    levy(branch, 900, Assembly.REGIONAL)
-    assert ask(branch, 0) == [0]
-    regional = elect(branch, Assembly.REGIONAL)
-    assert ask(branch, 0) == [1]
-    assert LevyCharge.objects.get().office == regional
-
-
-def test_a_new_rate_leaves_the_months_that_were_asked(branch, office):
-    first = levy(branch, 100)
-    ask(branch, -1)
-    words = refused(levy, branch, 200, since=-1)
-    assert words == {"from_month": "سبق أن طُلبت مساهمات ابتداء من هذا الشهر: اختر شهرا لاحقا."}
-    second = levy(branch, 200, since=0)
-    first.refresh_from_db()
-    assert (first.ended_on, second.ended_on) == (month(), None)
-    assert levy(branch, 200, since=0) == second  # said twice
-    ask(branch, 0)
-    assert left(office.person) == {-1: dh(100), 0: dh(200)}
-
-
-@pytest.mark.parametrize(
-    ("amount", "fields", "key"),
-    [
-        ("-1", {}, "amount"),
-        ("10.005", {}, "amount"),
-        ("10", {"decision": " "}, "decision"),
-        ("10", {"decided_on": localdate}, None),
-        ("10", {"assembly": 9}, "assembly"),
-    ],
-)
-def test_what_no_rate_can_be(branch, amount, fields, key):
-    fields = {name: value() if callable(value) else value for name, value in fields.items()}
-    given_ = {"assembly": 1, "decision": "قرار", "decided_on": ELECTED, "from_month": month(), "by": make_user()}
-    call = {"branch": branch, "amount": Decimal(amount)} | given_ | fields
-    if key is None:
-        assert set_levy_rate(**call).decided_on == localdate()
-        return
-    assert list(refused(set_levy_rate, **call)) == [key]
-    assert not LevyRate.objects.exists()
-
-
-def test_a_rate_from_the_middle_of_a_month_or_decided_tomorrow_is_refused(branch):
-    assert list(refused(levy, branch, 10, decided_on=localdate() + timedelta(days=1))) == ["decided_on"]
-
-
-def test_nobody_sets_a_rate_that_they_alone_would_pay(branch, treasurer):
-    own = elect(branch, Assembly.REPRESENTATIVES, person=treasurer.person)
-    assert list(refused(levy, branch, 0, Assembly.REPRESENTATIVES, by=treasurer)) == ["amount"]
-    elect(branch, Assembly.REPRESENTATIVES)
-    assert levy(branch, 10, Assembly.REPRESENTATIVES, by=treasurer).amount == dh(10)
-    elect(branch, Assembly.REGIONAL, PublicRole.PRESIDENT, person=own.person)
-    elect(branch, Assembly.REGIONAL)
-    assert list(refused(levy, branch, 1, Assembly.REGIONAL, presidents=True, by=treasurer)) == ["amount"]
-
-
-def test_a_rate_to_come_is_taken_back_and_the_one_before_holds_on(branch, treasurer):
-    before, to_come = levy(branch, 100), levy(branch, 200, since=2)
-    assert list(refused(withdraw_levy_rate, rate=to_come, reason=" ", by=treasurer)) == ["reason"]
-    withdraw_levy_rate(rate=to_come, reason="أجل المجلس القرار", by=treasurer)
-    before.refresh_from_db()
-    to_come.refresh_from_db()
-    assert (before.ended_on, to_come.ended_on, to_come.withdrawn_by) == (None, to_come.started_on, treasurer)
-    assert refused(withdraw_levy_rate, rate=to_come, reason="خطأ", by=treasurer)
-    assert refused(withdraw_levy_rate, rate=before, reason="خطأ", by=treasurer)
 
 
 # Months that are asked
@@ -187,6 +90,19 @@ def test_an_office_recorded_late_waits_until_its_months_are_asked(branch):
     assert charge_missing(branch=branch, months=[row.month for row in missing[1:]]) == 3
     assert list(left(office.person)) == [-2, -1, 0]
     assert [row.month for row in missing_months(branch)] == [month(-3)]
+
+
+def test_all_missing_months_lock_their_people_once_in_order(branch, monkeypatch):
+    """Somebody recorded later, with a smaller key, owes an earlier month: month by month they would be locked last."""
+    levy(branch, 100, since=-3)
+    first, second = member_of(branch).person, member_of(branch).person
+    elect(branch, person=second, started_on=month(-3))
+    elect(branch, person=first, started_on=month(-1))
+    locked = []
+    for name in ("charging", "following"):
+        monkeypatch.setattr(f"treasury.levies.{name}.lock_payers", lambda keys: locked.append(set(keys)) or list(keys))
+    assert charge_missing(branch=branch, months=[month(-3), month(-2), month(-1)]) == 4
+    assert locked == [{first.pk, second.pk}]
 
 
 def test_a_closed_month_is_not_asked_any_more(branch, office):

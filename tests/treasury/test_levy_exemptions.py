@@ -2,7 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from bureaus.departures import move_member
 from members.models import Assembly
 from tests.factories import holder_of, make_user
 from tests.outcomes import refusal
@@ -80,12 +82,13 @@ def test_one_office_alone_is_exempted(branch, office, treasurer, branch_secretar
 
 
 def test_it_holds_towards_one_branch_alone(party, branch, office, treasurer, branch_secretary):
+    """The same office moves with its holder to a branch without a rate of its own, where the region is owed."""
     approve_exemption(exemption=exempt(branch, office, treasurer), by=branch_secretary)
-    levy(branch, 100, since=0)
-    other = elect(party["other"])
-    levy(party["other"], 70)
-    assert ask(party["other"], 0) == [1]
-    assert left(other.person) == {0: dh(70)}
+    levy(party["region"], 300, since=0)
+    assert ask(party["region"], 0, below=True) == [0]  # exempted, and the branch's rate hides the region's
+    move_member(membership=office.person.memberships.get(), branch=party["other"], on=localdate())
+    assert ask(party["region"], 0, below=True) == [1]
+    assert left(office.person) == {-2: dh(100), 0: dh(300)}
 
 
 def test_nobody_approves_what_they_recorded_nor_their_own(branch, office, treasurer, branch_secretary):

@@ -16,7 +16,7 @@ from members.models import Assembly
 from members.public_offices import record_public_office
 from tests.documents.reading import missing_words, words_of
 from tests.factories import make_officer, make_person, make_user
-from tests.treasury.books import category
+from tests.treasury.books import bank_of, category
 from tests.treasury.levied import ask, elect, left, levy, receive
 from tests.treasury.money import dh, member_of, month
 from traces.models import Reading
@@ -102,6 +102,20 @@ def test_wrong_input_is_said_beside_the_field_and_kept(send, branch, owing, trea
     answer = send(treasurer, url(branch, "levy-rates"), amount="x", assembly="9", from_month="x", decision="")
     assert set(answer.context["form"].errors) == {"amount", "assembly", "from_month", "decision", "decided_on"}
     assert send(treasurer, url(branch, "charge-levies"), months="1999-01").status_code == 422
+
+
+def test_money_at_the_bank_says_how_it_came(send, branch, owing, treasurer):
+    bank = bank_of(branch, by=treasurer)
+    for method in ("", "credit", "earlier"):
+        sent = typed(branch, account=bank.pk, method=method)
+        answer = send(treasurer, url(branch, "receive-levy", owing.pk), **sent)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["method"])
+    assert not LevyPayment.objects.exists()
+    send(treasurer, url(branch, "receive-levy", owing.pk), **typed(branch, account=bank.pk, method="cheque"))
+    assert LevyPayment.objects.get().entry.method == "cheque"
+    # the box takes cash alone, whatever the field says
+    send(treasurer, url(branch, "receive-levy", owing.pk), **typed(branch, "50", method=""))
+    assert LevyPayment.objects.latest("pk").entry.method == "cash"
 
 
 def test_a_receipt_is_taken_back_on_its_page(visit, send, branch, owing, treasurer, branch_secretary):

@@ -20,6 +20,7 @@ from ..months import current_month, month_of
 from ..payments import amount_refusal
 
 CASH = Payment.Method.CASH
+METHODS = frozenset(value for value, _label in Payment.Method.taken())
 
 
 def party_key_of(name):
@@ -31,10 +32,10 @@ def refuse_unbookable(entry, *, by_workflow=False):
     """Raise ValidationError, keyed by field, for an unsaved `entry` that cannot be booked.
 
     The amount is positive, with two decimals at most (an opening balance may be zero); the day has come, the branch
-    stood and the account was open on
-    it; cash goes through the cash box and nothing else does; the other party is named, and is or was a member of the
-    branch where it is a person; dues are recorded as payments; cash stays below what the law allows. Donations, levies
-    and shares have workflows that ask more, which call this one `by_workflow`.
+    stood and the account was open on it; the method is one by which money is taken; cash goes through the cash box and
+    nothing else does; the other party is named, and is or was a member of the branch where it is a person; dues are
+    recorded as payments; cash stays below what the law allows. Donations, levies and shares have workflows that ask
+    more, which call this one `by_workflow`.
     """
     errors = {}
     is_opening = entry.kind == CashEntry.Kind.OPENING
@@ -42,7 +43,9 @@ def refuse_unbookable(entry, *, by_workflow=False):
         errors["amount"] = refusal
     if refusal := day_refusal(entry.branch, entry.booked_on, entry.account, begins=is_opening):
         errors["booked_on"] = refusal
-    if entry.account.is_cash_box != (entry.method == CASH):
+    if entry.method not in METHODS:
+        errors["method"] = _("Choose the method of payment.")
+    elif entry.account.is_cash_box != (entry.method == CASH):
         errors["method"] = _("The cash box takes cash, and a bank account everything else.")
     elif "amount" not in errors and (refusal := _cash_refusal(entry)):
         errors["method"] = refusal

@@ -43,26 +43,35 @@ def charge_levies(*, branch, month: date, below=False) -> int:
     zero, or exempted. What receipts hold unused settles what is made. Raises ValidationError (key `month`) for a day
     that is not the first of a month that has begun.
     """
-    refuse_wrong_month(month)
+    return _charge(branch, [month], below)
+
+
+@transaction.atomic
+def charge_missing(*, branch, months) -> int:
+    """`charge_levies` of `branch` for all of `months`, in one transaction. Returns how many were made."""
+    return _charge(branch, months)
+
+
+def _charge(branch, months, below=False):
+    """Ask for all of `months`. The people of every month are locked together: two transactions never wait in turn."""
+    for month in months:
+        refuse_wrong_month(month)
     within = Q(branch__path__startswith=branch.path) if below else Q(branch=branch)
     charges = LevyCharge.objects.filter(within)
     keys = set(LevyRate.objects.filter(within).order_by().values_list("branch", flat=True).distinct())
     holders = set(LevyPayment.objects.holding().filter(within).values_list("payer", flat=True))
     people = set(unheld(charges).values_list("person", flat=True))
-    owing = {charge.person_id for charge in _unasked(branch, month, keys)}
-    lock_payers(holders | people | owing)
-    follow_offices(charges)
-    # Looked for again: another run may have asked before the lock was ours. An office of this moment is for the next.
-    rows = _unasked(branch, month, open_branches(sorted(keys), month))
-    made = LevyCharge.objects.bulk_create([charge for charge in rows if charge.person_id in owing])
+    owing = {charge.person_id for month in months for charge in _unasked(branch, month, keys)}
+    locked = lock_payers(holders | people | owing)
+    follow_offices(charges.filter(person__among=locked))
+    made = 0
+    for month in months:
+        # Looked for again: another run may have asked before the lock was ours. An office of this moment is for the
+        # next.
+        rows = _unasked(branch, month, open_branches(sorted(keys), month))
+        made += len(LevyCharge.objects.bulk_create([charge for charge in rows if charge.person_id in owing]))
     settle_months(holders | people)
-    return len(made)
-
-
-@transaction.atomic
-def charge_missing(*, branch, months) -> int:
-    """`charge_levies` of `branch` for each of `months`. Returns how many were made."""
-    return sum(charge_levies(branch=branch, month=month) for month in months)
+    return made
 
 
 def missing_months(branch) -> list[MissingMonth]:

@@ -2,7 +2,8 @@
 
 An end that is recorded late, a first day that is corrected, an office taken back: the charge is withdrawn with a
 reason and stays on record. What was paid on it stays on the receipt, and settles what else the person owes the
-branch. Months that the branch closed stay as they were.
+branch. Months that the branch closed stay as they were. Where a correction changes what an office owes, its months
+are withdrawn likewise, and are missing until they are asked anew.
 """
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..closing.guard import only_open
 from ..credit import lock_payers
 from ..models import LevyAllocation, LevyCharge
+from .rates import LevyRates
 from .settling import release, settle_months
 
 
@@ -34,6 +36,28 @@ def follow_offices(charges) -> int:
 def follow_person(person) -> int:
     """`follow_offices` for all that is asked of `person`: where one of their offices was changed."""
     return follow_offices(LevyCharge.objects.filter(person=person))
+
+
+@transaction.atomic
+def follow_correction(office, before) -> int:
+    """Withdraw the open months of `office` (saved) that it owes otherwise since its correction. Returns their number.
+
+    `before` is (assembly, role) as they were. Months for which the rates of both are the same stay asked.
+    """
+    after = (office.assembly, office.role)
+    lock_payers([office.person_id])
+    charges = LevyCharge.objects.asked().filter(office=office).select_related("branch").order_by("pk")
+    own_path = office.person.branch.path
+    rates = LevyRates({own_path, *(charge.branch.path for charge in charges)})
+
+    def owes_otherwise(charge):
+        paths = (own_path, charge.branch.path)  # of who moved away since, only the second leads to the branch owed
+        return any(rates.find(path, *before, charge.month) != rates.find(path, *after, charge.month) for path in paths)
+
+    rows = only_open([charge for charge in charges if owes_otherwise(charge)])
+    if rows:
+        withdraw(rows, _("The office was corrected: the month is asked anew."))
+    return len(rows)
 
 
 def withdraw(charges, reason, exemption=None):

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, Q, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
 
 from arabic.folding import fold_terms
 from members.models import Person, PublicOffice
@@ -52,7 +52,8 @@ class Levies:
 class Officials:
     """The officials of whom levies owed to `branch` were asked, as a list that pages cut: each slice, three queries.
 
-    `order` is a key of ORDERS; `assembly` and words of a name narrow it, `owing` leaves out who owes nothing.
+    `order` is a key of ORDERS; `assembly` and words of a name narrow it, `owing` leaves out who owes nothing. `sums`
+    are of those who are left.
     """
 
     def __init__(self, user, branch, order="due", *, assembly=None, words="", owing=False):
@@ -62,6 +63,8 @@ class Officials:
         for term in fold_terms(words):
             rows = rows.filter(person__name_key__contains=term)
         left = Q(due__gt=0)
+        if owing:
+            rows = rows.filter(person__in=rows.filter(left).order_by().values("person"))
         self.sums = rows.order_by().aggregate(
             asked=exact(Sum("amount")), paid=exact(Sum("paid")), left=exact(Sum("due")),
             people=Count("person", distinct=True, filter=left),
@@ -70,7 +73,7 @@ class Officials:
             asked=exact(Sum("amount")), settled=exact(Sum("paid")), left=exact(Sum("due")),
             months=Count("pk", filter=left), since=Min("month", filter=left),
         )  # fmt: skip
-        self._rows = (rows.filter(left__gt=0) if owing else rows).order_by(*ORDERS[order])
+        self._rows = rows.order_by(*ORDERS[order])
 
     def count(self):
         return self._rows.count()
@@ -98,6 +101,28 @@ def _now_or_last(offices):
     return [row for row in offices if row.is_current] or sorted(offices, key=lambda row: row.started_on)[-1:]
 
 
+@dataclass(frozen=True)
+class Unused:
+    """Dirhams of receipts that settle no month, as after an office is taken back: all, and those who paid the most."""
+
+    total: Decimal
+    people: int
+    rows: list  # pairs (Person, dirhams)
+
+    MOST = 20
+
+    @classmethod
+    def of(cls, user, branch):
+        """What `branch` holds so, as `user` sees it; three queries at most."""
+        held = LevyPayment.objects.visible_to(user).holding().filter(branch=branch).order_by()
+        sums = held.aggregate(total=exact(Sum("free")), people=Count("payer", distinct=True))
+        if not sums["people"]:
+            return cls(ZERO, 0, [])
+        rows = list(held.values_list("payer").annotate(held=exact(Sum("free"))).order_by("-held", "payer")[: cls.MOST])
+        people = Person.objects.in_bulk([pk for pk, _held in rows])
+        return cls(sums["total"], sums["people"], [(people[pk], held) for pk, held in rows])
+
+
 def levies_of(user, branch, person) -> Levies:
     """What `user` sees of the levies of `person` in `branch`, newest first; four queries."""
     own = {"branch": branch, "person": person}
@@ -117,10 +142,17 @@ def levies_of(user, branch, person) -> Levies:
 
 def sums_of(user, person) -> list[dict]:
     """What `person` owes each branch, as `user` sees it: dicts of the branch's key `branch`, its name `branch__name`
-    and slug, `left`, `months`, and the last month asked `last`. One query; none without levies."""
-    rows = LevyCharge.objects.visible_to(user).asked().filter(person=person).order_by()
+    and slug, `left`, `months`, and `free`, dirhams of receipts that settle no month. A branch that asks nothing any
+    more and holds nothing so is left out. One query."""
+    asked = Q(withdrawn_at=None)
+    held = LevyPayment.objects.visible_to(user).holding().filter(payer=person, branch=OuterRef("branch")).order_by()
+    rows = LevyCharge.objects.visible_to(user).filter(person=person).order_by()
     return list(
         rows.values("branch", "branch__name", "branch__slug", "branch__path")
-        .annotate(left=exact(Sum("due")), months=Count("pk", filter=Q(due__gt=0)), last=Max("month"))
+        .annotate(
+            left=exact(Sum("due")), months=Count("pk", filter=Q(due__gt=0)), asked=Count("pk", filter=asked),
+            free=exact(Subquery(held.values("branch").annotate(held=Sum("free")).values("held"))),
+        )
+        .filter(Q(asked__gt=0) | Q(free__gt=0))
         .order_by("branch__path")
-    )
+    )  # fmt: skip

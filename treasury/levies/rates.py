@@ -22,12 +22,10 @@ class LevyRates:
         levels = Texts({level for path in paths for level in paths_down_to(path)})
         rows = LevyRate.objects.filter(branch__path__among=levels).order_by("started_on")
         self._periods = defaultdict(list)
-        self.first = None  # the first day on which any of them holds
         for path, branch, assembly, presidents, start, end, amount in rows.values_list(
             "branch__path", "branch", "assembly", "presidents", "started_on", "ended_on", "amount"
         ):
             self._periods[path, assembly, presidents].append((start, end, amount, branch))
-            self.first = start if self.first is None else min(self.first, start)
 
     def find(self, path: str, assembly: int, role: int, month: date) -> tuple[Decimal | None, int | None]:
         """(dirhams a month, key of the branch that set it and is owed); (None, None) without a rate.

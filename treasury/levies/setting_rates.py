@@ -25,13 +25,13 @@ def set_levy_rate(
     rate of the same month is closed on its first day: it stays on record and covers nothing; the same amount said
     twice is one rate. Months that were asked keep their amount. Raises ValidationError keyed by field for a wrong
     amount, a day that is not the first of a month, a decision without a name or of a day to come, months that were
-    asked already, and a rate that only the user `by` would pay.
+    asked already, and a rate that concerns an office of the user `by`.
     """
     hold_rates(branch)
     _refuse_wrong(assembly, amount, from_month, decision, decided_on)
     if _asked(branch, assembly, presidents).filter(month__gte=from_month).exists():
         raise ValidationError({"from_month": _("Levies are already asked from this month on: choose a later month.")})
-    _refuse_own_rate(branch, assembly, presidents, by)
+    _refuse_own_rate(branch, assembly, presidents, from_month, by)
     same = LevyRate.objects.filter(branch=branch, assembly=assembly, presidents=presidents)
     rates = [rate for rate in same if not covers_nothing(rate)]
     if known := [rate for rate in rates if (rate.started_on, rate.amount) == (from_month, amount)]:
@@ -52,7 +52,7 @@ def withdraw_levy_rate(*, rate, reason, by) -> LevyRate:
     """Take back a rate that has not begun, for `reason`; the one that it would have ended holds on in its place.
 
     Raises ValidationError without a reason (key `reason`), if it has begun, or was taken back or replaced, and for a
-    rate that only the user `by` would pay.
+    rate that concerns an office of the user `by`.
     """
     hold_rates(rate.branch)
     rate = LevyRate.objects.select_related("branch").get(pk=rate.pk)
@@ -60,7 +60,7 @@ def withdraw_levy_rate(*, rate, reason, by) -> LevyRate:
         raise ValidationError(_("This rate does not stand any more."))
     if rate.started_on <= current_month():
         raise ValidationError(_("This rate has begun: set a new one from a later month."))
-    _refuse_own_rate(rate.branch, rate.assembly, rate.presidents, by)
+    _refuse_own_rate(rate.branch, rate.assembly, rate.presidents, rate.started_on, by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     until, rate.ended_on = rate.ended_on, rate.started_on
@@ -96,12 +96,20 @@ def _asked(branch, assembly, presidents):
     return rows.filter(office__role=PublicRole.PRESIDENT) if presidents else rows
 
 
-def _refuse_own_rate(branch, assembly, presidents, by):
-    """A rate for one official alone would be a favour, or an exemption, that the user gives to themselves."""
+def _refuse_own_rate(branch, assembly, presidents, from_month, by):
+    """Refuse a rate of months from `from_month` on in which the user `by` holds an office that it concerns.
+
+    It would be a favour to themselves, whoever else pays it: a rate of zero asks nothing, and a general one hides the
+    president's of the level above. For a rate of presidents, being another role in the assembly is no matter.
+    """
     if by.person_id is None:
         return
-    offices = PublicOffice.objects.standing().current().under(branch).filter(assembly=assembly)
+    offices = PublicOffice.objects.standing().under(branch).overlapping(from_month, None)
+    offices = offices.filter(person=by.person_id, assembly=assembly)
     if presidents:
         offices = offices.filter(role=PublicRole.PRESIDENT)
-    if set(offices.order_by().values_list("person", flat=True).distinct()[:2]) == {by.person_id}:
-        raise ValidationError({"amount": _("Nobody sets a rate for themselves alone: the level above does.")})
+    if offices.exists():
+        text = _(
+            "You hold an office that this rate concerns: another officer with this right, or the level above, does."
+        )
+        raise ValidationError({"amount": text})

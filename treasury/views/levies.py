@@ -23,7 +23,7 @@ from ..cashbook.accounts import open_accounts_of
 from ..levies.charging import CHARGE, charge_missing, missing_months
 from ..levies.exempting import RECORD as EXEMPT
 from ..levies.exempting import record_exemption
-from ..levies.officials import Officials, levies_of
+from ..levies.officials import Officials, Unused, levies_of
 from ..levies.papers import file_name, list_header, list_paper, list_rows
 from ..levies.receiving import RECEIVE, receive_levies
 from ..levy_forms import ChargeLeviesForm, ExemptionForm, OfficialFilter, ReceiveForm
@@ -47,6 +47,7 @@ def levies(request, branch):
         "form": form,
         "page_obj": read_page(request, officials, ROWS),
         "sums": officials.sums,
+        "unused": Unused.of(request.user, branch),
         "is_narrowed": any(form.data.get(name) for name in ("q", "assembly", "owing")),
         "may_charge": request.user.has_perm(CHARGE, branch),
         "files": [
