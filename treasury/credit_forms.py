@@ -23,7 +23,10 @@ class Way(models.TextChoices):
 class AcceptForm(WorkflowForm):
     """Into which account of the branch the credit came."""
 
-    account = AccountChoice(label=_("Account that received it"))
+    account = AccountChoice(
+        label=_("Account that received it"),
+        help_text=_("Cash comes into the cash box, and money of a bank account into a bank account."),
+    )
 
     def __init__(self, *args, accounts, **options):
         super().__init__(*args, **options)

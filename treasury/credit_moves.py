@@ -9,10 +9,13 @@ from django.db.models import Sum
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
+from members.models import Membership
+
 from .closing.guard import refuse_closed
 from .credit import use_credit
 from .models import CashEntry, CreditMove, Payment, exact
 from .numbering import Series, take_number
+from .payments import payer_cash_refusal
 from .settling import settle_payment
 from .voiding import void_payments
 
@@ -40,21 +43,29 @@ def arrive(move, entry):
     """Let credit that went out of one branch by `entry` come in at the member's next one, with a receipt there.
 
     The receipt is that of who accepted it, in the account that they chose. Raises ValidationError where the month is
-    closed there, or the account.
+    closed there, or the account, where the payer is no member there any more, and above the law's limit on cash.
     """
-    account = move.to_account
+    account, payer = move.to_account, move.payment.payer
     refuse_closed(branch=move.to_branch, day=localdate())
     if refusal := account.refusal_on(localdate()):
+        raise ValidationError(refusal)
+    if not is_member(payer, move.to_branch):
+        raise ValidationError(_("The member has left %(branch)s: refuse it.") % {"branch": move.to_branch})
+    if account.is_cash_box and (refusal := payer_cash_refusal(payer, move.amount, localdate())):
         raise ValidationError(refusal)
     move.target = make_receipt(
         move,
         branch=move.to_branch,
-        payer=move.payment.payer,
+        payer=payer,
         method=Method.CASH if account.is_cash_box else Method.TRANSFER,
         account=None if account.is_cash_box else account,
         by=move.decided_by,
     )
     move.save(update_fields=["target"])
+
+
+def is_member(person, branch):
+    return Membership.objects.filter(person=person, branch=branch).current().exists()
 
 
 def make_receipt(move, *, branch, payer, method, by, account=None) -> Payment:

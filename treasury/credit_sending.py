@@ -14,15 +14,15 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from branches.scoping import reach_of
-from members.models import Membership
 
 from .cashbook.accounts import cash_box_of, lock_accounts
 from .cashbook.recording import reverse_entry
 from .closing.guard import refuse_closed_days
 from .credit import lock_payers
-from .credit_moves import follow_entry, recount_moved, take_back
+from .credit_moves import follow_entry, is_member, recount_moved, take_back
 from .giving_back import book_move, checked_credit, refuse_other_account
 from .models import CreditMove
+from .payments import payer_cash_refusal
 
 RECORD = "treasury.add_payment"
 
@@ -39,7 +39,7 @@ def propose_to_branch(*, payment, amount: Decimal, account, to_branch, reason, b
     payment, first = checked_credit(payment, amount, reason, by, form_key)
     if first:
         return first
-    if to_branch.pk == payment.branch_id or not _is_member(payment.payer_id, to_branch):
+    if to_branch.pk == payment.branch_id or not is_member(payment.payer, to_branch):
         raise ValidationError({"to_branch": _("The member is in no other branch today.")})
     refuse_other_account(payment, account)
     move = CreditMove(
@@ -52,10 +52,6 @@ def propose_to_branch(*, payment, amount: Decimal, account, to_branch, reason, b
     move.save()
     recount_moved(payment)
     return move
-
-
-def _is_member(person, branch):
-    return Membership.objects.filter(person=person, branch=branch).current().exists()
 
 
 def credit_to_answer(user):
@@ -96,20 +92,22 @@ def accept_credit(*, move, account, by) -> CreditMove:
 
     The voucher of the branch that sends it and the receipt of the branch that receives it are of today; a voucher that
     waits for a second person there makes the receipt once it counts. Raises ValidationError if it does not wait, `by`
-    may not, the member is there no longer, the account is another branch's or closed (key `account`), today's month is
-    closed at either end, or the book of the branch that sends refuses it.
+    may not, who proposed it may no longer, the member is there no longer, the account is another branch's, closed or
+    of the other kind, or the payer's cash of today passes the law's limit (key `account`), today's month is closed at
+    either end, or the book of the branch that sends refuses it.
     """
     move = _locked(move, by)
     if not move.waits_for_word:
         raise ValidationError(_("This credit waits no more: somebody has decided, or it was withdrawn."))
     if account is None or account.branch_id != move.to_branch_id:
         raise ValidationError({"account": _("Choose the account that received it.")})
-    if not _is_member(move.payment.payer_id, move.to_branch):
+    _refuse_former_officer(move.recorded_by, move)
+    if not is_member(move.payment.payer, move.to_branch):
         raise ValidationError(_("The member is not in this branch any more: refuse it."))
     today = localdate()
     giver, _giving_box, account = lock_accounts(move.account, cash_box_of(move.payment.branch), account)
     refuse_closed_days({(move.payment.branch_id, today), (move.to_branch_id, today)})
-    if refusal := account.refusal_on(today):
+    if refusal := account.refusal_on(today) or _cash_refusal(move, account, today):
         raise ValidationError({"account": refusal})
     move.to_account, move.decided_by, move.decided_at = account, by, now()
     move.entry = _booked(move, giver)
@@ -117,6 +115,22 @@ def accept_credit(*, move, account, by) -> CreditMove:
     follow_entry(move.entry, by)
     move.refresh_from_db()
     return move
+
+
+def _cash_refusal(move, account, day):
+    """Why the credit does not come into `account`: banked money does not become cash, nor cash banked, on its way."""
+    if account.is_cash_box != move.account.is_cash_box:
+        return _("Cash comes into the cash box, and money of a bank account into a bank account.")
+    return payer_cash_refusal(move.payment.payer, move.amount, day) if account.is_cash_box else ""
+
+
+def _refuse_former_officer(officer, move):
+    """Raise ValidationError unless `officer`, in whose name the first branch's book is written, may write there."""
+    if not (officer.is_active and officer.has_perm(RECORD, move.payment.branch)):
+        raise ValidationError(
+            _("Who asked for this records the money of %(branch)s no longer: refuse it, and its treasurer asks anew.")
+            % {"branch": move.payment.branch}
+        )
 
 
 def _booked(move, account):
@@ -171,11 +185,12 @@ def give_back(*, move, by) -> CreditMove:
     """Agree that accepted credit goes back: the receipt is voided here, and the voucher there is reversed.
 
     The reversal may wait for a second person there; then the receipt is voided once it counts. Raises ValidationError
-    if it is not asked back, `by` may not, and where the money is not there any more.
+    if it is not asked back, `by` may not, who asked for it may no longer, and where the money is not there any more.
     """
     move = _locked(move, by)
     if not move.waits_for_return:
         raise ValidationError(_("This credit is not asked back, or somebody has decided."))
+    _refuse_former_officer(move.back_asked_by, move)
     move.back_agreed_by = by
     move.save(update_fields=["back_agreed_by"])
     reverse_entry(entry=move.entry, reason=move.back_reason, by=move.back_asked_by)

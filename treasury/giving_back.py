@@ -127,6 +127,8 @@ def undo_move(*, move, reason, by) -> CreditMove:
         raise ValidationError({"reason": _("Say why.")})
     if move.is_sent and move.target_id:
         raise ValidationError(_("The other branch has accepted it: ask it back, and its treasurer agrees or not."))
+    if move.entry and move.entry.is_waiting:
+        raise ValidationError(_("Its voucher waits for a second person: withdraw or refuse the voucher instead."))
     if move.entry:
         reverse_entry(entry=move.entry, reason=reason, by=by)
     else:

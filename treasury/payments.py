@@ -146,7 +146,7 @@ def check_payment(
     errors = cheque_refusals(method, reference, bank)
     if refusal := amount_refusal(amount):
         errors["amount"] = refusal
-    elif method == Payment.Method.CASH and (refusal := _cash_refusal(payer, amount, paid_on)):
+    elif method == Payment.Method.CASH and (refusal := payer_cash_refusal(payer, amount, paid_on)):
         errors["method"] = refusal
     if refusal := future_refusal(paid_on):
         errors["paid_on"] = refusal
@@ -205,7 +205,7 @@ def amount_refusal(amount) -> str:
     return _("Enter an amount above zero, with two decimals at most.")
 
 
-def _cash_refusal(payer, amount, day):
+def payer_cash_refusal(payer, amount, day) -> str:
     """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
     limit = AmountLimit.in_force(AmountLimit.Subject.CASH, day)
     if limit is None or amount >= limit:  # what is too much by itself needs no sum

@@ -126,9 +126,11 @@ def test_accepted_it_leaves_one_book_and_enters_the_other(branch, next_branch, p
 
 
 def test_it_comes_into_the_account_that_the_receiver_names(branch, next_branch, payment, treasurer, receiver):
+    here = bank_of(branch, by=treasurer)
+    fill(branch, 15, by=treasurer, account=here)
     bank, second = bank_of(next_branch, by=receiver), bank_of(next_branch, by=receiver, number="9" * 24)
-    move = propose(payment, by=treasurer)
-    for wrong in (None, cash_box_of(branch)):
+    move = propose(payment, by=treasurer, account=here)
+    for wrong in (None, here, cash_box_of(branch), cash_box_of(next_branch)):
         assert "account" in refused(accept, move=move, by=receiver, account=wrong)
     close_account(account=second, closed_on=localdate(), by=receiver)
     second.refresh_from_db()
@@ -182,10 +184,9 @@ def test_a_large_one_waits_for_the_second_person_of_the_giver(
     AmountLimit.objects.filter(subject="approval").update(amount=dh(10))
     move = accept(propose(payment, by=treasurer), receiver)
     assert (move.target, move.entry.state, holds(next_branch)) == (None, "waiting", dh(0))
-    bank = bank_of(next_branch, by=receiver)
     approve_entry(entry=move.entry, by=branch_secretary)
     move.refresh_from_db()
-    assert (move.target.amount, move.target.recorded_by, bank.closed_on) == (dh(15), receiver, None)
+    assert (move.target.amount, move.target.recorded_by, holds(next_branch)) == (dh(15), receiver, dh(15))
 
 
 def test_one_that_the_second_person_refuses_is_the_members_again(payment, treasurer, receiver, branch_secretary):
@@ -328,6 +329,6 @@ def test_the_pages_propose_refuse_ask_back_and_give_back(visit, send, payment, t
     assert send(treasurer, f"{credit}{move.pk}/undoing/", reason="رجع").status_code == 302
     move.refresh_from_db()
     assert move.waits_for_return
-    assert send(receiver, move.get_absolute_url(), accept="1").status_code == 302
+    assert send(receiver, move.get_absolute_url(), **{"give-back": "1"}).status_code == 302
     move.refresh_from_db()
     assert move.undone_at

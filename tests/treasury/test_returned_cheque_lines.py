@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from tests.factories import make_user
 from tests.treasury.books import ago, bank_of
 from tests.treasury.money import member_of, pay, rate
-from treasury.cashbook.statement_file import Row
-from treasury.cashbook.statements import import_statement, match_line, propose, release_line
+from treasury.cashbook.statement_lines import import_statement
+from treasury.cashbook.statement_rows import Row
+from treasury.cashbook.statements import match_line, propose, release_line
 from treasury.cheques import bounce_cheque, cash_cheques
 from treasury.models import BankLine
 from treasury.void_requests import approve_void, ask_bounce

@@ -11,7 +11,7 @@ from ..closing.guard import refuse_closed
 from ..models import CashEntry
 from .accounts import lock_accounts
 from .balances import refuse_shortage
-from .following import follow_entry, lock_owners
+from .following import accounts_beside, follow_entry, lock_owners
 from .lines import Lines
 from .recording import begin_anew
 from .rules import concerns, hold_refusal, party_key_of, refuse_closed_balance
@@ -93,7 +93,7 @@ def refuse_entry(*, entry, reason, by) -> CashEntry:
 
 def _locked(entry, by, *, withdraws=False):
     lock_owners(entry)
-    [account] = lock_accounts(entry.account)
+    account = lock_accounts(entry.account, *accounts_beside(entry))[0]
     entry = CashEntry.objects.select_related("branch", "recorded_by", "reverses").get(pk=entry.pk)
     entry.account = account
     if not entry.is_waiting:

@@ -3,7 +3,7 @@
 from .. import credit_moves
 from ..credit import lock_payers
 from ..levies import settling
-from ..models import CreditMove, LevyPayment
+from ..models import CreditMove, LevyPayment, MoneyAccount
 
 
 def lock_owners(entry):
@@ -13,6 +13,15 @@ def lock_owners(entry):
     owners |= set(LevyPayment.objects.filter(entry__in=keys).values_list("payer", flat=True))
     if owners:
         lock_payers(owners)
+
+
+def accounts_beside(entry) -> list[MoneyAccount]:
+    """The accounts of other branches that receive, or give back, the credit of `entry` or of the one that it reverses.
+
+    Who decides on the entry locks them in one call with its own account, so that two never wait for each other.
+    """
+    keys = {entry.pk, entry.reverses_id} - {None}
+    return list(MoneyAccount.objects.filter(pk__in=CreditMove.objects.filter(entry__in=keys).values("to_account")))
 
 
 def follow_entry(entry, by):

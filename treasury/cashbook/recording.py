@@ -14,7 +14,7 @@ from ..models import CashEntry, Direction, Payment
 from ..numbering import Series, take_number
 from .accounts import cash_box_of, lock_accounts
 from .balances import refuse_shortage
-from .following import follow_entry, lock_owners
+from .following import accounts_beside, follow_entry, lock_owners
 from .rules import (
     day_refusal,
     hold_refusal,
@@ -126,7 +126,7 @@ def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEn
     """
     lock_owners(entry)
     lines = _lines_of_act(entry)
-    lock_accounts(*(line.account for line in lines))
+    lock_accounts(*(line.account for line in lines), *accounts_beside(entry))
     if form_key and (first := CashEntry.objects.filter(form_key=form_key).first()):
         if first.reverses_id not in {line.pk for line in lines}:
             raise ValidationError(_("This form was used for another entry: open it again."))

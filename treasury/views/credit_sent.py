@@ -30,8 +30,8 @@ from .access import PAYMENTS as SEE
 
 ROWS = 50
 WITH_ALL = (
-    *("payment__branch", "payment__payer", "to_branch", "entry__branch", "target__branch", "recorded_by__person"),
-    *("decided_by__person", "back_asked_by__person", "back_agreed_by__person"),
+    *("payment__branch", "payment__payer", "to_branch", "account", "entry__branch", "target__branch"),
+    *("recorded_by__person", "decided_by__person", "back_asked_by__person", "back_agreed_by__person"),
 )
 
 
@@ -46,8 +46,9 @@ def sent(request, pk):
     deny_unless(request.method != "POST" or not refusal, refusal)
     may_answer = waits and not refusal
     accepting = _accepting(request, move, may_answer)
-    refusing = ReasonForm(request.POST if "refuse" in request.POST else None, prefix="refusal")
-    if request.method == "POST" and (answer := _answer(request, move, waits, accepting, refusing)):
+    refused = {"refuse", "keep"} & set(request.POST)
+    refusing = ReasonForm(request.POST if refused else None, prefix="refusal")
+    if request.method == "POST" and (answer := _answer(request, move, accepting, refusing)):
         return answer
     context = {
         "move": move,
@@ -66,27 +67,31 @@ def sent(request, pk):
 
 def _accepting(request, move, may_answer):
     """The form that accepts: into which account; of what is asked back there is nothing to choose."""
-    data = request.POST if "accept" in request.POST else None
     if not (may_answer and move.waits_for_word):
-        return WorkflowForm(data)
-    return AcceptForm(data, accounts=open_accounts_of(move.to_branch))
+        return WorkflowForm(request.POST if "give-back" in request.POST else None)
+    same_kind = [row for row in open_accounts_of(move.to_branch) if row.is_cash_box == move.account.is_cash_box]
+    return AcceptForm(request.POST if "accept" in request.POST else None, accounts=same_kind)
 
 
-def _answer(request, move, waits, accepting, refusing):
-    """Do what was sent; None where the page is shown again with the errors of a form."""
-    act = {"move": move, "by": request.user}
-    if not waits:
+def _answer(request, move, accepting, refusing):
+    """Do what was sent; None where the page is shown again with the errors of a form.
+
+    An answer to what does not wait for it does nothing: the page was opened before somebody else decided.
+    """
+    answers = {}
+    if move.waits_for_word:
+        answers = {"accept": (accepting, accept_credit), "refuse": (refusing, refuse_credit)}
+    elif move.waits_for_return:
+        answers = {"give-back": (accepting, give_back), "keep": (refusing, keep_credit)}
+    name = next((name for name in answers if name in request.POST), None)
+    if name is None:
         messages.error(request, _("This credit waits no more: somebody has decided, or it was withdrawn."))
-    elif "accept" in request.POST:
-        workflow = accept_credit if move.waits_for_word else give_back
-        if not (accepting.is_valid() and accepting.run(workflow, **act, **accepting.cleaned_data)):
-            return None
-        messages.success(request, _accepted(accepting.result))
-    elif "refuse" in request.POST:
-        workflow = refuse_credit if move.waits_for_word else keep_credit
-        if not (refusing.is_valid() and refusing.run(workflow, **act, **refusing.cleaned_data)):
-            return None
-        messages.success(request, _("It is refused: the other branch reads the reason."))
+        return redirect(move)
+    form, workflow = answers[name]
+    if not (form.is_valid() and form.run(workflow, move=move, by=request.user, **form.cleaned_data)):
+        return None
+    done = _accepted(form.result) if form is accepting else _("It is refused: the other branch reads the reason.")
+    messages.success(request, done)
     return redirect(move)
 
 
@@ -107,5 +112,11 @@ def waiting(request):
     related = ("payment__branch", "payment__payer", "to_branch")
     rows = credit_to_answer(request.user).select_related(*related).order_by("recorded_at", "pk")
     mine = credit_under_way(request.user).select_related(*related).order_by("recorded_at", "pk")
-    context = {"page_obj": read_page(request, rows, ROWS), "under_way": mine[:ROWS], "destination": "dues"}
+    shown = list(mine[: ROWS + 1])
+    context = {
+        "page_obj": read_page(request, rows, ROWS),
+        "under_way": shown[:ROWS],
+        "more_under_way": mine.count() - ROWS if len(shown) > ROWS else 0,
+        "destination": "dues",
+    }
     return render(request, "treasury/credit/waiting.html", context)

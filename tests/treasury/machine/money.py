@@ -245,8 +245,9 @@ class PaymentSteps(BookSteps):
         if not move:
             return
         into = self.account(to.pk, into_bank)
+        must = None if by_bank == into_bank else False  # cash comes into a cash box, and banked money into a bank
         if answer == "accept" and (
-            found := self.attempt(accept_credit, must=None, move=move, account=into, by=self.boss)
+            found := self.attempt(accept_credit, must=must, move=move, account=into, by=self.boss)
         ):
             self._went_out(found, paid, amount, account, to=to.pk)
         elif answer == "refuse":
