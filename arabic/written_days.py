@@ -36,6 +36,9 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _NO_YEAR = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}|\d{1,2}[\s\-]+[^\W\d]+\.?")
 _YEAR = re.compile(r"(?:\d{1,2}\s*[/.-]\s*)?\d{4}")
 
+# Longer than any day that is written: the patterns take a time that grows with the square of the spaces.
+_LONGEST = 40
+
 _folded = lru_cache(1_000)(fold)
 
 # Day 0 of a spreadsheet, counted as it counts: it believes that 1900 was a leap year.
@@ -56,6 +59,9 @@ def read_day(text, today):
     A year of two figures is the last one that has come by `today`. Raises NoYearError, YearAloneError, or ValueError
     for what is no date and for a day that does not exist.
     """
+    text = text.strip()
+    if len(text) > _LONGEST:
+        raise ValueError(f"not a date: {text[:_LONGEST]!r}…")
     typed = _CLOCK.sub("", western_digits(text).strip())
     if match := _YEAR_FIRST.fullmatch(typed) or _DAY_FIRST.fullmatch(typed):
         return date(_whole_year(match["year"], today), int(match["month"]), int(match["day"]))

@@ -40,7 +40,8 @@ def codes(batch):
 def write(batch, by, *, confirmer=None):
     """Send the sheet in the name of `by`, and confirm it as `confirmer`, else as the headquarters."""
     sent = ask_confirmation(batch=batch, by=by)
-    run = start_confirmed(batch=sent, by=confirmer or make_user(is_superuser=True))
+    confirmer = confirmer or make_user(is_superuser=True)
+    run = start_confirmed(batch=sent, by=confirmer, shown=sent.read_digest())
     assert run.state == Run.State.DONE, run.failure
     batch.refresh_from_db()
     return run

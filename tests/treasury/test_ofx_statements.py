@@ -13,10 +13,11 @@ from tests.treasury.books import RIB, ago, bank_of, book, category, fill
 from tests.treasury.money import dh
 from tests.treasury.ofx import account, line, sgml, xml
 from treasury.cashbook.statement_file import read_statement
-from treasury.cashbook.statement_lines import compare_closing, decide_twin, import_statement
-from treasury.cashbook.statement_ofx import read_ofx
+from treasury.cashbook.statement_lines import compare_closing, import_statement
+from treasury.cashbook.statement_ofx import DEEPEST, read_ofx
 from treasury.cashbook.statement_rows import MOST_BYTES, Closing, Row
 from treasury.cashbook.statements import book_line, match_line, propose
+from treasury.cashbook.twins import decide_twin
 from treasury.models import BankBalance, BankLine
 
 NUMBER = RIB.replace(" ", "")
@@ -126,6 +127,19 @@ def test_deep_endless_and_unclosed_files_are_refused_at_once():
     assert refused(read_ofx, b"<?xml version='1.0'?>" + b"<A>" * 90_000 + b"</A>" * 90_000)
 
 
+def test_records_within_their_like_are_refused_before_they_are_searched():
+    whole = account(line(5, "A", closed=True), closed=True)
+    inner = whole.removeprefix("<STMTTRNRS>").removesuffix("</STMTTRNRS>")
+    nested = whole.replace("</STMTRS>", inner + "</STMTRS>")
+    lines = account("<STMTTRN>" + line(5, "A", closed=True) + "</STMTTRN>", closed=True)
+    deep = "<A>" * (DEEPEST + 1) + "</A>" * (DEEPEST + 1)
+    for body in (nested, lines, deep):
+        for content in (sgml(body), xml(body)):
+            assert "تالف" in refused(read_ofx, content)
+    for content in (sgml(whole), xml(whole), xml("<A>" * 20 + "</A>" * 20 + whole)):
+        assert [row.amount for statement in read_ofx(content) for row in statement.rows] == [5]
+
+
 def read_or_refuse(content, rib=NUMBER):
     """The rows; none where the file is refused in words. Anything else that is raised fails the test."""
     try:
@@ -201,6 +215,13 @@ def test_numbers_that_tell_no_line_apart_are_not_trusted(bank, treasurer):
     assert read_in(bank, sgml(same), treasurer) == 3
     assert read_in(bank, sgml(same), treasurer) == 0
     assert set(BankLine.objects.values_list("bank_number", flat=True)) == {""}
+
+
+def test_two_operations_that_one_number_stands_on_are_both_stored(bank, treasurer):
+    same = sgml(account(line(-50, "7", name="RETRAIT GAB"), line(-50, "7", name="COMMISSION"), line(60, "8")))
+    assert read_in(bank, same, treasurer) == 3
+    assert read_in(bank, same, treasurer) == 0
+    assert BankLine.objects.filter(amount=50).count() == 2
 
 
 def test_a_bank_that_numbers_each_statement_from_one_loses_no_line(bank, treasurer):

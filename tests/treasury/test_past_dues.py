@@ -25,7 +25,7 @@ from treasury.models import DuesCharge, PastDuesBatch, Payment
 from treasury.pastdues.batches import discard_batch, forget_old, upload_past_dues
 from treasury.pastdues.cells import PAID, UnreadableCellError, read_cell
 from treasury.pastdues.confirming import ask_confirmation
-from treasury.pastdues.headings import find_headings
+from treasury.pastdues.headings import guess_headings, refuse_unsound
 from treasury.pastdues.months import month_named
 from treasury.pastdues.run import start_check, start_undoing, start_writing
 from treasury.pastdues.words import sentences
@@ -67,10 +67,10 @@ def test_a_month_in_figures_is_read_back(day):
 
 def test_the_year_stands_above_the_names_of_its_months():
     rows = [[1, ["واجبات الفرع"]], [2, ["", "2023", "", "2024"]], [3, ["الاسم", "نونبر", "دجنبر", "يناير"]]]
-    found = find_headings(rows)
+    found = guess_headings(rows)
     assert (found.row, found.who) == (3, {"full_name": 0})
     assert list(found.months.values()) == [date(2023, 11, 1), date(2023, 12, 1), date(2024, 1, 1)]
-    titled = find_headings([[1, ["واجبات سنة 2024"]], [2, ["رقم العضوية", "يناير", "فبراير"]]])
+    titled = guess_headings([[1, ["واجبات سنة 2024"]], [2, ["رقم العضوية", "يناير", "فبراير"]]])
     assert (titled.who, titled.months) == ({"member_number": 0}, {1: date(2024, 1, 1), 2: date(2024, 2, 1)})
 
 
@@ -84,8 +84,9 @@ def test_the_year_stands_above_the_names_of_its_months():
     ],
 )
 def test_a_sheet_without_months_or_members_says_so(cells, why):
+    found = guess_headings([[1, cells]])
     with pytest.raises(UnreadableError, match=why):
-        find_headings([[1, cells]])
+        refuse_unsound(found.months, found.who)
 
 
 def test_what_cells_say():
@@ -347,7 +348,7 @@ def test_the_pages(client, send, visit, members, treasurer, branch_secretary, pa
     assert page.context["current"] == "wrong"  # problems first
     assert "صيغة حسابية" in page.text
     send(treasurer, reverse("treasury:ask-past-dues", args=[batch.pk]))
-    send(branch_secretary, reverse("treasury:confirm-past-dues", args=[batch.pk]))
+    send(branch_secretary, reverse("treasury:confirm-past-dues", args=[batch.pk]), shown=batch.read_digest())
     assert "سجلات سابقة" in visit(treasurer, Payment.objects.select_related("branch").first().get_absolute_url()).text
     assert visit(treasurer, reverse("treasury:undo-past-dues", args=[batch.pk])).status_code == 200
     send(treasurer, reverse("treasury:undo-past-dues", args=[batch.pk]))

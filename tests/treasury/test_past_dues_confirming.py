@@ -1,5 +1,7 @@
 """What one person reads in of earlier books, another confirms; and its columns are corrected by hand before."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -61,7 +63,7 @@ def refused(call, **arguments):
 def test_nothing_is_recorded_before_somebody_else_confirms(sent, treasurer, branch_secretary):
     assert (sent.state, sent.asked_by) == ("waiting", treasurer)
     assert not Payment.objects.exists()
-    run = start_confirmed(batch=sent, by=branch_secretary)
+    run = start_confirmed(batch=sent, by=branch_secretary, shown=sent.read_digest())
     sent.refresh_from_db()
     assert (sent.state, sent.written_by, sent.decided_by) == ("written", treasurer, branch_secretary)
     assert run.result == {"months": 4, "sum": "70.00"}
@@ -73,11 +75,11 @@ def test_who_read_it_in_or_sent_it_does_not_confirm_it_whatever_their_rights(sen
     PastDuesBatch.objects.filter(pk=sent.pk).update(uploaded_by=boss)
     sent.refresh_from_db()
     for user in (treasurer, boss):
-        assert "بنفسه" in refused(confirm_batch, batch=sent, by=user)
+        assert "بنفسه" in refused(confirm_batch, shown=sent.read_digest(), batch=sent, by=user)
         assert sent not in batches_to_confirm(user)
     PastDuesBatch.objects.filter(pk=sent.pk).update(uploaded_by=treasurer, asked_by=boss)
     sent.refresh_from_db()
-    assert refused(confirm_batch, batch=sent, by=treasurer)
+    assert refused(confirm_batch, shown=sent.read_digest(), batch=sent, by=treasurer)
     assert not Payment.objects.exists()
 
 
@@ -105,7 +107,7 @@ def test_the_months_of_who_confirms_are_left_out(sent, members, branch_secretary
     line = sent.lines.get(row=2)
     line.person = branch_secretary.person
     line.save()
-    write_run = start_confirmed(batch=sent, by=branch_secretary)
+    write_run = start_confirmed(batch=sent, by=branch_secretary, shown=sent.read_digest())
     assert write_run.result["months"] == 2
     assert codes(sent)[2] == ["confirmer", "confirmer"]
     assert not Payment.objects.filter(payer=branch_secretary.person).exists()
@@ -114,10 +116,10 @@ def test_the_months_of_who_confirms_are_left_out(sent, members, branch_secretary
 def test_a_sheet_of_nothing_but_the_confirmer_s_months_waits_for_another(sent, branch_secretary, secretary):
     sent.lines.filter(row=3).delete()
     sent.lines.update(person=branch_secretary.person)
-    assert "سوى واجباتك" in refused(confirm_batch, batch=sent, by=branch_secretary)
+    assert "سوى واجباتك" in refused(confirm_batch, shown=sent.read_digest(), batch=sent, by=branch_secretary)
     assert sent.lines.get().months
     sent.lines.update(person=member_of(sent.branch).person)
-    assert confirm_batch(batch=sent, by=secretary).state == "writing"
+    assert confirm_batch(batch=sent, by=secretary, shown=sent.read_digest()).state == "writing"
 
 
 def test_what_waits_is_neither_changed_nor_written_nor_confirmed_twice(sent, treasurer, branch_secretary, members):
@@ -127,19 +129,19 @@ def test_what_waits_is_neither_changed_nor_written_nor_confirmed_twice(sent, tre
         (move_headings, {"row": 1}), (map_batch, columns),
     ):  # fmt: skip
         assert refused(call, batch=sent, **arguments)
-    confirm_batch(batch=sent, by=branch_secretary)
-    assert refused(confirm_batch, batch=sent, by=branch_secretary)
-    assert refused(send_back, batch=sent, reason="متأخر", by=branch_secretary)
+    confirm_batch(batch=sent, by=branch_secretary, shown=sent.read_digest())
+    assert refused(confirm_batch, shown=sent.read_digest(), batch=sent, by=branch_secretary)
+    assert refused(send_back, shown=sent.read_digest(), batch=sent, reason="متأخر", by=branch_secretary)
 
 
 def test_it_is_sent_back_with_a_reason_corrected_and_sent_again(sent, treasurer, branch_secretary):
-    assert refused(send_back, batch=sent, reason=" ", by=branch_secretary)
-    back = send_back(batch=sent, reason="عمود دجنبر ناقص", by=branch_secretary)
+    assert refused(send_back, shown=sent.read_digest(), batch=sent, reason=" ", by=branch_secretary)
+    back = send_back(shown=sent.read_digest(), batch=sent, reason="عمود دجنبر ناقص", by=branch_secretary)
     assert (back.state, back.refusal) == ("checked", "عمود دجنبر ناقص")
     assert not Payment.objects.exists()
     again = ask_confirmation(batch=back, by=treasurer)
     assert (again.state, again.refusal, again.decided_by) == ("waiting", "", None)
-    assert send_back(batch=again, reason="سحبته", by=treasurer).state == "checked"
+    assert send_back(shown=again.read_digest(), batch=again, reason="سحبته", by=treasurer).state == "checked"
 
 
 def test_only_who_records_sends_and_only_what_is_checked_and_settles(members, upload, treasurer, branch_secretary):
@@ -155,7 +157,29 @@ def test_who_left_the_office_has_nothing_recorded_in_their_name(sent, treasurer,
     treasurer.person.mandates.update(ended_on=month(0), end_reason="resigned")
     treasurer = type(treasurer).objects.get(pk=treasurer.pk)
     assert not treasurer.has_perm(IMPORT, sent.branch)
-    assert "أعِده" in refused(confirm_batch, batch=sent, by=branch_secretary)
+    assert "أعِده" in refused(confirm_batch, shown=sent.read_digest(), batch=sent, by=branch_secretary)
+
+
+def test_another_sheet_than_the_one_that_was_read_is_neither_confirmed_nor_sent_back(
+    send, visit, sent, treasurer, branch_secretary
+):
+    confirm, refuse = (reverse(f"treasury:{name}-past-dues", args=[sent.pk]) for name in ("confirm", "refuse"))
+    read = visit(branch_secretary, sent.get_absolute_url()).context["shown"]
+    back = send_back(batch=sent, reason="ناقص", by=treasurer, shown=read)
+    columns = {int(place): date.fromisoformat(told) for place, told in back.shape["months"].items()}
+    columns[min(columns)] = month(-15)
+    map_batch(batch=back, months=columns, who=back.shape["who"])
+    again = ask_confirmation(batch=checked(back, treasurer), by=treasurer)
+    for shown in (read, ""):
+        send(branch_secretary, confirm, shown=shown)
+        answer = send(branch_secretary, f"{refuse}?shown={shown}", reason="لا")
+        assert answer.status_code == 422
+        assert "اقرأه مرة أخرى" in " ".join(answer.context["form"].non_field_errors())
+        again.refresh_from_db()
+        assert again.is_waiting
+        assert not Payment.objects.exists()
+    shown = visit(branch_secretary, sent.get_absolute_url())
+    assert confirm_batch(batch=again, by=branch_secretary, shown=shown.context["shown"]).state == "writing"
 
 
 # The columns
@@ -225,10 +249,12 @@ def test_the_desk_and_the_pages_of_both_people(
     for url in (confirm, refuse):
         assert [send(user, url, reason="لا").status_code for user in (teammate, outsider)] == [404, 404]
     assert send(treasurer, confirm).status_code == 403
-    assert send(branch_secretary, refuse, reason="").status_code == 422
-    assert send(branch_secretary, refuse, reason="راجع الأسماء").url == sent.get_absolute_url()
+    read = f"{refuse}?shown={sent.read_digest()}"
+    assert read in visit(branch_secretary, sent.get_absolute_url()).text
+    assert send(branch_secretary, read, reason="").status_code == 422
+    assert send(branch_secretary, read, reason="راجع الأسماء").url == sent.get_absolute_url()
     assert "راجع الأسماء" in visit(treasurer, sent.get_absolute_url()).text
     assert send(treasurer, reverse("treasury:ask-past-dues", args=[sent.pk])).status_code == 302
-    assert send(secretary, confirm).status_code == 302
+    assert send(secretary, confirm, shown=sent.read_digest()).status_code == 302
     assert Payment.objects.valid().exists()
     assert send(secretary, refuse, reason="متأخر").status_code == 302

@@ -116,6 +116,17 @@ def test_what_the_mail_server_refuses_does_not_count_and_may_be_sent_again(
     assert (again.state, reminded(late.branch, [late.person_id])[late.person_id][0]) == ("sent", 1)
 
 
+@pytest.mark.parametrize("is_refused", [True, False])
+def test_the_page_of_a_refused_e_mail_says_nothing_of_success(client, late, treasurer, server, is_refused):
+    server.setattr(Refusing, "refused", (late.account.email,) if is_refused else ())
+    server.setattr("treasury.reminders.transaction.on_commit", lambda call, **options: call())  # within the request
+    client.force_login(treasurer)
+    page = client.post(
+        reverse("treasury:remind", args=["nakhil", late.person_id]), {"kind": "email"}, follow=True
+    ).text
+    assert ("سُجل التذكير" in page, "لم يقبل خادم البريد" in page) == (not is_refused, is_refused)
+
+
 def test_one_that_was_lost_with_its_process_may_be_sent_again_an_hour_later(late, treasurer):
     send_one(late, treasurer, "email")  # nothing was committed here: it stays on its way
     with pytest.raises(ValidationError, match="قبل مدة قصيرة"):

@@ -2,18 +2,20 @@
 
 import hashlib
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from ..models import BankBalance, BankLine, Direction
 from .accounts import lock_accounts
 from .balances import balances_before
+from .twins import find_twins
 
-MOST_FLOAT = timedelta(days=10)  # between the day of an operation and its value date
+FIRST_DAY = date(1990, 1, 1)
+VALUE_AHEAD = timedelta(days=60)  # a value date may be later than today, not by more than this
 
 
 def digests_of(account, rows):
@@ -39,14 +41,14 @@ def import_statement(*, account, rows, by, closing=None) -> int:
     """Store the lines of a statement of the bank account `account`; returns how many were not there before.
 
     A new line that another kind of file (CSV, OFX) may have brought is stored beside its twin, and is neither matched
-    nor booked before somebody says whether the two are one (`decide_twin`). `closing` is what the bank says the
-    account holds (`statement_rows.Closing`). Raises ValidationError for the cash box, and for a day that has not come.
+    nor booked before somebody says whether the two are one (`twins.decide_twin`). `closing` is what the bank says the
+    account holds (`statement_rows.Closing`). Raises ValidationError for the cash box, for a day that has not come, one
+    before 1990, and a value date more than sixty days ahead.
     """
     [account] = lock_accounts(account)
     if account.is_cash_box:
         raise ValidationError(_("A cash box has no bank statement."))
-    if any(row.day > localdate() for row in [*rows, *([closing] if closing else [])]):
-        raise ValidationError(_("The statement has a line of a day that has not come: is the date read right?"))
+    _refuse_odd_days(rows, closing)
     if closing:
         BankBalance.objects.get_or_create(
             account=account, day=closing.day, amount=closing.amount, defaults={"read_by": by}
@@ -54,12 +56,13 @@ def import_statement(*, account, rows, by, closing=None) -> int:
     digests = list(digests_of(account, rows))
     known = set(BankLine.objects.filter(account=account, digest__in=digests).values_list("digest", flat=True))
     fresh = {digest: row for digest, row in zip(digests, rows, strict=True) if digest not in known}
-    twins = _Twins(account, fresh.values())
+    twins = find_twins(account, fresh)
     lines = [
         BankLine(
             account=account, day=row.day, value_day=row.value_day, text=row.text, amount=abs(row.amount),
             direction=Direction.IN if row.amount > 0 else Direction.OUT, digest=digest, imported_by=by,
-            bank_number=row.bank_number, **twins.take(row),
+            bank_number=row.bank_number, twin=twins.get(digest),
+            twin_state=BankLine.Twin.ASKED if digest in twins else BankLine.Twin.NONE,
         )
         for digest, row in fresh.items()
     ]  # fmt: skip
@@ -67,45 +70,18 @@ def import_statement(*, account, rows, by, closing=None) -> int:
     return len(lines)
 
 
-class _Twins:
-    """The stored lines that rows of another kind of file may mean: the same amount, on the day or the value date."""
-
-    def __init__(self, account, rows):
-        days = [day for row in rows for day in (row.day, row.value_day) if day]
-        stored = BankLine.objects.filter(account=account, twins=None).exclude(twin_state=BankLine.Twin.SAME)
-        near = stored.filter(day__range=(min(days) - MOST_FLOAT, max(days) + MOST_FLOAT)) if days else stored.none()
-        self.free = defaultdict(list)
-        for line in near.order_by("day", "pk"):
-            self.free[line.amount * line.direction].append(line)
-
-    def take(self, row) -> dict:
-        """What a new BankLine says of its twin; each stored line is the twin of one."""
-        lines = self.free[row.amount]
-        for line in lines:
-            if bool(line.bank_number) != bool(row.bank_number) and _is_of_day(line, row):
-                lines.remove(line)
-                return {"twin": line, "twin_state": BankLine.Twin.ASKED}
-        return {}
-
-
-def _is_of_day(line, row):
-    return row.day in (line.day, line.value_day) or row.value_day == line.day
-
-
-@transaction.atomic
-def decide_twin(*, line, is_same, by) -> BankLine:
-    """Say whether `line` is the one that another file brought (then it is set aside) or one of its own.
-
-    Raises ValidationError unless that is asked.
-    """
-    lock_accounts(line.account)
-    line = BankLine.objects.get(pk=line.pk)
-    if line.twin_state != BankLine.Twin.ASKED:
-        raise ValidationError(_("Somebody has said already what this line is."))
-    line.twin_state = BankLine.Twin.SAME if is_same else BankLine.Twin.OTHER
-    line.twin_decided_by, line.twin_decided_at = by, now()
-    line.save()
-    return line
+def _refuse_odd_days(rows, closing):
+    """Raise ValidationError where a day has not come, or no bank of today writes it: an account is not that old."""
+    days = [row.day for row in [*rows, *([closing] if closing else [])]]
+    if any(day > localdate() for day in days):
+        raise ValidationError(_("The statement has a line of a day that has not come: is the date read right?"))
+    latest = localdate() + VALUE_AHEAD
+    for day in [*days, *(row.value_day for row in rows if row.value_day)]:
+        if not FIRST_DAY <= day <= latest:
+            raise ValidationError(
+                _("The statement names the day %(day)s, before 1990 or too far ahead: is the date read right?")
+                % {"day": f"{day:%d/%m/%Y}"}
+            )
 
 
 def compare_closing(account):

@@ -7,11 +7,11 @@ XML is then read by defusedxml, SGML by the tag builder of ofxtools. See `docs/d
 import re
 from collections import defaultdict
 from datetime import datetime
-from xml.etree.ElementTree import ParseError as XMLParseError
+from xml.etree.ElementTree import TreeBuilder as XMLTreeBuilder
 from xml.sax.saxutils import escape, unescape
 
 from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import XMLParser
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from ofxtools.Parser import ParseError, TreeBuilder
@@ -21,6 +21,7 @@ from .statement_rows import Closing, Row, Statement, read_money, refuse_count, t
 HEAD = 4096  # bytes in which the header stands
 MOST_TAGS = 200_000
 DEEPEST = 30  # tags open at once; a statement has eight
+_RECORDS = ("STMTRS", "STMTTRN")
 BOM = b"\xef\xbb\xbf"
 # What CHARSET names in the header of OFX 1.x, where the bytes are not UTF-8.
 CODECS = {"1256": "cp1256", "WINDOWS-1256": "cp1256", "ISO-8859-6": "iso8859_6"}
@@ -49,11 +50,13 @@ def read_ofx(content: bytes) -> list[Statement]:
 
 
 def _read_xml(content):
+    parser = XMLParser(target=_XMLBuilder(), forbid_dtd=True)
     try:
-        return fromstring(content, forbid_dtd=True)
+        parser.feed(content)
+        return parser.close()
     except DefusedXmlException:
         raise _declares() from None
-    except (XMLParseError, ValueError, LookupError):
+    except (SyntaxError, ValueError, LookupError):  # ParseError of either library is a SyntaxError
         raise _damaged() from None
 
 
@@ -99,6 +102,30 @@ def _plain_text(body):
     return plain
 
 
+def _refuse_start(tag, is_open):
+    """Raise ParseError where `tag` may not begin within those that are open: too deep, or a record within its like.
+
+    Each record is searched for its parts: records within each other would be searched over and over.
+    """
+    if len(is_open) >= DEEPEST or (tag in _RECORDS and tag in is_open):
+        raise ParseError("depth")
+
+
+class _XMLBuilder(XMLTreeBuilder):
+    def __init__(self):
+        super().__init__()
+        self._open = []
+
+    def start(self, tag, attributes):
+        _refuse_start(tag, self._open)
+        self._open.append(tag)
+        return super().start(tag, attributes)
+
+    def end(self, tag):
+        self._open.pop()
+        return super().end(tag)
+
+
 class _Builder(TreeBuilder):
     """The tag builder of ofxtools, which takes the end of a tag for the end of whichever is open.
 
@@ -110,8 +137,9 @@ class _Builder(TreeBuilder):
         self._open = []
 
     def start(self, tag, attributes):
-        if len(self._open) >= DEEPEST or (not self._open and tag != "OFX"):
-            raise ParseError("depth")
+        _refuse_start(tag, self._open)
+        if not self._open and tag != "OFX":
+            raise ParseError("root")
         self._open.append(tag)
         return super().start(tag, attributes)
 
@@ -191,7 +219,7 @@ def _with_trusted_numbers(rows):
     """`rows` without the bank's numbers if one of them stands on lines that differ: then they tell no line apart."""
     meant = defaultdict(set)
     for row in rows:
-        meant[row.bank_number].add((row.day, row.amount))
+        meant[row.bank_number].add((row.day, row.amount, row.text))
     if any(number and len(lines) > 1 for number, lines in meant.items()):
         return [Row(row.day, row.value_day, row.text, row.amount) for row in rows]
     return rows

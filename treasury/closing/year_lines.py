@@ -66,9 +66,7 @@ def sums_of(branches, year: int) -> list[Sum]:
     payments = Payment.objects.filter(branch__in=branches).order_by()
     entries = CashEntry.objects.counting().filter(branch__in=branches, booked_on__lt=after).order_by()
     paid, of_paid = _together(
-        _written(
-            rows.filter(day__lt=after).values_list("branch_id", "account_id", "method", "booked_on", "day", "adds")
-        )
+        _written(rows.filter(day__lt=after).values_list(*_OF_PAYMENT))
         for rows in (payments.as_lines(), payments.as_taken_back())
     )
     booked, of_booked = _written(entries.values_list("account_id", "category_id", "booked_on", "counted"))

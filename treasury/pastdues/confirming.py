@@ -68,13 +68,14 @@ def name_confirmers(batch) -> str:
 
 
 @transaction.atomic
-def confirm_batch(*, batch, by) -> PastDuesBatch:
+def confirm_batch(*, batch, by, shown) -> PastDuesBatch:
     """Let the sheet be written, in the name of who sent it. `run.start_writing` begins that.
 
-    Raises ValidationError if it waits no longer, `by` may not, who sent it records no money any more, or nothing but
-    the months of `by` would be settled.
+    `shown` is the `read_digest` of what was read. Raises ValidationError where the sheet says something else by now,
+    if it waits no longer, `by` may not, who sent it records no money any more, or nothing but the months of `by`
+    would be settled.
     """
-    batch = _locked(batch, by)
+    batch = _locked(batch, by, shown)
     if not batch.asked_by.is_active or not batch.asked_by.has_perm(IMPORT, batch.branch):
         raise ValidationError(_("Who sent this sheet records no money of the branch any more: refuse it."))
     _leave_out_own(batch, by)
@@ -98,12 +99,13 @@ def _leave_out_own(batch, by):
 
 
 @transaction.atomic
-def send_back(*, batch, reason, by) -> PastDuesBatch:
+def send_back(*, batch, reason, by, shown) -> PastDuesBatch:
     """Refuse the sheet with a reason: it is as before it was sent. Who sent it withdraws it like that.
 
-    Raises ValidationError without a reason (key `reason`), if it waits no longer, or if `by` may not.
+    `shown` is the `read_digest` of what was read. Raises ValidationError where the sheet says something else by now,
+    without a reason (key `reason`), if it waits no longer, or if `by` may not.
     """
-    batch = _locked(batch, by, withdraws=True)
+    batch = _locked(batch, by, shown, withdraws=True)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     batch.state, batch.refusal = State.CHECKED, reason.strip()
@@ -112,12 +114,13 @@ def send_back(*, batch, reason, by) -> PastDuesBatch:
     return batch
 
 
-def _locked(batch, by, *, withdraws=False):
+def _locked(batch, by, shown, *, withdraws=False):
     batch = lock_batch(batch)
     if not batch.is_waiting:
         raise ValidationError(_("This does not wait any more: somebody has decided."))
-    if withdraws and by.pk == batch.asked_by_id:
-        return batch
-    if refusal := confirmation_refusal(batch, by):
+    is_own = withdraws and by.pk == batch.asked_by_id
+    if not is_own and (refusal := confirmation_refusal(batch, by)):
         raise ValidationError(refusal)
+    if shown != batch.read_digest():
+        raise ValidationError(_("The sheet was changed and sent again since you opened it: read it again."))
     return batch

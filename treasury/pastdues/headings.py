@@ -43,13 +43,6 @@ def texts_at(first, row) -> list[str]:
     return [text or over for text, over in zip(below, above, strict=True)]
 
 
-def find_headings(first) -> Headings:
-    """`guess_headings`. Raises ValidationError, as `refuse_unsound`, where they cannot be read by."""
-    found = guess_headings(first)
-    refuse_unsound(found.months, found.who)
-    return found
-
-
 def refuse_unsound(months, who):
     """Raise UnreadableError where no column is a month, two are the same month, or none says whom a row means."""
     if not months:

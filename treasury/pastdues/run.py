@@ -22,9 +22,9 @@ def start_check(*, batch, by):
     return start(work=CHECKING, branch=batch.branch, by=by, batch=batch.pk, name=batch.file_name)
 
 
-def start_confirmed(*, batch, by):
+def start_confirmed(*, batch, by, shown):
     """Confirm the sheet as the second person, and start to write it. Returns the run. Raises as `confirm_batch`."""
-    batch = confirm_batch(batch=batch, by=by)
+    batch = confirm_batch(batch=batch, by=by, shown=shown)
     return start(work=WRITING, branch=batch.branch, by=batch.written_by, batch=batch.pk, name=batch.file_name)
 
 

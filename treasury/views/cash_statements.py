@@ -12,8 +12,9 @@ from forms.pages import form_page
 from forms.requests import read_number, read_page
 
 from ..cashbook.approving import name_approvers
-from ..cashbook.statement_lines import compare_closing, decide_twin, import_statement
+from ..cashbook.statement_lines import compare_closing, import_statement
 from ..cashbook.statements import book_line, match_line, propose, release_line
+from ..cashbook.twins import decide_twin, reopen_twin
 from ..cashbook_forms import BookLineForm, StatementForm
 from ..models import BankLine, CashEntry, MoneyAccount, Payment
 from .cash_access import RECORD_ENTRY, of_book
@@ -90,7 +91,9 @@ def release(request, branch, pk):
 @require_POST
 @of_book(act=RECORD_ENTRY)
 def say_twin(request, branch, pk):
-    """Say whether the line is one that another file brought already: the button's `same` is yes or no."""
+    """Say whether the line is one that another file brought already: the button's `same` is yes or no, or again."""
+    if request.POST.get("same") == "again":
+        return _done(request, branch, line_of(request, branch, pk), reopen_twin, _("Say anew whether it is the same."))
     is_same = request.POST.get("same") == "yes"
     if is_same:
         sentence = _("The line is set aside: the one that was here counts.")

@@ -75,6 +75,7 @@ def batch(request, pk):
         "may_import": request.user.has_perm(IMPORT, row.branch),
         "may_confirm": row.is_waiting and not confirmation_refusal(row, request.user),
         "may_withdraw": row.is_waiting and row.asked_by_id == request.user.pk,
+        "shown": row.read_digest() if row.is_waiting else "",
         "confirmers": name_confirmers(row) if row.is_waiting else "",
         "impact": _impact(row),
         "breadcrumbs": trail(row),

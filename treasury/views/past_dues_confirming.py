@@ -46,7 +46,7 @@ def confirm(request, pk):
     if row.is_waiting:
         deny_unless(not (why := confirmation_refusal(row, request.user)), why)
     try:
-        start_confirmed(batch=row, by=request.user)
+        start_confirmed(batch=row, by=request.user, shown=request.POST.get("shown", ""))
         messages.success(request, _("It is confirmed, and is being recorded."))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
@@ -56,7 +56,7 @@ def confirm(request, pk):
 @login_required
 @form_page
 def refuse(request, pk):
-    """Send the sheet back with a reason, or withdraw one's own."""
+    """Send the sheet back with a reason, or withdraw one's own. Its page names in `shown` what was read."""
     row = find(request.user, batches(), pk=pk)
     if not row.is_waiting:
         messages.info(request, _("This does not wait any more: somebody has decided."))
@@ -68,7 +68,7 @@ def refuse(request, pk):
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.run(send_back, batch=row, by=request.user, **form.cleaned_data)
+        and form.run(send_back, batch=row, by=request.user, shown=request.GET.get("shown", ""), **form.cleaned_data)
     ):
         messages.success(request, _("Nothing of the sheet is recorded: it can be corrected and sent again."))
         return redirect(row)

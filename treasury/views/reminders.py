@@ -74,7 +74,9 @@ def _remind(request, branch, person):
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return None
-    messages.success(request, _("The reminder is recorded, and counts from today."))
+    sent.refresh_from_db()  # an e-mail went out meanwhile, or was refused: then its page says so
+    if sent.state != DuesReminder.State.FAILED:
+        messages.success(request, _("The reminder is recorded, and counts from today."))
     return sent
 
 

@@ -60,6 +60,19 @@ def test_a_day_as_lists_write_it(text, day):
         assert read_day(text, TODAY) == day
 
 
+@pytest.mark.parametrize(
+    "text", ["1" + " " * 20_000 + "x", "23/04/1990" + " " * 31 + "x", "1" + "\u200e" * 200_000, "1 " * 20_000]
+)
+def test_what_is_longer_than_any_day_is_no_day_and_no_pattern_tries_it(monkeypatch, text):
+    monkeypatch.setattr("arabic.written_days._DAY_FIRST", None)
+    with pytest.raises(ValueError, match="not a date"):
+        read_day(text, TODAY)
+
+
+def test_spaces_around_a_day_are_no_part_of_it():
+    assert read_day(" " * 50 + "1990-04-23 00:00:00" + " " * 50, TODAY) == date(1990, 4, 23)
+
+
 @pytest.mark.parametrize("text", ["10/5", "10-05", "5 ماي", "5-avr", "5 avr."])
 def test_a_day_without_a_year_is_not_guessed(text):
     with pytest.raises(NoYearError):
