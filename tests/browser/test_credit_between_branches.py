@@ -44,7 +44,7 @@ def propose(page, paid, looks_right):
     page.get_by_label("الصندوق").check()
     page.get_by_label("السبب").fill("انتقال")
     page.locator("form.form button[type=submit]").click()
-    expect(page.get_by_text("ويبقى موضوعا جانبا").first).to_be_visible()
+    expect(page.get_by_text("ويبقى محجوزا").first).to_be_visible()
     looks_right()
 
 
