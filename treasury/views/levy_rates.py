@@ -2,22 +2,19 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from arabic.amounts import format_amount
-from arabic.calendar import format_month
 from branches.access import find
 from forms.pages import form_page
 
-from ..forms import ReasonForm
 from ..levies.rates_shown import rates_shown
 from ..levies.setting_rates import set_levy_rate, withdraw_levy_rate
 from ..levy_forms import LevyRateForm
 from ..models import LevyRate
 from ..months import current_month
 from .levies import of_levies
+from .rates import withdraw_page
 
 
 @form_page
@@ -42,22 +39,4 @@ def rates(request, branch):
 def withdraw(request, branch, pk):
     """Take back a rate that has not begun, with a reason."""
     rate = find(request.user, LevyRate.objects.select_related("branch"), pk=pk, branch=branch)
-    form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(withdraw_levy_rate, rate=rate, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The rate is taken back."))
-        return redirect("treasury:levy-rates", branch.slug)
-    context = {
-        "branch": branch,
-        "form": form,
-        "title": _("Take back a rate to come"),
-        "sentence": _("%(amount)s dirhams a month from %(month)s will not hold: the rate before it holds on.")
-        % {"amount": format_amount(rate.amount), "month": format_month(rate.started_on)},
-        "submit": _("Take it back"),
-        "cancel_url": reverse("treasury:levy-rates", args=[branch.slug]),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return withdraw_page(request, rate, withdraw_levy_rate, "treasury:levy-rates")

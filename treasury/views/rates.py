@@ -53,14 +53,19 @@ def rates(request, branch):
 def withdraw(request, branch, pk):
     """Take back a rate that has not begun, with a reason."""
     rate = find(request.user, DuesRate.objects.select_related("branch", "category", "band"), pk=pk, branch=branch)
-    form = ReasonForm(request.POST or None)
+    return withdraw_page(request, rate, withdraw_rate, "treasury:rates")
+
+
+def withdraw_page(request, rate, workflow, page):
+    """Ask for a reason and take back `rate`, of dues or levies, by `workflow`; then lead to the `page` of rates."""
+    branch, form = rate.branch, ReasonForm(request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.run(withdraw_rate, rate=rate, by=request.user, **form.cleaned_data)
+        and form.run(workflow, rate=rate, by=request.user, **form.cleaned_data)
     ):
         messages.success(request, _("The rate is taken back."))
-        return redirect("treasury:rates", branch.slug)
+        return redirect(page, branch.slug)
     context = {
         "branch": branch,
         "form": form,
@@ -68,7 +73,7 @@ def withdraw(request, branch, pk):
         "sentence": _("%(amount)s dirhams a month from %(month)s will not hold: the rate before it holds on.")
         % {"amount": format_amount(rate.amount), "month": format_month(rate.started_on)},
         "submit": _("Take it back"),
-        "cancel_url": reverse("treasury:rates", args=[branch.slug]),
+        "cancel_url": reverse(page, args=[branch.slug]),
         "destination": "dues",
     }
     return render(request, "_confirm.html", context, status=422 if form.errors else 200)
