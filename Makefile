@@ -11,7 +11,7 @@ MESSAGES := --extension=html,txt,py,jinja --no-location --no-obsolete --ignore=t
 
 .DEFAULT_GOAL := help
 MINUTES ?= 15
-.PHONY: help setup setup-dev venv run demo test machine bench lint format messages lock clean
+.PHONY: help setup setup-dev venv run demo test explore machine bench lint format messages lock clean
 
 help:  ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,11 @@ test:  ## Install what is missing, then lint, order of imports, migrations, both
 	@tests/components
 	@$(MAKE) --no-print-directory setup-dev
 	@tests/run
+
+explore: setup-dev  ## Try the properties with other examples than the suite's, on both engines
+	@for engine in sqlite postgresql; do \
+		MAKTAB_EXAMPLES=others MAKTAB_TEST_ENGINE=$$engine \
+			$(BIN)/pytest -q -n 2 -p no:cacheprovider -m hypothesis tests || exit 1; done
 
 machine: setup-dev  ## Try any order of the money's workflows on both engines (MINUTES=15 each)
 	@for engine in sqlite postgresql; do \

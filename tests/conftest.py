@@ -1,13 +1,22 @@
 """What every test may use. Settings and the database server are in tests/settings.py."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import settings
 
 ON_POSTGRESQL = connection.vendor == "postgresql"
+
+# What passed on one machine passes on the next: the suite tries the same examples each time. `make explore` tries
+# others, and what it finds becomes a test.
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("others", print_blob=True)
+settings.load_profile(os.environ.get("MAKTAB_EXAMPLES", "same"))
+
 set_aside = pytest.StashKey[list[str]]()
 
 

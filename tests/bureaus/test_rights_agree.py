@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from branches.models import Kind
-from branches.scoping import ScopedQuerySet, allows, reach_of
+from branches.scoping import ScopedQuerySet, allows, reach_of, view_permission
 from bureaus.models import Bureau, Mandate, Office, OfficeRight, Organ, Seat
 from bureaus.visibility import holders_of, holders_of_each, rights_in, who_holds
 from meetings.models import AgendaItem, Intervention
@@ -31,9 +31,12 @@ PROBES = 3
 
 
 def scoped_models():
-    """The models of a branch that rights are given on; a run asks the right of its work (`tests/runs`)."""
+    """The models of a branch that rights are given on, and what is seen with one of them.
+
+    A run asks the right of its work (`tests/runs`).
+    """
     found = [model for model in apps.get_models() if issubclass(type(model._default_manager.all()), ScopedQuerySet)]
-    found = [model for model in found if model._meta.default_permissions]
+    found = [model for model in found if model._meta.default_permissions or hasattr(model, "seen_with")]
     return sorted(found, key=lambda model: model._meta.label)
 
 
@@ -160,7 +163,7 @@ def listed(world, model, rows):
 
 def check_lists(world, user):
     for model, rows in world.rows.items():
-        seen, changed = permission("view", model), permission("change", model)
+        seen, changed = view_permission(model), permission("change", model)
         manager = model._default_manager
         told = (str(user), model._meta.label)
         visible = listed(world, model, manager.visible_to(user))
@@ -209,6 +212,13 @@ def test_every_model_of_a_branch_is_asked_about(world):
     """A new one needs a row in `tests.rows`, in several branches."""
     few = [model._meta.label for model, rows in world.rows.items() if len(rows) < len(WITH_ROWS)]
     assert few == []
+
+
+def test_what_is_seen_with_another_thing_has_no_right_of_its_own(db):
+    """One that nobody reads would be given in vain."""
+    parts = [model for model in scoped_models() if hasattr(model, "seen_with")]
+    assert len(parts) > 1
+    assert [model for model in parts if model._meta.default_permissions] == []
 
 
 def test_the_draw_gives_and_takes(world):

@@ -749,6 +749,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'part of a receipt of levies',
                 'verbose_name_plural': 'parts of receipts of levies',
                 'ordering': ['charge__month', 'pk'],
+                'default_permissions': (),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('released_at', None)), fields=('payment', 'charge'), name='treasury_levyallocation_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='treasury_levyallocation_positive')],
             },
         ),

@@ -311,6 +311,7 @@ class LevyAllocation(models.Model):
     class Meta:
         verbose_name = pgettext_lazy("model", "part of a receipt of levies")
         verbose_name_plural = _("parts of receipts of levies")
+        default_permissions = ()
         ordering = ["charge__month", "pk"]
         constraints = [
             models.UniqueConstraint(
