@@ -12,7 +12,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from sql.prepared import prepared_instances
+
 from .models import Branch
+from .scoping import allows, view_permission
 
 
 def find(user, rows, **lookup):
@@ -21,6 +24,17 @@ def find(user, rows, **lookup):
     Visitors see rosters that are published: a page for users alone asks them to sign in before (`login_required`).
     """
     return find_among(rows.visible_to(user), **lookup)
+
+
+def find_prepared(user, fetch, *values):
+    """The first of the rows that `fetch`, a prepared query, gives for `values`; Http404 unless `user` sees it.
+
+    As `find`, for a page that is opened all day: whether the row is seen is asked of the row (`allows`), by the same
+    rule, and the statement is written once.
+    """
+    row = next(iter(fetch(*values)), None)
+    hide_unless(row is not None and allows(user, view_permission(type(row)), row))
+    return row
 
 
 def find_among(rows, **lookup):
@@ -55,9 +69,11 @@ def of_branch(*see, act=None):
         @wraps(view)
         def with_branch(request, slug, **kwargs):
             user = request.user
-            branches = Branch.objects.visible_to(user).select_related("succeeded_by")
-            branch = branches.filter(slug=slug).first()
-            if branch is None or (see and not any(user.has_perm(permission, branch) for permission in see)):
+            try:
+                branch = find_prepared(user, _with_slug, slug)
+            except Http404:
+                return refuse(request)
+            if see and not any(user.has_perm(permission, branch) for permission in see):
                 return refuse(request)
             if act:
                 require(user, act, branch)
@@ -66,6 +82,11 @@ def of_branch(*see, act=None):
         return with_branch
 
     return decorate
+
+
+@prepared_instances
+def _with_slug(slug):
+    return Branch.objects.filter(slug=slug).select_related("succeeded_by")
 
 
 def refuse(request):

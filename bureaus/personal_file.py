@@ -51,9 +51,9 @@ class PersonalFile:
 
 def file_of(person):
     """The file of a person whom the reader may see. Three queries, none more for a longer life in the party."""
-    memberships = _memberships_of(person.pk)
+    memberships = memberships_of(person)
     for membership in memberships:
-        membership.person, membership.all_suspensions = person, []
+        membership.all_suspensions = []
     suspensions = _suspensions_of(person.pk) if memberships else []
     by_key = {membership.pk: membership for membership in memberships}
     for suspension in suspensions:
@@ -64,6 +64,14 @@ def file_of(person):
     for mandate in mandates:
         mandate.person = person
     return PersonalFile(person, memberships, mandates)
+
+
+def memberships_of(person):
+    """The memberships of a person whom the reader may see, latest first, each with its branch and category."""
+    memberships = _memberships_of(person.pk)
+    for membership in memberships:
+        membership.person = person
+    return memberships
 
 
 @prepared_instances

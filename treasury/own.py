@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q
+
+from sql.prepared import prepared, prepared_instances
 
 from .allocation import ZERO
-from .models import Allocation, CreditMove, DuesCharge, Payment, exact
+from .models import Allocation, CreditMove, DuesCharge, DuesRelief, Payment
 from .months import current_month, months_of
 from .states import Cell, cell_of
 
@@ -19,7 +21,8 @@ class OwnDues:
     `charge`); `owed`: the cells, of any year, on which something is due through this month, oldest first; `arrears`:
     their sum in dirhams; `credit`: dirhams paid that settle no month yet; `receipts`: the payments, newest first,
     voided ones too, each with its `branch`, `receipt` (number), `amount`, `voided_at`, `get_absolute_url()` and
-    `months` (the dates that it settles); `sent`: credit that one branch proposed to another, unanswered or refused.
+    `months` (the dates that it settles); `sent`: credit that one branch proposed to another, unanswered or refused;
+    `reliefs`: exemptions and reductions that were approved. `treasury/_own_dues.html` shows it as `dues`.
     """
 
     year: int
@@ -29,44 +32,65 @@ class OwnDues:
     credit: Decimal = ZERO
     receipts: list[Payment] = field(default_factory=list)
     sent: list[CreditMove] = field(default_factory=list)
+    reliefs: list[DuesRelief] = field(default_factory=list)
 
 
-def dues_of(person, year: int | None = None) -> OwnDues:
-    """The dues of `person` in `year` (this one), in six queries. `treasury/_own_dues.html` shows it as `dues`."""
+def dues_of(person, memberships, year: int | None = None) -> OwnDues:
+    """The dues of `person`, who has these `memberships`, in `year` (this one); in five queries."""
     year = year or current_month().year
-    charges = list(DuesCharge.objects.asked().filter(person=person).select_related("branch").order_by("month"))
-    memberships = list(person.memberships.all())
+    charges = _charges_of(person.pk)
     by_month = {charge.month: charge for charge in charges}
     months = [
         cell_of(month, by_month.get(month), any(membership.covers(month) for membership in memberships))
         for month in months_of(year)
     ]
     owed = [cell_of(row.month, row) for row in charges if row.due > 0 and row.month <= current_month()]
-    own = Payment.objects.filter(payer=person)
+    receipts = _with_months(_payments_of(person.pk), person)
     return OwnDues(
         year=year,
         months=months,
         owed=owed,
         arrears=sum((cell.left for cell in owed), ZERO),
-        credit=own.aggregate(held=exact(Sum("free")))["held"],
-        receipts=_receipts(own),
-        sent=_sent(person),
+        credit=sum((payment.free for payment in receipts), ZERO),
+        receipts=receipts,
+        sent=_sent(person.pk),
+        reliefs=_reliefs_of(person.pk),
     )
 
 
+def _with_months(payments, person):
+    months = {}
+    for payment, month in _settled_by(person.pk) if payments else ():
+        months.setdefault(payment, []).append(month)
+    for payment in payments:
+        payment.months = months.get(payment.pk, [])
+    return payments
+
+
+@prepared_instances
+def _charges_of(person):
+    return DuesCharge.objects.asked().filter(person=person).select_related("branch").order_by("month")
+
+
+@prepared_instances
+def _payments_of(person):
+    return Payment.objects.filter(payer=person).select_related("branch").order_by("-paid_on", "-pk")
+
+
+@prepared
+def _settled_by(person):
+    settled = Allocation.objects.standing().filter(payment__payer=person)
+    return settled.order_by("charge__month").values_list("payment", "charge__month")
+
+
+@prepared_instances
 def _sent(person):
     """What became of credit that was to follow the member, where no receipt tells it; the newest first."""
     rows = CreditMove.objects.filter(payment__payer=person, to_branch__isnull=False, target=None)
     rows = rows.filter(Q(undone_at=None) | Q(decided_by__isnull=False, entry=None))
-    return list(rows.select_related("payment__branch", "to_branch").order_by("-pk"))
+    return rows.select_related("payment__branch", "to_branch").order_by("-pk")
 
 
-def _receipts(payments):
-    payments = list(payments.select_related("branch").order_by("-paid_on", "-pk"))
-    months = {}
-    settled = Allocation.objects.standing().filter(payment__in=payments)
-    for payment, month in settled.values_list("payment", "charge__month"):
-        months.setdefault(payment, []).append(month)
-    for payment in payments:
-        payment.months = sorted(months.get(payment.pk, []))
-    return payments
+@prepared_instances
+def _reliefs_of(person):
+    return DuesRelief.objects.approved().filter(person=person).select_related("branch", "person")

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from branches.access import find, hide_unless, of_branch
+from branches.access import find_prepared, hide_unless, of_branch
 from bureaus.account_rights import KEEPS_FILES
 from bureaus.accounts import account_state
 from bureaus.correcting import correcting_level
@@ -17,7 +17,7 @@ from bureaus.personal_file import file_of
 from bureaus.public_offices import recording_level
 from forms.requests import read_page
 from members.anonymising import may_anonymise
-from members.file_parts import parts_of, with_parts
+from members.file_parts import parts_of, person_with_parts
 from members.forms import MemberSearch
 from members.identity_numbers import CHANGE, is_kept, masked_number_of
 from members.joining import recorded_death
@@ -69,7 +69,7 @@ def person(request, pk):
     """A person's file; the acts that it offers are those that the reader may do."""
     user = request.user
     try:
-        found = find(user, with_parts(Person.objects.select_related("branch")), pk=pk)
+        found = find_prepared(user, person_with_parts, pk)
     except Http404:
         return _lead_on(user, pk)
     record_opening(reader=user, person=found)

@@ -10,22 +10,23 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from branches.access import find_prepared
 from branches.models import Branch
 from branches.scoping import reach_of
 from bureaus.appeals import note_appeals
-from bureaus.personal_file import file_of
+from bureaus.personal_file import file_of, memberships_of
 from bureaus.visibility import headquarters, holders_of_each
 from forms.pages import form_page
 from forms.requests import read_page
 from meetings.models import Attendance, Meeting
-from members.file_parts import parts_of, with_parts
+from members.file_parts import parts_of, person_with_parts
 from members.income_band_forms import IncomeBandForm
 from members.income_bands import declare_income_band
-from members.models import Notice, Person
+from members.models import Notice
 from members.notices import mark_read
 from runs.models import sees_long_work
 from treasury.levies.officials import sums_of
-from treasury.models import DuesRelief, Payment
+from treasury.models import Payment
 from treasury.own import dues_of
 
 from .cards import card_of_file
@@ -38,9 +39,9 @@ def of_own_person(view):
 
     @wraps(view)
     def with_person(request, **kwargs):
-        people = with_parts(Person.objects.visible_to(request.user).select_related("branch"))
-        person = people.filter(pk=request.user.person_id).first() if request.user.person_id else None
-        return view(request, person, **kwargs) if person else render(request, "members/no_person.html")
+        if not request.user.person_id:
+            return render(request, "members/no_person.html")
+        return view(request, find_prepared(request.user, person_with_parts, request.user.person_id), **kwargs)
 
     return with_person
 
@@ -64,12 +65,11 @@ def me(request, person):
 @of_own_person
 def own_dues(request, person):
     """What one owes in a year, month by month, and all one's receipts."""
-    memberships = list(person.memberships.all())
+    memberships = memberships_of(person)
     year, years = _years(request.GET.get("year", ""), memberships)
-    context = {"person": person, "dues": dues_of(person, year), "years": years}
-    context["reliefs"] = DuesRelief.objects.approved().filter(person=person).select_related("branch", "person")
+    context = {"person": person, "dues": dues_of(person, memberships, year), "years": years}
     context["levies"] = sums_of(request.user, person)
-    context["band_form"] = IncomeBandForm.of(request.user.membership)
+    context["band_form"] = IncomeBandForm.of(next((row for row in memberships if row.is_current), None))
     return render(request, "members/own_dues.html", context)
 
 

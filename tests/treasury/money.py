@@ -7,10 +7,12 @@ from itertools import count
 
 from django.utils.timezone import localdate
 
+from bureaus.personal_file import memberships_of
 from tests.factories import make_member, make_user
 from treasury.charging import charge_month
 from treasury.models import Allocation, DuesCharge, Payment
 from treasury.months import add_months, current_month
+from treasury.own import dues_of
 from treasury.payments import record_payment
 from treasury.setting_rates import set_rate
 
@@ -32,6 +34,11 @@ def rate(branch, amount=20, since=-30, category=None, band=None):
 
 def charge(branch, *offsets):
     return [charge_month(branch=branch, month=month(offset)) for offset in offsets]
+
+
+def own_dues(person):
+    """What the person's own page says of dues."""
+    return dues_of(person, memberships_of(person))
 
 
 def pay(membership, amount, **fields):

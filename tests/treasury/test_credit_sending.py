@@ -11,7 +11,7 @@ from administration.desk import REQUESTS
 from members.joining import transfer
 from tests.factories import make_officer, make_user
 from tests.treasury.books import bank_of, book, fill, holds
-from tests.treasury.money import dh, member_of, month, pay, rate
+from tests.treasury.money import dh, member_of, month, own_dues, pay, rate
 from treasury.audit.checks import BY_CODE, Finding
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
@@ -30,7 +30,6 @@ from treasury.credit_sending import (
 )
 from treasury.giving_back import refund_credit, undo_move
 from treasury.models import AmountLimit, CashEntry, CreditMove, MonthClosing, Payment
-from treasury.own import dues_of
 from treasury.void_requests import ask_void
 from treasury.voiding import void_payment
 
@@ -274,11 +273,11 @@ def test_a_return_that_a_second_person_refuses_leaves_it_there(
 
 def test_the_member_reads_it_among_their_dues(payment, treasurer, receiver):
     move = propose(payment, by=treasurer)
-    assert dues_of(payment.payer).sent == [move]
+    assert own_dues(payment.payer).sent == [move]
     refuse_credit(move=move, by=receiver, reason="لا")
-    assert [row.is_refused for row in dues_of(payment.payer).sent] == [True]
+    assert [row.is_refused for row in own_dues(payment.payer).sent] == [True]
     accept(propose(payment, by=treasurer), receiver)
-    assert len(dues_of(payment.payer).sent) == 1  # what arrived has its receipt
+    assert len(own_dues(payment.payer).sent) == 1  # what arrived has its receipt
 
 
 def test_the_desks_of_both_count_it(payment, treasurer, receiver):

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from members.joining import transfer
-from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from tests.treasury.money import charge, dh, member_of, month, own_dues, pay, rate
 from treasury.charging import exempt
 from treasury.models import DuesCharge, Payment
 from treasury.months import months_of
-from treasury.own import dues_of
 from treasury.states import State, cell_of
 from treasury.voiding import void_payment
 
@@ -20,7 +19,7 @@ def test_own_dues_hold_what_is_owed_and_the_receipts(party, treasurer):
     charge(party["other"], -1, 0)
     void_payment(payment=pay(moved, 5, branch=party["other"]), reason="خطأ", by=treasurer)
     pay(membership, 30)
-    dues = dues_of(membership.person)
+    dues = own_dues(membership.person)
     assert [(cell.month, cell.charge.branch.slug, cell.left) for cell in dues.owed] == [
         (month(-1), "zitoun", dh(20)),
         (month(), "zitoun", dh(20)),
@@ -33,7 +32,7 @@ def test_own_dues_hold_what_is_owed_and_the_receipts(party, treasurer):
 
 def test_whoever_owes_nothing(party):
     membership = member_of(party["local"], on=month() + timedelta(days=1))
-    dues = dues_of(membership.person)
+    dues = own_dues(membership.person)
     assert (dues.owed, dues.arrears, dues.credit, dues.receipts) == ([], 0, 0, [])
     assert dues.months[0].state == State.OUTSIDE
 
@@ -47,10 +46,10 @@ def test_own_dues_cost_the_same_for_any_past(party, assert_flat_queries):
             pay(membership, 20)
 
     def call():
-        dues = dues_of(membership.person)
+        dues = own_dues(membership.person)
         return [row.branch.name for row in dues.receipts] + [cell.charge.branch.name for cell in dues.owed]
 
-    assert assert_flat_queries(grow, call) == 6
+    assert assert_flat_queries(grow, call) == 6  # and the memberships
 
 
 def test_the_state_of_each_month(party, treasurer):

@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 
 from members.joining import leave, transfer
 from tests.factories import make_user
-from tests.treasury.money import charge, dh, member_of, month, pay, rate, settled
+from tests.treasury.money import charge, dh, member_of, month, own_dues, pay, rate, settled
 from treasury.balances import totals_by_month
 from treasury.cashbook.accounts import cash_box_of
 from treasury.charging import charge_month, exempt, withdraw_exemption
 from treasury.credit import credit_of
 from treasury.models import Allocation, DuesCharge
-from treasury.own import dues_of
 from treasury.setting_rates import set_rate
 from treasury.voiding import preview_void, void_payment
 
@@ -57,7 +56,7 @@ def asked(membership):
 def books(branch, membership):
     """What pages add up: what months asked and brought, arrears, credit, and the months of each receipt."""
     totals = totals_by_month([branch], month(-100), month(200))
-    dues = dues_of(membership.person)
+    dues = own_dues(membership.person)
     return {
         "months": {key: (row.charged, row.collected) for key, row in totals.items() if row.charged or row.collected},
         "arrears": dues.arrears,
@@ -130,7 +129,7 @@ def test_a_month_that_the_run_came_to_meanwhile_stays_due(membership):
         assert charge_month(branch=membership.branch, month=month()) == 0
         void(payment)
         assert asked(membership) == dict.fromkeys(range(-3, 1), ("nakhil", dh(20)))
-        assert dues_of(membership.person).arrears == dh(80)
+        assert own_dues(membership.person).arrears == dh(80)
 
 
 def test_a_month_paid_ahead_costs_what_the_run_asks_once_the_payment_is_voided(membership, party):
@@ -172,7 +171,7 @@ def test_a_decision_to_exempt_a_month_outlives_the_payment_that_opened_it(party,
     row = DuesCharge.objects.asked().get(person=late.person)
     assert (row.month, row.exemption_reason) == (month(), "ظرف")
     withdraw_exemption(charge=row)
-    assert dues_of(late.person).arrears == dh(20)
+    assert own_dues(late.person).arrears == dh(20)
 
 
 def test_a_month_no_longer_asked_for_is_not_exempted(membership, treasurer):

@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.db.models import Count, F, Min, OuterRef, Q, Subquery, Sum
 
 from arabic.folding import fold_terms
+from branches.scoping import reach_of, view_permission
 from members.models import Person, PublicOffice
+from sql.prepared import prepared
 
 from ..models import ZERO, LevyCharge, LevyExemption, LevyPayment, exact
 
@@ -141,18 +143,27 @@ def levies_of(user, branch, person) -> Levies:
 
 
 def sums_of(user, person) -> list[dict]:
-    """What `person` owes each branch, as `user` sees it: dicts of the branch's key `branch`, its name `branch__name`
-    and slug, `left`, `months`, and `free`, dirhams of receipts that settle no month. A branch that asks nothing any
-    more and holds nothing so is left out. One query."""
-    asked = Q(withdrawn_at=None)
-    held = LevyPayment.objects.visible_to(user).holding().filter(payer=person, branch=OuterRef("branch")).order_by()
-    rows = LevyCharge.objects.visible_to(user).filter(person=person).order_by()
-    return list(
-        rows.values("branch", "branch__name", "branch__slug", "branch__path")
-        .annotate(
-            left=exact(Sum("due")), months=Count("pk", filter=Q(due__gt=0)), asked=Count("pk", filter=asked),
-            free=exact(Subquery(held.values("branch").annotate(held=Sum("free")).values("held"))),
-        )
-        .filter(Q(asked__gt=0) | Q(free__gt=0))
-        .order_by("branch__path")
-    )  # fmt: skip
+    """What `person` owes each branch, as `user` sees it: dicts of the branch's name `branch__name`, slug and path,
+    `left`, `months`, and `free`, dirhams of receipts that settle no month. A branch that asks nothing any more and
+    holds nothing so is left out. One query."""
+    rows = [dict(zip(_SUMS, row, strict=True)) for row in _sums_of(person.pk)]
+    if user.person_id == person.pk:
+        return rows
+    asked, held = (reach_of(user, view_permission(model)) for model in (LevyCharge, LevyPayment))
+    seen = [row for row in rows if asked.covers(row["branch__path"])]
+    return [row if held.covers(row["branch__path"]) else row | {"free": ZERO} for row in seen]
+
+
+_SUMS = ("branch__name", "branch__slug", "branch__path", "left", "months", "free")
+
+
+@prepared
+def _sums_of(person):
+    held = LevyPayment.objects.holding().filter(payer=person, branch=OuterRef("branch")).order_by()
+    rows = LevyCharge.objects.filter(person=person).order_by().values("branch")
+    sums = rows.annotate(
+        left=exact(Sum("due")), months=Count("pk", filter=Q(due__gt=0)),
+        asked=Count("pk", filter=Q(withdrawn_at=None)),
+        free=exact(Subquery(held.values("branch").annotate(held=Sum("free")).values("held"))),
+    ).filter(Q(asked__gt=0) | Q(free__gt=0))  # fmt: skip
+    return sums.order_by("branch__path").values_list(*_SUMS)
