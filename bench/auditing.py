@@ -73,7 +73,7 @@ def close_some(by):
     with connection.cursor() as cursor:
         cursor.execute(_BOXES)
     for branch in Branch.objects.filter(kind=Kind.LOCAL).order_by("path")[:CLOSED]:
-        _close(branch, add_months(current_month(), -2), by)
+        close_through(branch, add_months(current_month(), -2), by)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 
@@ -108,12 +108,13 @@ def time_closing(branch, members, by) -> Closing:
         )
         with CaptureQueriesContext(connection) as captured:
             started = time.perf_counter()
-            _close(branch, month, by)
+            close_through(branch, month, by)
             seconds.append(time.perf_counter() - started)
         queries.append(len(captured))
     return Closing(members, tuple(rows), tuple(seconds), tuple(queries))
 
 
-def _close(branch, month, by):
+def close_through(branch, month, by):
+    """Close `month` of the branch, and with it all before."""
     said = {"counted_on": localdate(), "counts": {}, "explanation": "bench"}
     close_month(branch=branch, month=month, by=by, **said)

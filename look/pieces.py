@@ -3,6 +3,7 @@
 A row of a sheet, a seat of an election: in Django's language each of their nodes costs as much as a dozen of these.
 """
 
+from datetime import date as day_type
 from functools import cache, lru_cache
 
 from django.template.defaultfilters import capfirst, date, floatformat
@@ -24,8 +25,9 @@ def environment(**options):
 
     pieces = Environment(**options, trim_blocks=True, lstrip_blocks=True)  # noqa: S701  `options` say autoescape
     pieces.filters |= {name: maktab.register.filters[name] for name in FILTERS}
-    pieces.filters |= {"capfirst": capfirst, "date": date, "local": localize}
-    pieces.filters |= {"floatformat": _remembered(floatformat), "dirhams": _remembered(pieces.filters["dirhams"])}
+    pieces.filters |= {"capfirst": capfirst, "date": _date, "local": localize}
+    remembered = {name: _remembered(pieces.filters[name]) for name in ("amount", "dirhams")}
+    pieces.filters |= remembered | {"floatformat": _remembered(floatformat)}
     pieces.globals |= {"_": gettext, "ngettext": ngettext, "pgettext": pgettext, "icon": maktab.icon, "url": _url}
     return pieces
 
@@ -45,6 +47,14 @@ def _remembered(write):
     """A filter of amounts, which remembers: of the hundreds on a sheet few differ."""
     kept = lru_cache(maxsize=5_000)(lambda language, *values: write(*values))
     return lambda *values: kept(get_language(), *values)
+
+
+_of_day = _remembered(date)
+
+
+def _date(value, style=None):
+    """Django's `date`. Of the days on a sheet many are the same; a moment is told in the time zone of the reader."""
+    return _of_day(value, style) if type(value) is day_type else date(value, style)
 
 
 def _url(name, *arguments):

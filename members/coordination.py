@@ -49,5 +49,5 @@ def results_of(user, branch, *, with_reversed=False):
 
     Those that were taken back are among them with `with_reversed` alone.
     """
-    rows = PublicElectionResult.objects.visible_to(user).filter(branch=branch).select_related("reversed_by__person")
+    rows = PublicElectionResult.objects.visible_in(user, branch).select_related("reversed_by__person")
     return (rows if with_reversed else rows.standing()).order_by("kind", "-held_on")

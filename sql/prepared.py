@@ -58,6 +58,14 @@ class prepared_instances(prepared):  # noqa: N801  a decorator
         return statement.instances(values)
 
 
+class prepared_part(prepared):  # noqa: N801  a decorator
+    """The same for a part of a statement that is written by hand: calling it gives (SQL, parameters)."""
+
+    @staticmethod
+    def _rows(statement, values):
+        return statement.sql, statement.bound(values)
+
+
 class _Statement:
     def __init__(self, build, kinds):
         stands = [_stand(kind, number) for number, kind in enumerate(kinds)]
@@ -88,10 +96,13 @@ class _Statement:
     def _fetch(self, values):
         if self.locks and not connection.in_atomic_block:  # Django asks where it writes a statement: once
             raise TransactionManagementError("Rows are locked in a transaction.")
-        parameters = [fixed if number is None else fixed(values[number]) for number, fixed in self.parameters]
         with planned_cursor() as cursor:
-            cursor.execute(self.sql, parameters)
+            cursor.execute(self.sql, self.bound(values))
             return cursor.fetchall()
+
+    def bound(self, values):
+        """The parameters of the statement for these arguments."""
+        return [fixed if number is None else fixed(values[number]) for number, fixed in self.parameters]
 
 
 def _stand(kind, number):

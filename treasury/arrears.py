@@ -45,7 +45,7 @@ ORDERS = {
 
 def late_charges():
     """What is left to pay from before this month, in any branch. The running month is due, not late."""
-    return DuesCharge.objects.asked().filter(month__lt=current_month(), due__gt=0)
+    return DuesCharge.objects.filter(month__lt=current_month(), due__gt=0)  # nothing is due on what is not asked
 
 
 class Debts:
@@ -57,8 +57,11 @@ class Debts:
     """
 
     def __init__(self, user, branch, order="amount", *, below=False, span=None):
-        charges = late_charges().visible_to(user)
-        charges = charges.filter(branch__path__startswith=branch.path) if below else charges.filter(branch=branch)
+        late = late_charges()
+        if below:
+            charges = late.visible_to(user).filter(branch__path__startswith=branch.path)
+        else:
+            charges = late.visible_in(user, branch)
         self._charges = charges.order_by()
         grouped = self._charges.values("person", "branch").annotate(
             amount=exact(Sum("due")), since=Min("month"), months=Count("pk")

@@ -217,5 +217,5 @@ class BookLineForm(WorkflowForm):
 
 def people_of(user, branch):
     """The members of `branch`, past and present, whom `user` may name in the book."""
-    seen = Membership.objects.visible_to(user).filter(branch=branch)
+    seen = Membership.objects.visible_in(user, branch)
     return Person.objects.filter(pk__in=seen.values("person"))

@@ -43,23 +43,32 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
     also from before the year. `query` is searched as `user` may (`search_as`).
     """
     if in_arrears:
-        owes = DuesCharge.objects.visible_to(user).asked().filter(branch=branch, month__lte=current_month())
+        owes = DuesCharge.objects.visible_in(user, branch).asked().filter(month__lte=current_month())
         people = with_arrears(Person.objects.filter(Exists(owes.filter(person=OuterRef("pk")))), branch)
         people = people.filter(arrears__gt=0)
-    else:
-        people = Person.objects.filter(Exists(held_in(user, branch, year).filter(person=OuterRef("pk"))))
-    return in_order_of_names(people, user, query)
+        return in_order_of_names(people.search_as(user, query) if query else people)
+    return in_order_of_names(holders_of(held_in(user, branch, year), user, query))
 
 
-def in_order_of_names(people, user, query):
-    """Those of `people` whom `user` finds by `query`, all of them without one, by name; with their names alone."""
-    people = people.search_as(user, query) if query else people
+def holders_of(memberships, user, query=""):
+    """The people who hold `memberships`, of one branch; with `query`, those of them whom `user` finds by it.
+
+    The words are looked for in the names of the branch alone: left to itself PostgreSQL looks through the party's.
+    """
+    if not query:
+        return Person.objects.filter(Exists(memberships.filter(person=OuterRef("pk"))))
+    people = Person.objects.filter(pk__among=list(memberships.values_list("person", flat=True)))
+    return Person.objects.filter(pk__among=list(people.search_as(user, query).order_by().values_list("pk", flat=True)))
+
+
+def in_order_of_names(people):
+    """`people` in the order of their folded names, with their names alone."""
     return people.order_by("name_key", "pk").only("given_name", "family_name")
 
 
 def held_in(user, branch, year):
     """The memberships in `branch` during the year, as far as `user` sees them: the people of the grid hold them."""
-    rows = Membership.objects.visible_to(user).filter(branch=branch)
+    rows = Membership.objects.visible_in(user, branch)
     return rows.overlapping(date(year, 1, 1), date(year + 1, 1, 1))
 
 

@@ -33,7 +33,7 @@ def rates_shown(user, branch) -> dict:
     now, paths = current_month(), paths_down_to(branch.path)
     above = {row.path: row for row in Branch.objects.filter(path__in=paths[:-1])}
     to_come = DuesRate.objects.to_come(now).filter(branch__path__in=paths)
-    here = DuesRate.objects.visible_to(user).filter(branch=branch)
+    here = DuesRate.objects.visible_in(user, branch)
     return {
         "in_force": _in_force(branch, above, now),
         "to_come": to_come.select_related("branch", "category", "band", *PEOPLE).order_by("started_on", "pk"),

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from members.models import Membership, Person
 from .allocation import ZERO
 from .collecting import Entry
 from .credit import credits_of
-from .grid import in_order_of_names, people_of
+from .grid import holders_of, in_order_of_names, people_of
 from .months import current_month
 from .open_months import open_lines_of
 from .payments import read_amount
@@ -123,14 +122,13 @@ def sheet_people(user, branch, *, query="", in_arrears=False):
     """
     if in_arrears:
         return people_of(user, branch, current_month().year, query=query, in_arrears=True)
-    memberships = Membership.objects.visible_to(user).filter(branch=branch) if query else held_today(user, branch)
-    people = Person.objects.filter(Exists(memberships.filter(person=OuterRef("pk"))))
-    return in_order_of_names(people, user, query)
+    memberships = Membership.objects.visible_in(user, branch) if query else held_today(user, branch)
+    return in_order_of_names(holders_of(memberships, user, query))
 
 
 def held_today(user, branch):
     """The memberships of today in `branch` that `user` sees: the people of an unsearched sheet hold them."""
-    return Membership.objects.visible_to(user).filter(branch=branch).current()
+    return Membership.objects.visible_in(user, branch).current()
 
 
 def payers_of(user, branch, pks) -> dict[int, Person]:

@@ -28,7 +28,7 @@ ROWS = 50
 @of_branch(SEE)
 def applications(request, branch):
     """The requests that wait for the branch, the oldest first; all of them with `?state=all`."""
-    rows = MembershipApplication.objects.visible_to(request.user).filter(branch=branch)
+    rows = MembershipApplication.objects.visible_in(request.user, branch)
     shows_all = request.GET.get("state") == "all"
     rows = rows.order_by("-submitted_at", "-pk") if shows_all else rows.open()
     context = {

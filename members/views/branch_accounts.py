@@ -83,7 +83,7 @@ def _labels():
 
 
 def _sheets(user, branch):
-    rows = InvitationSheet.objects.visible_to(user).filter(branch=branch).select_related("made_by__person")
+    rows = InvitationSheet.objects.visible_in(user, branch).select_related("made_by__person")
     used = Count("invitations", filter=Q(invitations__used_at__isnull=False))
     return rows.annotate(links=Count("invitations"), used=used)[:SHEETS_SHOWN]
 
@@ -122,7 +122,7 @@ def _asked_for(request, branch):
     if "people" in request.GET:
         return members_with_stage(branch).filter(person__among=read_keys(request.GET.getlist("people")))
     if "sheet" in request.GET:
-        sheets = InvitationSheet.objects.visible_to(request.user).filter(branch=branch)
+        sheets = InvitationSheet.objects.visible_in(request.user, branch)
         sheet = sheets.filter(pk=read_number(request.GET["sheet"])).first()
         return not_used(sheet) if sheet else members_with_stage(branch).none()
     return members_with_stage(branch).filter(stage__in=IN_NEED)

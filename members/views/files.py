@@ -40,7 +40,7 @@ def members(request, branch):
     """The branch's members, current, former or all; found by folded name, number, phone or e-mail."""
     search = MemberSearch(request.GET)
     suspended = Suspension.objects.current().filter(membership=OuterRef("pk"))
-    rows = Membership.objects.visible_to(request.user).filter(branch=branch).select_related("person", "category")
+    rows = Membership.objects.visible_in(request.user, branch).select_related("person", "category")
     rows = search.filter(rows, request.user).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
     context = {
         "branch": branch,

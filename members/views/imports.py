@@ -48,7 +48,7 @@ def imports(request, branch):
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid() and _upload(form, branch, request.user):
         return redirect("members:import-columns", form.result.pk)
-    rows = ImportBatch.objects.visible_to(request.user).filter(branch=branch)
+    rows = ImportBatch.objects.visible_in(request.user, branch)
     rows = rows.select_related("uploaded_by__person").defer("content", "shape")
     context = {
         "branch": branch,

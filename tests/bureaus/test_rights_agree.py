@@ -20,7 +20,7 @@ from branches.scoping import ScopedQuerySet, allows, reach_of, view_permission
 from bureaus.models import Bureau, Mandate, Office, OfficeRight, Organ, Seat
 from bureaus.visibility import holders_of, holders_of_each, rights_in, who_holds
 from meetings.models import AgendaItem, Intervention
-from members.models import Suspension, User
+from members.models import Photo, Suspension, User
 from tests.factories import make_branch, make_member, make_party, make_person, make_user
 from tests.rows import ROWS, meeting_row
 
@@ -131,6 +131,9 @@ def world(db):
         meeting = meeting_row(branches[key])
         AgendaItem.objects.create(meeting=meeting, order=1, subject="نقطة")
         Intervention.objects.create(meeting=meeting, order=1, speaker=make_person(branches[key]), subject="كلمة")
+        photo = Photo(person=make_person(branches[key]), state=Photo.State.IN_FILE, uploaded_by=make_user())
+        photo.hold_content(b"picture", "image/webp")
+        photo.save()
     memberships = [make_member(branches[key], family_name="المسؤول") for key in ("province", "local", "published")]
     others = [make_user(row.person) for row in memberships]
     others += [make_user(make_member(branches["local"]).person), make_user(), make_user(is_superuser=True)]
@@ -168,6 +171,10 @@ def check_lists(world, user):
         told = (str(user), model._meta.label)
         visible = listed(world, model, manager.visible_to(user))
         assert visible == {row.pk for row in rows if allows(user, seen, row)}, told
+        if hasattr(model, "branch_id"):
+            for branch in world.branches.values():
+                there = {row.pk for row in rows if row.branch_id == branch.pk}
+                assert listed(world, model, manager.visible_in(user, branch)) == visible & there, (*told, branch.name)
         reached = listed(world, model, manager.within_reach(user, changed))
         assert reached == {row.pk for row in rows if allows(user, changed, row)}, told
         assert visible == {row.pk for row in rows if user.has_perm(seen, row)}, told

@@ -15,6 +15,7 @@ from tests.factories import make_user
 from tests.treasury.books import bank_of, book, fill
 from tests.treasury.closings import close, coins, in_box
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from treasury.cashbook.accounts import cash_box_of
 from treasury.closing.checklist import checks_of
 from treasury.closing.guard import closed_sentence, first_open_days
 from treasury.closing.months import closable_months, last_closing, reopen_month
@@ -80,6 +81,7 @@ def test_what_is_counted_and_how_it_stood_is_kept(kept, treasurer):
         "charged": "120.00",  # of five officers and a member
         "arrears": "100.00",
         "accounts": [["الصندوق", "310.00"]],
+        "held": {str(cash_box_of(kept).pk): "310.00"},
     }
 
 

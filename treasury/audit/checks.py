@@ -6,16 +6,29 @@ reads each table once; the seals alone are made anew closing by closing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from ..cashbook.balances import balances_before
 from ..closing.sealing import rows_of, seal
 from ..donations.yearly import donors_of
-from ..models import CashEntry, CreditMove, Donation, Handover, MonthClosing, Remittance, ShareStatement
+from ..models import (
+    ZERO,
+    CashEntry,
+    CreditMove,
+    Donation,
+    Handover,
+    MoneyAccount,
+    MonthClosing,
+    Remittance,
+    ShareStatement,
+)
 from ..models.money import to_the_cent
+from ..months import add_months
 from . import statements
 
 SHOWN = 20  # rows of a check that are named; all are counted
@@ -62,6 +75,18 @@ def _seals():
     for closing in rows.iterator(chunk_size=200):
         before = closing.previous.digest if closing.previous else ""
         if closing.digest != seal(before, rows_of(closing)):
+            yield f"{closing.branch.name} {closing.month:%Y-%m}"
+
+
+def _carried():
+    """What the last closed month of each branch left in its accounts: the lines of all days before come to it."""
+    last = MonthClosing.objects.standing().filter(branch=OuterRef("branch")).order_by("-month").values("pk")[:1]
+    rows = MonthClosing.objects.standing().filter(pk=Subquery(last)).select_related("branch").order_by("branch")
+    for closing in rows.iterator():
+        accounts = list(MoneyAccount.objects.filter(branch=closing.branch))
+        found = balances_before(accounts, add_months(closing.month, 1))
+        held = {int(key): Decimal(amount) for key, amount in closing.totals.get("held", {}).items()}
+        if any(found.get(key, ZERO) != held.get(key, ZERO) for key in found.keys() | held):
             yield f"{closing.branch.name} {closing.month:%Y-%m}"
 
 
@@ -135,6 +160,7 @@ CHECKS = [
     Check("cash", _("No cash box below zero on any day"), _told(statements.CASH, "{} {} {}")),
     Check("transfers", _("Both sides of a transfer are the same"), _transfers),
     Check("seals", _("Closed months as they were sealed"), _seals),
+    Check("carried", _("What closed months left in the accounts"), _carried),
     Check("shares", _("Shares of the levels come to what was collected"), _statements_of_shares),
     Check("rests", _("No statement of shares owes less than nothing"), _told(statements.RESTS, "{} {}")),
     Check("remittances", _("Remittances stand in both books"), _remittances),

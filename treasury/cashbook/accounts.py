@@ -1,5 +1,9 @@
 """The cash box and the bank accounts of a branch, and which payments each one received."""
 
+from datetime import date
+
+from sql.prepared import prepared_instances
+
 from ..models import MoneyAccount, Payment
 
 
@@ -20,10 +24,15 @@ def accounts_of(branch) -> list[MoneyAccount]:
 
     A cash box that nothing was written in yet is one with the key `NOT_MADE`: `cash_box_of` makes it, in a workflow.
     """
-    rows = list(MoneyAccount.objects.filter(branch=branch))
+    rows = _accounts_of(branch.pk)
     if not any(row.is_cash_box for row in rows):
         rows.insert(0, MoneyAccount(pk=NOT_MADE, branch=branch))
     return rows
+
+
+@prepared_instances
+def _accounts_of(branch):
+    return MoneyAccount.objects.filter(branch=branch)
 
 
 def open_accounts_of(branch) -> list[MoneyAccount]:
@@ -62,10 +71,19 @@ def payments_into(account, only_bank) -> list:
 
 
 def _naming_none(account, only_bank):
-    unnamed = Payment.objects.filter(branch=account.branch_id, account=None)
     if account.is_cash_box:
-        return unnamed.filter(method=Payment.Method.CASH)
-    return unnamed.by_bank() if only_bank and only_bank.pk == account.pk else None
+        return cash_naming_none(account.branch_id)
+    return banked_naming_none(account.branch_id) if only_bank and only_bank.pk == account.pk else None
+
+
+def cash_naming_none(branch):
+    """The payments in cash to `branch` (a key) that name no account: its cash box received them."""
+    return Payment.objects.filter(branch=branch, account=None, method=Payment.Method.CASH)
+
+
+def banked_naming_none(branch):
+    """Those by cheque and transfer that name none: the only bank account of the branch received them."""
+    return Payment.objects.filter(branch=branch, account=None).by_bank()
 
 
 def unassigned_payments(branch, accounts=None):
@@ -78,6 +96,15 @@ def unassigned_payments(branch, accounts=None):
         accounts = list(MoneyAccount.objects.filter(branch=branch))
     if only_bank_of(branch, accounts):
         return Payment.objects.none()
+    return payments_of_no_account(first_day_of_banks(accounts)).filter(branch=branch)
+
+
+def payments_of_no_account(since):
+    """The valid payments by cheque and transfer, booked from `since` on, that name no account."""
+    return Payment.objects.valid().by_bank().filter(account=None, booked_on__gte=since)
+
+
+def first_day_of_banks(accounts) -> date:
+    """The first day that the book of a bank account counts, of all of them; the first of all days without any."""
     begun = [row.begins_on for row in accounts if not row.is_cash_box and row.begins_on]
-    since = {"booked_on__gte": min(begun)} if begun else {}
-    return Payment.objects.valid().by_bank().filter(**since, branch=branch, account=None).exclude(booked_on=None)
+    return min(begun, default=date.min)

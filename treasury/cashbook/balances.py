@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount
+from sql.prepared import prepared
 
 from ..models import ZERO, CashEntry, Direction, exact
 from .accounts import cash_box_of, lock_accounts
@@ -46,9 +47,13 @@ def taken_back_between(accounts, first, after) -> Decimal:
 
 def reserved_of(accounts) -> dict[int, Decimal]:
     """{account's key: dirhams} that will go out once a second person approves; who has nothing waiting is at zero."""
-    rows = CashEntry.objects.waiting().filter(account__in=accounts, direction=Direction.OUT).order_by()
-    rows = rows.values_list("account").annotate(total=exact(Sum("amount")))
-    return defaultdict(lambda: ZERO, rows)
+    return defaultdict(lambda: ZERO, _waiting_out_of([account.pk for account in accounts]))
+
+
+@prepared
+def _waiting_out_of(accounts):
+    rows = CashEntry.objects.waiting().filter(account__among=accounts, direction=Direction.OUT).order_by()
+    return rows.values_list("account").annotate(total=exact(Sum("amount")))
 
 
 def last_day_of(account) -> date | None:

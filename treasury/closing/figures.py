@@ -14,7 +14,8 @@ def figures_of(branch, first: date, after: date) -> dict:
     `dues` and `receipts` are of the days on which the money came: a cheque counts when it was cashed, and what was
     voided after its month was closed is taken off where it was, unless it came before its account began. What a
     reversal took back is taken from the side of the entry that it reverses. `arrears` are what is left to pay of all
-    months before `after`. `accounts` are [name, balance] when the span ends.
+    months before `after`. `accounts` are [name, balance] when the span ends, and
+    `held` {account's key: balance}, from which later sums begin (`cashbook.carried`).
     """
     payments = Payment.objects.filter(branch=branch)
     lines = payments.as_lines().filter(adds__gt=0, day__gte=first, day__lt=after).order_by()
@@ -40,6 +41,7 @@ def figures_of(branch, first: date, after: date) -> dict:
         "charged": _text(asked["total"]),
         "arrears": _text(left["total"]),
         "accounts": [[str(account), _text(held[account.pk])] for account in accounts],
+        "held": {str(account.pk): _text(held[account.pk]) for account in accounts},
     }
 
 

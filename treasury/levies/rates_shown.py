@@ -31,7 +31,7 @@ def rates_shown(user, branch) -> dict:
     """
     paths = paths_down_to(branch.path)
     to_come = LevyRate.objects.to_come(current_month()).filter(branch__path__in=paths)
-    here = LevyRate.objects.visible_to(user).filter(branch=branch)
+    here = LevyRate.objects.visible_in(user, branch)
     return {
         "in_force": _in_force(branch, {row.pk: row for row in Branch.objects.filter(path__in=paths)}),
         "to_come": to_come.select_related("branch", *PEOPLE).order_by("started_on", "pk"),

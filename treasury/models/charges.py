@@ -47,7 +47,9 @@ class DuesCharge(models.Model):
     person = models.ForeignKey(
         Person, models.PROTECT, related_name="dues_charges", verbose_name=pgettext_lazy("model", "member")
     )
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="dues_charges", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, db_index=False, related_name="dues_charges", verbose_name=_("branch")
+    )
     month = models.DateField(_("month"))
     amount = money(_("amount"))
     paid = tally(_("paid"))
@@ -76,6 +78,7 @@ class DuesCharge(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="made_charges",
         verbose_name=_("made for the payment"),
     )
@@ -86,6 +89,7 @@ class DuesCharge(models.Model):
     exempted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
+        db_index=False,  # nobody looks a month up by it
         null=True,
         blank=True,
         related_name="+",
@@ -112,9 +116,15 @@ class DuesCharge(models.Model):
             models.CheckConstraint(condition=Q(month__day=1), name="treasury_duescharge_first_of_month"),
         ]
         indexes = [
-            models.Index(fields=["branch", "month"], condition=Q(withdrawn_at=None), name="treasury_charge_asked_of"),
+            models.Index(fields=["branch", "month"], name="treasury_duescharge_of_month"),
+            models.Index(fields=["made_by"], condition=Q(made_by__isnull=False), name="treasury_duescharge_made_by"),
             models.Index(fields=["relief"], condition=Q(relief__isnull=False), name="treasury_duescharge_relieved"),
-            models.Index(fields=["branch", "month"], condition=Q(due__gt=0), name="treasury_duescharge_left"),
+            models.Index(
+                fields=["branch", "month"],
+                include=["person", "due"],
+                condition=Q(due__gt=0),
+                name="treasury_duescharge_left",
+            ),
         ]
 
     def __str__(self):

@@ -89,7 +89,10 @@ class Payment(models.Model):
     # The year of the numbers of what was taken over: they are none of the receipts that the branch gave out.
     EARLIER_YEAR = 0
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments", verbose_name=_("branch"))
+    # Without indexes of their own: those below begin with the branch, and nobody looks payments up by who voided them.
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, db_index=False, related_name="payments", verbose_name=_("branch")
+    )
     year = models.PositiveSmallIntegerField(_("receipt year"))
     number = models.PositiveIntegerField(_("receipt number"))
     payer = models.ForeignKey(Person, models.PROTECT, related_name="payments", verbose_name=_("payer"))
@@ -115,7 +118,13 @@ class Payment(models.Model):
     )
     cleared_on = models.DateField(_("cashed or returned on"), null=True, blank=True)
     cleared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cleared by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cleared by"),
     )
     booked_on = GeneratedField(
         expression=Case(
@@ -139,7 +148,13 @@ class Payment(models.Model):
     # A form carries one key: sent twice (a double tap, a lost connection), it records one payment.
     form_key = models.UUIDField(unique=True, null=True, blank=True, editable=False)
     collection = models.ForeignKey(
-        Collection, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("collection")
+        Collection,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="payments",
+        verbose_name=_("collection"),
     )
     # Empty: the cash box for cash, else the only bank account of the branch (`cashbook.accounts`).
     account = models.ForeignKey(
@@ -153,7 +168,13 @@ class Payment(models.Model):
     )
     voided_at = models.DateTimeField(_("voided at"), null=True, blank=True)
     voided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("voided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("voided by"),
     )
     void_reason = models.CharField(_("reason of the voiding"), max_length=250, blank=True)
     # Where the month of its line was closed when it was voided: the day, of an open month, on which the money leaves.
@@ -191,6 +212,9 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["collection"], condition=Q(collection__isnull=False), name="treasury_payment_collected"
+            ),
             models.Index(fields=["branch", "payer"], condition=Q(free__gt=0), name="treasury_payment_holding"),
             models.Index(fields=["branch", "paid_on"], name="treasury_payment_of_day"),
             models.Index(fields=["account", "booked_on"], name="treasury_payment_of_account"),

@@ -9,15 +9,17 @@ from django.views.decorators.http import require_safe
 from arabic.calendar import parse_month
 from branches.access import hide_unless
 from forms.requests import read_number, read_page
+from sql.prepared import prepared_instances
 
 from ..audit.run import may_audit
-from ..cashbook.accounts import accounts_of, unassigned_payments
+from ..cashbook.accounts import accounts_of
 from ..cashbook.approving import entries_to_approve
 from ..cashbook.balances import reserved_of
 from ..cashbook.lines import MonthLines
-from ..models import CashEntry, EntryCategory, Payment
+from ..cashbook.to_do import ToDo
+from ..models import CashEntry, EntryCategory
 from ..months import add_months, current_month
-from .access import TOTALS, sane_year
+from .access import PAYMENTS, TOTALS, sane_year
 from .cash_access import MANAGE, RECORD_ENTRY, SEE, of_book
 
 ROWS = 50
@@ -54,16 +56,16 @@ def _accounts(user, branch, asked):
 
 
 def _to_do(user, branch, accounts):
-    """What waits in the book: for the second person, for a document, for an account."""
-    entries = CashEntry.objects.visible_to(user).filter(branch=branch)
-    waiting = list(entries.waiting().select_related("category", "account", "branch").order_by("pk")[:20])
+    """What waits in the book of the branch, which the user sees; cheques are for who sees payments."""
+    found = ToDo.of(branch, accounts)
     return {
-        "waiting": waiting,
-        "mine_to_approve": waiting and entries_to_approve(user).filter(branch=branch).count(),
-        "undocumented": entries.undocumented().count(),
-        "unassigned": unassigned_payments(branch, accounts).count(),
-        "cheques": Payment.objects.visible_to(user).uncashed().filter(branch=branch).count(),
-        "has_entries": entries.exists,  # asked by a page without lines alone
+        "waiting": found.waiting,
+        "mine_to_approve": found.waiting and entries_to_approve(user).filter(branch=branch).exists(),
+        "undocumented": found.undocumented,
+        "unassigned": found.unassigned,
+        "cheques": found.cheques if user.has_perm(PAYMENTS, branch) else 0,
+        # asked by a page without lines alone
+        "has_entries": CashEntry.objects.visible_in(user, branch).exists,
     }
 
 
@@ -75,7 +77,7 @@ class Asked:
         self.all = accounts_of(branch)
         key = read_number(request.GET.get("account"))
         self.account = next((account for account in self.all if account.pk == key), None)
-        self.categories = list(EntryCategory.objects.all())
+        self.categories = _categories()
         code = request.GET.get("category")
         self.category = next((row for row in self.categories if row.code == code), None)
         self.lines = MonthLines(self.all, self.month, add_months(self.month, 1), self.category, self.account)
@@ -96,6 +98,11 @@ class Asked:
             "income": income,
             "expense": expense,
         }
+
+
+@prepared_instances
+def _categories():
+    return EntryCategory.objects.all()
 
 
 def _month(text) -> date:

@@ -28,7 +28,7 @@ ROWS = 50
 @of_book()
 def cheques(request, branch):
     """The cheques that wait, the oldest first: tick those that the bank cashed. Then the last ones it sent back."""
-    seen = Payment.objects.visible_to(request.user).filter(branch=branch)
+    seen = Payment.objects.visible_in(request.user, branch)
     may_record = request.user.has_perm(RECORD_ENTRY, branch)
     if request.method == "POST":
         require(request.user, RECORD_ENTRY, branch)

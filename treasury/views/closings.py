@@ -33,7 +33,7 @@ OFFERED = 24  # months that a first closing may be of
 @of_branch(SEE)
 def closings(request, branch):
     """What is closed, reopened, and the month that comes next."""
-    rows = MonthClosing.objects.visible_to(request.user).filter(branch=branch)
+    rows = MonthClosing.objects.visible_in(request.user, branch)
     page = read_page(request, rows.select_related("branch", "closed_by__person", "reopened_by__person"), ROWS)
     may_close = request.user.has_perm(CLOSE, branch)
     context = {

@@ -49,7 +49,7 @@ def donations(request, branch):
     year = read_number(request.GET.get("year")) or localdate().year
     sane_year(year)
     form = DonationFilter(request.GET)
-    all_rows = Donation.objects.visible_to(request.user).filter(branch=branch).of_year(year)
+    all_rows = Donation.objects.visible_in(request.user, branch).of_year(year)
     rows = _narrowed(all_rows, form).with_state().select_related("branch", "donor", "entry")
     kind = Q(entry=None)
     sums = all_rows.standing().order_by().aggregate(

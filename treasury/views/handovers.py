@@ -47,7 +47,7 @@ ROWS = 50
 def handovers(request, branch):
     """The hand-over that is due, and those of before."""
     due = due_in(branch)
-    rows = Handover.objects.visible_to(request.user).filter(branch=branch).select_related(*WITH_ALL)
+    rows = Handover.objects.visible_in(request.user, branch).select_related(*WITH_ALL)
     context = {
         "branch": branch,
         "due": due,

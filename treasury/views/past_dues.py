@@ -39,7 +39,7 @@ def past_dues(request, branch):
     form = PastDuesForm(request.POST, request.FILES) if request.method == "POST" else PastDuesForm()
     if form.is_valid() and _upload(form, branch, request.user):
         return redirect("treasury:past-dues-columns", form.result.pk)
-    rows = PastDuesBatch.objects.visible_to(request.user).filter(branch=branch)
+    rows = PastDuesBatch.objects.visible_in(request.user, branch)
     rows = rows.select_related("uploaded_by__person").defer("content", "shape")
     context = {
         "branch": branch,

@@ -93,7 +93,7 @@ def account_of(user, branch, person, lines):
 
 def payer_of(user, branch, person_pk):
     """The person, who is or was a member of the branch; 404 otherwise."""
-    rows = Membership.objects.visible_to(user).filter(branch=branch)
+    rows = Membership.objects.visible_in(user, branch)
     return find_among(Person.objects.select_related("branch").filter(pk__in=rows.values("person")), pk=person_pk)
 
 
