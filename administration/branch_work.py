@@ -24,10 +24,12 @@ from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
 from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
-from treasury.models import CashEntry, PastDuesBatch, Payment, VoidRequest
+from treasury.levies.exempting import exemptions_to_answer
+from treasury.models import CashEntry, LevyExemption, PastDuesBatch, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
 from treasury.pastdues.confirming import batches_to_confirm
+from treasury.pastdues.undo_requests import undoings_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
@@ -96,6 +98,10 @@ def _matters(user, branch):
         "voids": requests_to_approve(user).filter(branch=OuterRef("pk")),
         "waiting_voids": VoidRequest.objects.waiting().filter(branch=OuterRef("pk")),
         "past_dues": batches_to_confirm(user).filter(branch=OuterRef("pk")),
+        "undoings": undoings_to_confirm(user).filter(branch=OuterRef("pk")),
+        "waiting_undoings": PastDuesBatch.objects.undoing_waits().filter(branch=OuterRef("pk")),
+        "exemptions": exemptions_to_answer(user).filter(branch=OuterRef("pk")),
+        "waiting_exemptions": LevyExemption.objects.waiting().filter(branch=OuterRef("pk")),
         "waiting_past_dues": PastDuesBatch.objects.waiting().filter(branch=OuterRef("pk")),
         "cheques": Payment.objects.uncashed().filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
@@ -191,6 +197,7 @@ def _of_book(user, branch, there_is):
         yield ToDo(_("Past dues wait for your confirmation"), reverse("treasury:waiting-past-dues"))
     elif there_is["waiting_past_dues"]:
         yield ToDo(_("Past dues wait for a second person"))
+    yield from _of_undoings_and_levies(there_is)
     if there_is["cheques"]:
         yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
     if there_is["credit"]:
@@ -204,6 +211,17 @@ def _of_book(user, branch, there_is):
             "%(count)s expense has no supporting document", "%(count)s expenses have no supporting document", count
         )
         yield ToDo(sentence % {"count": count}, address)
+
+
+def _of_undoings_and_levies(there_is):
+    if there_is["undoings"]:
+        yield ToDo(_("Past dues are to be undone, if you approve"), reverse("treasury:waiting-past-dues"))
+    elif there_is["waiting_undoings"]:
+        yield ToDo(_("Undoing past dues waits for a second person"))
+    if there_is["exemptions"]:
+        yield ToDo(_("Exemptions from levies wait for your word"), reverse("treasury:waiting-levy-exemptions"))
+    elif there_is["waiting_exemptions"]:
+        yield ToDo(_("Exemptions from levies wait for a second person"))
 
 
 def _of_shares(user, branch, there_is):
