@@ -12,6 +12,7 @@ from tests.factories import make_user
 from tests.treasury.books import bank_of
 from tests.treasury.levied import ask, elect, left, levy, receive
 from tests.treasury.money import dh
+from treasury.audit.checks import audit
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.balances import balances_of
 from treasury.levies.returning import return_cheque
@@ -47,6 +48,7 @@ def test_the_months_are_due_again_and_the_money_goes_out_on_the_day_of_the_bank(
     assert (entry.state, entry.booked_on, entry.amount) == (CashEntry.State.COUNTS, localdate(), dh(200))
     assert left(paid.payer) == {-1: dh(100), 0: dh(100)}
     assert balances_of([paid.entry.account])[paid.entry.account_id] == 0
+    assert "returned-levies" not in audit()
     assert (paid.returned_on, paid.void_words) == (localdate(), "أرجعه البنك دون أداء")
 
 

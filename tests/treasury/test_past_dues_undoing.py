@@ -10,7 +10,8 @@ from members.models import Notice
 from tests.factories import make_user
 from tests.treasury.earlier_books import heading, rows_of, sheet, write
 from tests.treasury.money import member_of, rate
-from treasury.models import DuesCharge, Payment
+from treasury.audit.checks import audit
+from treasury.models import DuesCharge, PastDuesBatch, Payment
 from treasury.pastdues.batches import forget_old, upload_past_dues
 from treasury.pastdues.run import start_approved_undoing, start_check, start_undoing
 from treasury.pastdues.undo_requests import ask_undoing, refuse_undoing, undoing_refusal, undoings_to_confirm
@@ -86,6 +87,13 @@ def test_it_is_refused_with_a_reason_and_may_be_asked_again(asked, treasurer, br
     assert (again.waits_for_undoing, again.undo_refusal) == (True, "")
 
 
+def test_the_rules_of_the_books_find_a_sheet_that_one_person_undid(asked, branch_secretary):
+    start_approved_undoing(batch=asked, by=branch_secretary)
+    assert "undone-sheets" not in audit()
+    PastDuesBatch.objects.update(undo_decided_by=None)
+    assert audit()["undone-sheets"].count == 1
+
+
 def test_who_asked_withdraws_it(asked, treasurer, branch_secretary):
     refuse_undoing(batch=asked, reason="غلط", by=treasurer)
     assert refused(refuse_undoing, batch=asked, reason="متأخر", by=branch_secretary)
@@ -133,7 +141,9 @@ def test_the_pages_of_both_people(send, visit, written, party, treasurer, branch
     page = visit(treasurer, written.get_absolute_url()).text
     assert "شهور مكررة" in page
     assert approve not in page
-    assert approve in visit(branch_secretary, written.get_absolute_url()).text
+    read = visit(branch_secretary, written.get_absolute_url()).text
+    assert approve in read
+    assert "يُلغى أداءان" in read
     waiting = reverse("treasury:waiting-past-dues")
     assert "التراجع عنه" in visit(branch_secretary, waiting).text
     assert "واجبات.xlsx" not in visit(treasurer, waiting).text

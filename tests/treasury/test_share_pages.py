@@ -235,7 +235,7 @@ def test_what_is_left_is_named_for_each_level_that_gets_it(visit, branch, party,
     remits.send(branch, 10, treasurer)
     pay(member_of(branch), 100, by=treasurer, paid_on=month(-2))
     region = party["region"]
-    move_branch(branch, parent=region)
+    move_branch(branch=branch, parent=region)
     branch.refresh_from_db()
     text = visit(treasurer, url(branch, year=month(-1).year)).text
     left = [amount for _above, amount in visit(treasurer, url(branch, year=month(-1).year)).context["to_remit"]]

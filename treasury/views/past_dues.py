@@ -25,7 +25,7 @@ from ..pastdues.batches import IMPORT, discard_batch, forget_old, upload_past_du
 from ..pastdues.confirming import confirmation_refusal, name_confirmers
 from ..pastdues.run import open_run_of, start_check, start_writing
 from ..pastdues.undo_requests import name_undo_approvers, undoing_refusal
-from ..pastdues.words import sentences
+from ..pastdues.words import sentences, undoing_words
 from ..pastdues_forms import PastDuesForm
 from .access import of_treasury
 
@@ -108,7 +108,9 @@ def _lines(request, row):
 
 
 def _impact(row):
-    """What writing would do, in sentences."""
+    """What writing, or undoing, would do, in sentences."""
+    if row.waits_for_undoing:
+        return [undoing_words(row)]
     if row.state not in (row.State.CHECKED, row.State.WAITING):
         return []
     months = row.totals["months"]

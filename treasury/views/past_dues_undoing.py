@@ -5,7 +5,6 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from branches.access import deny_unless, find
@@ -14,6 +13,7 @@ from forms.pages import form_page
 from ..forms import ReasonForm
 from ..pastdues.run import start_approved_undoing, start_undoing
 from ..pastdues.undo_requests import ask_undoing, name_undo_approvers, refuse_undoing, undoing_refusal
+from ..pastdues.words import undoing_words
 from .past_dues import batches, own_batch, start_run, trail
 
 
@@ -48,16 +48,6 @@ def _waiting_words(row):
     if row.waits_for_undoing:
         return _("It is asked, and waits: %(who)s approves it.") % {"who": name_undo_approvers(row)}
     return _("Nothing of this file is there to be undone.")
-
-
-def undoing_words(row):
-    """What undoing would do, in a sentence."""
-    standing = row.payments.filter(payment__voided_at=None).count()
-    return ngettext(
-        "%(count)s payment is voided, and the months that it settled are as before. Its number stays taken.",
-        "%(count)s payments are voided, and the months that they settled are as before. Their numbers stay taken.",
-        standing,
-    ) % {"count": standing}
 
 
 def _page(request, row, context):
