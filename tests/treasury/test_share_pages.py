@@ -15,6 +15,7 @@ from documents.pdf import make_pdf
 from tests.documents.reading import missing_words, pages_of, words_of
 from tests.factories import holder_of, make_bureau, make_user
 from tests.treasury import remits
+from tests.treasury.books import bank_of
 from tests.treasury.money import dh, member_of, month, pay, rate
 from tests.treasury.remits import confirm, decide, owed, voided
 from treasury.cashbook.accounts import cash_box_of
@@ -244,9 +245,13 @@ def test_what_is_left_is_named_for_each_level_that_gets_it(visit, branch, party,
         assert f"لم يحول إلى {above}" in text
 
 
-def test_the_only_account_is_chosen_when_it_is_confirmed(visit, send, branch, treasurer, above):
+def test_the_only_account_is_chosen_when_it_is_confirmed(visit, send, branch, party, treasurer, above):
     send(treasurer, url(branch, "remit", f"{month(-1):%Y-%m}"), **typed(branch))
     row = Remittance.objects.get()
     assert row.entry.description == f"حصة {format_month(month(-1))}"
-    initial = visit(above, row.get_absolute_url()).context["confirming"].initial
-    assert initial["account"] is not None
+    box = cash_box_of(party["province"])
+    form = visit(above, row.get_absolute_url()).context["confirming"]
+    assert form["account"].initial == box.pk
+    bank_of(party["province"], by=above)
+    form = visit(above, row.get_absolute_url()).context["confirming"]
+    assert form["account"].initial not in (None, box.pk)

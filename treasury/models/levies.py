@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -287,7 +287,7 @@ class LevyPayment(models.Model):
     @property
     def void_words(self):
         """Why it counts no longer, in two words; for one that was taken back."""
-        return gettext("Returned unpaid by the bank") if self.returned_on else gettext("Taken back")
+        return gettext("Returned unpaid by the bank") if self.returned_on else pgettext("receipt", "Taken back")
 
     @property
     def receipt(self):
