@@ -24,10 +24,12 @@ from treasury.cashbook.approving import entries_to_approve
 from treasury.collection_rates import CollectionRate, collections_of
 from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
-from treasury.models import CashEntry, PastDuesBatch, Payment, VoidRequest
+from treasury.levies.exempting import exemptions_to_answer
+from treasury.models import CashEntry, LevyExemption, PastDuesBatch, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
 from treasury.pastdues.confirming import batches_to_confirm
+from treasury.pastdues.undo_requests import undoings_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
@@ -53,7 +55,7 @@ def branch_work(user, branch):
     """[ToDo] of `branch` for `user`; None for who does not keep it or look after it, and for a closed branch.
 
     Each matter is shown to those who see what it is about. Four queries at most, and three more where an election is
-    due that the reader may not record.
+    due that the reader may not record; one more where an exemption from levies waits, or past dues to be undone.
     """
     if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
         return None
@@ -96,6 +98,8 @@ def _matters(user, branch):
         "voids": requests_to_approve(user).filter(branch=OuterRef("pk")),
         "waiting_voids": VoidRequest.objects.waiting().filter(branch=OuterRef("pk")),
         "past_dues": batches_to_confirm(user).filter(branch=OuterRef("pk")),
+        "waiting_undoings": PastDuesBatch.objects.undoing_waits().filter(branch=OuterRef("pk")),
+        "waiting_exemptions": LevyExemption.objects.waiting().filter(branch=OuterRef("pk")),
         "waiting_past_dues": PastDuesBatch.objects.waiting().filter(branch=OuterRef("pk")),
         "cheques": Payment.objects.uncashed().filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
@@ -191,6 +195,8 @@ def _of_book(user, branch, there_is):
         yield ToDo(_("Past dues wait for your confirmation"), reverse("treasury:waiting-past-dues"))
     elif there_is["waiting_past_dues"]:
         yield ToDo(_("Past dues wait for a second person"))
+    yield from _of_undoings(user, branch, there_is)
+    yield from _of_exemptions(user, branch, there_is)
     if there_is["cheques"]:
         yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
     if there_is["credit"]:
@@ -204,6 +210,25 @@ def _of_book(user, branch, there_is):
             "%(count)s expense has no supporting document", "%(count)s expenses have no supporting document", count
         )
         yield ToDo(sentence % {"count": count}, address)
+
+
+def _of_undoings(user, branch, there_is):
+    """Both are rare: who may decide is asked only where one waits, not on every page of a branch."""
+    if not there_is["waiting_undoings"]:
+        return
+    if undoings_to_confirm(user).filter(branch=branch).exists():
+        yield ToDo(_("Past dues are to be undone, if you approve"), reverse("treasury:waiting-past-dues"))
+    else:
+        yield ToDo(_("Undoing past dues waits for a second person"))
+
+
+def _of_exemptions(user, branch, there_is):
+    if not there_is["waiting_exemptions"]:
+        return
+    if exemptions_to_answer(user).filter(branch=branch).exists():
+        yield ToDo(_("Exemptions from levies wait for your word"), reverse("treasury:waiting-levy-exemptions"))
+    else:
+        yield ToDo(_("Exemptions from levies wait for a second person"))
 
 
 def _of_shares(user, branch, there_is):

@@ -20,6 +20,7 @@ from treasury.donations.reversing import reversals_to_decide
 from treasury.handover.due import due_for
 from treasury.levies.exempting import exemptions_to_answer
 from treasury.pastdues.confirming import batches_to_confirm
+from treasury.pastdues.undo_requests import undoings_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
@@ -120,6 +121,14 @@ def _past_dues(count):
     )
 
 
+def _past_dues_undoing(count):
+    return ngettext(
+        "%(count)s sheet of past dues is to be undone, if you approve",
+        "%(count)s sheets of past dues are to be undone, if you approve",
+        count,
+    )
+
+
 def _gifts(count):
     return ngettext(
         "%(count)s gift in kind is to be taken back, if you approve",
@@ -195,6 +204,7 @@ REQUESTS = [
     (_vouchers, "treasury:waiting-entries", entries_to_approve),
     (_voids, "treasury:waiting-voids", requests_to_approve),
     (_past_dues, "treasury:waiting-past-dues", batches_to_confirm),
+    (_past_dues_undoing, "treasury:waiting-past-dues", undoings_to_confirm),
     (_reliefs, "treasury:waiting-reliefs", reliefs_to_answer),
     (_remittances, "treasury:waiting-remittances", remittances_to_confirm),
     (_credit, "treasury:waiting-credit", credit_to_answer),

@@ -40,6 +40,26 @@ SENTENCES = {
     ),
     "void_done": gettext_noop("Receipt %(receipt)s in %(branch)s is taken back, as you asked."),
     "void_refused": gettext_noop("Receipt %(receipt)s in %(branch)s is not taken back. Reason: %(reason)s"),
+    "handover_to_sign": gettext_noop(
+        "The record of the hand-over of the treasury of %(branch)s is prepared: you sign it as its outgoing treasurer."
+    ),
+    "past_dues_to_confirm": gettext_noop(
+        "A sheet of past dues of %(branch)s (%(file)s) waits for your confirmation: nothing of it is recorded before."
+    ),
+    "past_dues_to_undo": gettext_noop(
+        "It is asked that what the sheet of past dues %(file)s recorded in %(branch)s be taken back, and your "
+        "approval is needed. Reason: %(reason)s"
+    ),
+    "credit_to_answer": gettext_noop(
+        "%(branch)s proposes credit of a member (receipt %(receipt)s) to %(to)s: you accept or refuse it."
+    ),
+    "levy_exemption_to_decide": gettext_noop(
+        "An exemption of %(person)s from levies owed to %(branch)s is recorded, and waits for your word."
+    ),
+    "levy_void_to_decide": gettext_noop(
+        "It is asked that the receipt of levies %(receipt)s in %(branch)s be taken back, and your approval is needed. "
+        "Reason: %(reason)s"
+    ),
     "draft_deleted": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
     ),

@@ -130,7 +130,10 @@ ACCOUNT_DECISIONS = {
             *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
             "treasury.DuesReminder.sent_by",
             *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),
-            *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
+            *(
+                f"treasury.PastDuesBatch.{act}_by"
+                for act in ("uploaded", "written", "undone", "undo_asked", "undo_decided")
+            ),
             "treasury.DuesRate.withdrawn_by",
             "admin.LogEntry.user",
             "account.EmailAddress.user",

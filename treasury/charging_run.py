@@ -23,9 +23,12 @@ def start_charging(*, branch, month, below, by):
     return start(by=by, **_asked(branch, month, below, by))
 
 
-def open_charging(*, branch, month):
-    """The run that charges `month` to a whole subtree for the monthly schedule, for its caller to carry on."""
-    return open_run(**_asked(branch, month, True, None))
+def open_charging(*, branch, month, by=None):
+    """The run that charges `month` to a whole subtree, for its caller to carry on.
+
+    The monthly schedule opens it for nobody; the command, for the account `by` that it names.
+    """
+    return open_run(by=by, **_asked(branch, month, True, by))
 
 
 def may_charge_below(user, branch) -> bool:

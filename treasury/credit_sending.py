@@ -14,6 +14,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from branches.scoping import reach_of
+from members.models import Notice
 
 from .cashbook.accounts import cash_box_of, lock_accounts
 from .cashbook.recording import reverse_entry
@@ -23,6 +24,7 @@ from .credit_moves import follow_entry, is_member, recount_moved, take_back
 from .giving_back import book_move, checked_credit, refuse_other_account
 from .models import CreditMove
 from .payments import payer_cash_refusal
+from .second_person import nearest_holders, tell_holders
 
 RECORD = "treasury.add_payment"
 
@@ -51,6 +53,9 @@ def propose_to_branch(*, payment, amount: Decimal, account, to_branch, reason, b
         transaction.set_rollback(True)
     move.save()
     recount_moved(payment)
+    words = {"branch": payment.branch.name, "to": to_branch.name, "receipt": payment.receipt}
+    answer = nearest_holders(RECORD, to_branch, without={by.person_id, payment.payer_id})
+    tell_holders(answer, Notice.Kind.CREDIT_TO_ANSWER, words, move.get_absolute_url())
     return move
 
 

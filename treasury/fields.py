@@ -17,6 +17,8 @@ class AccountChoice(forms.ModelChoiceField):
         # A page that was opened before the cash box was made names it so.
         self.accounts |= {str(NOT_MADE): account for account in accounts if account.is_cash_box}
         self.choices = [(account.pk, str(account)) for account in accounts]
+        if len(accounts) == 1:
+            self.initial = accounts[0].pk
 
     def to_python(self, value):
         if value in self.empty_values:

@@ -88,6 +88,17 @@ class ReceiveForm(WorkflowForm):
         return data
 
 
+class ReturnForm(ReasonForm):
+    """The day on which the bank returned a cheque, and why."""
+
+    booked_on = PastDayField(label=_("Returned on"), initial=localdate)
+    field_order = ("booked_on", "reason")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["reason"].help_text = _("As the bank wrote it, such as: insufficient funds. It stays on record.")
+
+
 class ExemptionForm(ReasonForm):
     """Months for which nothing is asked for an office. `until` is the last month, typed as people say it."""
 

@@ -17,6 +17,7 @@ from .models import Payment
 from .months import add_months, current_month
 
 MONTHS_AHEAD, MONTHS_BACK = 12, 24
+PERCENTS = ("local", "province", "region", "national")
 
 
 class MoneyForm(WorkflowForm):
@@ -97,7 +98,7 @@ class RuleForm(WorkflowForm):
 
     def clean(self):
         data = super().clean()
-        parts = [data.pop(name, None) for name in ("local", "province", "region", "national")]
+        parts = [data.pop(name, None) for name in PERCENTS]
         if None not in parts:
             data["percents"] = tuple(map(Decimal, parts))
         return data

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from bureaus.visibility import name_offices, who_can_act
 from members.models import Notice
 from members.notices import notify
 
@@ -19,6 +18,7 @@ from .cheques import bounce_cheque, return_cashed
 from .credit import lock_payers
 from .models import CreditMove, Payment, VoidRequest
 from .months import current_month, month_of
+from .second_person import name_holders, nearest_holders
 from .voiding import void_payments
 
 APPROVE = "treasury.approve_cashentry"  # who approves what goes out approves what is taken back
@@ -132,15 +132,13 @@ def approval_refusal(request, by) -> str:
 
 def name_approvers(request) -> str:
     """The offices that may approve `request`, nearest first; the headquarters where there are none."""
-    return name_offices(_approvers(request)) or _("The national headquarters")
+    return name_holders(_approvers(request))
 
 
 def _approvers(request):
     """The mandates nearest to the branch by which somebody may approve `request`."""
-    people = {request.asked_by.person_id, *request.payments.values_list("payer", flat=True)} - {None}
-    mandates = list(who_can_act(APPROVE, [request.branch]).exclude(person__in=people))
-    nearest = max((mandate.seat.bureau.branch.path for mandate in mandates), key=len, default="")
-    return [mandate for mandate in mandates if mandate.seat.bureau.branch.path == nearest]
+    people = {request.asked_by.person_id, *request.payments.values_list("payer", flat=True)}
+    return nearest_holders(APPROVE, request.branch, without=people)
 
 
 @transaction.atomic

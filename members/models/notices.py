@@ -53,6 +53,12 @@ class Notice(models.Model):
         VOID_TO_DECIDE = "void_to_decide", _("A payment to take back waits for you")
         VOID_DONE = "void_done", _("A payment is taken back")
         VOID_REFUSED = "void_refused", _("A payment is not taken back")
+        HANDOVER_TO_SIGN = "handover_to_sign", _("A hand-over of a treasury waits for your signature")
+        PAST_DUES_TO_CONFIRM = "past_dues_to_confirm", _("Past dues wait for you")
+        PAST_DUES_TO_UNDO = "past_dues_to_undo", _("Past dues to take back wait for you")
+        CREDIT_TO_ANSWER = "credit_to_answer", _("Credit of another branch waits for you")
+        LEVY_EXEMPTION_TO_DECIDE = "levy_exemption_to_decide", _("An exemption from levies waits for you")
+        LEVY_VOID_TO_DECIDE = "levy_void_to_decide", _("A receipt of levies to take back waits for you")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

@@ -95,8 +95,11 @@ OF_SHARE = ("remittance", "remittance-paper")
 OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
 LEVIES_READ = ("levies", "levies-paper", "levies-table")
 OF_OFFICIAL = ("levy-official", "receive-levy", "exempt-levy")
-OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy")
-PAST_DUES_ACTS = ("undo", "write", "check", "discard", "ask", "confirm", "refuse")
+OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy", "return-levy-cheque")
+PAST_DUES_ACTS = (
+    *("undo", "write", "check", "discard", "ask", "confirm", "refuse"),
+    *("approve-undoing", "refuse-undoing"),
+)
 PAST_DUES = ("past-dues-batch", "past-dues-columns", *(f"{act}-past-dues" for act in PAST_DUES_ACTS))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -324,6 +327,8 @@ WRITTEN = {
     "treasury:undo-past-dues": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # nothing of it is written
     "treasury:past-dues-columns": MONEY,
     "treasury:refuse-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # it does not wait
+    "treasury:refuse-undoing-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # nor does that it be undone
+    "treasury:return-levy-cheque": (*OWN_MONEY[:5], 302, OWN_MONEY[6]),  # it was paid in cash
     "treasury:propose": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the member owes too little
     "treasury:void": (SIGN_IN, 404, 404, 403, 403, 200, 403),
     **dict.fromkeys(("treasury:credit", "treasury:undo-credit"), (SIGN_IN, 404, 404, 403, 403, 200, 403)),
@@ -352,6 +357,7 @@ POSTED = {
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
     **dict.fromkeys((f"treasury:{act}-past-dues" for act in ("write", "check", "discard", "ask")), SENT_MONEY),
     "treasury:confirm-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # it does not wait
+    "treasury:approve-undoing-past-dues": (SIGN_IN, 404, 404, 404, 302, 302, 302),  # nor does that it be undone
     "treasury:approve-entry": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "treasury:sign-handover": (SIGN_IN, 404, 404, 404, 403, 403, 422),  # in somebody's place, without a reason
     "treasury:confirm-handover": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the incoming treasurer alone

@@ -8,7 +8,8 @@ from runs.models import Run
 from tests.factories import make_user
 from tests.treasury.money import month
 from treasury.pastdues.confirming import ask_confirmation
-from treasury.pastdues.run import start_confirmed, start_undoing
+from treasury.pastdues.run import start_approved_undoing, start_confirmed
+from treasury.pastdues.undo_requests import ask_undoing
 
 
 def sheet(*rows):
@@ -47,8 +48,10 @@ def write(batch, by, *, confirmer=None):
     return run
 
 
-def undo(batch, by):
-    run = start_undoing(batch=batch, by=by)
+def undo(batch, by, *, approver=None):
+    """Ask in the name of `by` that the sheet be undone, and approve it as `approver`, else as the headquarters."""
+    asked = ask_undoing(batch=batch, reason="خطأ في الملف", by=by)
+    run = start_approved_undoing(batch=asked, by=approver or make_user(is_superuser=True))
     assert run.state == Run.State.DONE, run.failure
     batch.refresh_from_db()
     return run

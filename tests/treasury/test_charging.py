@@ -10,6 +10,8 @@ from django.db import transaction
 from members.joining import leave, transfer
 from members.models import Category
 from members.suspending import suspend
+from runs.models import Run
+from tests.factories import make_officer, make_user
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from treasury.balances import totals_by_month
 from treasury.charging import charge_month, exempt, withdraw_exemption, without_rate
@@ -190,10 +192,24 @@ def test_the_command_charges_one_branch_and_another_month(party):
     rate(party["province"], 20)
     member_of(party["local"])
     member_of(party["other"])
-    call_command("charge_dues", month=f"{month(-3):%Y-%m}", branch="zitoun")
+    boss = make_user(is_superuser=True)
+    call_command("charge_dues", month=f"{month(-3):%Y-%m}", branch="zitoun", by=boss.username)
+    assert Run.objects.get().started_by == boss
     assert [(row.month, row.branch.slug) for row in DuesCharge.objects.select_related("branch")] == [
         (month(-3), "zitoun")
     ]
+
+
+@pytest.mark.parametrize("options", [{"branch": "zitoun"}, {"month": f"{month(-3):%Y-%m}"}])
+def test_the_command_names_who_charges_another_month_or_one_branch(party, options):
+    """The timer alone charges without a name: the whole party, and the running month."""
+    rate(party["province"], 20)
+    member_of(party["other"])
+    treasurer, closed = make_officer(party["local"], "treasurer"), make_user(is_superuser=True, is_active=False)
+    for by in (None, "nobody", closed.username, treasurer.username):
+        with pytest.raises(CommandError):
+            call_command("charge_dues", by=by, **options)
+    assert not DuesCharge.objects.exists()
 
 
 @pytest.mark.parametrize("options", [{"month": "2026-13"}, {"branch": "nowhere"}, {"month": "2099-01"}])

@@ -183,7 +183,7 @@ def test_a_closed_month_is_charged_no_more(branch, party, user, member):
     other = member_of(party["other"])
     rate(party["other"], 20)
     assert charge_month(branch=party["province"], month=month(CLOSED)) == 1
-    call_command("charge_dues", month=f"{month(CLOSED):%Y-%m}")
+    call_command("charge_dues", month=f"{month(CLOSED):%Y-%m}", by=make_user(is_superuser=True).username)
     assert DuesCharge.objects.get(month=month(CLOSED), person=other.person)
     assert not DuesCharge.objects.filter(person=late.person).exists()
 

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from tests.treasury.books import book, fill
 from tests.treasury.closings import close
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
-from treasury.models import CashEntry, MonthClosing, VoidRequest
+from treasury.models import CashEntry, DuesCharge, MonthClosing, VoidRequest
 
 
 @pytest.fixture
@@ -52,6 +52,15 @@ def test_the_treasurer_closes_the_month_that_is_over(visit, send, kept, treasure
     assert closing.digest in shown.text
     assert "20 درهما" in shown.text
     assert "كل ما قبل شهر" in visit(treasurer, url(kept)).text
+
+
+def test_the_first_month_of_money_is_proposed_not_that_of_earlier_books(visit, kept, treasurer):
+    charge(kept, -9)
+    assert DuesCharge.objects.filter(branch=kept, month=month(-9)).exists()
+    page = visit(treasurer, url(kept, "close-month"))
+    assert page.context["month"] == month(-1)
+    assert month(-9) in page.context["months"]
+    assert visit(treasurer, url(kept)).context["next"] == month(-1)
 
 
 def test_what_was_counted_stays_beside_what_is_refused(send, kept, treasurer):

@@ -107,7 +107,10 @@ def test_it_says_what_there_is(branch, people, prepared):
     assert prepared.content == {
         "accounts": [["الصندوق", "", "90.00"]],
         "arrears": {"total": "80.00", "months": 4, "people": 4},
+        "levies": {"total": "0.00", "months": 0, "people": 0},
         "receipts": [[year, 1, 1, 1]],
+        "levy_receipts": [],
+        "certificates": [],
         "vouchers": [[year, 1, 2, 2]],
         "documents": 0,
         "undocumented": 1,

@@ -32,6 +32,7 @@ def paid(branch, treasurer):
         ({"levies"}, lambda: LevyPayment.objects.update(settled=dh(10))),
         ({"levies"}, lambda: LevyPayment.objects.update(amount=dh(140))),
         ({"levies"}, lambda: LevyPayment.objects.update(reversed_at="2026-01-01T00:00Z")),
+        ({"returned-levies"}, lambda: LevyPayment.objects.update(returned_on=month())),
         ({"levied"}, lambda: LevyCharge.objects.update(paid=dh(10))),
         ({"levied"}, lambda: LevyCharge.objects.filter(paid=dh(100)).update(amount=dh(90))),
         ({"levied"}, lambda: LevyCharge.objects.update(withdrawn_at="2026-01-01T00:00Z", withdrawal_reason="x")),

@@ -28,6 +28,7 @@ from treasury.pastdues.confirming import ask_confirmation
 from treasury.pastdues.headings import guess_headings, refuse_unsound
 from treasury.pastdues.months import month_named
 from treasury.pastdues.run import start_check, start_undoing, start_writing
+from treasury.pastdues.undo_requests import ask_undoing
 from treasury.pastdues.words import sentences
 from treasury.payments import record_payment
 from treasury.voiding import void_payment
@@ -280,7 +281,7 @@ def test_nobody_takes_over_their_own_dues(members, take, treasurer, party, burea
     assert theirs.totals["months"] == 1
     write(theirs, deputy)
     with pytest.raises(ValidationError, match="أداء نفسه"):
-        start_undoing(batch=theirs, by=treasurer)
+        ask_undoing(batch=theirs, reason="خطأ", by=treasurer)
     undo(theirs, deputy)
 
 
@@ -310,15 +311,19 @@ def test_only_who_records_the_money_takes_over(members, party, branch_secretary,
 def test_each_act_is_done_once_and_in_its_turn(members, take, treasurer):
     batch = take(*rows_of(members))
     with pytest.raises(ValidationError, match="لا شيء"):
-        start_undoing(batch=batch, by=treasurer)
+        ask_undoing(batch=batch, reason="خطأ", by=treasurer)
     write(batch, treasurer)
     asks = lambda: ask_confirmation(batch=batch, by=treasurer)  # noqa: E731
     for act in (asks, lambda: start_writing(batch=batch, by=treasurer), lambda: discard_batch(batch=batch)):
         with pytest.raises(ValidationError):
             act()
     undo(batch, treasurer)
-    with pytest.raises(ValidationError):
-        start_undoing(batch=batch, by=treasurer)
+    for again in (
+        lambda: ask_undoing(batch=batch, reason="خطأ", by=treasurer),
+        lambda: start_undoing(batch=batch, by=treasurer),
+    ):
+        with pytest.raises(ValidationError):
+            again()
 
 
 def test_old_sheets_are_forgotten_and_payments_stay(members, take, treasurer):
@@ -351,10 +356,12 @@ def test_the_pages(client, send, visit, members, treasurer, branch_secretary, pa
     send(branch_secretary, reverse("treasury:confirm-past-dues", args=[batch.pk]), shown=batch.read_digest())
     assert "سجلات سابقة" in visit(treasurer, Payment.objects.select_related("branch").first().get_absolute_url()).text
     assert visit(treasurer, reverse("treasury:undo-past-dues", args=[batch.pk])).status_code == 200
-    send(treasurer, reverse("treasury:undo-past-dues", args=[batch.pk]))
+    send(treasurer, reverse("treasury:undo-past-dues", args=[batch.pk]), reason="خطأ في الملف")
+    send(branch_secretary, reverse("treasury:approve-undoing-past-dues", args=[batch.pk]))
     assert not Payment.objects.valid().exists()
     bad = BytesIO(b"%PDF-1.7")
     bad.name = "x.pdf"
+    client.force_login(treasurer)
     assert client.post(url, {"file": bad}).status_code == 422
 
 

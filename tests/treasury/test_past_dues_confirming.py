@@ -240,7 +240,7 @@ def test_the_desk_and_the_pages_of_both_people(
         reverse("treasury:confirm-past-dues", args=[sent.pk]),
         reverse("treasury:refuse-past-dues", args=[sent.pk]),
     )
-    [rows] = [rows for _sentence, name, rows in REQUESTS if name == "treasury:waiting-past-dues"]
+    [rows] = [rows for _sentence, _name, rows in REQUESTS if rows is batches_to_confirm]
     assert [rows(user).count() for user in (branch_secretary, treasurer, teammate)] == [1, 0, 0]
     assert "واجبات.xlsx" in visit(branch_secretary, waiting).text
     assert "واجبات.xlsx" not in visit(treasurer, waiting).text

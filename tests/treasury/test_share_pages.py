@@ -9,10 +9,13 @@ from django.utils.timezone import localdate
 from openpyxl import load_workbook
 
 from administration.branch_work import branch_work
+from arabic.calendar import format_month
+from branches.tree import move_branch
 from documents.pdf import make_pdf
 from tests.documents.reading import missing_words, pages_of, words_of
 from tests.factories import holder_of, make_bureau, make_user
 from tests.treasury import remits
+from tests.treasury.books import bank_of
 from tests.treasury.money import dh, member_of, month, pay, rate
 from tests.treasury.remits import confirm, decide, owed, voided
 from treasury.cashbook.accounts import cash_box_of
@@ -212,3 +215,43 @@ def test_the_slip_says_both_sides(branch, party, treasurer, above):
     assert missing_words(pdf, words_of(paper)) == []
     assert len(pages_of(pdf)) == 1
     assert {"اقتطاع", "بنكي"} <= words_of(paper)
+
+
+def test_the_percentages_page_says_who_decides_them(visit, party, treasurer, chief):
+    local, province = url(party["local"], "share-rules"), url(party["province"], "share-rules")
+    page = visit(treasurer, local)
+    assert "لم تُقرر النسب بعد: وإلى ذلك الحين يحتفظ كل فرع" in page.text
+    assert page.context["deciders"] == "الكاتب الأول (الفرع الإقليمي بالنخيل)"
+    assert "من يقررها" not in visit(chief, local).text
+    assert visit(chief, province).context["deciders"] == "المقر الوطني"
+
+
+def test_a_rule_is_listed_with_what_each_level_gets(visit, branch, party):
+    page = visit(make_user(is_superuser=True), url(party["national"], "share-rules")).text
+    assert "فرع محلي 50%،" in " ".join(page.split())
+
+
+def test_what_is_left_is_named_for_each_level_that_gets_it(visit, branch, party, treasurer):
+    """A month that a statement counted for the province goes there; another one, to the level above since."""
+    remits.send(branch, 10, treasurer)
+    pay(member_of(branch), 100, by=treasurer, paid_on=month(-2))
+    region = party["region"]
+    move_branch(branch=branch, parent=region)
+    branch.refresh_from_db()
+    text = visit(treasurer, url(branch, year=month(-1).year)).text
+    left = [amount for _above, amount in visit(treasurer, url(branch, year=month(-1).year)).context["to_remit"]]
+    assert sorted(left) == [dh(40), dh(50)]
+    for above in (party["province"], region):
+        assert f"لم يحول إلى {above}" in text
+
+
+def test_the_only_account_is_chosen_when_it_is_confirmed(visit, send, branch, party, treasurer, above):
+    send(treasurer, url(branch, "remit", f"{month(-1):%Y-%m}"), **typed(branch))
+    row = Remittance.objects.get()
+    assert row.entry.description == f"حصة {format_month(month(-1))}"
+    box = cash_box_of(party["province"])
+    form = visit(above, row.get_absolute_url()).context["confirming"]
+    assert form["account"].initial == box.pk
+    bank_of(party["province"], by=above)
+    form = visit(above, row.get_absolute_url()).context["confirming"]
+    assert form["account"].initial not in (None, box.pk)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import islice
 
 from django.db import connection
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from ..cashbook.balances import balances_before
@@ -22,8 +22,10 @@ from ..models import (
     CreditMove,
     Donation,
     Handover,
+    LevyPayment,
     MoneyAccount,
     MonthClosing,
+    PastDuesBatch,
     Remittance,
     ShareStatement,
 )
@@ -137,6 +139,22 @@ def _handovers():
             yield f"{row.branch.name} {row.prepared_at:%Y-%m-%d}"
 
 
+def _undone_sheets():
+    """Sheets of past dues that were undone as one person asked and another approved."""
+    alone = Q(undo_asked_by=None) | Q(undo_decided_by=None) | Q(undo_decided_by=F("undo_asked_by"))
+    rows = PastDuesBatch.objects.filter(state__in=["undoing", "undone"], undo_asked_at__isnull=False).filter(alone)
+    for row in rows.select_related("branch").defer("content").order_by("pk").iterator():
+        yield f"{row.branch.name} {row.file_name}"
+
+
+def _returned_levies():
+    """Cheques of levies that the bank returned: the line of each is taken back, or that waits for a second person."""
+    reversals = CashEntry.objects.standing().filter(reverses=OuterRef("entry"), booked_on=OuterRef("returned_on"))
+    rows = LevyPayment.objects.filter(returned_on__isnull=False).filter(~Exists(reversals))
+    for row in rows.select_related("branch").order_by("pk").iterator():
+        yield f"{row.branch.name} {row.receipt}"
+
+
 def _ceilings():
     """Of each year in which the ceiling holds: who gave the party more."""
     for year in sorted(set(Donation.objects.values_list("given_on__year", flat=True))):
@@ -165,6 +183,8 @@ CHECKS = [
     Check("rests", _("No statement of shares owes less than nothing"), _told(statements.RESTS, "{} {}")),
     Check("remittances", _("Remittances stand in both books"), _remittances),
     Check("credit", _("Credit between branches stands in both books"), _credit_between_branches),
+    Check("returned-levies", _("Cheques of levies that the bank returned are out of the book"), _returned_levies),
+    Check("undone-sheets", _("Past dues undone by two people"), _undone_sheets),
     Check("handovers", _("Hand-overs as they were signed"), _handovers),
     Check("ceilings", _("No donor above the ceiling of a year"), _ceilings),
 ]

@@ -5,18 +5,16 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from bureaus.visibility import name_offices, who_can_act
-
 from ..closing.guard import refuse_closed
 from ..models import CashEntry
+from ..second_person import name_holders
 from .accounts import lock_accounts
+from .approvers import APPROVE, approvers_of
 from .balances import refuse_shortage
 from .following import accounts_beside, follow_entry, lock_owners
 from .lines import Lines
 from .recording import begin_anew
 from .rules import concerns, hold_refusal, party_key_of, refuse_closed_balance
-
-APPROVE = "treasury.approve_cashentry"
 
 
 def entries_to_approve(user):
@@ -42,11 +40,7 @@ def approval_refusal(entry, by) -> str:
 
 def name_approvers(entry) -> str:
     """The offices that may approve `entry`: those nearest to its branch, or the headquarters where there are none."""
-    people = {entry.recorded_by.person_id, entry.party_id} - {None}
-    mandates = list(who_can_act(APPROVE, [entry.branch]).exclude(person__in=people))
-    nearest = max((mandate.seat.bureau.branch.path for mandate in mandates), key=len, default="")
-    found = name_offices([mandate for mandate in mandates if mandate.seat.bureau.branch.path == nearest])
-    return found or _("The national headquarters")
+    return name_holders(approvers_of(entry))
 
 
 @transaction.atomic

@@ -41,10 +41,25 @@ def closable_months(branch) -> list[date]:
     return months_between(first, over) if first else []
 
 
+def proposed_month(branch, months) -> date | None:
+    """Which of the `months` that may close is proposed: the first in which money passed through the branch's book.
+
+    Dues that earlier books had settled are of months long before it. None without months.
+    """
+    received = Payment.objects.filter(branch=branch).exclude(method=Payment.Method.EARLIER)
+    firsts = _first_days(received, CashEntry.objects.filter(branch=branch))
+    began = month_of(min(firsts)) if firsts else None
+    return began if began in months else next(iter(months), None)
+
+
+def _first_days(payments, entries):
+    days = (payments.aggregate(first=Min("paid_on"))["first"], entries.aggregate(first=Min("booked_on"))["first"])
+    return [day for day in days if day]
+
+
 def _first_month(branch):
     firsts = (
-        Payment.objects.filter(branch=branch).aggregate(first=Min("paid_on"))["first"],
-        CashEntry.objects.filter(branch=branch).aggregate(first=Min("booked_on"))["first"],
+        *_first_days(Payment.objects.filter(branch=branch), CashEntry.objects.filter(branch=branch)),
         DuesCharge.objects.asked().filter(branch=branch).aggregate(first=Min("month"))["first"],
         LevyCharge.objects.asked().filter(branch=branch).aggregate(first=Min("month"))["first"],
     )

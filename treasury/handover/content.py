@@ -6,33 +6,46 @@ from arabic.calendar import format_month
 
 from ..cashbook.balances import balances_of
 from ..closing.months import last_closing
-from ..models import CashEntry, DuesCharge, MoneyAccount, Payment, SupportingDocument, VoidRequest, exact
+from ..models import (
+    CashEntry,
+    Donation,
+    DuesCharge,
+    LevyCharge,
+    LevyPayment,
+    MoneyAccount,
+    Payment,
+    SupportingDocument,
+    VoidRequest,
+    exact,
+)
 from ..months import current_month
 
 CHEQUES = 100  # that are named one by one
 
 
 def content_of(branch) -> dict:
-    """What a treasurer of `branch` hands over today; fourteen queries.
+    """What a treasurer of `branch` hands over today; seventeen queries.
 
-    `accounts` are [name, number's end, dirhams as text]; `arrears` of months through this one; `receipts` and
-    `vouchers` are [year, first number, last number, how many]; `waiting` are vouchers without a second person's word;
+    `accounts` are [name, number's end, dirhams as text]; `arrears` of months through this one, `levies` those of
+    elected officials; `receipts`, `levy_receipts`, `certificates` and `vouchers` are [year, first number, last number,
+    how many]; `waiting` are vouchers without a second person's word;
     `cheques` are those in hand, neither cashed nor returned: how many, dirhams as text, a line of text for each of the
     first; `voids` are the receipts and sheets that somebody asked to take back. `closed_through` is the last closed
     month in words, or "".
     """
     accounts = list(MoneyAccount.objects.filter(branch=branch).open())
     held = balances_of(accounts)
-    late = DuesCharge.objects.outstanding().filter(branch=branch, month__lte=current_month()).order_by()
-    owed = late.aggregate(total=exact(Sum("due")), months=Count("pk"), people=Count("person", distinct=True))
     entries = CashEntry.objects.filter(branch=branch)
     closing = last_closing(branch)
     voids = VoidRequest.objects.waiting().filter(branch=branch)
     documents = SupportingDocument.objects.filter(entry__branch=branch, replaced_at=None)
     return {
         "accounts": [[str(row), row.masked_number, f"{held[row.pk]:.2f}"] for row in accounts],
-        "arrears": {"total": f"{owed['total']:.2f}", "months": owed["months"], "people": owed["people"]},
+        "arrears": _owed(DuesCharge, branch),
+        "levies": _owed(LevyCharge, branch),
         "receipts": _numbers(Payment.objects.filter(branch=branch).exclude(method=Payment.Method.EARLIER)),
+        "levy_receipts": _numbers(LevyPayment.objects.filter(branch=branch)),
+        "certificates": _numbers(Donation.objects.filter(branch=branch)),
         "vouchers": _numbers(entries),
         "documents": documents.count(),
         "undocumented": entries.undocumented().count(),
@@ -41,6 +54,13 @@ def content_of(branch) -> dict:
         "voids": [_void_words(row) for row in voids.select_related("payment", "collection").order_by("pk")],
         "closed_through": format_month(closing.month) if closing else "",
     }
+
+
+def _owed(charges, branch):
+    """What is asked of people through this month, of dues or levies, and not paid."""
+    late = charges.objects.outstanding().filter(branch=branch, month__lte=current_month()).order_by()
+    owed = late.aggregate(total=exact(Sum("due")), months=Count("pk"), people=Count("person", distinct=True))
+    return {"total": f"{owed['total']:.2f}", "months": owed["months"], "people": owed["people"]}
 
 
 def _cheques(branch):

@@ -31,7 +31,8 @@ def handover_paper(handover):
             _accounts(handover),
             _cash(handover),
             _cheques(told),
-            _arrears(told),
+            _owed(_("Open arrears"), told["arrears"], _("Members who owe")),
+            *_levies(told),
             *_numbers(told),
             _documents(told),
         ],
@@ -102,22 +103,38 @@ def _cheques(told):
     cheques = told.get("cheques") or {"count": 0, "total": "0", "lines": []}
     rows = [([line, ""], False) for line in cheques["lines"]]
     rows.append(([_("Cheques in hand: %(count)s") % {"count": cheques["count"]}, _amount(cheques["total"])], True))
-    return _sheet(_("Cheques that are neither cashed nor returned"), [_("Cheque"), _("Dirhams")], rows)
+    return _sheet(
+        _("Cheques that are neither cashed nor returned"), [pgettext("column", "Cheque"), _("Dirhams")], rows
+    )
 
 
-def _arrears(told):
-    owed = told["arrears"]
+def _levies(told):
+    """What officials owe; a record of before it was written down has none, and one of a branch without levies too."""
+    owed = told.get("levies")
+    if owed and owed["months"]:
+        yield _owed(_("Levies of elected officials, not paid"), owed, _("Elected officials who owe"))
+
+
+def _owed(caption, owed, people):
     rows = [
         ([_("Left to pay, in dirhams"), _amount(owed["total"])], True),
         ([_("Months not paid in full"), str(owed["months"])], False),
-        ([_("Members who owe"), str(owed["people"])], False),
+        ([people, str(owed["people"])], False),
     ]
-    return _sheet(_("Open arrears"), ["", ""], rows)
+    return _sheet(caption, ["", ""], rows)
 
 
 def _numbers(told):
     columns = [_("Year"), _("First number"), _("Last number"), pgettext("numbers of receipts", "How many")]
-    for caption, rows in ((_("Receipts"), told["receipts"]), (_("Vouchers"), told["vouchers"])):
+    series = (
+        (_("Receipts"), told["receipts"]),
+        (_("Receipts of levies"), told.get("levy_receipts")),
+        (_("Certificates of donations"), told.get("certificates")),
+        (_("Vouchers"), told["vouchers"]),
+    )
+    for caption, rows in series:
+        if rows is None or (not rows and caption not in (_("Receipts"), _("Vouchers"))):
+            continue
         yield _sheet(caption, columns, [([str(value) for value in row], False) for row in rows])
 
 

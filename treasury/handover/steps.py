@@ -8,6 +8,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from bureaus.models import Mandate
+from members.models import Notice
+from members.notices import notify
 
 from ..closing.months import count_cash
 from ..models import Handover
@@ -44,7 +46,21 @@ def prepare_handover(*, branch, counted_on: date, counts: dict, note="", by) -> 
     handover.signed_by = handover.signed_at = None
     handover.absence_reason = handover.signed_text = ""
     handover.save()
+    _tell_outgoing(handover)
     return handover
+
+
+def _tell_outgoing(handover):
+    """Whose mandate has ended sees the branch's money no longer: this leads them to what they sign."""
+    words = {"branch": handover.branch.name}
+    notify(
+        [
+            Notice(
+                person=handover.outgoing.person, kind=Notice.Kind.HANDOVER_TO_SIGN, words=words,
+                address=handover.get_absolute_url(),
+            )
+        ]
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -8,15 +8,19 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from branches.scoping import reach_of
 from bureaus.deciding_rows import decided_by
+from bureaus.visibility import who_can_act
+from members.models import Notice
 
 from ..closing.guard import only_open
 from ..credit import lock_payers
 from ..models import LevyCharge, LevyExemption
+from ..second_person import tell_holders
 from .following import withdraw
 
 RECORD, APPROVE = "treasury.add_levyexemption", "treasury.approve_levyexemption"
@@ -42,9 +46,21 @@ def record_exemption(*, branch, office, from_month: date, until: date, reason, b
     others = LevyExemption.objects.exclude(state=State.REFUSED).overlapping(from_month, until)
     if others.filter(office=office, branch=branch).exists():
         raise ValidationError({"from_month": _("Another exemption waits, or holds, for one of these months.")})
-    return LevyExemption.objects.create(
+    exemption = LevyExemption.objects.create(
         branch=branch, office=office, started_on=from_month, ended_on=until, reason=reason.strip(), recorded_by=by
     )
+    words = {"branch": branch.name, "person": office.person.full_name}
+    address = reverse("treasury:levy-exemption", args=[exemption.pk])
+    tell_holders(_answerers(exemption), Notice.Kind.LEVY_EXEMPTION_TO_DECIDE, words, address)
+    return exemption
+
+
+def _answerers(exemption) -> list:
+    """The mandates nearest to the branch that is owed of those who may answer the exemption."""
+    mandates = who_can_act(APPROVE, [exemption.branch]).select_related("person__user")
+    found = [mandate for mandate in mandates if may_answer(mandate.person.user, exemption)]
+    nearest = max((mandate.seat.bureau.branch.path for mandate in found), key=len, default="")
+    return [mandate for mandate in found if mandate.seat.bureau.branch.path == nearest]
 
 
 @transaction.atomic

@@ -9,8 +9,12 @@ from collections import defaultdict
 from django.db.models import OuterRef, Subquery, Sum
 from django.utils.timezone import now
 
+from members.models import Notice
+
 from ..allocation import spread
+from ..cashbook.approvers import approvers_of
 from ..models import CashEntry, LevyAllocation, LevyCharge, LevyPayment, exact
+from ..second_person import tell_holders
 
 
 def settle_months(people):
@@ -39,14 +43,26 @@ def follow_entry(entry):
 
     They are settled from what other receipts hold unused. Called by whatever approves or reverses (`cashbook`).
     """
-    if entry.reverses_id is None or entry.state != CashEntry.State.COUNTS:
+    if entry.reverses_id is None:
         return
-    payment = LevyPayment.objects.valid().filter(entry=entry.reverses_id).first()
+    payment = LevyPayment.objects.valid().filter(entry=entry.reverses_id).select_related("branch").first()
     if payment is None:
+        return
+    if entry.is_waiting:
+        _tell_approvers(payment, entry)
+    elif entry.is_refused:
+        LevyPayment.objects.filter(pk=payment.pk).update(returned_on=None)
+    if entry.state != CashEntry.State.COUNTS:
         return
     LevyPayment.objects.filter(pk=payment.pk).update(reversed_at=now())
     release(LevyAllocation.objects.standing().filter(payment=payment))
     settle_months([payment.payer_id])
+
+
+def _tell_approvers(payment, entry):
+    """Tell who may approve that it is asked to take `payment` back by `entry`, which has just been recorded."""
+    words = {"branch": payment.branch.name, "receipt": payment.receipt, "reason": entry.reason}
+    tell_holders(approvers_of(entry), Notice.Kind.LEVY_VOID_TO_DECIDE, words, entry.get_absolute_url())
 
 
 def recount(payments, charges):

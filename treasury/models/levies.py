@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from branches.models import Branch
@@ -260,6 +260,8 @@ class LevyPayment(models.Model):
     # A form carries one key: sent twice (a double tap, a lost connection), it records once.
     form_key = models.UUIDField(unique=True, default=uuid4, editable=False)
     reversed_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    # The bank sent its cheque back on that day, as was said; it counts until the reversal of its line does.
+    returned_on = models.DateField(_("returned by the bank on"), null=True, blank=True)
 
     own_person = "payer_id"
     objects = LevyPaymentQuerySet.as_manager()
@@ -281,6 +283,11 @@ class LevyPayment(models.Model):
 
     def get_absolute_url(self):
         return reverse("treasury:levy-payment", args=[self.branch.slug, self.pk])
+
+    @property
+    def void_words(self):
+        """Why it counts no longer, in two words; for one that was taken back."""
+        return gettext("Returned unpaid by the bank") if self.returned_on else pgettext("receipt", "Taken back")
 
     @property
     def receipt(self):

@@ -22,6 +22,10 @@ class PastDuesQuerySet(ScopedQuerySet):
     def waiting(self):
         return self.filter(state=PastDuesBatch.State.WAITING)
 
+    def undoing_waits(self):
+        """Those of which it is asked that they be undone, and nobody has decided."""
+        return self.filter(undo_asked_at__isnull=False, undo_decided_at=None)
+
     def forgettable(self, now):
         """Those whose rows nobody needs any more: not written in time, or past the days in which to undo."""
         return self.filter(expires_at__lte=now).exclude(state=PastDuesBatch.State.FORGOTTEN)
@@ -74,6 +78,16 @@ class PastDuesBatch(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undone by")
     )
     undone_at = models.DateTimeField(_("undone at"), null=True)
+    undo_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undoing asked by")
+    )
+    undo_asked_at = models.DateTimeField(_("undoing asked at"), null=True)
+    undo_reason = models.CharField(_("why it is undone"), max_length=250, blank=True)
+    undo_decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("undoing decided by")
+    )
+    undo_decided_at = models.DateTimeField(_("undoing decided at"), null=True)
+    undo_refusal = models.CharField(_("why it is not undone"), max_length=250, blank=True)
     totals = models.JSONField(default=dict)
 
     objects = PastDuesQuerySet.as_manager()
@@ -93,10 +107,25 @@ class PastDuesBatch(models.Model):
                 | (Q(asked_by__isnull=False, decided_by__isnull=False) & ~Q(decided_by=models.F("asked_by"))),
                 name="treasury_pastdues_two_people",
             ),
+            models.CheckConstraint(
+                condition=Q(undo_asked_at=None) | (Q(undo_asked_by__isnull=False) & ~Q(undo_reason="")),
+                name="treasury_pastdues_undoing_asked",
+            ),
+            models.CheckConstraint(  # who asked may withdraw, which is a refusal
+                condition=Q(undo_decided_by=None)
+                | ~Q(undo_refusal="")
+                | ~Q(undo_decided_by=models.F("undo_asked_by")),
+                name="treasury_pastdues_undone_by_two",
+            ),
         ]
         indexes = [
             models.Index(fields=["expires_at"], name="treasury_pastdues_to_forget"),
             models.Index(fields=["branch"], condition=Q(state="waiting"), name="treasury_pastdues_waiting"),
+            models.Index(
+                fields=["branch"],
+                condition=Q(undo_asked_at__isnull=False, undo_decided_at=None),
+                name="treasury_pastdues_undoing",
+            ),
         ]
 
     def __str__(self):
@@ -114,8 +143,17 @@ class PastDuesBatch(models.Model):
         return self.state == self.State.WAITING
 
     @property
+    def is_planned(self):
+        """Whether nothing of it is recorded yet: what its rows say would be done."""
+        return self.is_unwritten or self.is_waiting
+
+    @property
     def can_be_undone(self):
         return self.state in (self.State.WRITING, self.State.WRITTEN, self.State.UNDOING)
+
+    @property
+    def waits_for_undoing(self):
+        return self.undo_asked_at is not None and self.undo_decided_at is None
 
     def read_digest(self) -> str:
         """SHA-256 of what each row would settle, and of its problems: who reads the sheet confirms this; one query."""

@@ -85,7 +85,9 @@ def _refuse_written(batch):
 def lock_batch(batch) -> PastDuesBatch:
     """The batch as it stands now, held to the end of the transaction: two acts on it take turns."""
     PastDuesBatch.objects.select_for_update(no_key=True).values_list("pk").get(pk=batch.pk)
-    rows = PastDuesBatch.objects.select_related("branch", "uploaded_by", "asked_by", "written_by", "undone_by")
+    rows = PastDuesBatch.objects.select_related(
+        "branch", "uploaded_by", "asked_by", "written_by", "undone_by", "undo_asked_by"
+    )
     return rows.defer("content").get(pk=batch.pk)
 
 
@@ -104,15 +106,19 @@ def begin_writing(batch, *, by):
 
 
 @transaction.atomic
-def begin_undoing(batch, *, by):
-    """Say, once, that what the batch wrote is taken back by `by`. Raises ValidationError if nothing of it was."""
+def carry_on_undoing(batch, *, by):
+    """Say that the undoing of the batch, which a second person approved and which stopped, is carried on by `by`.
+
+    Raises ValidationError unless it is, and where a payment of `by` is among what is left.
+    """
     batch = lock_batch(batch)
-    if not batch.can_be_undone:
-        raise ValidationError(_("Nothing of this file is there to be undone."))
+    if batch.state != State.UNDOING:
+        raise ValidationError(_("Nobody has approved that this file be undone."))
     if batch.payments.filter(payment__voided_at=None, payment__payer=by.person_id or 0).exists():
         raise ValidationError(_("Nobody voids their own payment: another officer with this right undoes this file."))
-    batch.state, batch.undone_by, batch.undone_at = State.UNDOING, by, now()
-    batch.save()
+    if not batch.undone_by.has_perm(IMPORT, batch.branch):  # who left the office in between
+        batch.undone_by = by
+        batch.save()
 
 
 @transaction.atomic
@@ -145,5 +151,8 @@ def forget_old(moment) -> int:
 
 def _forget(batch):
     PastDuesLine.objects.filter(batch=batch)._raw_delete("default")
+    if batch.waits_for_undoing:  # nobody answered in time: it stays as it was written
+        batch.undo_asked_by = batch.undo_asked_at = None
+        batch.undo_reason = ""
     batch.state, batch.content = State.FORGOTTEN, None
     batch.save()

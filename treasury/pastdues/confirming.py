@@ -12,9 +12,10 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from bureaus.visibility import name_offices, who_can_act
+from members.models import Notice
 
 from ..models import PastDuesBatch
+from ..second_person import name_holders, nearest_holders, tell_holders
 from .batches import DAYS_TO_UNDO, IMPORT, State, lock_batch
 
 APPROVE = "treasury.approve_cashentry"
@@ -37,6 +38,8 @@ def ask_confirmation(*, batch, by) -> PastDuesBatch:
     batch.decided_by = batch.decided_at = None
     batch.refusal, batch.expires_at = "", now() + timedelta(days=DAYS_TO_UNDO)
     batch.save()
+    words = {"branch": batch.branch.name, "file": batch.file_name}
+    tell_holders(confirmers_of(batch), Notice.Kind.PAST_DUES_TO_CONFIRM, words, batch.get_absolute_url())
     return batch
 
 
@@ -58,13 +61,14 @@ def confirmation_refusal(batch, by) -> str:
     return ""
 
 
+def confirmers_of(batch) -> list:
+    """The mandates nearest to its branch by which somebody may confirm the sheet."""
+    return nearest_holders(APPROVE, batch.branch, without={batch.asked_by.person_id, batch.uploaded_by.person_id})
+
+
 def name_confirmers(batch) -> str:
     """The offices that may confirm the sheet, those nearest to its branch; the headquarters where there are none."""
-    people = {batch.asked_by.person_id, batch.uploaded_by.person_id} - {None}
-    mandates = list(who_can_act(APPROVE, [batch.branch]).exclude(person__in=people))
-    nearest = max((mandate.seat.bureau.branch.path for mandate in mandates), key=len, default="")
-    found = name_offices([mandate for mandate in mandates if mandate.seat.bureau.branch.path == nearest])
-    return found or _("The national headquarters")
+    return name_holders(confirmers_of(batch))
 
 
 @transaction.atomic

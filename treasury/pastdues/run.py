@@ -12,9 +12,10 @@ from runs.works import Work, register
 
 from ..models import PastDuesBatch
 from . import undoing, writing
-from .batches import IMPORT, State, begin_undoing, begin_writing, end, lock_batch
+from .batches import IMPORT, State, begin_writing, carry_on_undoing, end, lock_batch
 from .checking import check_batch
 from .confirming import confirm_batch
+from .undo_requests import approve_undoing
 
 
 def start_check(*, batch, by):
@@ -37,9 +38,21 @@ def start_writing(*, batch, by):
     return start(work=WRITING, branch=batch.branch, by=by, batch=batch.pk, name=batch.file_name)
 
 
+def start_approved_undoing(*, batch, by):
+    """Approve, as the second person, that the sheet is undone, and start that. Returns the run.
+
+    Raises as `approve_undoing`.
+    """
+    batch = approve_undoing(batch=batch, by=by)
+    return start(work=UNDOING, branch=batch.branch, by=batch.undone_by, batch=batch.pk, name=batch.file_name)
+
+
 def start_undoing(*, batch, by):
-    """Start to take back what the sheet wrote. Returns the run. Raises ValidationError where nothing is there."""
-    begin_undoing(batch, by=by)
+    """Carry on taking back what the sheet wrote, once that was approved. Returns the run.
+
+    Raises as `carry_on_undoing`.
+    """
+    carry_on_undoing(batch, by=by)
     return start(work=UNDOING, branch=batch.branch, by=by, batch=batch.pk, name=batch.file_name)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from arabic.calendar import format_month
 
@@ -40,3 +40,13 @@ def sentences(line) -> list[str]:
 def _with_months(words, months):
     named = [format_month(date.fromisoformat(month)) for month in months if month]
     return f"{'، '.join(named)}: {words}" if named else words
+
+
+def undoing_words(row):
+    """What undoing would do, in a sentence."""
+    standing = row.payments.filter(payment__voided_at=None).count()
+    return ngettext(
+        "%(count)s payment is voided, and the months that it settled are as before. Its number stays taken.",
+        "%(count)s payments are voided, and the months that they settled are as before. Their numbers stay taken.",
+        standing,
+    ) % {"count": standing}

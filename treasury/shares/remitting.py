@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount
+from arabic.calendar import format_month
 from branches.models import Branch
 from branches.scoping import reach_of
 
@@ -51,7 +52,7 @@ def remit(
     entry = record_entry(
         account=account, category=EntryCategory.objects.get(code=SHARES_SENT), amount=amount, booked_on=booked_on,
         method=method, by=by, party_name=to_branch.name, reference=reference, by_workflow=True,
-        description=_("Share of %(month)s") % {"month": f"{month:%Y-%m}"},
+        description=_("Share of %(month)s") % {"month": format_month(month)},
     )  # fmt: skip
     if paper:
         add_document(entry=entry, paper=paper, by=by)

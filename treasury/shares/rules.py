@@ -9,11 +9,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
-from branches.paths import paths_down_to
+from branches.paths import parent_path, paths_down_to
 from branches.scoping import holds_above, reach_of
 
 from ..models import ShareRule
 from ..months import current_month
+from ..second_person import name_holders, nearest_holders
 from .splitting import rank_of
 
 DECIDE = "treasury.add_sharerule"
@@ -41,6 +42,12 @@ class RuleTable:
 def may_decide(user, branch) -> bool:
     """Whether `user` decides the percentages of `branch`: who leads the level above; the headquarters, its own."""
     return user.has_perm(DECIDE, branch) if branch.depth == 1 else holds_above(user, DECIDE, branch)
+
+
+def name_deciders(branch) -> str:
+    """The offices nearest to `branch` that decide its percentages (`may_decide`); the headquarters without any."""
+    path = parent_path(branch.path) if branch.depth > 1 else branch.path
+    return name_holders(nearest_holders(DECIDE, Branch.objects.get(path=path)))
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from ..cashbook.accounts import accounts_of
 from ..cashbook.balances import balances_before
 from ..closing.checklist import checks_of
 from ..closing.guard import first_open_days
-from ..closing.months import REOPEN, closable_months, close_month, reopen_month, reopening_refusal
+from ..closing.months import REOPEN, closable_months, close_month, proposed_month, reopen_month, reopening_refusal
 from ..counting_forms import MonthClosingForm
 from ..counting_labels import LABELS
 from ..forms import ReasonForm
@@ -40,7 +40,7 @@ def closings(request, branch):
         "branch": branch,
         "page_obj": page,
         "rows": list(page),
-        "next": closable_months(branch)[:1],
+        "next": proposed_month(branch, closable_months(branch)),
         "may_close": may_close,
         "open_since": first_open_days([branch.pk]).get(branch.pk),
         "destination": "dues",
@@ -53,7 +53,7 @@ def closings(request, branch):
 def close(request, branch):
     """The check list of the month that may close, the count of the cash, and closing it."""
     months = closable_months(branch)
-    month = _asked(request, months)
+    month = _asked(request, branch, months)
     if month is None:
         messages.info(request, _("No month can be closed now: the running month closes once it is over."))
         return redirect("treasury:closings", branch.slug)
@@ -79,11 +79,11 @@ def close(request, branch):
     return render(request, "treasury/closing/close.html", context, status=422 if form.errors else 200)
 
 
-def _asked(request, months) -> date | None:
-    """The month that the address names, among those that may close; without one the first, None where none may."""
+def _asked(request, branch, months) -> date | None:
+    """The month that the address names, among those that may close; without one, the proposed one."""
     text = request.GET.get("month")
     if not text:
-        return months[0] if months else None
+        return proposed_month(branch, months)
     try:
         month = parse_month(text)
     except ValueError:

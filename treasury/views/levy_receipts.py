@@ -20,6 +20,8 @@ from ..cashbook.recording import reverse_entry
 from ..cashbook.rules import reversal_waits
 from ..forms import ReasonForm
 from ..levies.papers import months_text, receipt_paper
+from ..levies.returning import may_be_returned, return_cheque
+from ..levy_forms import ReturnForm
 from ..models import LevyPayment
 from ..receipt_checks import checked_levy
 from .levies import SEE
@@ -54,6 +56,7 @@ def _context(user, row):
         "reversal": reversal,
         "sees_branch": user.has_perm(SEE, row.branch),
         "may_reverse": reversal is None and user.has_perm(REVERSE, row),
+        "is_cheque": may_be_returned(row),
         "destination": "dues",
     }
 
@@ -97,6 +100,40 @@ def reverse(request, slug, pk):
         if waits
         else _("Its number stays taken, and its months are due again. The cash book gets a reversal."),
         "submit": _("Ask for it") if waits else _("Take it back"),
+        "tone": "danger",
+        "cancel_url": row.get_absolute_url(),
+    }
+    return render(request, "treasury/levies/reverse.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@form_page
+def send_back(request, slug, pk):
+    """Say that the bank returned the cheque of a receipt; where taking it back would wait, so does this."""
+    row = receipt_of(request, slug, pk)
+    require(request.user, REVERSE, row)
+    if not may_be_returned(row):
+        messages.info(request, _("This is no cheque that the bank can send back."))
+        return redirect(row)
+    waits = reversal_waits([row.entry], request.user)
+    form = ReturnForm(request.POST or None)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and form.run(return_cheque, payment=row, by=request.user, **form.cleaned_data)
+    ):
+        if form.result.is_waiting:
+            messages.info(request, _("It waits for a second person: until then the receipt counts."))
+        else:
+            messages.success(request, _("The cheque is returned: its months are due again."))
+        return redirect(row)
+    context = _context(request.user, row) | {
+        "form": form,
+        "title": _("Cheque %(number)s was returned unpaid") % {"number": row.entry.reference},
+        "sentence": _("Its number stays taken, and its months are due again. A second person approves it first.")
+        if waits
+        else _("Its number stays taken, and its months are due again. The cash book gets a reversal."),
+        "submit": _("Ask for it") if waits else _("It was returned"),
         "tone": "danger",
         "cancel_url": row.get_absolute_url(),
     }

@@ -23,8 +23,9 @@ from members.limits import limit
 from ..models import PastDuesBatch
 from ..pastdues.batches import IMPORT, discard_batch, forget_old, upload_past_dues
 from ..pastdues.confirming import confirmation_refusal, name_confirmers
-from ..pastdues.run import open_run_of, start_check, start_undoing, start_writing
-from ..pastdues.words import sentences
+from ..pastdues.run import open_run_of, start_check, start_writing
+from ..pastdues.undo_requests import name_undo_approvers, undoing_refusal
+from ..pastdues.words import sentences, undoing_words
 from ..pastdues_forms import PastDuesForm
 from .access import of_treasury
 
@@ -73,6 +74,9 @@ def batch(request, pk):
         "totals": row.totals,
         "months": format_months(date.fromisoformat(month) for month in row.shape["months"].values()),
         "may_import": request.user.has_perm(IMPORT, row.branch),
+        "undo_approvers": name_undo_approvers(row) if row.waits_for_undoing else "",
+        "may_approve_undoing": row.waits_for_undoing and not undoing_refusal(row, request.user),
+        "may_withdraw_undoing": row.waits_for_undoing and row.undo_asked_by_id == request.user.pk,
         "may_confirm": row.is_waiting and not confirmation_refusal(row, request.user),
         "may_withdraw": row.is_waiting and row.asked_by_id == request.user.pk,
         "shown": row.read_digest() if row.is_waiting else "",
@@ -97,12 +101,16 @@ def _lines(request, row):
         line.sentences = sentences(line)
         line.told = format_months(date.fromisoformat(month) for month, *_rest in line.months)
         line.sum = sum((Decimal(amount) for _month, _said, amount in line.months), Decimal(0))
-    tabs = [("wrong", _("With problems"), wrong), ("ready", _("To be recorded"), row.totals.get("ready", 0))]
-    return {"tabs": tabs, "current": show, "page_obj": page}
+    ready = _("To be recorded") if row.is_planned else _("Recorded")
+    label = _("Months to be recorded") if row.is_planned else _("Months recorded")
+    tabs = [("wrong", _("With problems"), wrong), ("ready", ready, row.totals.get("ready", 0))]
+    return {"tabs": tabs, "current": show, "page_obj": page, "months_label": label}
 
 
 def _impact(row):
-    """What writing would do, in sentences."""
+    """What writing, or undoing, would do, in sentences."""
+    if row.waits_for_undoing:
+        return [undoing_words(row)]
     if row.state not in (row.State.CHECKED, row.State.WAITING):
         return []
     months = row.totals["months"]
@@ -121,36 +129,14 @@ def _impact(row):
 @require_POST
 def write(request, pk):
     """Carry on writing a sheet that was confirmed."""
-    return _start(request, start_writing, own_batch(request.user, pk))
+    return start_run(request, start_writing, own_batch(request.user, pk))
 
 
 @login_required
 @require_POST
 def check(request, pk):
     """Check the sheet again, where the check stopped."""
-    return _start(request, start_check, own_batch(request.user, pk))
-
-
-@login_required
-@form_page
-def undo(request, pk):
-    """Say what undoing does, then begin it."""
-    row = own_batch(request.user, pk)
-    if not row.can_be_undone:
-        messages.info(request, _("Nothing of this file is there to be undone."))
-        return redirect(row)
-    if request.method == "POST":
-        return _start(request, start_undoing, row)
-    standing = row.payments.filter(payment__voided_at=None).count()
-    sentence = ngettext(
-        "%(count)s payment is voided, and the months that it settled are as before. Its number stays taken.",
-        "%(count)s payments are voided, and the months that they settled are as before. Their numbers stay taken.",
-        standing,
-    ) % {"count": standing}
-    title = _("Undo the import")
-    context = {"title": title, "sentence": sentence, "submit": title, "tone": "danger", "form": None}
-    context |= {"cancel_url": row.get_absolute_url(), "breadcrumbs": trail(row), "branch": row.branch}
-    return render(request, "_confirm.html", context)
+    return start_run(request, start_check, own_batch(request.user, pk))
 
 
 @login_required
@@ -166,7 +152,8 @@ def discard(request, pk):
     return redirect("treasury:past-dues", row.branch.slug)
 
 
-def _start(request, act, row):
+def start_run(request, act, row):
+    """Begin the long work `act` of the sheet and show it; on the sheet's page why not."""
     try:
         return redirect(act(batch=row, by=request.user))
     except ValidationError as refusal:
@@ -182,6 +169,8 @@ def batches():
         "decided_by__person",
         "written_by__person",
         "undone_by__person",
+        "undo_asked_by__person",
+        "undo_decided_by__person",
     )
     return rows.defer("content")
 

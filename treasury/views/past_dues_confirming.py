@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +13,7 @@ from forms.pages import form_page
 from forms.requests import read_page
 
 from ..forms import ReasonForm
+from ..models import PastDuesBatch
 from ..pastdues.confirming import (
     ask_confirmation,
     batches_to_confirm,
@@ -20,6 +22,7 @@ from ..pastdues.confirming import (
     send_back,
 )
 from ..pastdues.run import start_confirmed
+from ..pastdues.undo_requests import undoings_to_confirm
 from .past_dues import batches, own_batch, trail
 
 ROWS = 50
@@ -89,7 +92,9 @@ def refuse(request, pk):
 @login_required
 @require_safe
 def waiting(request):
-    """The sheets that wait for the reader in all branches, the oldest first."""
-    rows = batches_to_confirm(request.user).select_related("branch", "asked_by__person").defer("content", "shape")
+    """The sheets that wait for the reader in all branches, to be written or undone, the oldest first."""
+    keys = [found(request.user).values("pk") for found in (batches_to_confirm, undoings_to_confirm)]
+    rows = PastDuesBatch.objects.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
+    rows = rows.select_related("branch", "asked_by__person", "undo_asked_by__person").defer("content", "shape")
     context = {"page_obj": read_page(request, rows.order_by("asked_at", "pk"), ROWS), "destination": "dues"}
     return render(request, "treasury/waiting_past_dues.html", context)

@@ -75,7 +75,8 @@ def remittance(request, slug, pk):
     deny_unless(request.method != "POST" or not refusal, refusal)
     accounts = open_accounts_of(row.to_branch) if may_answer else []
     start = {"received": row.amount, "received_on": localdate(), "method": "transfer"}
-    start["account"] = next((account.pk for account in accounts if not account.is_cash_box), None)
+    if banks := [account.pk for account in accounts if not account.is_cash_box]:
+        start["account"] = banks[0]
     confirming = ConfirmForm(request.POST if "confirm" in request.POST else None, accounts=accounts, initial=start)
     refusing = ReasonForm(request.POST if "refuse" in request.POST else None, prefix="refusal")
     if request.method == "POST" and (answer := _answer(request, row, waits, confirming, refusing)):

@@ -9,8 +9,8 @@ from forms.pages import form_page
 
 from ..models import ShareRule
 from ..months import current_month
-from ..share_forms import RuleForm
-from ..shares.rules import RuleTable, decide_shares, may_decide
+from ..share_forms import PERCENTS, RuleForm
+from ..shares.rules import RuleTable, decide_shares, may_decide, name_deciders
 from .access import TOTALS
 
 
@@ -31,6 +31,8 @@ def rules(request, branch):
     context = {
         "branch": branch,
         "form": form if may else None,
+        "percents": PERCENTS,
+        "deciders": "" if may else name_deciders(branch),
         "rule": RuleTable(branch.path).find(branch.path, current_month()),
         "decided_here": list(ShareRule.objects.filter(branch=branch).select_related("recorded_by__person")),
         "destination": "dues",

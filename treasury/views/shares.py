@@ -38,7 +38,8 @@ def shares(request, branch):
     """The months of a year: collected, the own share, what goes up, what was remitted; the remittances themselves."""
     year = read_number(request.GET.get("year")) or localdate().year
     sane_year(year)
-    months = _year(branch, year)
+    months, recipient = _year(branch, year), recipient_of(branch)
+    to_remit = _left_by_recipient(branch, months, recipient)
     rows = Remittance.objects.visible_to(request.user).filter(branch=branch, statement__month__year=year)
     context = {
         "branch": branch,
@@ -46,8 +47,9 @@ def shares(request, branch):
         "year_before": year - 1,
         "year_after": year + 1 if year < localdate().year else None,
         "months": [row for row in months if not row.is_empty or row.month >= add_months(current_month(), -1)],
-        "left": sum((row.left for row in months if row.month < current_month()), ZERO),
-        "recipient": recipient_of(branch),
+        "left": sum((amount for _recipient, amount in to_remit), ZERO),
+        "to_remit": to_remit,
+        "recipient": recipient,
         "rule": RuleTable(branch.path).find(branch.path, current_month()),
         "has_senders": branch.numchild > 0,
         "remittances": list(rows.select_related("branch", "to_branch", "statement", "entry", "received_entry")),
@@ -63,6 +65,19 @@ def _year(branch, year):
     if first > last:
         return []
     return list(reversed(months_of_branches([branch], first, last).values()))
+
+
+def _left_by_recipient(branch, months, recipient):
+    """[(level above, dirhams left to remit to it)] of the months that are over, none where nothing is left.
+
+    A month that a statement counted may go to another level than `recipient`, to which the branch remits today.
+    """
+    left = {}
+    for row in months:
+        if row.month < current_month() and row.left:
+            above = recipient_of(branch, row.month) if row.statement else recipient
+            left[above] = left.get(above, ZERO) + row.left
+    return [(above, amount) for above, amount in left.items() if above and amount > 0]
 
 
 @require_safe
