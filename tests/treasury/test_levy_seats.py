@@ -122,6 +122,14 @@ def test_a_presidency_recorded_late_takes_the_place_of_what_was_asked(branch, co
     assert ask(branch, -1, 0) == [0, 0]
 
 
+def test_what_was_paid_on_the_lower_levy_settles_the_higher_one_at_once(branch, councillor):
+    ask(branch, 0)
+    receive(branch, councillor.person, 60, make_user())
+    preside(councillor)
+    assert ask(branch, 0) == [1]
+    assert left(councillor.person) == {0: dh(240)}
+
+
 def test_a_presidency_taken_back_leaves_the_levy_of_the_councillor(branch, councillor):
     president = preside(councillor)
     ask(branch, 0)

@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from branches.models import UPPER_KINDS
+
 from ..closing.sealing import rows_of, seal
 from ..donations.yearly import donors_of
 from ..models import CashEntry, CreditMove, Donation, Handover, MonthClosing, Remittance, ShareStatement
@@ -75,8 +77,10 @@ def _transfers():
 
 
 def _statements_of_shares():
+    """Of local branches: what a level above counts has the parts of the branches under it too, which it does not keep."""
     parts = F("own") + F("to_province") + F("to_region") + F("to_national")
-    rows = ShareStatement.objects.annotate(parts_sum=to_the_cent(parts)).exclude(parts_sum=F("collected"))
+    rows = ShareStatement.objects.exclude(branch__kind__in=UPPER_KINDS)
+    rows = rows.annotate(parts_sum=to_the_cent(parts)).exclude(parts_sum=F("collected"))
     for row in rows.select_related("branch").order_by("pk").iterator():
         yield f"{row.branch.name} {row.month:%Y-%m}"
 

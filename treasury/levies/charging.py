@@ -19,6 +19,7 @@ from members.models import PublicOffice
 from ..charging import refuse_wrong_month
 from ..closing.guard import first_open_days, only_open, open_branches
 from ..credit import lock_payers
+from ..decision_lock import hold_decisions
 from ..models import LevyCharge, LevyExemption, LevyPayment, LevyRate
 from ..months import current_month, months_between
 from .following import follow_offices, unheld, withdraw
@@ -63,6 +64,7 @@ def _charge(branch, months, below=False):
     """Ask for all of `months`. The people of every month are locked together: two transactions never wait in turn."""
     for month in months:
         refuse_wrong_month(month)
+    hold_decisions()
     within = Q(branch__path__startswith=branch.path) if below else Q(branch=branch)
     charges = LevyCharge.objects.filter(within)
     keys = set(LevyRate.objects.filter(within).order_by().values_list("branch", flat=True).distinct())
@@ -77,7 +79,7 @@ def _charge(branch, months, below=False):
         # next.
         plans = _plans(branch, month, open_branches(sorted(keys), month))
         made += _ask([plan for plan in plans if plan.person in owing])
-    settle_months(holders | people)
+    settle_months(holders | people | owing)
     return made
 
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RULE_MARKER, run_state_machine_as_test
 
 from tests.treasury.machine.clock import set_clock
-from tests.treasury.machine.money import PaymentSteps
+from tests.treasury.machine.merge_steps import MergeSteps
 
 MINUTES = float(os.environ.get("MAKTAB_MACHINE_MINUTES", "0"))
 SHORT = settings(
@@ -24,7 +24,7 @@ STEP_BY_STEP = settings(SHORT, report_multiple_bugs=False, database=None)  # end
 def machine_of(party, clock, only=()):
     """The class of a machine in `party`, by `clock`; with the rules named in `only`, if any are."""
 
-    class Machine(PaymentSteps):
+    class Machine(MergeSteps):
         pass
 
     Machine.party, Machine.clock = party, clock

@@ -92,6 +92,7 @@ class Party(RuleBasedStateMachine):
         self.boxes = {branch.pk: cash_box_of(branch) for branch in self.branches.values()}
         self.held = dict.fromkeys([row.pk for row in (*self.banks.values(), *self.boxes.values())], 0)
         self.entries, self.moves, self.remits, self.sent_rows, self.asked_voids = [], [], [], [], []
+        self.gifts = []
         self.collected = defaultdict(int)  # {(branch, month of the line, month of the rule): centimes}
         decide_shares(
             branch=self.party["national"], percents=tuple(map(Decimal, PERCENTS)), from_month=later(START, -20),
