@@ -341,33 +341,33 @@ def test_the_pages_propose_refuse_ask_back_and_give_back(visit, send, payment, t
 
 @pytest.fixture
 def paid_today(branch, next_branch):
-    """6,000 dirhams in cash of today, of a member who is in the next branch since today: most of it is credit."""
-    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(10_000))
-    paid = pay(member_of(branch), 6000)
+    """900 dirhams in cash of today, of a member who is in the next branch since today; 160 of them are credit."""
+    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(1000))
+    paid = pay(member_of(branch), 900)
     transfer(membership=paid.payer.memberships.get(), branch=next_branch, on=localdate())
     paid.refresh_from_db()
     return paid
 
 
 def test_cash_paid_today_and_sent_on_today_counts_once(paid_today, next_branch, receiver, treasurer):
-    moved = accept(propose(paid_today, 5000, by=treasurer), by=receiver)
-    assert (moved.target.amount, moved.target.method) == (dh(5000), "cash")
-    assert cash_given([paid_today.payer_id], localdate()) == {paid_today.payer_id: dh(6000)}
+    moved = accept(propose(paid_today, 150, by=treasurer), by=receiver)
+    assert (moved.target.amount, moved.target.method) == (dh(150), "cash")
+    assert cash_given([paid_today.payer_id], localdate()) == {paid_today.payer_id: dh(900)}
     membership = paid_today.payer.memberships.get(ended_on=None)
-    assert pay(membership, 3900, by=receiver).amount == dh(3900)
+    assert pay(membership, 90, by=receiver).amount == dh(90)
     with pytest.raises(ValidationError):
-        pay(membership, 100, by=receiver)  # 10,000 of the payer's own
+        pay(membership, 10, by=receiver)  # it would be 1,000 of the payer's own
 
 
 def test_cash_of_another_day_that_comes_in_counts_on_the_day_on_which_it_comes(
     branch, next_branch, receiver, treasurer
 ):
-    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(10_000))
-    paid = pay(member_of(branch), 6000, paid_on=localdate() - timedelta(days=1))
+    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(1000))
+    paid = pay(member_of(branch), 900, paid_on=localdate() - timedelta(days=1))
     transfer(membership=paid.payer.memberships.get(), branch=next_branch, on=localdate())
     paid.refresh_from_db()
     membership = paid.payer.memberships.get(ended_on=None)
-    pay(membership, 5500, by=receiver)
-    move = propose(paid, 5000, by=treasurer)
+    pay(membership, 900, by=receiver)
+    move = propose(paid, 150, by=treasurer)
     with pytest.raises(ValidationError):
         accept(move, by=receiver)

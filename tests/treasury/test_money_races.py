@@ -141,13 +141,14 @@ def test_credit_is_not_accepted_into_an_account_that_closes(credit, user):
 
 @pytest.fixture
 def world(party, user):
-    """A province of which one branch collected 100 dirhams last month, and a second province."""
-    second = make_branch(party["region"], Kind.PROVINCE, "فرع إقليمي آخر")
+    """A province of which one branch collected 100 dirhams last month, and a second province in another region."""
+    region = make_branch(party["national"], Kind.REGION, "تنظيم جهوي آخر")
+    second = make_branch(region, Kind.PROVINCE, "فرع إقليمي آخر")
     decide(party["national"], 50, 25, 15, 10, by=user)
     rate(party["province"], 20)
     pay(member_of(party["local"]), 100, by=user, paid_on=month(-1))
-    fill(party["province"], 500, by=user)
-    return party | {"second": second}
+    fill(party["region"], 500, by=user)
+    return party | {"second": second, "other region": region}
 
 
 def fresh(branch):
@@ -165,13 +166,13 @@ def test_no_branch_moves_between_what_is_owed_and_who_counts_it(world, user, mon
         return keep(branch, of_month)
 
     monkeypatch.setattr(remitting, "keep_basis", move_first)
-    send(world["province"], 25, user)
+    send(world["region"], 10, user)
     assert waited == [True]
     basis = ShareBasis.objects.get(branch=world["local"])
-    assert world["province"] in basis.levels.all()
+    assert world["region"] in basis.levels.all()
     move_branch(branch=fresh(world["local"]), parent=fresh(world["second"]))
-    # counted by the province that remitted it, and by no other
-    assert [owed(fresh(world[name])).collected for name in ("province", "second")] == [dh(100), dh(0)]
+    # counted by the region that remitted it, and by no other
+    assert [owed(fresh(world[name])).collected for name in ("region", "other region")] == [dh(100), dh(0)]
     assert audit() == {}
 
 

@@ -77,7 +77,7 @@ def _transfers():
 
 
 def _statements_of_shares():
-    """Of local branches: what a level above counts has the parts of the branches under it too, which it does not keep."""
+    """Of local branches: a level above keeps what is its own and what goes up, not the parts of those under it."""
     parts = F("own") + F("to_province") + F("to_region") + F("to_national")
     rows = ShareStatement.objects.exclude(branch__kind__in=UPPER_KINDS)
     rows = rows.annotate(parts_sum=to_the_cent(parts)).exclude(parts_sum=F("collected"))

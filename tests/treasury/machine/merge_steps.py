@@ -73,7 +73,7 @@ class MergeSteps(HandingOver):
         self.merged.append(merged)
 
     def _doubled(self, kept, absorbed):
-        """Of each month asked of both the charge that goes: on which less is paid, which asks, which is the other's."""
+        """Of each month asked of both the charge that goes: less is paid on it, or it asks, or is the other's."""
         ledger = self.ledger
         pairs = [
             (one, two) for one in ledger.standing(kept) for two in ledger.standing(absorbed) if one.month == two.month
@@ -86,7 +86,7 @@ class MergeSteps(HandingOver):
         return bool(one.branches & other.branches) and not apart
 
     def _join_spells(self, merged):
-        """Days that both have stay with the spell that stands, then with the earlier; a later one has its longest rest."""
+        """Days of both stay with the spell that stands, then with the earlier; a later one has its longest rest."""
         rows = [row for row in self.ledger.spells if row.person in (merged.kept, merged.absorbed)]
         rows.sort(key=lambda row: (row.start, self.ledger.spells.index(row)))
         stays = min((row for row in rows if row.end is None), key=lambda row: row.start)
