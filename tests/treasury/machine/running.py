@@ -12,7 +12,7 @@ from tests.treasury.machine.merge_steps import MergeSteps
 
 MINUTES = float(os.environ.get("MAKTAB_MACHINE_MINUTES", "0"))
 SHORT = settings(
-    max_examples=12, stateful_step_count=30, deadline=None, derandomize=True,
+    max_examples=8, stateful_step_count=30, deadline=None, derandomize=True,
     suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip
 LONG = settings(
