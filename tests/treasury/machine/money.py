@@ -322,6 +322,7 @@ class Moved(Act):
             method = "cash" if self.row.to_account_id in machine.box_keys else "transfer"
             recorder = self.row.decided_by
             target = self.row.target
+            assert target, "credit that was accepted did not arrive"
             self.target = machine._recorded(target, self.paid.person, self.to, self.amount, method, machine.today,
                                             recorder)  # fmt: skip
 
