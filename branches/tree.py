@@ -28,9 +28,21 @@ def lock_tree():
     A workflow that takes other locks too takes this one first, so that two never wait for each other. SQLite has one
     writer at a time and needs no lock.
     """
+    _lock("pg_advisory_xact_lock")
+
+
+def keep_tree():
+    """Let nothing be added to the tree, moved in it or closed before the transaction ends, which reads it.
+
+    Those who read it do not wait for each other. Taken before every other lock, as `lock_tree`.
+    """
+    _lock("pg_advisory_xact_lock_shared")
+
+
+def _lock(function):
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
+            cursor.execute(f"SELECT {function}(%s)", [_TREE_LOCK])
 
 
 def hold(*branches):

@@ -7,11 +7,11 @@ the name, in one branch, whose cash box is locked.
 
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from sql.prepared import prepared
 
-from .models import CashEntry, Direction, Payment, exact
+from .models import CashEntry, CreditMove, Direction, Payment, exact
 
 CASH = Payment.Method.CASH
 
@@ -29,7 +29,7 @@ def cash_given(people, day) -> dict[int, Decimal]:
 
 @prepared
 def _given_by(people, day):
-    paid = Payment.objects.valid().filter(method=CASH, paid_on=day, payer__among=people).order_by()
+    paid = Payment.objects.valid().filter(method=CASH, paid_on=day, payer__among=people).exclude(_sent_on()).order_by()
     rows = moved(day, Direction.IN, CashEntry.Kind.INCOME).filter(method=CASH, party__among=people).order_by()
     total = exact(Sum("amount"))
     return (
@@ -37,6 +37,12 @@ def _given_by(people, day):
         .annotate(total=total)
         .union(rows.values_list("party").annotate(total=total), all=True)
     )
+
+
+def _sent_on():
+    """Receipts of cash that another branch received on the same day and sent on: the payer gave it once."""
+    moves = CreditMove.objects.filter(target=OuterRef("pk"), payment__method=CASH)
+    return Exists(moves.filter(payment__paid_on=OuterRef("paid_on")))
 
 
 def moved(day, direction, kind):

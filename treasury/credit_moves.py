@@ -51,7 +51,7 @@ def arrive(move, entry):
         raise ValidationError(refusal)
     if not is_member(payer, move.to_branch):
         raise ValidationError(_("The member has left %(branch)s: refuse it.") % {"branch": move.to_branch})
-    if account.is_cash_box and (refusal := payer_cash_refusal(payer, move.amount, localdate())):
+    if account.is_cash_box and (refusal := credit_cash_refusal(move, localdate())):
         raise ValidationError(refusal)
     move.target = make_receipt(
         move,
@@ -62,6 +62,18 @@ def arrive(move, entry):
         by=move.decided_by,
     )
     move.save(update_fields=["target"])
+
+
+def credit_cash_refusal(move, day) -> str:
+    """Why the law forbids that the credit of `move` comes into a cash box on `day`.
+
+    What the member gave in cash on that very day is not given a second time: it went on from box to box
+    (`cash_days`).
+    """
+    source = move.payment
+    if source.method == Method.CASH and source.paid_on == day:
+        return ""
+    return payer_cash_refusal(source.payer, move.amount, day)
 
 
 def is_member(person, branch):

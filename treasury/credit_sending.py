@@ -17,13 +17,12 @@ from branches.scoping import reach_of
 from members.models import Notice
 
 from .cashbook.accounts import cash_box_of, lock_accounts
-from .cashbook.recording import reverse_entry
+from .cashbook.recording import lock_book, reverse_entry
 from .closing.guard import refuse_closed_days
 from .credit import lock_payers
-from .credit_moves import follow_entry, is_member, recount_moved, take_back
+from .credit_moves import credit_cash_refusal, follow_entry, is_member, recount_moved, take_back
 from .giving_back import book_move, checked_credit, refuse_other_account
 from .models import CreditMove
-from .payments import payer_cash_refusal
 from .second_person import nearest_holders, tell_holders
 
 RECORD = "treasury.add_payment"
@@ -44,6 +43,7 @@ def propose_to_branch(*, payment, amount: Decimal, account, to_branch, reason, b
     if to_branch.pk == payment.branch_id or not is_member(payment.payer, to_branch):
         raise ValidationError({"to_branch": _("The member is in no other branch today.")})
     refuse_other_account(payment, account)
+    account = lock_book(account)  # until the credit is written that waits for it: nobody closes it between
     move = CreditMove(
         payment=payment, amount=amount, to_branch=to_branch, account=account, reason=reason.strip(), recorded_by=by,
         form_key=form_key,
@@ -126,7 +126,7 @@ def _cash_refusal(move, account, day):
     """Why the credit does not come into `account`: banked money does not become cash, nor cash banked, on its way."""
     if account.is_cash_box != move.account.is_cash_box:
         return _("Cash comes into the cash box, and money of a bank account into a bank account.")
-    return payer_cash_refusal(move.payment.payer, move.amount, day) if account.is_cash_box else ""
+    return credit_cash_refusal(move, day) if account.is_cash_box else ""
 
 
 def _refuse_former_officer(officer, move):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from members.models import Membership
 
+from .decision_lock import await_runs
 from .models import LARGEST, DuesCharge, DuesRate
 from .months import current_month
 
@@ -29,6 +30,7 @@ def set_rate(
     a decision of a day to come, a start before months that members were already asked to pay, and a rate that only the
     user `by` would pay.
     """
+    await_runs()
     hold_rates(branch)
     _refuse_wrong_rate(amount, from_month, decided_on)
     _refuse_charged_months(branch, category, band, from_month)
@@ -56,6 +58,7 @@ def withdraw_rate(*, rate, reason, by) -> DuesRate:
     It stays in the records and covers nothing. Raises ValidationError without a reason (key `reason`), if it has begun
     or was taken back or replaced, if members paid months in advance at it, or if only the user `by` would pay it.
     """
+    await_runs()
     hold_rates(rate.branch)
     rate = DuesRate.objects.select_related("branch").get(pk=rate.pk)
     if rate.withdrawn_at or covers_nothing(rate):

@@ -182,3 +182,17 @@ def test_it_asks_as_many_queries_for_many_rows(books, boss, assert_flat_queries)
             pay(member_of(books), 20, by=boss)
 
     assert assert_flat_queries(grow, audit) == 32  # a query or two of each check, however many rows
+
+
+def test_a_level_above_keeps_no_part_of_those_under_it(party):
+    """A province that counts 100 dirhams of a branch keeps its own 25 and what goes up; 50 are the branch's."""
+    ShareStatement.objects.create(
+        branch=party["province"],
+        month=date(2026, 1, 1),
+        collected=100,
+        own=25,
+        to_province=0,
+        to_region=15,
+        to_national=10,
+    )
+    assert "shares" not in audit()

@@ -1,5 +1,6 @@
 """Credit that follows a member to another branch: proposed by one treasurer, accepted or refused by the other."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from tests.factories import make_officer, make_user
 from tests.treasury.books import bank_of, book, fill, holds
 from tests.treasury.money import dh, member_of, month, own_dues, pay, rate
 from treasury.audit.checks import BY_CODE, Finding
+from treasury.cash_days import cash_given
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.bank_accounts import close_account
@@ -331,3 +333,40 @@ def test_the_pages_propose_refuse_ask_back_and_give_back(visit, send, payment, t
     assert send(receiver, move.get_absolute_url(), **{"give-back": "1"}).status_code == 302
     move.refresh_from_db()
     assert move.undone_at
+
+
+# Cash of one day, which goes on from box to box
+
+
+@pytest.fixture
+def paid_today(branch, next_branch):
+    """900 dirhams in cash of today, of a member who is in the next branch since today; 160 of them are credit."""
+    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(1000))
+    paid = pay(member_of(branch), 900)
+    transfer(membership=paid.payer.memberships.get(), branch=next_branch, on=localdate())
+    paid.refresh_from_db()
+    return paid
+
+
+def test_cash_paid_today_and_sent_on_today_counts_once(paid_today, next_branch, receiver, treasurer):
+    moved = accept(propose(paid_today, 150, by=treasurer), by=receiver)
+    assert (moved.target.amount, moved.target.method) == (dh(150), "cash")
+    assert cash_given([paid_today.payer_id], localdate()) == {paid_today.payer_id: dh(900)}
+    membership = paid_today.payer.memberships.get(ended_on=None)
+    assert pay(membership, 90, by=receiver).amount == dh(90)
+    with pytest.raises(ValidationError):
+        pay(membership, 10, by=receiver)  # it would be 1,000 of the payer's own
+
+
+def test_cash_of_another_day_that_comes_in_counts_on_the_day_on_which_it_comes(
+    branch, next_branch, receiver, treasurer
+):
+    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(1000))
+    paid = pay(member_of(branch), 900, paid_on=localdate() - timedelta(days=1))
+    transfer(membership=paid.payer.memberships.get(), branch=next_branch, on=localdate())
+    paid.refresh_from_db()
+    membership = paid.payer.memberships.get(ended_on=None)
+    pay(membership, 900, by=receiver)
+    move = propose(paid, 150, by=treasurer)
+    with pytest.raises(ValidationError):
+        accept(move, by=receiver)

@@ -13,6 +13,8 @@ from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from branches.models import UPPER_KINDS
+
 from ..cashbook.balances import balances_before
 from ..closing.sealing import rows_of, seal
 from ..donations.yearly import donors_of
@@ -102,8 +104,10 @@ def _transfers():
 
 
 def _statements_of_shares():
+    """Of local branches: a level above keeps what is its own and what goes up, not the parts of those under it."""
     parts = F("own") + F("to_province") + F("to_region") + F("to_national")
-    rows = ShareStatement.objects.annotate(parts_sum=to_the_cent(parts)).exclude(parts_sum=F("collected"))
+    rows = ShareStatement.objects.exclude(branch__kind__in=UPPER_KINDS)
+    rows = rows.annotate(parts_sum=to_the_cent(parts)).exclude(parts_sum=F("collected"))
     for row in rows.select_related("branch").order_by("pk").iterator():
         yield f"{row.branch.name} {row.month:%Y-%m}"
 

@@ -1,7 +1,8 @@
 """Asking elected officials for a month's levy. Who holds an office on the first day of the month owes it.
 
-A person with two offices owes for each. Amount and branch are frozen in the charge. Officials are few, some thousands
-in the largest party: a month of a whole tree is one transaction with the same number of statements for any number.
+A person with offices in two assemblies owes for each; for two roles in one assembly the higher levy alone (`seats`).
+Amount and branch are frozen in the charge. Officials are few, some thousands in the largest party: a month of a whole
+tree is one transaction with the same number of statements for any number.
 """
 
 from collections import defaultdict
@@ -9,18 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from dated.periods import covers
 from members.models import PublicOffice
 
 from ..charging import refuse_wrong_month
-from ..closing.guard import first_open_days, open_branches
+from ..closing.guard import first_open_days, only_open, open_branches
 from ..credit import lock_payers
+from ..decision_lock import hold_decisions
 from ..models import LevyCharge, LevyExemption, LevyPayment, LevyRate
 from ..months import current_month, months_between
-from .following import follow_offices, unheld
-from .rates import LevyRates
+from .following import follow_offices, unheld, withdraw
+from .seats import Seats
 from .settling import settle_months
 
 CHARGE = "treasury.add_levycharge"
@@ -37,6 +40,11 @@ class MissingMonth:
 @transaction.atomic
 def charge_levies(*, branch, month: date, below=False) -> int:
     """Ask the levies of `month` that are owed to `branch`, and `below` to those under it. Returns how many were made.
+
+    One levy is asked for one seat in one assembly, the highest of those that its roles owe: the law pays a president,
+    who is a councillor too, one indemnity, and a levy is a part of an indemnity. If that role is exempted, nothing is
+    asked for the seat. A lower one that was asked already, as of somebody whose presidency was recorded late, is
+    withdrawn.
 
     Run again, it makes only what is missing. First it withdraws what is asked for months in which the office was not
     held after all. Branches that closed the month are passed over, and so are offices without a rate, with a rate of
@@ -56,22 +64,37 @@ def _charge(branch, months, below=False):
     """Ask for all of `months`. The people of every month are locked together: two transactions never wait in turn."""
     for month in months:
         refuse_wrong_month(month)
+    hold_decisions()
     within = Q(branch__path__startswith=branch.path) if below else Q(branch=branch)
     charges = LevyCharge.objects.filter(within)
     keys = set(LevyRate.objects.filter(within).order_by().values_list("branch", flat=True).distinct())
     holders = set(LevyPayment.objects.holding().filter(within).values_list("payer", flat=True))
     people = set(unheld(charges).values_list("person", flat=True))
-    owing = {charge.person_id for month in months for charge in _unasked(branch, month, keys)}
+    owing = {plan.person for month in months for plan in _plans(branch, month, keys)}
     locked = lock_payers(holders | people | owing)
     follow_offices(charges.filter(person__among=locked))
     made = 0
     for month in months:
         # Looked for again: another run may have asked before the lock was ours. An office of this moment is for the
         # next.
-        rows = _unasked(branch, month, open_branches(sorted(keys), month))
-        made += len(LevyCharge.objects.bulk_create([charge for charge in rows if charge.person_id in owing]))
-    settle_months(holders | people)
+        plans = _plans(branch, month, open_branches(sorted(keys), month))
+        made += _ask([plan for plan in plans if plan.person in owing])
+    settle_months(holders | people | owing)
     return made
+
+
+def _ask(plans):
+    """Withdraw the charges that `plans` replace, of people who are locked, and make theirs. Returns how many.
+
+    A closed month keeps the one that was asked, and the other is not asked.
+    """
+    outdone = LevyCharge.objects.filter(pk__among=[key for plan in plans for key in plan.outdone])
+    gone = only_open(list(outdone.order_by("pk")))
+    if gone:
+        withdraw(gone, _("Another role in the same assembly owes the levy of this month."))
+    keys = {charge.pk for charge in gone}
+    rows = [plan.charge for plan in plans if plan.charge and keys.issuperset(plan.outdone)]
+    return len(LevyCharge.objects.bulk_create(rows))
 
 
 def missing_months(branch) -> list[MissingMonth]:
@@ -86,38 +109,52 @@ def missing_months(branch) -> list[MissingMonth]:
     first = max(filter(None, (first, first_open_days([branch.pk]).get(branch.pk))))
     months = months_between(first, current_month())
     offices = PublicOffice.objects.standing().under(branch).overlapping(first, None)
-    offices = list(offices.order_by().values_list(*_OFFICE, "started_on", "ended_on"))
-    rates = LevyRates({path for _pk, _person, path, *_rest in offices})
-    asked = set(LevyCharge.objects.asked().filter(office__among=[row[0] for row in offices], month__gte=first)
-                .values_list("office", "month"))  # fmt: skip
+    seats = Seats(offices)
+    asked, closed = _asked(seats, first)
     exempted = _exempted(branch, first)
     counts = defaultdict(int)
     for month in months:
-        for pk, _person, path, assembly, role, start, end in offices:
-            if start > month or (end is not None and end <= month) or (pk, month) in asked:
+        for seat in seats.of_month(month, asked[month]):
+            owed = seat.owed
+            if seat.is_asked or not owed.amount or owed.branch != branch.pk or not closed.isdisjoint(seat.outdone):
                 continue
-            amount, owed_to = rates.find(path, assembly, role, month)
-            if amount and owed_to == branch.pk and not any(a <= month < b for a, b in exempted.get(pk, ())):
-                counts[month] += 1
+            counts[month] += not any(start <= month < end for start, end in exempted.get(owed.office, ()))
     return [MissingMonth(month, counts[month]) for month in months if counts[month]]
 
 
-_OFFICE = ("pk", "person", "person__branch__path", "assembly", "role")
+def _asked(seats, first):
+    """({month: {office's key: charge's key}} from the month `first` on, the charges of them in closed months)."""
+    rows = LevyCharge.objects.asked().filter(office__among=seats.keys, month__gte=first)
+    rows = list(rows.order_by().values_list("office", "month", "pk", "branch"))
+    opens, found = first_open_days({branch for *_of, branch in rows}), defaultdict(dict)
+    for office, month, pk, _branch in rows:
+        found[month][office] = pk
+    return found, {pk for _office, month, pk, branch in rows if branch in opens and month < opens[branch]}
 
 
-def _unasked(branch, month, keys):
-    """The unsaved charges of `month` that offices of people in `branch` and under it owe to the branches `keys`."""
-    asked = LevyCharge.objects.asked().filter(office=OuterRef("pk"), month=month)
-    rows = PublicOffice.objects.standing().under(branch).filter(covers(month), ~Exists(asked))
-    rows = list(rows.order_by("pk").values_list(*_OFFICE))
+@dataclass(frozen=True)
+class _Plan:
+    """What a month asks for a seat of `person` (key): an unsaved charge, or None where it stands; and what goes."""
+
+    person: int
+    charge: LevyCharge | None
+    outdone: list[int]
+
+
+def _plans(branch, month, keys):
+    """The _Plans of `month` for seats of people in `branch` and under it that owe the branches `keys`."""
+    seats = Seats(PublicOffice.objects.standing().under(branch).filter(covers(month)))
+    asked = LevyCharge.objects.asked().filter(office__among=seats.keys, month=month)
     exempted = set(LevyExemption.objects.approved().on(month).order_by().values_list("office", "branch"))
-    rates, found = LevyRates({path for _pk, _person, path, *_rest in rows}), []
-    for pk, person, path, assembly, role in rows:
-        amount, owed_to = rates.find(path, assembly, role, month)
-        if amount and owed_to in keys and (pk, owed_to) not in exempted:
-            charge = LevyCharge(office_id=pk, person_id=person, branch_id=owed_to, month=month, amount=amount)
-            found.append(charge)
-    return found
+    for seat in seats.of_month(month, dict(asked.order_by().values_list("office", "pk"))):
+        owed = seat.owed
+        if seat.is_asked and seat.outdone:
+            yield _Plan(owed.person, None, seat.outdone)
+        elif not seat.is_asked and owed.amount and owed.branch in keys and (owed.office, owed.branch) not in exempted:
+            charge = LevyCharge(
+                office_id=owed.office, person_id=owed.person, branch_id=owed.branch, month=month, amount=owed.amount
+            )
+            yield _Plan(owed.person, charge, seat.outdone)
 
 
 def _exempted(branch, first):

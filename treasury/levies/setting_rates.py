@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Assembly, PublicOffice, PublicRole
 
+from ..decision_lock import await_runs
 from ..models import LARGEST, LevyCharge, LevyRate
 from ..months import current_month
 from ..setting_rates import covers_nothing, hold_rates
@@ -27,6 +28,7 @@ def set_levy_rate(
     amount, a day that is not the first of a month, a decision without a name or of a day to come, months that were
     asked already, and a rate that concerns an office of the user `by`.
     """
+    await_runs()
     hold_rates(branch)
     _refuse_wrong(assembly, amount, from_month, decision, decided_on)
     if _asked(branch, assembly, presidents).filter(month__gte=from_month).exists():
@@ -54,6 +56,7 @@ def withdraw_levy_rate(*, rate, reason, by) -> LevyRate:
     Raises ValidationError without a reason (key `reason`), if it has begun, or was taken back or replaced, and for a
     rate that concerns an office of the user `by`.
     """
+    await_runs()
     hold_rates(rate.branch)
     rate = LevyRate.objects.select_related("branch").get(pk=rate.pk)
     if rate.withdrawn_at or covers_nothing(rate):

@@ -17,6 +17,7 @@ from arabic.amounts import format_amount
 from arabic.calendar import format_month
 from branches.models import Branch
 from branches.scoping import reach_of
+from branches.tree import keep_tree
 
 from ..cashbook.accounts import lock_accounts
 from ..cashbook.documents import add_document
@@ -41,7 +42,8 @@ def remit(
     (the same `form_key`) gives back the first one. Raises ValidationError keyed by field: for a month not over yet,
     without a level above or a rule, for more than is left, and whatever the cash book refuses.
     """
-    statement = _hold_statement(branch, month)
+    keep_tree()
+    branch, statement = _hold_statement(branch, month)
     if form_key and (first := Remittance.objects.filter(form_key=form_key).first()):
         if (first.branch_id, first.amount) != (branch.pk, amount):
             raise ValidationError(_("This form was used for another remittance: open it again."))
@@ -63,9 +65,13 @@ def remit(
 
 
 def _hold_statement(branch, month):
-    """Lock the branch, so that two do not send the same share at once; the statement of the month, if there is one."""
-    Branch.objects.select_for_update().get(pk=branch.pk)
-    return ShareStatement.objects.filter(branch=branch, month=month).first()
+    """(the branch where it stands now, the statement of the month or None).
+
+    The branch is locked, so that two do not send the same share at once. The tree is kept as it is (`keep_tree`): what
+    is owed and who counts it are read one after the other, and a branch that moved between would be counted twice.
+    """
+    branch = Branch.objects.select_for_update().get(pk=branch.pk)
+    return branch, ShareStatement.objects.filter(branch=branch, month=month).first()
 
 
 def _refuse(owed: Month, to_branch, amount):

@@ -1,25 +1,28 @@
 """Steps with the cash book: entries, transfers, donations, shares; approving, refusing, reversing; closing months."""
 
+from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from tests.treasury.books import category
 from tests.treasury.gifts import giver
 from tests.treasury.machine.dues import NUMBER, WHERE, DuesSteps
 from tests.treasury.machine.ledger import later, month_of
-from tests.treasury.machine.state import dirhams
+from tests.treasury.machine.state import cents, dirhams
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import record_entry, record_transfer, reverse_entry
 from treasury.closing.months import closable_months, close_month, last_closing, reopen_month
 from treasury.donations.recording import record_donation
-from treasury.models import CashEntry
+from treasury.models import CashEntry, Donation
 from treasury.shares.remitting import confirm_remittance, refuse_remittance, remit
 
 BOOKED = st.sampled_from([0, 0, 3, 35])
+ALL = "all"
+CEILING = 60_000_000  # centimes that one donor may give the party in a year, since 2021
 
 
 class Act:
@@ -55,6 +58,16 @@ class Sent(Act):
 
     def reversed(self, entry=None):
         self.refused()
+
+
+class Gift(Act):
+    """A donation in money; it counts until its entry is reversed."""
+
+    def __init__(self, pk, amount, year):
+        self.pk, self.amount, self.year, self.stands = pk, amount, year, True
+
+    def reversed(self, entry=None):
+        self.stands = False
 
 
 class BookSteps(DuesSteps):
@@ -108,25 +121,43 @@ class BookSteps(DuesSteps):
         if row:
             self.act(row, [(account.pk, sign * amount)], Act(), what=code)
 
-    @rule(where=WHERE, into_bank=st.booleans(), amount=st.sampled_from([100, 5000, 60000]))
+    @rule(where=WHERE, into_bank=st.booleans(), amount=st.sampled_from([100, 60000, ALL, ALL]))
     def move_between_accounts(self, where, into_bank, amount):
         branch = self.party[where].pk
         there, here = self.account(branch, into_bank), self.account(branch, not into_bank)
+        amount = max(self.held[here.pk], 1) if amount == ALL else amount
         must = None if into_bank else True
         said = {"from_account": here, "to_account": there, "amount": dirhams(amount), "booked_on": self.today}
         if row := self.attempt(record_transfer, must=must, by=self.clerk, form_key=uuid4(), **said):
             self.act(row, [(here.pk, -amount), (there.pk, amount)], Act(), what="transfer")
 
-    @rule(by_bank=st.booleans(), amount=st.sampled_from([10000, 700000]))
-    def donate(self, by_bank, amount):
-        account = self.account(self.local.pk, by_bank)
+    @rule(where=WHERE, by_bank=st.booleans(), amount=st.sampled_from([10000, 700000, 25_000_000]))
+    def donate(self, where, by_bank, amount):
+        """One donor gives, to whichever branch: the ceiling of the law is that of the party."""
+        branch = self.party[where]
+        account = self.account(branch.pk, by_bank)
+        given = sum(row.amount for row in self.gifts if row.stands and row.year == self.today.year)
+        must = False if given + amount > CEILING or not self.ledger.is_open(branch.pk, self.today) else None
         gift = self.attempt(
-            record_donation, branch=self.local, giver=giver(), amount=dirhams(amount), given_on=self.today,
+            record_donation, must=must, branch=branch, giver=giver(), amount=dirhams(amount), given_on=self.today,
             account=account, method="transfer" if by_bank else "cash", by=self.clerk, near_known=True,
             form_key=uuid4(),
         )  # fmt: skip
         if gift:
-            self.act(gift.entry, [(account.pk, amount)], Act(), what="gift")
+            act = Gift(gift.pk, amount, self.today.year)
+            self.gifts.append(act)
+            self.act(gift.entry, [(account.pk, amount)], act, what="gift")
+
+    @invariant()
+    def gifts_are_those_that_stand(self):
+        if self.digest:
+            return
+        found = {(row.pk, cents(row.amount), row.given_on.year) for row in Donation.objects.standing()}
+        assert found == {(row.pk, row.amount, row.year) for row in self.gifts if row.stands}
+        numbers = defaultdict(list)
+        for branch, year, number in Donation.objects.values_list("branch", "year", "number"):
+            numbers[branch, year].append(number)
+        assert all(sorted(row) == list(range(1, len(row) + 1)) for row in numbers.values())
 
     @precondition(lambda self: any(row.state == "waiting" for row in self.entries))
     @rule(number=NUMBER, agrees=st.booleans(), by=NUMBER)
