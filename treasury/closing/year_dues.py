@@ -35,7 +35,7 @@ class _Span(NamedTuple):
 
 
 def dues_of_years(branches, years) -> list[YearOfDues]:
-    """The figures of `branches` (a queryset) for each of `years`; four queries, and one for each year.
+    """The figures of `branches` (Within) for each of `years`; four queries, and one for each year.
 
     What is paid of a month, and between which days, stands on its charge: the charges are read once, and of the
     payments only those that a day of the year's end stands between, or that were taken back later.
@@ -56,7 +56,7 @@ def _figures(branches, span, months, payers, place, parts):
         for rows, name in ((asked, "all"), (own, "year"))
     )
     return YearOfDues(
-        Membership.objects.on(span.last).filter(branch__in=branches).count(),
+        branches.of(Membership.objects.on(span.last)).count(),
         payers,
         sum((row.amount for row in own), ZERO),
         sum(row.exempted for row in own),
@@ -84,7 +84,7 @@ def _span(year):
 
 def _months(branches, spans):
     """The months through the end of the last span; summed by month, which is quicker than a filter for each figure."""
-    rows = DuesCharge.objects.asked().filter(branch__in=branches, month__lte=max(span.last for span in spans))
+    rows = branches.of(DuesCharge.objects.asked()).filter(month__lte=max(span.last for span in spans))
     owed = Q(exempted_at=None)
     paid = {
         f"paid_{place}": exact(Sum("paid", filter=owed & Q(last_paid_on__lt=span.after)))
@@ -96,7 +96,7 @@ def _months(branches, spans):
 
 
 def _in_parts(branches, spans):
-    """{"all_<place>", "year_<place>": dirhams}: what was paid by a span's end of charges that were paid on after it."""
+    """{"all_<place>", "year_<place>": dirhams} paid by the end of a span, of charges on which more came later."""
     rows = Allocation.objects.counting().filter(charge__first_paid_on__lt=F("charge__last_paid_on"))
     return _sums(rows, branches, spans, lambda span: Q(
         charge__first_paid_on__lt=span.after, charge__last_paid_on__gte=span.after, payment__paid_on__lt=span.after
@@ -114,7 +114,7 @@ def _taken_back(branches, spans):
 def _sums(rows, branches, spans, paid_by_the_end_of):
     """The sums of those of `rows` (allocations) that a span takes, of all its months and of those of its year."""
     taken = [paid_by_the_end_of(span) & Q(charge__month__lte=span.last) for span in spans]
-    rows = rows.filter(charge__withdrawn_at=None, charge__exempted_at=None, charge__branch__in=branches)
+    rows = branches.of(rows, "charge__branch").filter(charge__withdrawn_at=None, charge__exempted_at=None)
     sums = {}
     for place, (span, condition) in enumerate(zip(spans, taken, strict=True)):
         sums[f"all_{place}"] = exact(Sum("amount", filter=condition))
@@ -130,7 +130,7 @@ def _stood(span):
 def _payers(branches, spans):
     """{"payers_<place>": how many people paid in the span}."""
     first, after = min(span.first for span in spans), max(span.after for span in spans)
-    rows = Payment.objects.filter(branch__in=branches, paid_on__gte=first, paid_on__lt=after)
+    rows = branches.of(Payment.objects.all()).filter(paid_on__gte=first, paid_on__lt=after)
     return rows.order_by().aggregate(
         **{
             f"payers_{place}": Count(
