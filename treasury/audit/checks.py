@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..closing.sealing import rows_of, seal
-from ..donations.yearly import donors_of
+from ..donations.yearly import YearOfDonors
 from ..models import CashEntry, CreditMove, Donation, Handover, MonthClosing, Remittance, ShareStatement
 from ..models.money import to_the_cent
 from . import statements
@@ -115,9 +115,8 @@ def _handovers():
 def _ceilings():
     """Of each year in which the ceiling holds: who gave the party more."""
     for year in sorted(set(Donation.objects.values_list("given_on__year", flat=True))):
-        for donor in donors_of(year):
-            if donor.limit is not None and donor.total > donor.limit:
-                yield f"{year}: {donor.card.name} {donor.total}"
+        for donor in YearOfDonors(year).above_limit():
+            yield f"{year}: {donor.card.name} {donor.total}"
 
 
 CHECKS = [
