@@ -185,8 +185,8 @@ class RemittanceQuerySet(ScopedQuerySet):
     def to_confirm(self):
         """Those whose money is under way: the level above says whether it came. None that is being taken back."""
         taken_back = CashEntry.objects.standing().filter(reverses=OuterRef("entry"))
-        rows = self.standing().filter(~Exists(taken_back))
-        return rows.filter(state=Remittance.State.SENT, entry__state=CashEntry.State.COUNTS)
+        rows = self.filter(state=Remittance.State.SENT, entry__state=CashEntry.State.COUNTS)
+        return rows.filter(~Exists(taken_back))
 
     def confirmed(self):
         return self.filter(state=Remittance.State.CONFIRMED)
