@@ -130,10 +130,12 @@ class Donation(models.Model):
     kind has no line; `estimate` says how its value was estimated, and its reversal stands on the row.
     """
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="donations", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, db_index=False, related_name="donations", verbose_name=_("branch")
+    )
     year = models.PositiveSmallIntegerField(_("year of the certificate"))
     number = models.PositiveIntegerField(_("number of the certificate"))
-    donor = models.ForeignKey(Donor, models.PROTECT, related_name="donations", verbose_name=_("donor"))
+    donor = models.ForeignKey(Donor, models.PROTECT, db_index=False, related_name="donations", verbose_name=_("donor"))
     amount = money(_("amount or estimated value"))
     given_on = models.DateField(pgettext_lazy("donation", "given on"))
     entry = models.OneToOneField(

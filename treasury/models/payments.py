@@ -89,7 +89,9 @@ class Payment(models.Model):
     # The year of the numbers of what was taken over: they are none of the receipts that the branch gave out.
     EARLIER_YEAR = 0
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="payments", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, db_index=False, related_name="payments", verbose_name=_("branch")
+    )
     year = models.PositiveSmallIntegerField(_("receipt year"))
     number = models.PositiveIntegerField(_("receipt number"))
     payer = models.ForeignKey(Person, models.PROTECT, related_name="payments", verbose_name=_("payer"))

@@ -12,8 +12,16 @@ UPDATE treasury_duescharge SET (first_paid_on, last_paid_on) = (
 """
 
 
+def _without_index(model, name, to, related_name, label):
+    """Another index of the table begins with the same column, and is read instead."""
+    field = models.ForeignKey(
+        to, on_delete=models.PROTECT, db_index=False, related_name=related_name, verbose_name=label
+    )
+    return migrations.AlterField(model_name=model, name=name, field=field)
+
+
 class Migration(migrations.Migration):
-    dependencies = [("treasury", "0003_seeded")]
+    dependencies = [("branches", "0003_guards"), ("treasury", "0003_seeded")]
 
     operations = [
         migrations.AddField(
@@ -34,5 +42,11 @@ class Migration(migrations.Migration):
                 name="treasury_duescharge_in_parts",
             ),
         ),
+        _without_index("bankline", "account", "treasury.moneyaccount", "bank_lines", "account"),
+        _without_index("donation", "branch", "branches.branch", "donations", "branch"),
+        _without_index("donation", "donor", "treasury.donor", "donations", "donor"),
+        _without_index("payment", "branch", "branches.branch", "payments", "branch"),
+        _without_index("sharebasis", "branch", "branches.branch", "share_bases", "branch"),
+        _without_index("sharestatement", "branch", "branches.branch", "share_statements", "branch"),
         migrations.RunSQL(_FILLED, migrations.RunSQL.noop),
     ]
