@@ -131,22 +131,23 @@ def _collected(top, first, after, also):
     """(SQL, parameters) of the sums by branch, month and month of the rule: received, taken back, given back."""
     there = Q(branch__path__startswith=top) | Q(branch__in=also) if also else Q(branch__path__startswith=top)
     payments = Payment.objects.filter(there).order_by()
-    returned = CashEntry.objects.counting().filter(there, category__code=DUES_RETURNED)
-    parts = [
-        lines.filter(day__gte=first, day__lt=after)
-        .annotate(of_month=_MonthOf("day"), rule=_MonthOf("booked_on"))
-        .values_list("branch", "of_month", "rule")
-        .annotate(total=exact(Sum("adds")))
-        .query.sql_with_params()
-        for lines in (
-            payments.as_lines(),
-            payments.as_taken_back(),
-            returned.annotate(day=F("booked_on"), adds=F("counted")).order_by(),
-        )
+    returned = CashEntry.objects.counting().filter(there, category__code=DUES_RETURNED).order_by()
+    # What was received is of the rule of its own month: it is grouped by one month, and not by the same one twice.
+    received, of_received = _by_month(payments.as_lines(), first, after, "day")
+    less = [
+        _by_month(rows, first, after, "day", "booked_on")
+        for rows in (payments.as_taken_back(), returned.annotate(day=F("booked_on"), adds=F("counted")))
     ]
-    return " UNION ALL ".join(statement for statement, _values in parts), [
-        value for _statement, values in parts for value in values
-    ]
+    statements = [f"SELECT branch, month_0, month_0, total FROM ({received}) received"]  # noqa: S608  ours
+    statements += [f"SELECT branch, month_0, month_1, total FROM ({statement}) less" for statement, _values in less]  # noqa: S608
+    return " UNION ALL ".join(statements), [*of_received, *(value for _less, values in less for value in values)]
+
+
+def _by_month(lines, first, after, *days):
+    """(SQL, parameters) of the sums of `lines` from `first` on by `branch` and the months of `days` (`month_0`, …)."""
+    months = {f"month_{place}": _MonthOf(day) for place, day in enumerate(days)}
+    rows = lines.filter(day__gte=first, day__lt=after).annotate(**months).values("branch", *months)
+    return rows.annotate(total=exact(Sum("adds"))).query.sql_with_params()
 
 
 def _day(day):
