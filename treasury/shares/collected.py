@@ -69,15 +69,16 @@ def _ahead_of(level):
     return " + ".join(others)
 
 
+_PERCENT_COLUMNS = ", ".join(
+    f"CAST(ROUND(basis.{name} * 100) AS bigint) AS percent{level}" for level, name in enumerate(_PERCENTS)
+)
 # Centimes and hundredths of a percent are whole numbers, so that both engines compute exactly.
 _DIVIDED = f"""
 WITH collected (branch_id, month, rule, total) AS ({{collected}}),
 kept AS (
     SELECT basis.id AS basis_id, found.month, found.total, CASE WHEN found.total < 0 THEN -1 ELSE 1 END AS sign,
            CAST(ROUND(ABS(found.total) * 100) AS bigint) AS whole,
-           {
-    ", ".join(f"CAST(ROUND(basis.{name} * 100) AS bigint) AS percent{level}" for level, name in enumerate(_PERCENTS))
-}
+           {_PERCENT_COLUMNS}
     FROM collected found JOIN {_BASIS} basis ON basis.branch_id = found.branch_id AND basis.month = found.rule
 ),
 floored AS (
