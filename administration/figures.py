@@ -19,6 +19,7 @@ from treasury.bars import columns
 from treasury.collection_rates import CollectionRate, falling, quarters
 from treasury.models import DuesCharge
 from treasury.months import add_months, current_month
+from treasury.within import Within
 
 MONTHS = 12
 TOTALS = "treasury.view_totals"
@@ -34,9 +35,9 @@ def members_by_month(user):
 
 
 def dues_by_month(user):
-    """(columns of what twelve months asked and of what is paid of it, their CollectionRate), in dirhams; one query."""
+    """(columns of what twelve months asked and what is paid of it, their CollectionRate), in dirhams; two queries."""
     months = [add_months(current_month(), offset) for offset in range(1 - MONTHS, 1)]
-    totals = totals_by_month(Branch.objects.within_reach(user, TOTALS), months[0], months[-1])
+    totals = totals_by_month(Within(Branch.objects.within_reach(user, TOTALS)), months[0], months[-1])
     rows = [(month, totals[month].charged, totals[month].collected) for month in months]
     return columns(rows, _dues_words), _collection(totals)
 

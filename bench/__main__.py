@@ -36,6 +36,7 @@ def main():
         print_growth,
         print_importing,
         print_payments,
+        print_readings,
         print_receipts,
         print_table,
     )
@@ -61,6 +62,8 @@ def main():
         print_charging(size, _charge(size, url))
     for size in options.arrears:
         print_arrears(size, _owe(size, url))
+    for size in options.readings:
+        print_readings(size, _read(size, url))
     for size in options.audit:
         print_audit(size, _audit(size, url))
     if options.closing:
@@ -77,6 +80,7 @@ def _options():
     parser.add_argument("--branch", type=int, default=5_000, help="members of one big branch; 0 for none")
     parser.add_argument("--charging", type=int, nargs="*", default=[100_000], help="members charged for a month")
     parser.add_argument("--arrears", type=int, nargs="*", default=[100_000], help="members whose arrears are added up")
+    parser.add_argument("--readings", type=int, nargs="*", default=[100_000], help="members whose year is reported")
     parser.add_argument("--audit", type=int, nargs="*", default=[100_000], help="members whose books are checked")
     parser.add_argument("--closing", type=int, nargs="*", default=[50, 5_000], help="members of a branch that closes")
     parser.add_argument("--payments", type=int, default=2_000, help="members of the party that pays; 0 for none")
@@ -146,6 +150,17 @@ def _owe(size, url):
     populate_dues(size, MONTHS)
     owe_some()
     return time_arrears(User(is_superuser=True, is_active=True), rounds=5)
+
+
+def _read(size, url):
+    """The measures of what headquarters read of a party of `size` members, in a database of its own."""
+    from bench.population import populate
+    from bench.readings import fill_readings, time_readings
+
+    _use_copy(f"bench_readings_{size}", url)
+    populate(size)
+    fill_readings()
+    return time_readings(rounds=5)
 
 
 def _audit(size, url):

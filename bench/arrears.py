@@ -16,12 +16,13 @@ from branches.paths import STEP
 from treasury.ages import Age, arrears_by_age, total_of
 from treasury.balances import totals_by_month
 from treasury.months import add_months, current_month
+from treasury.within import Within
 
 MONTHS = 24
 LATE = 5
 
 _UNPAID = """
-UPDATE treasury_duescharge SET paid = 0
+UPDATE treasury_duescharge SET paid = 0, first_paid_on = NULL, last_paid_on = NULL
 WHERE person_id %% %s = 0 AND month >= (current_date - ((person_id / %s) %% %s) * interval '1 month')::date
 """
 _BARE_AGES = """
@@ -83,7 +84,7 @@ def time_arrears(user, rounds) -> list[Compared]:
         _compare("arrears by age", rounds, bare_ages, lambda: total_of(root, arrears_by_age(user, root)).amount,
                  "due > 0"),
         _compare("collection over 24 months", rounds, bare_months,
-                 lambda: _left(totals_by_month(branches, first, last)), "TRUE"),
+                 lambda: _left(totals_by_month(Within(branches), first, last)), "TRUE"),
     ]  # fmt: skip
 
 

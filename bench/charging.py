@@ -53,7 +53,8 @@ JOIN treasury_duescharge charge ON charge.person_id = payment.payer_id AND charg
 WHERE payment.year = 1
 """
 _BARE_SUMS = [
-    f"UPDATE treasury_duescharge SET paid = amount WHERE month = %s AND person_id %% {HOLDERS} = 0",  # noqa: S608
+    "UPDATE treasury_duescharge SET paid = amount, first_paid_on = current_date, last_paid_on = current_date"  # noqa: S608
+    f" WHERE month = %s AND person_id %% {HOLDERS} = 0",
     f"UPDATE treasury_payment SET settled = {AMOUNT} WHERE year = 1",  # noqa: S608
 ]
 

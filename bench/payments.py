@@ -36,7 +36,9 @@ INSERT INTO treasury_payment (branch_id, year, number, payer_id, amount, settled
 VALUES (%s, %s, %s, %s, %s, %s, 'cash', %s, '', %s, now(), '') RETURNING id
 """
 _SETTLE = "INSERT INTO treasury_allocation (payment_id, charge_id, amount) SELECT %s, unnest(%s::bigint[]), 20"
-_PAID = "UPDATE treasury_duescharge SET paid = 20 WHERE id = ANY(%s)"
+_PAID = """
+UPDATE treasury_duescharge SET paid = 20, first_paid_on = current_date, last_paid_on = current_date WHERE id = ANY(%s)
+"""
 
 
 @dataclass(frozen=True)

@@ -317,11 +317,16 @@ SELECT id, 20, date '2018-01-01', '', '' FROM branches_branch WHERE kind = 'nati
 
 # What `_PAYMENTS` pays stands on the month at once.
 _CHARGES = """
-INSERT INTO treasury_duescharge (membership_id, person_id, branch_id, month, amount, paid, exemption_reason)
+INSERT INTO treasury_duescharge (membership_id, person_id, branch_id, month, amount, paid, first_paid_on, last_paid_on,
+                                 exemption_reason)
 SELECT membership.id, payer.person_id, payer.branch_id, %(first)s::date + make_interval(months => month), 20,
-       CASE WHEN payer.number %% 10 <> 0 OR month <= %(paid)s THEN 20 ELSE 0 END, ''
+       CASE WHEN is_paid THEN 20 ELSE 0 END, CASE WHEN is_paid THEN day END, CASE WHEN is_paid THEN day END, ''
 FROM bench_payer payer JOIN members_membership membership ON membership.person_id = payer.person_id
 CROSS JOIN generate_series(1, %(months)s) month
+CROSS JOIN LATERAL (
+    SELECT payer.number %% 10 <> 0 OR month <= %(paid)s AS is_paid,
+           (%(first)s::date + make_interval(months => (month + 5) / 6 * 6))::date AS day
+) half_year
 """
 
 _PAYER = """

@@ -12,6 +12,7 @@ from sql.prepared import prepared
 from .allocation import ZERO
 from .models import DuesCharge, Payment, exact
 from .months import current_month
+from .within import Within
 
 
 def valid_charges(**conditions):
@@ -75,27 +76,39 @@ class Totals:
         return Totals(self.charged + other.charged, self.collected + other.collected, self.arrears + other.arrears)
 
 
+def _charges_in(branches, first, last):
+    rows = valid_charges(month__gte=first, month__lte=last).order_by()
+    return branches.of(rows) if isinstance(branches, Within) else rows.filter(branch__in=branches)
+
+
 def totals_by_branch(branches, first: date, last: date) -> dict[int, Totals]:
-    """{branch's pk: Totals} for the months `first` to `last`, in one query. `branches` is a queryset.
+    """{branch's pk: Totals} for the months `first` to `last`, in one query. `branches` is a queryset or Within.
 
     Months ahead count in `charged` and `collected` once they are paid in advance; arrears stop at this month.
     """
-    by_now = exact(Sum("due", filter=Q(month__lte=current_month())))
-    rows = valid_charges(branch__in=branches, month__gte=first, month__lte=last).order_by().values_list("branch")
-    rows = rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")), by_now=by_now)
+    rows = _charges_in(branches, first, last).values_list("branch")
+    rows = rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")))
+    if last <= current_month():
+        return defaultdict(Totals, {branch: _totals(*amounts) for branch, *amounts in rows})
+    rows = rows.annotate(by_now=exact(Sum("due", filter=Q(month__lte=current_month()))))
     return defaultdict(Totals, {branch: Totals(*amounts) for branch, *amounts in rows})
 
 
+def _totals(charged, collected):
+    """What counts and is not paid is due: to add it up too would cost as much again as each of the other sums."""
+    return Totals(charged, collected, charged - collected)
+
+
 def totals_by_month(branches, first: date, last: date) -> dict[date, Totals]:
-    """{month: Totals} of `branches` (some, or a queryset) together, in one query; `arrears` are what is left."""
-    rows = _by_month(valid_charges(branch__in=branches, month__gte=first, month__lte=last))
-    return defaultdict(Totals, {month: Totals(*amounts) for month, *amounts in rows})
+    """{month: Totals} of `branches` (some, a queryset, Within) together, in one query; `arrears` are what is left."""
+    rows = _by_month(_charges_in(branches, first, last))
+    return defaultdict(Totals, {month: _totals(*amounts) for month, *amounts in rows})
 
 
 def totals_of(branch, first: date, last: date) -> dict[date, Totals]:
     """`totals_by_month` of one branch; months outside the span have `arrears` alone, where something is due."""
     rows = _totals_of(branch.pk, first, last, current_month())
-    return defaultdict(Totals, {month: Totals(*amounts) for month, *amounts in rows})
+    return defaultdict(Totals, {month: _totals(*amounts) for month, *amounts in rows})
 
 
 @prepared
@@ -106,4 +119,4 @@ def _totals_of(branch, first, last, now):
 
 def _by_month(charges):
     rows = charges.order_by().values_list("month")
-    return rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")), left=exact(Sum("due")))
+    return rows.annotate(charged=exact(Sum("amount")), collected=exact(Sum("paid")))

@@ -21,6 +21,7 @@ from .bars import Column, columns
 from .cashbook.lines import Lines, to_cents
 from .models import DUES, INTERNAL, ZERO, CashEntry, Direction, EntryCategory, MoneyAccount, Payment, exact
 from .months import add_months, current_month, months_between
+from .within import Within
 
 BOOK = "treasury.view_cashentry"
 MONTHS, YEAR = 24, 12
@@ -50,7 +51,7 @@ def collection_by_month(user, branch) -> list[Picture]:
     """What each of the last 24 whole months asked, and what of it is paid, in `branch` and under it; a year each."""
     now = current_month()
     months = months_between(add_months(now, -MONTHS), add_months(now, -1))
-    totals = totals_by_month(_reached(user, branch), months[0], months[-1])
+    totals = totals_by_month(Within(_reached(user, branch)), months[0], months[-1])
     rows = [(month, totals[month].charged, totals[month].collected) for month in months]
     drawn = columns(rows, _of_month)  # of one height for both years
     return [_year(rows[start : start + YEAR], drawn[start : start + YEAR]) for start in range(0, MONTHS, YEAR)]
@@ -73,7 +74,7 @@ def collection_by_branch(user, branch) -> Picture:
     """How much of the last twelve whole months is paid: by the branch's own members, and in each branch below."""
     now = current_month()
     reached = _reached(user, branch)
-    totals = totals_by_branch(reached, add_months(now, -YEAR), add_months(now, -1))
+    totals = totals_by_branch(Within(reached), add_months(now, -YEAR), add_months(now, -1))
     rows = list(reached.order_by("path").values_list("pk", "path", "depth", "name"))
     found = [(_("Own members"), totals[branch.pk])]
     for _pk, path, depth, name in rows:

@@ -1,9 +1,10 @@
-"""The two sums that allocations leave behind: what of a month is paid, and what of a payment settles months.
+"""What allocations leave behind: what of a month is paid, between which days, and what of a payment settles months.
 
-They stand on the rows themselves (`DuesCharge.paid`, `Payment.settled`), so that no page adds up allocations. Whoever
-makes, releases or changes allocations, or voids a payment, calls `recount` in the same transaction, with the payers
-locked (`credit.lock_payers`). The monthly run also writes to charges of payers whom it has not locked
-(`charges_ahead.confirm`): both take the rows in the order of their keys, so that neither waits for the other in turn.
+It stands on the rows themselves (`DuesCharge.paid`, `first_paid_on` and `last_paid_on`; `Payment.settled`), so that no
+page adds up allocations. Whoever makes, releases or changes allocations, or voids a payment, calls `recount` in the
+same transaction, with the payers locked (`credit.lock_payers`). The monthly run also writes to charges of payers whom
+it has not locked (`charges_ahead.confirm`): both take the rows in the order of their keys, so that neither waits for
+the other in turn.
 """
 
 from django.db import connection
@@ -23,10 +24,11 @@ UPDATE {PAYMENT} SET settled = coalesce((
 ), 0) WHERE
 """  # noqa: S608  names of tables
 _PAID = f"""
-UPDATE {CHARGE} SET paid = coalesce((
-    SELECT round(sum(part.amount), 2) FROM {ALLOCATION} part JOIN {PAYMENT} payment ON payment.id = part.payment_id
+UPDATE {CHARGE} SET (paid, first_paid_on, last_paid_on) = (
+    SELECT coalesce(round(sum(part.amount), 2), 0), min(payment.paid_on), max(payment.paid_on)
+    FROM {ALLOCATION} part JOIN {PAYMENT} payment ON payment.id = part.payment_id
     WHERE part.charge_id = {CHARGE}.id AND part.released_at IS NULL AND payment.voided_at IS NULL
-), 0) WHERE
+) WHERE
 """  # noqa: S608  as above
 
 

@@ -73,11 +73,16 @@ def member_of(branch, **fields):
 
 
 def wrong_sums() -> list:
-    """The months and payments on which another sum stands than their allocations come to."""
-    counting, standing = defaultdict(Decimal), defaultdict(Decimal)
+    """The months and payments on which another sum, or day, stands than their allocations come to."""
+    counting, standing, days = defaultdict(Decimal), defaultdict(Decimal), defaultdict(list)
     for part in Allocation.objects.filter(released_at=None).select_related("payment"):
         standing[part.payment_id] += part.amount
         if part.payment.voided_at is None:
             counting[part.charge_id] += part.amount
-    months = [row for row in DuesCharge.objects.all() if row.paid != counting[row.pk]]
+            days[part.charge_id].append(part.payment.paid_on)
+    months = [
+        row for row in DuesCharge.objects.all()
+        if (row.paid, row.first_paid_on, row.last_paid_on)
+        != (counting[row.pk], min(days[row.pk], default=None), max(days[row.pk], default=None))
+    ]  # fmt: skip
     return months + [row for row in Payment.objects.all() if row.settled != standing[row.pk]]

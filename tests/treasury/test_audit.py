@@ -1,7 +1,7 @@
 """The books of the whole party are checked: each broken rule is found, and its row named; nobody else learns of it."""
 
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -86,6 +86,14 @@ def change(model, **fields):
     return done
 
 
+def move_a_day(side):
+    def done(books):
+        row = DuesCharge.objects.filter(paid__gt=0).order_by("pk")[0]
+        DuesCharge.objects.filter(pk=row.pk).update(**{side: getattr(row, side) - timedelta(days=1)})
+
+    return done
+
+
 def lose_a_number(books):
     NumberSequence.objects.filter(branch=books, series="receipt").update(last=9)
 
@@ -117,6 +125,8 @@ BROKEN = {
     "a tally of a payment": (change(Payment, settled=1), {"payments"}),
     "more given back than was moved": (change(Payment, moved=1), {"payments"}),
     "a tally of a month": (change(DuesCharge, paid=3), {"charges"}),
+    "the first day on which a month was paid": (move_a_day("first_paid_on"), {"charges"}),
+    "the last day on which a month was paid": (move_a_day("last_paid_on"), {"charges"}),
     "a number that nobody has": (lose_a_number, {"receipts"}),
     "a voucher's number": (number_a_voucher_twice_over, {"vouchers"}),
     "what the cash box held, and with it a closed month": (empty_the_box, {"cash", "seals", "carried"}),

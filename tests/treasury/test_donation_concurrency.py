@@ -9,7 +9,7 @@ from tests.threads import at_once
 from tests.treasury.books import bank_of
 from tests.treasury.gifts import give, giver
 from tests.treasury.money import dh
-from treasury.donations.yearly import donors_of
+from treasury.donations.yearly import YearOfDonors
 from treasury.models import Donation
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -30,7 +30,7 @@ def test_the_ceiling_holds_for_a_donor_whom_nobody_knew(party):
         return True
 
     assert sorted(at_once(tried, range(5))) == [False, False, True, True, True]
-    [donor] = donors_of(localdate().year)
+    [donor] = YearOfDonors(localdate().year)
     assert (donor.total, donor.left) == (dh(600_000), dh(0))
     numbers = {branch: list(Donation.objects.filter(branch=branch).values_list("number", flat=True).order_by("number"))
                for branch in branches}  # fmt: skip

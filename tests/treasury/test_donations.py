@@ -20,7 +20,7 @@ from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import record_entry, reverse_entry
 from treasury.donations.recording import Giver
 from treasury.donations.reversing import approve_reversal, ask_reversal, refuse_reversal, reversals_to_decide
-from treasury.donations.yearly import donors_of
+from treasury.donations.yearly import YearOfDonors
 from treasury.models import AmountLimit, CashEntry, Donation, Donor, EntryCategory
 
 
@@ -161,7 +161,7 @@ def test_whatever_is_given_the_ceiling_holds(party, treasurer, elsewhere, gifts)
                 take_back(donation, by, judge)
             else:
                 total += amount
-        assert sum((donor.total for donor in donors_of(localdate().year)), Decimal(0)) == total
+        assert sum((donor.total for donor in YearOfDonors(localdate().year)), Decimal(0)) == total
         transaction.set_rollback(True)
 
 

@@ -22,7 +22,7 @@ from treasury.donations.forgetting import forget_donors
 from treasury.donations.identity import cards_of, group_cards, masked_number
 from treasury.donations.joining import decide_match, decided_pairs, pairs_to_decide
 from treasury.donations.recording import Giver
-from treasury.donations.yearly import donors_of
+from treasury.donations.yearly import YearOfDonors
 from treasury.models import CashEntry, Donation, Donor
 
 
@@ -125,14 +125,14 @@ def two_cards(branch, party, treasurer, elsewhere, kept):
 
 def test_cards_without_a_common_mark_are_proposed_to_the_headquarters(two_cards):
     assert [(pair.first, pair.second) for pair in pairs_to_decide()] == [two_cards]
-    assert [donor.total for donor in donors_of(localdate().year)] == [400_000, 300_000]
+    assert [donor.total for donor in YearOfDonors(localdate().year)] == [400_000, 300_000]
 
 
 def test_once_joined_the_ceiling_counts_both(two_cards, party, elsewhere, headquarters):
     decide_match(first=two_cards[1], second=two_cards[0], is_same=True, by=headquarters)
     assert set(cards_of(two_cards[0])) == set(cards_of(two_cards[1])) == set(two_cards)
     assert "السقف" in refused(give, party["other"], 1, elsewhere)["amount"]
-    assert [donor.total for donor in donors_of(localdate().year)] == [700_000]
+    assert [donor.total for donor in YearOfDonors(localdate().year)] == [700_000]
     assert Finding.of(BY_CODE["ceilings"]).count == 1
     assert pairs_to_decide() == []
 
@@ -247,11 +247,11 @@ def test_the_year_of_the_party_has_one_line_a_donor(branch, party, treasurer, el
     give(branch, 30, treasurer, in_kind=True)
     give(party["other"], 50, elsewhere, giver("إدْريس الفاسي"))
     give(party["other"], 170, elsewhere, giver("مينة الصنهاجي"))
-    first, second = donors_of(localdate().year)
+    first, second = YearOfDonors(localdate().year)
     assert (first.names, first.money, first.in_kind, first.count) == (["إدريس الفاسي", "إدْريس الفاسي"], 150, 30, 3)
     assert (first.branches, first.left) == (["الفرع المحلي بالنخيل", "الفرع المحلي بالزيتون"], dh(599_820))
     assert (second.names, second.total) == (["مينة الصنهاجي"], dh(170))
-    assert donors_of(2015) == []
+    assert (list(YearOfDonors(2015)), len(YearOfDonors(2015))) == ([], 0)
 
 
 def test_outsiders_are_forgotten_once_the_accounts_need_no_name(branch, party, treasurer, branch_secretary):

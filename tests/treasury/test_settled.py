@@ -1,5 +1,9 @@
 """The sums that stand on months and payments, and what leaves them alone."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+
 from tests.treasury.money import charge, dh, member_of, month, pay, rate, wrong_sums
 from treasury.charging import exempt, withdraw_exemption
 from treasury.models import DuesCharge, Payment
@@ -50,6 +54,32 @@ def test_saving_a_row_read_before_a_payment_leaves_its_sum(party):
     payment.save()
     assert DuesCharge.objects.get().paid == dh(20)
     assert Payment.objects.get().settled == dh(20)
+
+
+def test_a_month_says_between_which_days_it_was_paid(party, treasurer):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], 0)
+    early, late = localdate() - timedelta(days=9), localdate() - timedelta(days=4)
+    own = DuesCharge.objects.filter(person=membership.person).values_list("paid", "first_paid_on", "last_paid_on")
+    assert own.get() == (dh(0), None, None)
+    first, last = pay(membership, 5, paid_on=early), pay(membership, 5, paid_on=late)
+    assert own.get() == (dh(10), early, late)
+    void_payment(payment=last, reason="خطأ", by=treasurer)
+    assert own.get() == (dh(5), early, early)
+    void_payment(payment=first, reason="خطأ", by=treasurer)
+    assert own.get() == (dh(0), None, None)
+
+
+def test_saving_a_row_read_before_a_payment_leaves_its_days(party):
+    rate(party["province"], 20)
+    membership = member_of(party["local"])
+    charge(party["local"], 0)
+    early = DuesCharge.objects.get()
+    pay(membership, 20)
+    early.save()
+    row = DuesCharge.objects.get()
+    assert row.first_paid_on == row.last_paid_on == localdate()
 
 
 def test_recounting_changes_the_rows_that_are_named(party):

@@ -188,7 +188,7 @@ def test_many_branches_ask_as_many_queries_as_one(world, treasurer, django_asser
     for _turn in range(5):
         pay(member_of(make_branch(world["province"])), 10, by=treasurer, paid_on=month(-1))
     branches = senders_to(world["province"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         found = months_of_branches(branches, month(-1), month(-1))
     assert sum(row.due for row in found.values()) == 75
 

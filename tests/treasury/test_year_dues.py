@@ -16,6 +16,7 @@ from treasury.charging import exempt
 from treasury.closing.year_dues import YearOfDues, dues_of_years
 from treasury.models import Allocation, DuesCharge, Payment
 from treasury.voiding import void_payment
+from treasury.within import Within
 
 
 def counted_by_hand(branches, year):
@@ -52,10 +53,13 @@ def counted_by_hand(branches, year):
 
 def agrees(branch):
     year = localdate().year
-    for branches in (Branch.objects.filter(path__startswith=branch.path), Branch.objects.filter(pk=branch.pk)):
+    root = Branch.objects.get(depth=1)
+    paths = {"path__startswith": branch.path}, {"pk": branch.pk}, {"path__startswith": root.path}
+    for within in (Within(Branch.objects.filter(**path)) for path in paths):
+        assert within.is_whole == (within.branches.count() == Branch.objects.count())
         years = (year, year - 1), (year - 1, year - 2), (year - 2, year - 3)
         for pair in years:
-            assert dues_of_years(branches, pair) == [counted_by_hand(branches, each) for each in pair]
+            assert dues_of_years(within, pair) == [counted_by_hand(within.branches, each) for each in pair]
 
 
 PAID = st.tuples(st.integers(0, 2), st.integers(0, 700), st.integers(1, 30), st.booleans())
@@ -92,7 +96,7 @@ def test_what_was_taken_back_after_its_month_was_closed_stays_in_its_year(party,
     assert payment.taken_back_on == localdate()
     agrees(party["local"])
     year = localdate().year
-    this, before = dues_of_years(Branch.objects.filter(pk=party["local"].pk), (year, year - 1))
+    this, before = dues_of_years(Within(Branch.objects.filter(pk=party["local"].pk)), (year, year - 1))
     assert (this.payers, before.payers) == (1, 1)
     assert before.paid == dh(60)
     kept.refresh_from_db()

@@ -17,7 +17,7 @@ from branches.models import UPPER_KINDS
 
 from ..cashbook.balances import balances_before
 from ..closing.sealing import rows_of, seal
-from ..donations.yearly import donors_of
+from ..donations.yearly import YearOfDonors
 from ..models import (
     ZERO,
     CashEntry,
@@ -162,9 +162,8 @@ def _returned_levies():
 def _ceilings():
     """Of each year in which the ceiling holds: who gave the party more."""
     for year in sorted(set(Donation.objects.values_list("given_on__year", flat=True))):
-        for donor in donors_of(year):
-            if donor.limit is not None and donor.total > donor.limit:
-                yield f"{year}: {donor.card.name} {donor.total}"
+        for donor in YearOfDonors(year).above_limit():
+            yield f"{year}: {donor.card.name} {donor.total}"
 
 
 CHECKS = [

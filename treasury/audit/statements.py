@@ -19,16 +19,20 @@ WHERE ROUND(payment.settled, 2) <> COALESCE(held.total, 0)
 ORDER BY payment.id
 """
 
+# What is paid on a month, and from which day to which, is what its allocations say.
 CHARGES = """
 SELECT branch.name, charge.month, charge.id
 FROM treasury_duescharge charge
 JOIN branches_branch branch ON branch.id = charge.branch_id
 LEFT JOIN (
-    SELECT part.charge_id, ROUND(SUM(part.amount), 2) AS total
+    SELECT part.charge_id, ROUND(SUM(part.amount), 2) AS total,
+           MIN(payment.paid_on) AS first_day, MAX(payment.paid_on) AS last_day
     FROM treasury_allocation part JOIN treasury_payment payment ON payment.id = part.payment_id
     WHERE part.released_at IS NULL AND payment.voided_at IS NULL GROUP BY part.charge_id
 ) held ON held.charge_id = charge.id
 WHERE ROUND(charge.paid, 2) <> COALESCE(held.total, 0) OR ROUND(charge.paid, 2) > ROUND(charge.amount, 2)
+   OR COALESCE(charge.first_paid_on, '0001-01-01') <> COALESCE(held.first_day, '0001-01-01')
+   OR COALESCE(charge.last_paid_on, '0001-01-01') <> COALESCE(held.last_day, '0001-01-01')
 ORDER BY charge.id
 """
 

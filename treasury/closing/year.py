@@ -25,6 +25,7 @@ from ..models import (
     MonthClosing,
     Payment,
 )
+from ..within import Within
 from .sealing import seal
 from .year_dues import dues_of_years
 from .year_lines import LAST_YEAR, NOWHERE, THIS_YEAR, sums_of
@@ -74,13 +75,14 @@ class YearReport:
 def report_of(branch, year: int, *, below=False) -> YearReport:
     """The report of `branch` for `year`, with the branches under it if `below`; a party needs no more queries."""
     branches = Branch.objects.filter(path__startswith=branch.path) if below else Branch.objects.filter(pk=branch.pk)
+    within = Within(branches)
     report = YearReport(branch, year, below)
-    sums = sums_of(branches.values("pk"), year)
+    sums = sums_of(within, year)
     nowhere = [row.amount for row in sums if row.account_kind == NOWHERE and row.span == THIS_YEAR]
     report.in_no_account = sum(nowhere, ZERO)
     report.sections = [
         *_Accounts([row for row in sums if row.account_kind != NOWHERE], below).sections(),
-        Section(_("Members and dues"), _dues_rows(branches, year)),
+        Section(_("Members and dues"), _dues_rows(within, year)),
     ]
     _seal(report, branches)
     return report
@@ -174,8 +176,8 @@ def _total(label, rows):
     return Row(label, *_sums([row for row in rows if not row.is_sum]), is_sum=True)
 
 
-def _dues_rows(branches, year):
-    now, before = dues_of_years(branches, (year, year - 1))
+def _dues_rows(within, year):
+    now, before = dues_of_years(within, (year, year - 1))
     labels = [
         _("Members when the year ends"),
         _("Members who paid in the year"),

@@ -54,27 +54,32 @@ line (kind, is_dues, category_id, day, adds) AS (
     UNION ALL
     SELECT kind, 1, NULL, day, adds FROM placed WHERE begins_on IS NULL OR came >= begins_on
 )
-SELECT CASE WHEN day < %s THEN {BEFORE} WHEN day < %s THEN {LAST_YEAR} ELSE {THIS_YEAR} END AS span,
-       kind, is_dues, category_id, SUM(adds)
-FROM line GROUP BY 1, 2, 3, 4
+SELECT kind, is_dues, category_id, SUM(adds) FILTER (WHERE day < %s),
+       SUM(adds) FILTER (WHERE day >= %s AND day < %s), SUM(adds) FILTER (WHERE day >= %s)
+FROM line GROUP BY 1, 2, 3
 """  # noqa: S608  names of ours
 
 
 def sums_of(branches, year: int) -> list[Sum]:
-    """The sums of the lines of `branches` (a queryset) through the end of `year`; one query."""
+    """The sums of the lines of `branches` (Within) through the end of `year`; one query."""
     after = date(year + 1, 1, 1)
-    payments = Payment.objects.filter(branch__in=branches).order_by()
-    entries = CashEntry.objects.counting().filter(branch__in=branches, booked_on__lt=after).order_by()
+    payments = branches.of(Payment.objects.order_by())
+    entries = branches.of(CashEntry.objects.counting()).filter(booked_on__lt=after).order_by()
     paid, of_paid = _together(
         _written(rows.filter(day__lt=after).values_list(*_OF_PAYMENT))
         for rows in (payments.as_lines(), payments.as_taken_back())
     )
     booked, of_booked = _written(entries.values_list("account_id", "category_id", "booked_on", "counted"))
-    starts = [as_day(date(year - 1, 1, 1)), as_day(date(year, 1, 1))]
+    before, this = as_day(date(year - 1, 1, 1)), as_day(date(year, 1, 1))
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS.format(payments=paid, entries=booked), [*of_paid, *of_booked, *starts])
+        cursor.execute(_SUMS.format(payments=paid, entries=booked), [*of_paid, *of_booked, before, before, this, this])
         rows = cursor.fetchall()
-    return [Sum(span, kind, bool(dues), category, to_cents(total)) for span, kind, dues, category, total in rows]
+    return [
+        Sum(span, kind, bool(dues), category, to_cents(total))
+        for kind, dues, category, *totals in rows
+        for span, total in enumerate(totals)
+        if total is not None
+    ]
 
 
 def _together(parts):

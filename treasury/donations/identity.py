@@ -6,6 +6,8 @@ cards may stand on a third one.
 """
 
 from collections import defaultdict
+from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -63,29 +65,50 @@ def joined_pairs(keys=None) -> list[tuple[int, int]]:
     return [pair for pair, is_same in said.items() if is_same]
 
 
+class Marks(NamedTuple):
+    """What of a card may join it with others: the member, identity numbers, the name with the birth date."""
+
+    pk: int | None
+    person_id: int | None
+    numbers: set
+    name_key: str
+    birth_date: date | None
+    phone: str
+
+    @classmethod
+    def of(cls, card):
+        return cls(card.pk, card.person_id, numbers_of(card), card.name_key, card.birth_date, card.phone)
+
+
 def group_cards(cards, joined=()) -> list[list[Donor]]:
     """The cards in groups, one a donor, older cards first. `joined` are pairs of keys that belong together."""
     cards = sorted(cards, key=lambda card: (card.pk is None, card.pk or 0))
-    groups = _Groups([numbers_of(card) for card in cards])
-    for marks in (lambda card: {card.person_id} - {None}, numbers_of):
+    groups = group_marks([Marks.of(card) for card in cards], joined)
+    return [[cards[place] for place in group] for group in groups]
+
+
+def group_marks(marks, joined=()) -> list[list[int]]:
+    """The places of `marks` in groups, one a donor. Older cards come first in `marks`, and so in each group."""
+    groups = _Groups([row.numbers for row in marks])
+    for values_of in (lambda row: {row.person_id} - {None}, lambda row: row.numbers):
         first = {}
-        for place, card in enumerate(cards):
-            for value in marks(card):
+        for place, row in enumerate(marks):
+            for value in values_of(row):
                 groups.join(first.setdefault(value, place), place)
-    places = {card.pk: place for place, card in enumerate(cards)}
+    places = {row.pk: place for place, row in enumerate(marks)}
     for one, other in joined:
         if one in places and other in places:
             groups.join(places[one], places[other])
     named = defaultdict(list)
-    for place, card in enumerate(cards):
-        if card.birth_date:
-            alike = named[card.name_key, card.birth_date]
+    for place, row in enumerate(marks):
+        if row.birth_date:
+            alike = named[row.name_key, row.birth_date]
             for other in alike:
                 groups.join(other, place, unless_numbers_differ=True)
             alike.append(place)
     found = defaultdict(list)
-    for place, card in enumerate(cards):
-        found[groups.first(place)].append(card)
+    for place in range(len(marks)):
+        found[groups.first(place)].append(place)
     return list(found.values())
 
 

@@ -6,18 +6,19 @@ pairs are proposed by the folded name, unless something on them differs.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, islice
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from branches.models import Branch
 
 from ..models import Donor, DonorMatch
 from .ceiling import take_turns
-from .identity import group_cards, joined_pairs, numbers_of
+from .grouping import shared_groups
+from .identity import Marks, cards_of
 
 DECIDE = "treasury.add_donation"
 
@@ -35,30 +36,39 @@ def may_join(user) -> bool:
     return any(user.has_perm(DECIDE, root) for root in Branch.objects.filter(kind="national", depth=1))
 
 
-def pairs_to_decide() -> list[Pair]:
-    """The pairs of donors with one name of whom nobody has said yet whether they are the same; three queries."""
-    cards = list(Donor.objects.exclude(name_key="").select_related("branch", "person__identity_number"))
-    named = defaultdict(list)
-    for group in group_cards(cards, joined_pairs()):
-        for name in {card.name_key for card in group}:
-            named[name].append(group)
+def pairs_to_decide(count=None, groups=None) -> list[Pair]:
+    """The pairs of donors with one name of whom nobody has said yet whether they are the same, `count` at most.
+
+    Two queries, and two more unless `groups` (`shared_groups` with namesakes) are given.
+    """
     decided = {frozenset(pair) for pair in DonorMatch.objects.values_list("first", "second")}
-    return [
-        _pair(name, one, other)
-        for name, groups in sorted(named.items())
-        for one, other in combinations(groups, 2)
-        if _may_be_one(one, other) and not _is_decided(one, other, decided)
-    ]
+    groups = shared_groups(namesakes=True) if groups is None else groups
+    found = list(islice(_proposed(groups, decided), count))
+    cards = Donor.objects.select_related("branch", "person__identity_number")
+    cards = cards.in_bulk({key for pair in found for key in pair})
+    return [Pair(cards[first], cards[second]) for first, second in found]
+
+
+def _proposed(groups, decided):
+    """The pairs of keys that are proposed, by name. `groups` are of Marks."""
+    named = defaultdict(list)
+    for group in groups:
+        for name in {card.name_key for card in group} - {""}:
+            named[name].append(group)
+    for name, alike in sorted(named.items()):
+        for one, other in combinations(alike, 2):
+            if _may_be_one(one, other) and not _is_decided(one, other, decided):
+                yield _pair(name, one, other)
 
 
 def _pair(name, one, other):
-    cards = (next(card for card in group if card.name_key == name) for group in (one, other))
-    return Pair(*sorted(cards, key=lambda card: card.pk))
+    """The oldest card of that name of each group, by key, the older one first."""
+    return tuple(sorted(next(card.pk for card in group if card.name_key == name) for group in (one, other)))
 
 
 def _may_be_one(one, other):
     """Whether nothing on the cards of two groups differs: number, member, birth date (unless the phone agrees)."""
-    if _differ(_all(one, numbers_of), _all(other, numbers_of)):
+    if _differ(_all(one, lambda card: card.numbers), _all(other, lambda card: card.numbers)):
         return False
     if _differ(_all(one, lambda card: {card.person_id}), _all(other, lambda card: {card.person_id})):
         return False
@@ -77,6 +87,18 @@ def _differ(ones, others):
 
 def _is_decided(one, other, decided):
     return any(frozenset((first.pk, second.pk)) in decided for first in one for second in other)
+
+
+def _is_proposed(first, second):
+    """Whether the cards `first` and `second`, the older one first, are such a pair. A few queries by indexes."""
+    one, other = ([Marks.of(card) for card in cards_of(card)] for card in (first, second))
+    keys = [card.pk for card in one], [card.pk for card in other]
+    if first.name_key != second.name_key or not first.name_key or second.pk in keys[0]:
+        return False
+    if _pair(first.name_key, one, other) != (first.pk, second.pk) or not _may_be_one(one, other):
+        return False
+    ways = Q(first__in=keys[0], second__in=keys[1]) | Q(first__in=keys[1], second__in=keys[0])
+    return not DonorMatch.objects.filter(ways).exists()
 
 
 def decided_pairs(count) -> list[DonorMatch]:
@@ -103,7 +125,7 @@ def decide_match(*, first, second, is_same, by) -> DonorMatch:
     if by.person_id and by.person_id in (first.person_id, second.person_id):
         raise ValidationError(_("Nobody decides about their own donations: somebody else does."))
     before = DonorMatch.objects.filter(first=first, second=second).order_by("pk").last()
-    if before is None and all((pair.first.pk, pair.second.pk) != (first.pk, second.pk) for pair in pairs_to_decide()):
+    if before is None and not _is_proposed(first, second):
         raise ValidationError(_("These two cards do not look like one donor's any more: look at the list again."))
     if before and before.is_same == is_same:
         return before

@@ -11,7 +11,7 @@ from branches.models import Branch
 from branches.scoping import ScopedQuerySet
 from members.models import Membership, Person
 
-from .money import MONEY, ZERO, money, tally, to_the_cent
+from .money import MONEY, ZERO, money, tallied_day, tally, to_the_cent
 from .payments import Payment
 from .reliefs import DuesRelief
 
@@ -37,8 +37,10 @@ class DuesCharge(models.Model):
 
     Under a `relief` it asks for less (`before_relief` is what the rate asked), or it is exempted from the beginning.
 
-    `paid` is what valid payments settled of it: `settled.recount` writes it whenever an allocation begins or ceases to
-    count. `due`, what is left to pay, the database computes; nothing is due on a charge exempted or withdrawn.
+    `paid` is what valid payments settled of it, the first of them paid on `first_paid_on`, the last on `last_paid_on`:
+    `settled.recount` writes these whenever an allocation begins or ceases to count. So what was paid by a day is read
+    without the payments, unless one came before it and one after. `due`, what is left to pay, the database computes;
+    nothing is due on a charge exempted or withdrawn.
     """
 
     membership = models.ForeignKey(
@@ -53,6 +55,8 @@ class DuesCharge(models.Model):
     month = models.DateField(_("month"))
     amount = money(_("amount"))
     paid = tally(_("paid"))
+    first_paid_on = tallied_day(_("first paid on"))
+    last_paid_on = tallied_day(_("last paid on"))
     due = GeneratedField(
         expression=Case(
             When(exempted_at=None, withdrawn_at=None, then=to_the_cent(F("amount") - F("paid"))),
@@ -98,7 +102,8 @@ class DuesCharge(models.Model):
 
     own_person = "person_id"
     objects = DuesChargeQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["paid", "due"])  # money moves often, and its payments tell when
+    # Money moves often, and its payments tell when.
+    history = HistoricalRecords(excluded_fields=["paid", "first_paid_on", "last_paid_on", "due"])
 
     class Meta:
         verbose_name = pgettext_lazy("model", "dues of a month")
@@ -124,6 +129,12 @@ class DuesCharge(models.Model):
                 include=["person", "due"],
                 condition=Q(due__gt=0),
                 name="treasury_duescharge_left",
+            ),
+            # The few that were paid on several days.
+            models.Index(
+                fields=["last_paid_on"],
+                condition=Q(first_paid_on__lt=F("last_paid_on")),
+                name="treasury_duescharge_in_parts",
             ),
         ]
 

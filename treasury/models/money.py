@@ -16,15 +16,27 @@ def money(label, **options):
     return models.DecimalField(label, max_digits=11, decimal_places=2, **options)
 
 
-class Tally(models.DecimalField):
-    """A sum of other rows that stands on this one. Saving the row leaves it as it is: only `update` writes it."""
+class _Tallied:
+    """Of a field that other rows make. Saving the row leaves it as it is: only `update` writes it."""
 
     def pre_save(self, model_instance, add):
         return super().pre_save(model_instance, add) if add else F(self.attname)
 
 
+class Tally(_Tallied, models.DecimalField):
+    """A sum of other rows that stands on this one."""
+
+
+class TalliedDay(_Tallied, models.DateField):
+    """The first or the last day of other rows, which stands on this one."""
+
+
 def tally(label):
     return Tally(label, max_digits=11, decimal_places=2, default=ZERO, db_default=ZERO, editable=False)
+
+
+def tallied_day(label):
+    return TalliedDay(label, null=True, blank=True, editable=False)
 
 
 def exact(expression):

@@ -97,7 +97,9 @@ class ShareStatement(UpwardParts):
     It stays as it was: what changes later in the dues of that month is a `ShareCorrection` of a later one.
     """
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="share_statements", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, db_index=False, related_name="share_statements", verbose_name=_("branch")
+    )
     month = models.DateField(_("month"))
     collected = money(_("collected"))
     own = money(_("own share"))
@@ -120,7 +122,9 @@ class ShareBasis(models.Model):
     elsewhere. The percentages are those of the levels that stood above it, with the parts of levels that did not.
     """
 
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="share_bases", verbose_name=_("branch"))
+    branch = models.ForeignKey(
+        Branch, models.PROTECT, db_index=False, related_name="share_bases", verbose_name=_("branch")
+    )
     month = models.DateField(_("month"))
     local = percent(_("local branch"))
     province = percent(_("provincial branch"))
@@ -185,8 +189,8 @@ class RemittanceQuerySet(ScopedQuerySet):
     def to_confirm(self):
         """Those whose money is under way: the level above says whether it came. None that is being taken back."""
         taken_back = CashEntry.objects.standing().filter(reverses=OuterRef("entry"))
-        rows = self.standing().filter(~Exists(taken_back))
-        return rows.filter(state=Remittance.State.SENT, entry__state=CashEntry.State.COUNTS)
+        rows = self.filter(state=Remittance.State.SENT, entry__state=CashEntry.State.COUNTS)
+        return rows.filter(~Exists(taken_back))
 
     def confirmed(self):
         return self.filter(state=Remittance.State.CONFIRMED)

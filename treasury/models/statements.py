@@ -51,7 +51,9 @@ class BankLine(models.Model):
         SAME = "same", pgettext_lazy("bank line", "The same line")
         OTHER = "other", pgettext_lazy("bank line", "Another line")
 
-    account = models.ForeignKey(MoneyAccount, models.PROTECT, related_name="bank_lines", verbose_name=_("account"))
+    account = models.ForeignKey(
+        MoneyAccount, models.PROTECT, db_index=False, related_name="bank_lines", verbose_name=_("account")
+    )
     day = models.DateField(_("day"))
     value_day = models.DateField(_("value date"), null=True, blank=True)
     direction = models.SmallIntegerField(pgettext_lazy("money", "direction"), choices=Direction.choices)

@@ -110,8 +110,8 @@ class Month:
 def months_of_branches(branches, first: date, last: date) -> dict:
     """{(branch's key, month): Month} of `branches`, which stand within one of them or are neighbours.
 
-    For each month from `first` to `last`. Nine queries, ten once there are statements, however many branches and
-    members there are: the payments are summed in the database, by branch and month.
+    For each month from `first` to `last`. Eight or nine queries, however many branches and members there are: the
+    payments are summed in the database, by branch and month, and what a statement counted once is divided there.
     """
     found = {}
     for branch in branches:

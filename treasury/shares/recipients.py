@@ -26,7 +26,7 @@ def senders_to(branch, month=None) -> list[Branch]:
     """The branches that remit to `branch`, in the tree's order: for `month`, or those of today.
 
     Today's are those under it with no other level between. For a month, those that a statement counted elsewhere are
-    left out, and those that it counted here, and that stand elsewhere now, are added. One query, and two for a month.
+    left out, and those that it counted here, and that stand elsewhere now, are added. One query, and four for a month.
     """
     below = list(Branch.objects.filter(path__startswith=branch.path).exclude(pk=branch.pk))
     levels = {row.path for row in below if row.kind in LEVELS}
@@ -51,10 +51,12 @@ def _recipients_then(branch, senders, month):
     bases = ShareBasis.objects.filter(Q(branch__among=senders) | Q(levels__in=here), month=month).values("branch")
     rows = ShareBasis.levels.through.objects.filter(sharebasis__branch__in=bases, sharebasis__month=month)
     found = defaultdict(list)
-    for row in rows.select_related("sharebasis", "branch__succeeded_by"):
-        found[row.sharebasis.branch_id].append(row.branch)
+    for key, level in rows.values_list("sharebasis__branch", "branch"):
+        found[key].append(level)
+    keys = {level for levels in found.values() for level in levels}
+    above = Branch.objects.filter(kind__in=LEVELS).select_related("succeeded_by").in_bulk(list(keys))
     return {
-        key: _nearest_standing(key, [level for level in levels if level.kind in LEVELS])
+        key: _nearest_standing(key, [above[level] for level in levels if level in above])
         for key, levels in found.items()
     }
 

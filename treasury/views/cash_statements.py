@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from branches.access import find
 from forms.pages import form_page
 from forms.requests import read_number, read_page
+from sql.keyed import Keyed
 
 from ..cashbook.approving import name_approvers
 from ..cashbook.statement_lines import compare_closing, import_statement
@@ -42,7 +43,7 @@ def statement(request, branch, pk):
         messages.success(request, sentence % {"count": form.result})
         return redirect("treasury:statement", branch.slug, account.pk)
     rows = BankLine.objects.visible_to(request.user).filter(account=account)
-    page = read_page(request, rows.select_related(*WITH_MATCH).unmatched_first(), ROWS)
+    page = read_page(request, Keyed(rows.select_related(*WITH_MATCH).unmatched_first()), ROWS)
     found = propose(account, page)
     for line in page:
         line.proposals = found.get(line.pk)
@@ -54,7 +55,9 @@ def statement(request, branch, pk):
         "unmatched": rows.unmatched().count(),
         "doubtful": rows.doubtful().count(),
         "closing": compare_closing(account),
-        "contradicted": set(rows.contradicted().values_list("pk", flat=True)),
+        "contradicted": set(
+            rows.contradicted().filter(pk__among=[line.pk for line in page]).values_list("pk", flat=True)
+        ),
         "destination": "dues",
     }
     return render(request, "treasury/cashbook/statement.html", context, status=422 if form.errors else 200)

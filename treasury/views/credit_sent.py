@@ -10,6 +10,7 @@ from branches.access import deny_unless, find
 from forms.pages import form_page
 from forms.requests import read_page
 from forms.workflows import WorkflowForm
+from sql.keyed import Keyed
 from traces.recording import record_opening
 
 from ..cashbook.accounts import open_accounts_of
@@ -111,10 +112,10 @@ def waiting(request):
     """The credit on which the reader answers, and the credit that their branches sent and that waits elsewhere."""
     related = ("payment__branch", "payment__payer", "to_branch")
     rows = credit_to_answer(request.user).select_related(*related).order_by("recorded_at", "pk")
-    mine = credit_under_way(request.user).select_related(*related).order_by("recorded_at", "pk")
-    shown = list(mine[: ROWS + 1])
+    mine = Keyed(credit_under_way(request.user).select_related(*related).order_by("recorded_at", "pk"))
+    shown = mine[: ROWS + 1]
     context = {
-        "page_obj": read_page(request, rows, ROWS),
+        "page_obj": read_page(request, Keyed(rows), ROWS),
         "under_way": shown[:ROWS],
         "more_under_way": mine.count() - ROWS if len(shown) > ROWS else 0,
         "destination": "dues",

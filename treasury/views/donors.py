@@ -16,6 +16,7 @@ from forms.requests import read_number, read_page
 from traces.models import Act
 from traces.recording import record_reading
 
+from ..donations.grouping import shared_groups
 from ..donations.identity import masked_number
 from ..donations.joining import decide_match, decided_pairs, may_join, pairs_to_decide
 from ..donations.papers import donor_rows, donors_header, file_name
@@ -26,7 +27,7 @@ from ..donations.reversing import (
     refuse_reversal,
     reversals_to_decide,
 )
-from ..donations.yearly import donors_of, sees_donors
+from ..donations.yearly import YearOfDonors, sees_donors
 from ..forms import ReasonForm
 from ..models import Donor
 from .access import sane_year
@@ -92,12 +93,11 @@ def _of_headquarters(request, year):
     """404 but for who sees the money of the headquarters: the names of all donors stand here."""
     sane_year(year)
     hide_unless(sees_donors(request.user))
-    return donors_of(year)
 
 
-def _pairs():
+def _pairs(groups):
     """The pairs to decide, each card with its `masked` number."""
-    pairs = [(pair.first, pair.second) for pair in pairs_to_decide()[:ROWS]]
+    pairs = [(pair.first, pair.second) for pair in pairs_to_decide(ROWS, groups)]
     for card in (card for pair in pairs for card in pair):
         card.masked = masked_number(card)
     return pairs
@@ -115,17 +115,19 @@ def _decided():
 @require_safe
 def donors(request, year):
     """One line a donor, whatever branches received it; the cards that were joined are named."""
-    found = _of_headquarters(request, year)
+    _of_headquarters(request, year)
+    groups = shared_groups(namesakes=True)
+    found = YearOfDonors(year, groups)
     context = {
         "year": year,
         "year_before": year - 1,
         "year_after": year + 1 if year < localdate().year else None,
         "page_obj": read_page(request, found, ROWS),
         "may_join": may_join(request.user),
-        "pairs": _pairs(),
+        "pairs": _pairs(groups),
         "decided": _decided(),
-        "total": sum(donor.total for donor in found),
-        "near": sum(donor.is_near for donor in found),
+        "total": found.total,
+        "near": found.near,
         "destination": "dues",
     }
     return render(request, "treasury/donations/donors.html", context)
@@ -154,7 +156,8 @@ def join(request):
 def donors_table(request, year, kind):
     """The same as XLSX or CSV."""
     hide_unless(kind in CONTENT_TYPES)
-    found = _of_headquarters(request, year)
+    _of_headquarters(request, year)
+    found = list(YearOfDonors(year))
     people = sorted({card.person_id for donor in found for card in donor.cards} - {None})
     record_reading(reader=request.user, act=Act.EXPORTED, subject="donations", people=people)
     return table_response(kind, donors_header(), donor_rows(found), name=file_name(year), sheet=_("Donors"))

@@ -28,6 +28,7 @@ from ..months import current_month, months_of
 from ..owing import uncharged_by_kind
 from ..rates import RateTable
 from ..states import Cell, State
+from ..within import Within
 from .access import NAMES, RECORD, TOTALS, of_treasury, sane_year, way_back
 
 ROWS = 50
@@ -186,7 +187,7 @@ def below(request, branch, year):
     sane_year(year)
     reached = Branch.objects.within_reach(request.user, TOTALS).filter(path__startswith=branch.path)
     months = months_of(year)
-    totals = totals_by_branch(reached, months[0], months[-1])
+    totals = totals_by_branch(Within(reached), months[0], months[-1])
     paths = dict(reached.values_list("pk", "path"))
     rows = [
         (child, sum((totals[pk] for pk, path in paths.items() if is_within(path, child.path)), Totals()))

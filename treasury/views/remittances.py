@@ -14,6 +14,7 @@ from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from forms.pages import form_page
 from forms.requests import read_page
+from sql.keyed import Keyed
 
 from ..cashbook.accounts import open_accounts_of
 from ..forms import ReasonForm
@@ -135,5 +136,5 @@ def slip(request, slug, pk):
 def waiting(request):
     """What was sent to the reader's branches and waits for their word, the oldest first."""
     rows = remittances_to_confirm(request.user).select_related("branch", "to_branch", "statement")
-    page = read_page(request, rows.order_by("sent_on", "pk"), ROWS)
+    page = read_page(request, Keyed(rows.order_by("sent_on", "pk")), ROWS)
     return render(request, "treasury/shares/waiting.html", {"page_obj": page, "destination": "dues"})

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from branches.access import deny_unless, find
 from forms.pages import form_page
 from forms.requests import read_page
+from sql.keyed import Keyed
 
 from ..forms import ReasonForm
 from ..models import VoidRequest
@@ -109,5 +110,5 @@ def refuse(request, branch, pk):
 def waiting(request):
     """What waits for the reader in all branches, the oldest first."""
     rows = requests_to_approve(request.user).select_related(*WITH_ALL)
-    page = read_page(request, rows.order_by("pk"), ROWS)
+    page = read_page(request, Keyed(rows.order_by("pk")), ROWS)
     return render(request, "treasury/waiting_voids.html", {"page_obj": page, "rows": page, "destination": "dues"})
