@@ -55,7 +55,7 @@ def branch_work(user, branch):
     """[ToDo] of `branch` for `user`; None for who does not keep it or look after it, and for a closed branch.
 
     Each matter is shown to those who see what it is about. Four queries at most, and three more where an election is
-    due that the reader may not record; one more where an exemption from levies waits, or past dues to be undone.
+    due that the reader may not record; one more for each of exemptions from levies and undoings that wait.
     """
     if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
         return None

@@ -152,7 +152,11 @@ class ScopedQuerySet(models.QuerySet):
         handful of rows, and plans for a handful.
         """
         rows = self.filter(branch=branch)
-        is_plain = branch_path_of(self.model) == "branch__path" and not getattr(self.model, "asks_all_branches", False)
+        is_plain = (
+            type(self).visibility is ScopedQuerySet.visibility
+            and branch_path_of(self.model) == "branch__path"
+            and not getattr(self.model, "asks_all_branches", False)
+        )
         reached = is_plain and reach_of(user, view_permission(self.model)).covers(branch.path)
         return rows if reached else rows.visible_to(user)
 

@@ -13,6 +13,7 @@ from tests.treasury.books import bank_of, book, category, fill, holds
 from tests.treasury.closings import close
 from tests.treasury.money import charge, dh, member_of, month, pay, rate, settled
 from treasury.cashbook.accounts import cash_box_of
+from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.balances import balances_before, balances_of
 from treasury.cashbook.bank_accounts import assign_payments
 from treasury.cashbook.lines import MonthLines
@@ -48,6 +49,28 @@ def member(branch):
     member = member_of(branch)
     charge(branch, -2, -1, 0)
     return member
+
+
+def test_an_opening_balance_is_not_taken_back_once_a_month_is_closed(branch, member, user):
+    """The payments of before would be in the closed month, which counted none of them."""
+    pay(member, 20, by=user, paid_on=month(-1))
+    box = cash_box_of(branch)
+    other = make_user(is_superuser=True)
+    opening = approve_entry(entry=record_opening(account=box, amount=dh(50), booked_on=month(0), by=user), by=other)
+    waits = reverse_entry(entry=opening, reason="خطأ", by=user)
+    closing = close(branch, -1, by=user)
+    assert closing.totals["held"] == {str(box.pk): "0.00"}
+    for call in (
+        lambda: approve_entry(entry=waits, by=other),
+        lambda: reverse_entry(entry=opening, reason="خطأ", by=other),
+    ):
+        with pytest.raises(ValidationError), transaction.atomic():
+            call()
+    box.refresh_from_db()
+    assert (box.begins_on, holds(branch)) == (month(0), dh(50))
+    refuse_entry(entry=waits, reason="أُقفل الشهر", by=other)
+    with pytest.raises(ValidationError, match="أقفلت أشهر"), transaction.atomic():
+        reverse_entry(entry=opening, reason="خطأ", by=user)
 
 
 def refused(call):

@@ -105,7 +105,7 @@ def test_the_page(visit, send, branch, paid, treasurer, branch_secretary, teamma
     assert send(treasurer, url, reason="", booked_on=f"{localdate():%d/%m/%Y}").status_code == 422
     assert send(treasurer, url, reason=LACKING, booked_on=f"{localdate():%d/%m/%Y}").url == paid.get_absolute_url()
     page = visit(treasurer, paid.get_absolute_url()).text
-    assert "أعاد البنك الشيك يوم" in page
+    assert "أرجع البنك الشيك يوم" in page
     assert "سُحب هذا الوصل" in page
     assert url not in page
     official = reverse("treasury:levy-official", args=[branch.slug, paid.payer_id])

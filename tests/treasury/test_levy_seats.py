@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
+from members.joining import transfer
 from members.models import Assembly, Chamber, PublicRole
 from members.public_offices import reverse_public_office
 from tests.factories import make_user
@@ -179,6 +181,31 @@ def test_who_is_exempted_as_president_owes_nothing_for_the_seat(branch, councill
     approve_exemption(exemption=row, by=make_user(is_superuser=True))
     assert ask(branch, -1, 0) == [1, 0]
     assert missing_months(branch)[-1].month < month()
+
+
+def test_a_presidency_recorded_late_and_exempted_asks_nothing_for_the_seat(branch, councillor):
+    ask(branch, 0)
+    president = preside(councillor)
+    row = record_exemption(
+        branch=branch, office=president, from_month=month(), until=month(1), reason="مرض", by=make_user()
+    )
+    approve_exemption(exemption=row, by=make_user(is_superuser=True))
+    assert asked(councillor.person) == [(0, PublicRole.MEMBER, 100)]
+    assert ask(branch, 0) == [0]
+    assert asked(councillor.person) == []
+
+
+def test_who_moved_owes_what_the_old_branch_asked_and_no_other_branch_asks_it_again(branch, councillor, party):
+    """In the new branch the councillor's levy is the higher one: the month was the president's of the old one."""
+    levy(party["other"], 200)
+    levy(party["other"], 50, presidents=True)
+    preside(councillor)
+    ask(branch, -1)
+    member = councillor.person.memberships.get()
+    transfer(membership=member, branch=party["other"], on=localdate())
+    assert [row.month for row in missing_months(party["other"])].count(month(-1)) == 0
+    assert ask(party["other"], -1, 0) == [0, 1]
+    assert asked(councillor.person) == [(-1, PRESIDENT, 300), (0, PublicRole.MEMBER, 200)]
 
 
 def test_a_role_of_half_a_month_asks_from_the_next_one(branch, councillor):

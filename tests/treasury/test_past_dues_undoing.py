@@ -1,8 +1,11 @@
 """What a sheet of past dues wrote is taken back by two people: one asks with a reason, another approves or refuses."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils.timezone import now
 
 from administration.branch_work import branch_work
 from administration.desk import REQUESTS
@@ -14,7 +17,13 @@ from treasury.audit.checks import audit
 from treasury.models import DuesCharge, PastDuesBatch, Payment
 from treasury.pastdues.batches import forget_old, upload_past_dues
 from treasury.pastdues.run import start_approved_undoing, start_check, start_undoing
-from treasury.pastdues.undo_requests import ask_undoing, refuse_undoing, undoing_refusal, undoings_to_confirm
+from treasury.pastdues.undo_requests import (
+    approve_undoing,
+    ask_undoing,
+    refuse_undoing,
+    undoing_refusal,
+    undoings_to_confirm,
+)
 
 
 @pytest.fixture
@@ -92,6 +101,18 @@ def test_the_rules_of_the_books_find_a_sheet_that_one_person_undid(asked, branch
     assert "undone-sheets" not in audit()
     PastDuesBatch.objects.update(undo_decided_by=None)
     assert audit()["undone-sheets"].count == 1
+
+
+@pytest.mark.parametrize("state", ["undone", "undoing", "forgotten"])
+def test_they_find_one_that_nobody_asked_to_undo(asked, state):
+    PastDuesBatch.objects.update(state=state, undone_at=now(), undo_asked_at=None, undo_asked_by=None, undo_reason="")
+    assert audit()["undone-sheets"].count == 1
+
+
+def test_one_that_is_half_undone_is_not_forgotten(asked, branch_secretary):
+    approve_undoing(batch=asked, by=branch_secretary)
+    later = now() + timedelta(days=99)
+    assert not PastDuesBatch.objects.forgettable(later).exists()
 
 
 def test_who_asked_withdraws_it(asked, treasurer, branch_secretary):

@@ -1,7 +1,7 @@
 """What must hold of the money of the whole party, each as a query for the rows of which it does not.
 
 Rows are told as text that leads to them: the branch and the number of the receipt or voucher, or the keys. A check
-reads each table once; the seals alone are made anew closing by closing.
+reads each table once; the seals alone are made anew closing by closing, and what closed months left branch by branch.
 """
 
 from collections.abc import Callable
@@ -89,7 +89,7 @@ def _carried():
     for closing in rows.iterator():
         accounts = list(MoneyAccount.objects.filter(branch=closing.branch))
         found = balances_before(accounts, add_months(closing.month, 1))
-        held = {int(key): Decimal(amount) for key, amount in closing.totals.get("held", {}).items()}
+        held = {int(key): Decimal(amount) for key, amount in closing.totals["held"].items()}
         if any(found.get(key, ZERO) != held.get(key, ZERO) for key in found.keys() | held):
             yield f"{closing.branch.name} {closing.month:%Y-%m}"
 
@@ -144,9 +144,9 @@ def _handovers():
 
 
 def _undone_sheets():
-    """Sheets of past dues that were undone as one person asked and another approved."""
+    """Sheets of past dues that are undone, or amid it, were so as one person asked and another approved."""
     alone = Q(undo_asked_by=None) | Q(undo_decided_by=None) | Q(undo_decided_by=F("undo_asked_by"))
-    rows = PastDuesBatch.objects.filter(state__in=["undoing", "undone"], undo_asked_at__isnull=False).filter(alone)
+    rows = PastDuesBatch.objects.filter(Q(state="undoing") | Q(undone_at__isnull=False)).filter(alone)
     for row in rows.select_related("branch").defer("content").order_by("pk").iterator():
         yield f"{row.branch.name} {row.file_name}"
 

@@ -62,7 +62,7 @@ def approve_entry(*, entry, by) -> CashEntry:
         account.begins_on = entry.booked_on
         account.save(update_fields=["begins_on"])
     elif entry.reverses and entry.reverses.is_opening:
-        begin_anew(account)
+        begin_anew(account)  # refused where a month was closed since the reversal was recorded
     if entry.kind == CashEntry.Kind.OPENING or entry.goes_out:
         refuse_shortage(account, taken=[(entry.booked_on, entry.amount if entry.goes_out else 0)])
     follow_entry(entry, by)

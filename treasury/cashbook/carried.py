@@ -28,8 +28,7 @@ class Carried:
         (`closing.guard`): its figures stay true. One that was reopened says nothing any more.
         """
         for month, totals in _last_closed(branch, day.replace(day=1)):
-            if "held" in totals:
-                return cls(add_months(month, 1), {int(key): Decimal(held) for key, held in totals["held"].items()})
+            return cls(add_months(month, 1), {int(key): Decimal(held) for key, held in totals["held"].items()})
         return cls()
 
 

@@ -145,9 +145,11 @@ def reverse_entry(*, entry, reason, by, booked_on=None, form_key=None) -> CashEn
 def begin_anew(account):
     """Let the cash box count from the first payment again: its opening balance was taken back. `account` is locked.
 
-    A bank account goes on counting from the day that was written down when it was opened.
+    A bank account goes on counting from the day that was written down when it was opened. Raises ValidationError where
+    a month is closed: the payments of before would be in it, and are not in what it held.
     """
     if account.is_cash_box:
+        refuse_closed_balance(account, anew=True)
         account.begins_on = None
         account.save(update_fields=["begins_on"])
 
@@ -172,6 +174,8 @@ def _refuse_reversal(lines, day, reason):
             raise ValidationError(_("This entry was reversed already."))
         if refusal := hold_refusal(line):
             raise ValidationError(refusal)
+        if line.is_opening and line.account.is_cash_box:
+            refuse_closed_balance(line.account, anew=True)
         if day < line.booked_on:
             raise ValidationError({"booked_on": _("An entry is not reversed before its own day.")})
         if refusal := day_refusal(line.branch, day, line.account):

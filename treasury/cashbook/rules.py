@@ -69,10 +69,13 @@ def day_refusal(branch, day, account, *, begins=False) -> str:
     return absence_on(branch, day) or account.refusal_on(day, begins=begins)
 
 
-def refuse_closed_balance(account):
-    """Raise ValidationError where months are closed with what `account` held: its book begins no second time."""
+def refuse_closed_balance(account, *, anew=False):
+    """Raise ValidationError where months are closed with what `account` held: its book begins no second time.
+
+    Nor does it begin `anew`, with all that was ever paid, after any month was closed: that one counted less.
+    """
     opens = first_open_days([account.branch_id]).get(account.branch_id)
-    if opens and (account.begins_on is None or account.begins_on < opens):
+    if opens and (anew or account.begins_on is None or account.begins_on < opens):
         raise ValidationError(
             _(
                 "Months are closed with what this account held: record a difference as income or an expense of an "

@@ -35,7 +35,7 @@ def rows_of(closing: MonthClosing):
     yield (
         "closing", closing.branch_id, closing.month.isoformat(), closing.counted_on.isoformat(),
         *sorted(closing.counts.items()), str(closing.counted), str(closing.booked), closing.explanation,
-        *sorted(closing.totals.get("held", {}).items()),
+        *sorted(closing.totals["held"].items()),
     )  # fmt: skip
     yield from _payments(closing, *span_of(closing.month, since))
     yield from _entries(closing, *span_of(closing.month, since))

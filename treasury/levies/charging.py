@@ -23,7 +23,7 @@ from ..decision_lock import hold_decisions
 from ..models import LevyCharge, LevyExemption, LevyPayment, LevyRate
 from ..months import current_month, months_between
 from .following import follow_offices, unheld, withdraw
-from .seats import Seats
+from .seats import Asked, Seats
 from .settling import settle_months
 
 CHARGE = "treasury.add_levycharge"
@@ -116,20 +116,22 @@ def missing_months(branch) -> list[MissingMonth]:
     for month in months:
         for seat in seats.of_month(month, asked[month]):
             owed = seat.owed
-            if seat.is_asked or not owed.amount or owed.branch != branch.pk or not closed.isdisjoint(seat.outdone):
+            if seat.is_asked or not owed.amount or owed.branch != branch.pk:
+                continue
+            if any(row.charge in closed or row.branch != branch.pk for row in seat.outdone):  # it stays asked
                 continue
             counts[month] += not any(start <= month < end for start, end in exempted.get(owed.office, ()))
     return [MissingMonth(month, counts[month]) for month in months if counts[month]]
 
 
 def _asked(seats, first):
-    """({month: {office's key: charge's key}} from the month `first` on, the charges of them in closed months)."""
+    """({month: {office's key: Asked}} from the month `first` on, the charges of them in closed months)."""
     rows = LevyCharge.objects.asked().filter(office__among=seats.keys, month__gte=first)
-    rows = list(rows.order_by().values_list("office", "month", "pk", "branch"))
+    rows = list(rows.order_by().values_list("office", "month", "pk", "amount", "branch"))
     opens, found = first_open_days({branch for *_of, branch in rows}), defaultdict(dict)
-    for office, month, pk, _branch in rows:
-        found[month][office] = pk
-    return found, {pk for _office, month, pk, branch in rows if branch in opens and month < opens[branch]}
+    for office, month, *asked in rows:
+        found[month][office] = Asked(*asked)
+    return found, {pk for _office, month, pk, _amount, branch in rows if branch in opens and month < opens[branch]}
 
 
 @dataclass(frozen=True)
@@ -142,19 +144,24 @@ class _Plan:
 
 
 def _plans(branch, month, keys):
-    """The _Plans of `month` for seats of people in `branch` and under it that owe the branches `keys`."""
+    """The _Plans of `month` for seats of people in `branch` and under it that owe the branches `keys`.
+
+    What another branch asked stays: it is no business of these.
+    """
     seats = Seats(PublicOffice.objects.standing().under(branch).filter(covers(month)))
-    asked = LevyCharge.objects.asked().filter(office__among=seats.keys, month=month)
+    asked = LevyCharge.objects.asked().filter(office__among=seats.keys, month=month).order_by()
+    asked = {office: Asked(*row) for office, *row in asked.values_list("office", "pk", "amount", "branch")}
     exempted = set(LevyExemption.objects.approved().on(month).order_by().values_list("office", "branch"))
-    for seat in seats.of_month(month, dict(asked.order_by().values_list("office", "pk"))):
-        owed = seat.owed
-        if seat.is_asked and seat.outdone:
-            yield _Plan(owed.person, None, seat.outdone)
-        elif not seat.is_asked and owed.amount and owed.branch in keys and (owed.office, owed.branch) not in exempted:
+    for seat in seats.of_month(month, asked):
+        owed, outdone = seat.owed, [row.charge for row in seat.outdone if row.branch in keys]
+        if seat.is_asked or (owed.office, owed.branch) in exempted:
+            if outdone:
+                yield _Plan(owed.person, None, outdone)
+        elif owed.amount and owed.branch in keys and len(outdone) == len(seat.outdone):
             charge = LevyCharge(
                 office_id=owed.office, person_id=owed.person, branch_id=owed.branch, month=month, amount=owed.amount
             )
-            yield _Plan(owed.person, charge, seat.outdone)
+            yield _Plan(owed.person, charge, outdone)
 
 
 def _exempted(branch, first):

@@ -144,17 +144,18 @@ def levies_of(user, branch, person) -> Levies:
 
 def sums_of(user, person) -> list[dict]:
     """What `person` owes each branch, as `user` sees it: dicts of the branch's name `branch__name`, slug and path,
-    `left`, `months`, and `free`, dirhams of receipts that settle no month. A branch that asks nothing any more and
-    holds nothing so is left out. One query."""
+    `left`, `months`, how many are `asked`, and `free`, dirhams of receipts that settle no month. A branch that asks
+    nothing any more and holds nothing so is left out. One query."""
     rows = [dict(zip(_SUMS, row, strict=True)) for row in _sums_of(person.pk)]
     if user.person_id == person.pk:
         return rows
     asked, held = (reach_of(user, view_permission(model)) for model in (LevyCharge, LevyPayment))
     seen = [row for row in rows if asked.covers(row["branch__path"])]
-    return [row if held.covers(row["branch__path"]) else row | {"free": ZERO} for row in seen]
+    seen = [row if held.covers(row["branch__path"]) else row | {"free": ZERO} for row in seen]
+    return [row for row in seen if row["asked"] or row["free"]]
 
 
-_SUMS = ("branch__name", "branch__slug", "branch__path", "left", "months", "free")
+_SUMS = ("branch__name", "branch__slug", "branch__path", "left", "months", "asked", "free")
 
 
 @prepared

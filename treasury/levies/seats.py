@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from members.models import Assembly
 
@@ -19,6 +20,14 @@ _HOUSES = (Assembly.REPRESENTATIVES, Assembly.COUNCILLORS)
 _COLUMNS = (
     "pk", "person", "person__branch__path", "assembly", "chamber", "locality_code", "role", "started_on", "ended_on",
 )  # fmt: skip
+
+
+class Asked(NamedTuple):
+    """The levy of a month that was asked for an office: its charge (key), in dirhams, owed to `branch` (key)."""
+
+    charge: int
+    amount: Decimal
+    branch: int
 
 
 @dataclass(frozen=True)
@@ -34,11 +43,11 @@ class Owed:
 
 @dataclass(frozen=True)
 class SeatMonth:
-    """A seat in a month: its office with the highest levy, and charges (keys) asked of its other roles."""
+    """A seat in a month: its office with the highest levy, and what was asked of its other roles."""
 
     owed: Owed
     is_asked: bool
-    outdone: list[int]
+    outdone: list[Asked]
 
 
 class Seats:
@@ -54,20 +63,22 @@ class Seats:
             self._seats[person, assembly, chamber, place].append((pk, person, path, assembly, *rest))
 
     def of_month(self, month: date, asked: dict) -> list[SeatMonth]:
-        """The seats that were held on the first day of `month`. `asked` is {office's key: charge's key} of that month.
+        """The seats that were held on the first day of `month`. `asked` is {office's key: Asked} of that month.
 
-        Of two roles with the same levy the one that is asked already counts, then the higher role.
+        What was asked stands as it was asked, though its holder has moved since. Of two roles with the same levy the
+        one that is asked already counts, then the higher role.
         """
         found = []
         for offices in self._seats.values():
-            held = [self._owed(row, month) for row in offices if row[5] <= month and (not row[6] or month < row[6])]
+            held = [row for row in offices if row[5] <= month and (not row[6] or month < row[6])]
+            held = [self._owed(row, month, asked.get(row[0])) for row in held]
             if held:
                 best = max(held, key=lambda row: (row.amount, row.office in asked, -row.role, -row.office))
                 others = [asked[row.office] for row in held if row.office in asked and row is not best]
                 found.append(SeatMonth(best, best.office in asked, others))
         return found
 
-    def _owed(self, row, month):
+    def _owed(self, row, month, asked):
         pk, person, path, assembly, role, *_period = row
-        amount, branch = self._rates.find(path, assembly, role, month)
+        amount, branch = (asked.amount, asked.branch) if asked else self._rates.find(path, assembly, role, month)
         return Owed(pk, person, role, amount or ZERO, branch)

@@ -27,8 +27,12 @@ class PastDuesQuerySet(ScopedQuerySet):
         return self.filter(undo_asked_at__isnull=False, undo_decided_at=None)
 
     def forgettable(self, now):
-        """Those whose rows nobody needs any more: not written in time, or past the days in which to undo."""
-        return self.filter(expires_at__lte=now).exclude(state=PastDuesBatch.State.FORGOTTEN)
+        """Those whose rows nobody needs any more: not written in time, or past the days in which to undo.
+
+        One that is half undone needs them to the end.
+        """
+        kept = [PastDuesBatch.State.FORGOTTEN, PastDuesBatch.State.UNDOING]
+        return self.filter(expires_at__lte=now).exclude(state__in=kept)
 
 
 class PastDuesBatch(models.Model):

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from bureaus.visibility import who_can_act
 from members.models import Notice
 
 from ..models import PastDuesBatch
@@ -76,7 +77,9 @@ def undoing_refusal(batch, by) -> str:
 
 def approvers_of(batch) -> list:
     """The mandates nearest to the branch by which somebody may approve that the sheet is undone."""
-    payers = batch.payments.filter(payment__voided_at=None).values_list("payment__payer", flat=True)
+    holders = list(who_can_act(APPROVE, [batch.branch]).order_by().values_list("person", flat=True).distinct())
+    written = batch.payments.filter(payment__voided_at=None, payment__payer__among=holders)
+    payers = written.values_list("payment__payer", flat=True)
     return nearest_holders(APPROVE, batch.branch, without={batch.undo_asked_by.person_id, *payers})
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -96,5 +97,8 @@ def waiting(request):
     keys = [found(request.user).values("pk") for found in (batches_to_confirm, undoings_to_confirm)]
     rows = PastDuesBatch.objects.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]))
     rows = rows.select_related("branch", "asked_by__person", "undo_asked_by__person").defer("content", "shape")
-    context = {"page_obj": read_page(request, rows.order_by("asked_at", "pk"), ROWS), "destination": "dues"}
+    context = {
+        "page_obj": read_page(request, rows.order_by(Coalesce("undo_asked_at", "asked_at"), "pk"), ROWS),
+        "destination": "dues",
+    }
     return render(request, "treasury/waiting_past_dues.html", context)

@@ -111,21 +111,26 @@ class LevyLedger:
             self.settle(person)
 
     def _ask_seat(self, held, branches, month):
-        asked = [row for row in self.asked() if row.office in held and row.month == month]
-        taken = [row.office for row in asked]
-        order = sorted(held, key=lambda row: (-self.price(row, month)[0], row not in taken, row.role, row.pk))
-        best, others = order[0], [row for row in asked if row.office is not order[0]]
-        amount, branch = self.price(best, month)
-        owes = (
-            amount > 0 and branch in branches and self._sets_rates(branch) and self.dues.is_open(branch, month)
-            and not any(of is best and to == branch and a <= month < b for of, to, a, b in self.exempted)
-        )  # fmt: skip
-        if best not in taken and not owes:
+        asked = {row.office: row for row in self.asked() if row.office in held and row.month == month}
+        terms = {
+            row: (asked[row].amount, asked[row].branch) if row in asked else self.price(row, month) for row in held
+        }
+        best = min(held, key=lambda row: (-terms[row][0], row not in asked, row.role, row.pk))
+        others = [levy for office, levy in asked.items() if office is not best]
+        reached = [levy for levy in others if levy.branch in branches and self.dues.is_open(levy.branch, month)]
+        amount, branch = terms[best]
+        if best in asked or self.is_exempted(best, branch, month):
+            self.withdraw(reached)
+            return best in asked or bool(reached)
+        owes = amount > 0 and branch in branches and self._sets_rates(branch) and self.dues.is_open(branch, month)
+        if not owes or len(reached) < len(others):
             return False
-        self.withdraw([row for row in others if self.dues.is_open(row.branch, row.month)])
-        if best not in taken and all(row.withdrawn for row in others):
-            self.levies.append(Levy(len(self.levies), best, best.person, branch, month, amount))
+        self.withdraw(reached)
+        self.levies.append(Levy(len(self.levies), best, best.person, branch, month, amount))
         return True
+
+    def is_exempted(self, office, branch, month):
+        return any(of is office and to == branch and a <= month < b for of, to, a, b in self.exempted)
 
     def _sets_rates(self, branch):
         return any(of == branch for of, _presidents in self.rates)

@@ -30,7 +30,8 @@ def machine_of(party, clock, only=()):
     Machine.party, Machine.clock = party, clock
     Machine.refused, Machine.done = Counter(), Counter()
     rules = {name: step for name, step in getmembers(Machine, isfunction) if hasattr(step, RULE_MARKER)}
-    assert set(only) <= rules.keys(), "a rule of this name is missing"
+    if missing := set(only) - rules.keys():
+        raise LookupError(f"No rule is named {missing}.")
     for name, step in rules.items():
         if only and name not in only:
             setattr(Machine, name, _no_rule(step))
