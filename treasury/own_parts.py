@@ -320,7 +320,7 @@ leave_out(
     *("treasury.SupportingDocument.uploaded_by", "treasury.SupportingDocument.replaced_by"),
     *("treasury.BankLine.imported_by", "treasury.BankLine.matched_by"),
     *("treasury.BankLine.twin_decided_by", "treasury.BankBalance.read_by"),
-    *("treasury.PastDuesBatch.asked_by", "treasury.PastDuesBatch.decided_by"),
+    *(f"treasury.PastDuesBatch.{act}_by" for act in ("asked", "decided", "undo_asked", "undo_decided")),
     *(f"treasury.DuesRelief.{act}_by" for act in ("recorded", "answered", "stopped")),
     *("treasury.ShareRule.recorded_by", "treasury.Remittance.recorded_by", "treasury.Remittance.decided_by"),
     "treasury.DonorMatch.decided_by",

@@ -200,9 +200,10 @@ def test_the_command_charges_one_branch_and_another_month(party):
     ]
 
 
-@pytest.mark.parametrize("options", [{"branch": "zitoun"}, {"month": f"{month(-3):%Y-%m}"}])
-def test_the_command_names_who_charges_another_month_or_one_branch(party, options):
+@pytest.mark.parametrize("what", ["branch", "month"])
+def test_the_command_names_who_charges_another_month_or_one_branch(party, what):
     """The timer alone charges without a name: the whole party, and the running month."""
+    options = {"branch": {"branch": "zitoun"}, "month": {"month": f"{month(-3):%Y-%m}"}}[what]
     rate(party["province"], 20)
     member_of(party["other"])
     treasurer, closed = make_officer(party["local"], "treasurer"), make_user(is_superuser=True, is_active=False)

@@ -19,6 +19,7 @@ from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.credit_sending import ask_back, give_back, keep_credit, refuse_credit
 from treasury.giving_back import undo_move
 from treasury.models import AmountLimit, CashEntry, CreditMove, Payment
+from treasury.settled import recount
 from treasury.views import credit_sent
 
 
@@ -75,8 +76,14 @@ def test_the_page_offers_accounts_of_the_kind_that_sends(
     assert send(receiver, page, accept="1", account=cash_box_of(next_branch).pk).status_code == 302
 
 
-def test_cash_that_passes_the_limit_of_the_day_is_not_accepted(branch, next_branch, payment, treasurer, receiver):
+def paid_before(payment):
+    """As if it had been paid a month ago."""
     Payment.objects.filter(pk=payment.pk).update(paid_on=month(-1))
+    recount(charges=list(payment.allocations.values_list("charge", flat=True)))
+
+
+def test_cash_that_passes_the_limit_of_the_day_is_not_accepted(branch, next_branch, payment, treasurer, receiver):
+    paid_before(payment)
     move = propose(payment, by=treasurer)
     limit("cash", 100)
     pay(payment.payer.memberships.get(ended_on=None), 85, by=receiver)
@@ -88,7 +95,7 @@ def test_cash_that_passes_the_limit_of_the_day_is_not_accepted(branch, next_bran
 def test_cash_of_the_day_counts_when_the_second_person_approves(
     branch, next_branch, payment, treasurer, receiver, branch_secretary
 ):
-    Payment.objects.filter(pk=payment.pk).update(paid_on=month(-1))
+    paid_before(payment)
     limit("approval", 10)
     move = accept(propose(payment, by=treasurer), receiver)
     pay(payment.payer.memberships.get(ended_on=None), 85, by=receiver)

@@ -46,7 +46,7 @@ def _of_the_same_sign(real):
 
 
 def _twice(real):
-    return lambda *given, **named: [*real(*given, **named), *real(*given, **named)]
+    return lambda *given, **named: tuple([*rows, *rows] for rows in real(*given, **named))
 
 
 def _of_double_amount(real):
