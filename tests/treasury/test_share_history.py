@@ -14,7 +14,7 @@ from tests.treasury.remits import confirm, decide, owed, send, voided
 from treasury.audit.checks import BY_CODE, Finding
 from treasury.models import ShareBasis, ShareCorrection, ShareRule, ShareStatement
 from treasury.shares.owed import months_of_branches
-from treasury.shares.recipients import recipient_of, senders_to
+from treasury.shares.recipients import recipient_of, recipients_of, senders_to
 
 
 @pytest.fixture
@@ -79,6 +79,9 @@ def test_what_the_old_level_counted_still_goes_to_it(world, treasurer, above):
     move_branch(branch=world["local"], parent=world["second"])
     local = fresh(world["local"])
     assert (recipient_of(local, month(-1)), recipient_of(local, month(-2))) == (world["province"], world["second"])
+    months = [month(-3), month(-2), month(-1)]
+    told = recipients_of(local, months, recipient_of(local))
+    assert told == {each: recipient_of(local, each) for each in months}
     assert send(local, 50, treasurer).to_branch == world["province"]
     assert send(local, 50, treasurer, offset=-2).to_branch == world["second"]
     assert sums(world["second"], -1) == (0, 0)
@@ -95,6 +98,7 @@ def test_a_level_that_was_closed_gets_nothing_any_more(world, treasurer, above):
     assert send(local, 50, treasurer).to_branch == world["second"]
     Branch.objects.filter(pk=world["province"].pk).update(succeeded_by=None)
     assert recipient_of(local, month(-1)) == world["region"]
+    assert recipients_of(local, [month(-1)], recipient_of(local)) == {month(-1): world["region"]}
 
 
 def test_a_closed_month_that_is_taken_back_after_the_move_is_of_who_counted_it(world, treasurer, above):

@@ -76,7 +76,7 @@ def came(branch, received="50", **fields):
 def test_from_what_is_owed_to_what_came(visit, send, branch, party, treasurer, above):
     page, form = visit(treasurer, year(branch)), url(branch, "remit", f"{month(-1):%Y-%m}")
     assert form in page.text
-    assert page.context["left"] == 50
+    assert page.context["to_remit"] == [(party["province"], 50)]
     assert "للتنظيم الجهوي" in page.text
     assert visit(treasurer, form).context["form"].initial["amount"] == 50
     answer = send(treasurer, form, **typed(branch))
@@ -106,7 +106,7 @@ def test_a_remittance_is_refused_with_a_reason(visit, send, branch, treasurer, a
     page = visit(treasurer, row.get_absolute_url())
     assert "لم يصل" in page.text
     assert "ألغ سنده" in page.text
-    assert visit(treasurer, year(branch)).context["left"] == 50
+    assert visit(treasurer, year(branch)).context["to_remit"] == [(row.to_branch, 50)]
     send(above, row.get_absolute_url(), **came(row.to_branch))
     assert Remittance.objects.get().is_refused
 

@@ -22,6 +22,22 @@ def recipient_of(branch, month=None) -> Branch | None:
     return _nearest_standing(branch.pk, above.filter(kind__in=LEVELS).select_related("succeeded_by"))
 
 
+def recipients_of(branch, months, today) -> dict:
+    """{month: the level above to which `branch` remits for it, or None} of `months`; two queries for any number.
+
+    `today` is `recipient_of` the branch.
+    """
+    found = defaultdict(list)
+    for month, level in ShareBasis.objects.filter(branch=branch, month__in=months).values_list("month", "levels"):
+        found[month].append(level)
+    above = _levels({level for levels in found.values() for level in levels})
+    return {
+        month: _nearest_standing(branch.pk, [above[level] for level in found[month] if level in above])
+        if month in found else today
+        for month in months
+    }  # fmt: skip
+
+
 def senders_to(branch, month=None) -> list[Branch]:
     """The branches that remit to `branch`, in the tree's order: for `month`, or those of today.
 
@@ -53,12 +69,15 @@ def _recipients_then(branch, senders, month):
     found = defaultdict(list)
     for key, level in rows.values_list("sharebasis__branch", "branch"):
         found[key].append(level)
-    keys = {level for levels in found.values() for level in levels}
-    above = Branch.objects.filter(kind__in=LEVELS).select_related("succeeded_by").in_bulk(list(keys))
+    above = _levels({level for levels in found.values() for level in levels})
     return {
         key: _nearest_standing(key, [above[level] for level in levels if level in above])
         for key, levels in found.items()
     }
+
+
+def _levels(keys):
+    return Branch.objects.filter(kind__in=LEVELS).select_related("succeeded_by").in_bulk(list(keys - {None}))
 
 
 def _nearest_standing(sender, levels):

@@ -17,7 +17,7 @@ from ..models import ZERO, Remittance
 from ..months import add_months, current_month
 from ..shares.owed import months_of_branches
 from ..shares.papers import month_rows, months_header
-from ..shares.recipients import recipient_of, senders_to
+from ..shares.recipients import recipient_of, recipients_of, senders_to
 from ..shares.rules import RuleTable
 from .access import TOTALS, sane_year
 
@@ -47,7 +47,6 @@ def shares(request, branch):
         "year_before": year - 1,
         "year_after": year + 1 if year < localdate().year else None,
         "months": [row for row in months if not row.is_empty or row.month >= add_months(current_month(), -1)],
-        "left": sum((amount for _recipient, amount in to_remit), ZERO),
         "to_remit": to_remit,
         "recipient": recipient,
         "rule": RuleTable(branch.path).find(branch.path, current_month()),
@@ -72,11 +71,11 @@ def _left_by_recipient(branch, months, recipient):
 
     A month that a statement counted may go to another level than `recipient`, to which the branch remits today.
     """
-    left = {}
+    months = [row for row in months if row.month < current_month() and row.left]
+    recipients, left = recipients_of(branch, [row.month for row in months], recipient), {}
     for row in months:
-        if row.month < current_month() and row.left:
-            above = recipient_of(branch, row.month) if row.statement else recipient
-            left[above] = left.get(above, ZERO) + row.left
+        above = recipients[row.month]
+        left[above] = left.get(above, ZERO) + row.left
     return [(above, amount) for above, amount in left.items() if above and amount > 0]
 
 
