@@ -4,6 +4,7 @@ Who decides stands where dues are decided: at the level of the offices of the pa
 right in the branch that is owed (`bureaus.deciding`), and never for themselves nor what they recorded.
 """
 
+from collections import defaultdict
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -57,10 +58,13 @@ def record_exemption(*, branch, office, from_month: date, until: date, reason, b
 
 def _answerers(exemption) -> list:
     """The mandates nearest to the branch that is owed of those who may answer the exemption."""
-    mandates = who_can_act(APPROVE, [exemption.branch]).select_related("person__user")
-    found = [mandate for mandate in mandates if may_answer(mandate.person.user, exemption)]
-    nearest = max((mandate.seat.bureau.branch.path for mandate in found), key=len, default="")
-    return [mandate for mandate in found if mandate.seat.bureau.branch.path == nearest]
+    levels = defaultdict(list)
+    for mandate in who_can_act(APPROVE, [exemption.branch]).select_related("person__user"):
+        levels[mandate.seat.bureau.branch.path].append(mandate)
+    for path in sorted(levels, key=len, reverse=True):
+        if found := [mandate for mandate in levels[path] if may_answer(mandate.person.user, exemption)]:
+            return found
+    return []
 
 
 @transaction.atomic
