@@ -53,6 +53,10 @@ SENTENCES = {
     "credit_to_answer": gettext_noop(
         "%(branch)s proposes credit of a member (receipt %(receipt)s) to %(to)s: you accept or refuse it."
     ),
+    "credit_asked_back": gettext_noop(
+        "%(branch)s asks back credit of a member (receipt %(receipt)s) that %(to)s accepted: you agree or refuse. "
+        "Reason: %(reason)s"
+    ),
     "levy_exemption_to_decide": gettext_noop(
         "An exemption of %(person)s from levies owed to %(branch)s is recorded, and waits for your word."
     ),

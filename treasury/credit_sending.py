@@ -53,10 +53,15 @@ def propose_to_branch(*, payment, amount: Decimal, account, to_branch, reason, b
         transaction.set_rollback(True)
     move.save()
     recount_moved(payment)
-    words = {"branch": payment.branch.name, "to": to_branch.name, "receipt": payment.receipt}
-    answer = nearest_holders(RECORD, to_branch, without={by.person_id, payment.payer_id})
-    tell_holders(answer, Notice.Kind.CREDIT_TO_ANSWER, words, move.get_absolute_url())
+    _tell_who_answers(move, Notice.Kind.CREDIT_TO_ANSWER, by)
     return move
+
+
+def _tell_who_answers(move, kind, by, **words):
+    payment = move.payment
+    words = {"branch": payment.branch.name, "to": move.to_branch.name, "receipt": payment.receipt} | words
+    answer = nearest_holders(RECORD, move.to_branch, without={by.person_id, payment.payer_id})
+    tell_holders(answer, kind, words, move.get_absolute_url())
 
 
 def credit_to_answer(user):
@@ -182,6 +187,7 @@ def ask_back(*, move, reason, by) -> CreditMove:
         raise ValidationError({"reason": _("Say why.")})
     move.back_asked_by, move.back_asked_at, move.back_reason, move.back_refusal = by, now(), reason.strip(), ""
     move.save()
+    _tell_who_answers(move, Notice.Kind.CREDIT_ASKED_BACK, by, reason=move.back_reason)
     return move
 
 

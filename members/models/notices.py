@@ -57,6 +57,7 @@ class Notice(models.Model):
         PAST_DUES_TO_CONFIRM = "past_dues_to_confirm", _("Past dues wait for you")
         PAST_DUES_TO_UNDO = "past_dues_to_undo", _("Past dues to take back wait for you")
         CREDIT_TO_ANSWER = "credit_to_answer", _("Credit of another branch waits for you")
+        CREDIT_ASKED_BACK = "credit_asked_back", _("Credit that your branch accepted is asked back")
         LEVY_EXEMPTION_TO_DECIDE = "levy_exemption_to_decide", _("An exemption from levies waits for you")
         LEVY_VOID_TO_DECIDE = "levy_void_to_decide", _("A receipt of levies to take back waits for you")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")

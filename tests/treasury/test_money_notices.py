@@ -12,7 +12,7 @@ from tests.treasury.closings import coins
 from tests.treasury.levied import elect, levy
 from tests.treasury.money import dh, member_of, month, pay, rate
 from treasury.cashbook.accounts import cash_box_of
-from treasury.credit_sending import propose_to_branch
+from treasury.credit_sending import accept_credit, ask_back, propose_to_branch
 from treasury.handover.steps import prepare_handover
 from treasury.levies.exempting import approve_exemption, record_exemption
 
@@ -67,3 +67,7 @@ def test_who_answers_proposed_credit_is_told(party, treasurer):
     )  # fmt: skip
     assert told(Kind.CREDIT_TO_ANSWER) == [(receiver.person_id, move.get_absolute_url())]
     assert paid.receipt in Notice.objects.get(kind=Kind.CREDIT_TO_ANSWER).sentence
+    accept_credit(move=move, account=cash_box_of(party["other"]), by=receiver)
+    ask_back(move=move, reason="رجع إلى فرعه", by=treasurer)
+    assert told(Kind.CREDIT_ASKED_BACK) == [(receiver.person_id, move.get_absolute_url())]
+    assert "رجع إلى فرعه" in Notice.objects.get(kind=Kind.CREDIT_ASKED_BACK).sentence
