@@ -377,7 +377,7 @@ def closing_row(branch):
     """The closing of a month of its own: a branch has one of each."""
     month = add_months(MONTH, -next(_serial))
     return MonthClosing.objects.create(branch=branch, month=month, counted_on=MONTH, counted=0, booked=0,
-                                       closed_by=make_user())  # fmt: skip
+                                       totals={"held": {}}, closed_by=make_user())  # fmt: skip
 
 
 def handover_row(branch):
