@@ -1,4 +1,4 @@
-"""On a phone: a member in arrears is reminded from it; a sheet of earlier books goes in and comes out again."""
+"""On a phone: a member in arrears is reminded from it; a sheet of earlier books with problems goes in."""
 
 import io
 import re
@@ -28,7 +28,7 @@ def sheet():
     return file.getvalue()
 
 
-def test_a_reminder_is_shared_and_past_dues_are_taken_over_and_undone(
+def test_a_reminder_is_shared_and_past_dues_are_taken_over(
     page, party, bureau, sign_in, treasurer, branch_secretary, assert_accessible, assert_no_horizontal_scroll, settings
 ):
     settings.ZEAL_ALLOWLIST = [{"model": "*", "field": "*"}]  # each step of a run reads its batch anew
@@ -71,7 +71,6 @@ def test_a_reminder_is_shared_and_past_dues_are_taken_over_and_undone(
     page.get_by_role("button", name="الإرسال للمصادقة").click()
     looks_right()
     assert not Payment.objects.valid().exists()
-    sheet_page = page.url
     sign_in(branch_secretary)
     page.goto(reverse("treasury:waiting-past-dues"))
     looks_right()
@@ -80,10 +79,3 @@ def test_a_reminder_is_shared_and_past_dues_are_taken_over_and_undone(
     page.get_by_role("button", name="المصادقة وتسجيل الواجبات السابقة").click()
     expect(page.get_by_text("تمت المصادقة، ويجري التسجيل.")).to_be_visible()
     assert Payment.objects.valid().count() >= 1
-    sign_in(treasurer)
-    page.goto(sheet_page)
-    page.get_by_role("link", name="التراجع عن الاستيراد").click()
-    looks_right()
-    page.get_by_role("button", name="التراجع عن الاستيراد").click()
-    page.wait_for_url("**/runs/*/")
-    assert not Payment.objects.valid().exists()
