@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from bureaus.personal_file import memberships_of
@@ -26,6 +27,15 @@ def dh(amount) -> Decimal:
 def month(offset=0) -> date:
     """The month `offset` months after the current one."""
     return add_months(current_month(), offset)
+
+
+def tried(call):
+    """Whether `call` was not refused."""
+    try:
+        call()
+    except ValidationError:
+        return False
+    return True
 
 
 def rate(branch, amount=20, since=-30, category=None, band=None):

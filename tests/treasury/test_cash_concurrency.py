@@ -3,12 +3,11 @@
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from tests.factories import make_user
 from tests.threads import at_once
 from tests.treasury.books import bank_of, book, fill, holds, vouchers
-from tests.treasury.money import dh, member_of, pay, rate
+from tests.treasury.money import dh, member_of, pay, rate, tried
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry
 from treasury.cashbook.recording import record_transfer, reverse_entry
@@ -27,15 +26,6 @@ def branch(party):
 @pytest.fixture
 def user(branch):
     return make_user(is_superuser=True)
-
-
-def tried(call):
-    """What `call` gave: True, or False where it was refused."""
-    try:
-        call()
-    except ValidationError:
-        return False
-    return True
 
 
 def test_two_expenses_at_once_do_not_spend_the_same_money(branch, user):

@@ -4,7 +4,6 @@ one statement read twice."""
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from branches.models import Branch, Kind
@@ -14,7 +13,7 @@ from tests.factories import make_branch, make_user
 from tests.threads import at_once, is_kept_waiting, right_after
 from tests.treasury.books import ago, bank_of, fill
 from tests.treasury.levied import ask, elect, left, levy
-from tests.treasury.money import charge, dh, member_of, month, pay, rate
+from tests.treasury.money import charge, dh, member_of, month, pay, rate, tried
 from tests.treasury.remits import decide, owed, send
 from treasury.audit.checks import audit
 from treasury.cashbook.accounts import cash_box_of
@@ -31,15 +30,6 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.fixture
 def user(party):
     return make_user(is_superuser=True)
-
-
-def tried(call):
-    """Whether `call` was not refused."""
-    try:
-        call()
-    except ValidationError:
-        return False
-    return True
 
 
 # A rate that is set during the month's run

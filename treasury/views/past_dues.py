@@ -20,6 +20,7 @@ from forms.pages import form_page
 from forms.requests import read_page
 from members.limits import limit
 
+from ..forms import ReasonForm
 from ..models import PastDuesBatch
 from ..pastdues.batches import IMPORT, discard_batch, forget_old, upload_past_dues
 from ..pastdues.confirming import confirmation_refusal, name_confirmers
@@ -189,3 +190,23 @@ def trail(row):
         (_("Past dues"), reverse("treasury:past-dues", args=[slug])),
         (row.file_name, ""),
     ]
+
+
+def ask_reason(request, row, act, told, *, level=messages.SUCCESS, **words):
+    """The page that asks why before `act`, a workflow of the sheet `row`, is run with the reason.
+
+    `told(result)` is what is said afterwards; `words` are the page's `title`, `sentence` and `submit`.
+    """
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.run(act, batch=row, by=request.user, **form.cleaned_data):
+        messages.add_message(request, level, told(form.result))
+        return redirect(row)
+    context = words | {
+        "branch": row.branch,
+        "form": form,
+        "tone": "danger",
+        "cancel_url": row.get_absolute_url(),
+        "breadcrumbs": trail(row),
+        "destination": "dues",
+    }
+    return render(request, "_confirm.html", context, status=422 if form.errors else 200)

@@ -1,5 +1,7 @@
 """A sheet of past dues between two people: sent, confirmed or sent back; and what waits for a reader."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -13,7 +15,6 @@ from branches.access import deny_unless, find
 from forms.pages import form_page
 from forms.requests import read_page
 
-from ..forms import ReasonForm
 from ..models import PastDuesBatch
 from ..pastdues.confirming import (
     ask_confirmation,
@@ -24,7 +25,7 @@ from ..pastdues.confirming import (
 )
 from ..pastdues.run import start_confirmed
 from ..pastdues.undo_requests import undoings_to_confirm
-from .past_dues import batches, own_batch, trail
+from .past_dues import ask_reason, batches, own_batch
 
 ROWS = 50
 
@@ -68,26 +69,13 @@ def refuse(request, pk):
     is_own = row.asked_by_id == request.user.pk
     if not is_own:
         deny_unless(not (why := confirmation_refusal(row, request.user)), why)
-    form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(send_back, batch=row, by=request.user, shown=request.GET.get("shown", ""), **form.cleaned_data)
-    ):
-        messages.success(request, _("Nothing of the sheet is recorded: it can be corrected and sent again."))
-        return redirect(row)
-    context = {
-        "branch": row.branch,
-        "form": form,
-        "title": _("Withdraw the sheet") if is_own else _("Send the sheet back"),
-        "sentence": _("Nothing of it is recorded. The reason stands beside the sheet."),
-        "submit": _("Withdraw it") if is_own else _("Send it back"),
-        "tone": "danger",
-        "cancel_url": row.get_absolute_url(),
-        "breadcrumbs": trail(row),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return ask_reason(
+        request, row, partial(send_back, shown=request.GET.get("shown", "")),
+        lambda _sent: _("Nothing of the sheet is recorded: it can be corrected and sent again."),
+        title=_("Withdraw the sheet") if is_own else _("Send the sheet back"),
+        sentence=_("Nothing of it is recorded. The reason stands beside the sheet."),
+        submit=_("Withdraw it") if is_own else _("Send it back"),
+    )  # fmt: skip
 
 
 @login_required

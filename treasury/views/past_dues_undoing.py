@@ -3,18 +3,17 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from branches.access import deny_unless, find
 from forms.pages import form_page
 
-from ..forms import ReasonForm
 from ..pastdues.run import start_approved_undoing, start_undoing
 from ..pastdues.undo_requests import ask_undoing, name_undo_approvers, refuse_undoing, undoing_refusal
 from ..pastdues.words import undoing_words
-from .past_dues import batches, own_batch, start_run, trail
+from .past_dues import ask_reason, batches, own_batch, start_run
 
 
 @login_required
@@ -27,33 +26,18 @@ def ask(request, pk):
         return redirect(row)
     if row.state == row.State.UNDOING:
         return start_run(request, start_undoing, row) if request.method == "POST" else redirect(row)
-    form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(ask_undoing, batch=row, by=request.user, **form.cleaned_data)
-    ):
-        messages.info(request, _waiting_words(form.result))
-        return redirect(row)
-    context = {
-        "form": form,
-        "title": _("Undo the import"),
-        "sentence": f"{undoing_words(row)} {_('A second person approves it first.')}",
-        "submit": _("Ask for it"),
-    }
-    return _page(request, row, context)
+    return ask_reason(
+        request, row, ask_undoing, _waiting_words, level=messages.INFO,
+        title=_("Undo the import"),
+        sentence=f"{undoing_words(row)} {_('A second person approves it first.')}",
+        submit=_("Ask for it"),
+    )  # fmt: skip
 
 
 def _waiting_words(row):
     if row.waits_for_undoing:
         return _("It is asked, and waits: %(who)s approves it.") % {"who": name_undo_approvers(row)}
     return _("Nothing of this file is there to be undone.")
-
-
-def _page(request, row, context):
-    context |= {"tone": "danger", "cancel_url": row.get_absolute_url(), "breadcrumbs": trail(row)}
-    context |= {"branch": row.branch, "destination": "dues"}
-    return render(request, "_confirm.html", context, status=422 if context["form"].errors else 200)
 
 
 @login_required
@@ -82,18 +66,9 @@ def refuse(request, pk):
     is_own = row.undo_asked_by_id == request.user.pk
     if not is_own:
         deny_unless(not (why := undoing_refusal(row, request.user)), why)
-    form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(refuse_undoing, batch=row, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("What the sheet recorded stays."))
-        return redirect(row)
-    context = {
-        "form": form,
-        "title": _("Withdraw the request") if is_own else _("Refuse to undo it"),
-        "sentence": _("What the sheet recorded stays. The reason stands beside the sheet."),
-        "submit": _("Withdraw it") if is_own else _("Refuse it"),
-    }
-    return _page(request, row, context)
+    return ask_reason(
+        request, row, refuse_undoing, lambda _left: _("What the sheet recorded stays."),
+        title=_("Withdraw the request") if is_own else _("Refuse to undo it"),
+        sentence=_("What the sheet recorded stays. The reason stands beside the sheet."),
+        submit=_("Withdraw it") if is_own else _("Refuse it"),
+    )  # fmt: skip
