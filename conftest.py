@@ -1,3 +1,3 @@
-"""The standing people are at hand in every test."""
+"""The standing people are at hand in every test, and rows that a module makes once."""
 
-pytest_plugins = ["tests.standing"]
+pytest_plugins = ["tests.standing", "tests.kept", "tests.migrated"]

@@ -10,7 +10,7 @@ from branches.models import Branch, Kind
 from branches.tree import add_branch
 from bureaus.models import Office
 from bureaus.renewal import Place, renew_bureau
-from members.joining import join
+from members.joining import join, join_all
 from members.models import Category, Gender, Person, User
 
 _serial = count(1)
@@ -48,6 +48,13 @@ def make_member(branch, on=JOINED, category="regular", **person_fields):
     return join(person=person, branch=branch, on=on, category=Category.objects.get(code=category))
 
 
+def make_members(branch, count, on=JOINED):
+    """So many people with an open membership in `branch`, at once."""
+    people = [make_person(branch, family_name=f"الحامل {next(_serial)}") for _ in range(count)]
+    join_all(people=people, branch=branch, on=on, category=Category.objects.get(code="regular"))
+    return people
+
+
 def make_user(person=None, **fields) -> User:
     """An account with a password whose owner has confirmed its e-mail."""
     name = f"user{next(_serial)}"
@@ -61,7 +68,7 @@ def make_user(person=None, **fields) -> User:
 
 def make_bureau(branch, *offices, on=ELECTED, holders=None):
     """A bureau of `branch` with these office codes; `holders` are people in the same order (members made up else)."""
-    people = holders or [make_member(branch, family_name=f"الحامل {next(_serial)}").person for _ in offices]
+    people = holders or make_members(branch, len(offices))
     places = [Place(Office.objects.get(code=code), person) for code, person in zip(offices, people, strict=True)]
     return renew_bureau(branch=branch, places=places, on=on)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 BINARIES = Path("/usr/lib/postgresql")  # Debian keeps each version's programs here, off the PATH
 START_SECONDS = 30
+PREFIX = "maktab-pg-"
 SPEED = {  # nothing here survives the process: the disk need not be waited for
     "fsync": "off",
     "full_page_writes": "off",
@@ -26,7 +27,7 @@ class ThrowawayServer:
     def __init__(self, **options: str):
         """Options are server settings in PostgreSQL's words; they add to or replace the fast ones."""
         self.options = SPEED | options
-        self.folder = Path(tempfile.mkdtemp(prefix="maktab-pg-", dir="/tmp"))
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
         self.process: subprocess.Popen | None = None
 
     def start(self) -> str:
@@ -54,10 +55,7 @@ class ThrowawayServer:
 
     def load(self, statements: bytes) -> None:
         """Carry out `statements` of SQL in the database."""
-        command = [_binary("psql"), "--quiet", "--set=ON_ERROR_STOP=1", "--host", str(self.folder)]
-        subprocess.run(
-            [*command, "--username=maktab", "maktab"], input=statements, stdout=subprocess.DEVNULL, check=True
-        )
+        carry_out(statements, {"host": str(self.folder), "user": "maktab", "dbname": "maktab"})
 
     def kill(self) -> None:
         """End the server's first process as a failure of power would: nothing is written or said."""
@@ -104,12 +102,33 @@ class ThrowawayServer:
             raise RuntimeError(f"{program} failed: {done.stdout}{done.stderr}")
 
 
+def is_throwaway(place: dict) -> bool:
+    """Whether the database at `place`, parameters of a connection, is of a ThrowawayServer."""
+    return Path(place.get("host") or "/").name.startswith(PREFIX)
+
+
 def dump_of(place: dict) -> bytes:
-    """The statements of SQL that make the database at `place`, parameters of a connection, with its rows."""
-    options = [f"--{option}={place[key]}" for option, key in (("host", "host"), ("port", "port")) if place.get(key)]
-    user = [f"--username={place['user']}"] if place.get("user") else []
-    command = [_binary("pg_dump"), *options, *user, place["dbname"]]
+    """The statements of SQL that make the database at `place` with its rows."""
+    command = [_binary("pg_dump"), *_options(place), place["dbname"]]
     return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+
+
+def make_database(place: dict, statements: bytes) -> None:
+    """Create the database at `place` and carry out `statements` of SQL in it. Raises CalledProcessError."""
+    subprocess.run([_binary("createdb"), *_options(place), place["dbname"]], check=True)
+    carry_out(statements, place)
+
+
+def carry_out(statements: bytes, place: dict) -> None:
+    """Carry out `statements` of SQL in the database at `place`. Raises CalledProcessError at the first that fails."""
+    command = [_binary("psql"), "--quiet", "--set=ON_ERROR_STOP=1", *_options(place), place["dbname"]]
+    subprocess.run(command, input=statements, stdout=subprocess.DEVNULL, check=True)
+
+
+def _options(place: dict) -> list[str]:
+    """How PostgreSQL's programs are told the server and the role of `place`."""
+    said = (("host", "host"), ("port", "port"), ("username", "user"))
+    return [f"--{option}={place[key]}" for option, key in said if place.get(key)]
 
 
 def _binary(name: str) -> str:

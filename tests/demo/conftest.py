@@ -1,7 +1,6 @@
 """A small demo party, made once for the tests of a module and rolled back after them."""
 
 import pytest
-from django.db import transaction
 
 from demo.party import Size, build
 
@@ -9,10 +8,8 @@ SMALL = Size(locals_per_province=1, members=(40, 44), months=6)
 
 
 @pytest.fixture(scope="module")
-def small_party(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build(seed=1, size=SMALL)
-        transaction.set_rollback(True)
+def small_party(kept_rows):
+    return build(seed=1, size=SMALL)
 
 
 @pytest.fixture

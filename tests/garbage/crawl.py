@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -34,8 +35,13 @@ def numberless(name):
 
 def route_of(address):
     """The pattern of an address: two people's pages are one page. None where nothing answers."""
+    return _route_at(urlsplit(address).path)
+
+
+@cache  # Django tries its patterns one by one, and every page links to the same places
+def _route_at(path):
     try:
-        return resolve(urlsplit(address).path).route
+        return resolve(path).route
     except Resolver404:
         return None
 

@@ -9,6 +9,7 @@ from django.db import connection
 
 from bureaus.models import Office
 from tests.factories import make_user
+from tests.migrated import digest_of
 
 
 @pytest.mark.django_db(transaction=True)
@@ -39,6 +40,27 @@ def test_growing_queries_are_caught(db, assert_flat_queries):
 
     with pytest.raises(AssertionError, match=r"Queries by rows: {1: 1, 3: 3, 30: 30}"):
         assert_flat_queries(grown.append, fetch_one_by_one)
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_kept"),
+    [
+        ("rooms/migrations/0001_initial.py", False),
+        ("rooms/guards.py", False),
+        ("requirements/dev.txt", False),
+        ("rooms/views.py", True),
+    ],
+)
+def test_a_kept_database_is_of_these_migrations(tmp_path, changed, is_kept):
+    (tmp_path / "rooms" / "migrations").mkdir(parents=True)
+    (tmp_path / "requirements").mkdir()
+    for name in ("rooms/guards.py", "rooms/views.py", "requirements/dev.txt"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "rooms/migrations/0001_initial.py").write_text("from rooms.guards import guard\n")
+    before = digest_of(tmp_path)
+    with (tmp_path / changed).open("a") as file:
+        file.write("# changed\n")
+    assert (digest_of(tmp_path) == before) == is_kept
 
 
 TESTS = Path(__file__).parents[1]

@@ -35,7 +35,8 @@ from members.public_results import record_public_result
 from merging.merge import merge_people
 from merging.models import Duplicate
 from runs.running import open_run
-from tests.factories import make_member, make_person, make_user
+from tests import standing
+from tests.factories import make_member, make_party, make_person, make_user
 from tests.rows import (
     closing_row,
     donation_row,
@@ -397,7 +398,26 @@ def kept_export(user):
     return file
 
 
-@pytest.fixture
+# Hundreds of tests open pages of the same party as the same people: it is made once.
+@pytest.fixture(scope="module")
+def party(kept_rows):
+    return make_party()
+
+
+@pytest.fixture(scope="module")
+def outsider(kept_rows):
+    return make_user()
+
+
+secretary = pytest.fixture(standing.first_secretary, scope="module")
+bureau = pytest.fixture(standing.sitting_bureau, scope="module")
+branch_secretary = pytest.fixture(standing.secretary_of, scope="module")
+treasurer = pytest.fixture(standing.treasurer_of, scope="module")
+teammate = pytest.fixture(standing.officer_elsewhere, scope="module")
+member = pytest.fixture(standing.plain_member, scope="module")
+
+
+@pytest.fixture(scope="module")
 def address(party, bureau, member, treasurer, branch_secretary):
     """`address(name)`: of something in the local branch, its member and what was recorded of them."""
     rate(party["province"], 20)
@@ -629,16 +649,23 @@ def address(party, bureau, member, treasurer, branch_secretary):
     return of
 
 
+@pytest.fixture(scope="module")
+def visitors(outsider, teammate, member, branch_secretary, treasurer, secretary):
+    """{role: account} of ROLES, made before the first test begins: what a test makes is undone after it."""
+    accounts = (None, outsider, teammate, member, branch_secretary, treasurer, secretary)
+    return dict(zip(ROLES, accounts, strict=True))
+
+
 @pytest.fixture
-def answers(client, request, secretary):
+def answers(db, client, visitors):
     """`answers(ask)`: the status that each of ROLES gets, in order."""
 
     def each(ask):
         found = []
-        for role in ROLES:
+        for account in visitors.values():
             client.logout()
-            if role != "visitor":
-                client.force_login(request.getfixturevalue(role))
+            if account:
+                client.force_login(account)
             found.append(ask(client).status_code)
         return tuple(found)
 
