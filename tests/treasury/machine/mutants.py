@@ -130,6 +130,8 @@ MUTANTS = [
            walks.merge_two_who_paid),
     Mutant("credit of a merged record settles nothing", {"merging.merge.settle_with_credit": nothing},
            walks.merge_two_who_paid),
+    Mutant("money that was given back settles a month again", {"merging.undoing.refuse_spent_credit": nothing},
+           walks.undo_a_merge_whose_credit_went_out),
     # The hand-over
     Mutant("a hand-over tells what was counted as booked",
            {"treasury.handover.steps.count_cash": _counts_what_was_counted}, walks.hand_over_with_less),

@@ -171,6 +171,24 @@ def merge_two_who_paid(machine):
     assert machine.merged
 
 
+def undo_a_merge_whose_credit_went_out(machine):
+    """What the merge set free was given back since: the month that it had settled cannot have it again."""
+    _pay(machine, 2000)
+    yield
+    _pay(machine, 500, number=1)
+    yield
+    _pay(machine, 4000)
+    yield
+    machine.merge_two(number=0, other=1)
+    assert machine.merged
+    yield
+    machine.refund(number=1, part=1, by_bank=False)
+    assert machine.moves
+    yield
+    machine.undo_a_merge(last=True, number=0)
+    assert machine.merged, "undone though the money is gone"
+
+
 # The hand-over
 
 
