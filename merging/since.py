@@ -57,9 +57,9 @@ def follow_memberships(kept, absorbed, by):
 
 
 def refuse_spent_credit(kept, absorbed):
-    """Raise ValidationError where what the merge set free, and undoing it settles again, was given back or moved since.
+    """Raise ValidationError where what the merge set free, and undoing it would settle again, left its payment since.
 
-    The money is gone from the payment: it cannot settle its month as before.
+    It was given back, or went to another member or branch: it cannot settle its month as before.
     """
     spent = Payment.objects.filter(payer__in=[kept.pk, absorbed.pk], free__lt=0).select_related("branch").first()
     if spent:
