@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from bureaus.eligibility import judge
 from bureaus.models import Mandate
-from treasury.models import Allocation, DuesCharge, LevyAllocation, LevyCharge
+from treasury.models import Allocation, DuesCharge, LevyAllocation, LevyCharge, Payment
 
 from .ledger import write_history
 
@@ -53,6 +53,22 @@ def follow_memberships(kept, absorbed, by):
                 "A payment made since the merge settles a month of the membership that would go back to the other "
                 "record: void that payment first."
             )
+        )
+
+
+def refuse_spent_credit(kept, absorbed):
+    """Raise ValidationError where what the merge set free, and undoing it would settle again, left its payment since.
+
+    It was given back, or went to another member or branch: it cannot settle its month as before.
+    """
+    spent = Payment.objects.filter(payer__in=[kept.pk, absorbed.pk], free__lt=0).select_related("branch").first()
+    if spent:
+        raise ValidationError(
+            _(
+                "Credit of receipt %(receipt)s was given back or moved since the merge, and would settle a month "
+                "again: take it back first."
+            )
+            % {"receipt": spent.receipt}
         )
 
 

@@ -25,6 +25,7 @@ from .since import (
     follow_memberships,
     follow_public_offices,
     offices_without_membership,
+    refuse_spent_credit,
     require_membership_for_offices,
 )
 
@@ -55,6 +56,7 @@ def undo_merge(*, merge, by) -> Merge:
             _put_back(with_photos_as_they_are(merge, kept), by)
             follow_memberships(kept, absorbed, by)
             follow_public_offices(kept, absorbed)
+            refuse_spent_credit(kept, absorbed)
     except (IntegrityError, ProtectedError) as error:
         raise ValidationError(_changed_sentence()) from error
     require_membership_for_offices(kept, without)

@@ -63,8 +63,9 @@ class Debts:
         else:
             charges = late.visible_in(user, branch)
         self._charges = charges.order_by()
+        # `Count("*")`: the key of a month stands in no index, and each row would be read for it.
         grouped = self._charges.values("person", "branch").annotate(
-            amount=exact(Sum("due")), since=Min("month"), months=Count("pk")
+            amount=exact(Sum("due")), since=Min("month"), months=Count("*")
         )
         if span is not None:
             first, last = span

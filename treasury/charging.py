@@ -21,7 +21,7 @@ from members.models import Membership
 from .bulk import insert_charges, price_list, spread_credit
 from .charges_ahead import apply_changes, changes_of, confirm
 from .closing.guard import closed_sentence, open_branches, refuse_closed
-from .credit import lock_payers, use_credit
+from .credit import lock_free_payers, lock_payers, use_credit
 from .decision_lock import hold_decisions
 from .models import DuesCharge, DuesRelief, Payment
 from .months import current_month
@@ -96,16 +96,23 @@ def charge_branches(branches: list[int], month: date) -> Charged:
     members = owing(month).filter(branch__among=branches)
     prices = price_list(members, month)
     changes = changes_of(branches, month, prices)
-    holders = Payment.objects.holding().filter(branch__among=branches).order_by()
-    holders = set(holders.values_list("payer", flat=True))
+    holders = _holders(branches)
     lock_payers(holders | changes.people)
     if changes.people:
         apply_changes(changes_of(branches, month, prices, changes.people))
     made = insert_charges(members, prices, month)
     confirm(branches, month, changes.unconfirmed)
+    # A void that ended since may have set money free, which could not settle a month that nobody was asked for yet.
+    holders |= set(lock_free_payers(_holders(branches) - holders))
     if holders:
         _use_credit_of(holders, branches)
     return Charged(made, _count_without_rate(branches, month, prices), asked - len(branches))
+
+
+def _holders(branches):
+    """The people (keys) of whom these branches (keys) hold money that settles no month."""
+    rows = Payment.objects.holding().filter(branch__among=branches).order_by()
+    return set(rows.values_list("payer", flat=True))
 
 
 def _use_credit_of(holders, branches):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from branches.models import Branch
 from members.models import Membership
 
-from .decision_lock import await_runs
+from .decision_lock import await_payments, await_runs
 from .models import LARGEST, DuesCharge, DuesRate
 from .months import current_month
 
@@ -32,6 +32,7 @@ def set_rate(
     """
     await_runs()
     hold_rates(branch)
+    await_payments(branch)
     _refuse_wrong_rate(amount, from_month, decided_on)
     _refuse_charged_months(branch, category, band, from_month)
     if _is_own_rate(branch, category, band, by):
@@ -60,6 +61,7 @@ def withdraw_rate(*, rate, reason, by) -> DuesRate:
     """
     await_runs()
     hold_rates(rate.branch)
+    await_payments(rate.branch)
     rate = DuesRate.objects.select_related("branch").get(pk=rate.pk)
     if rate.withdrawn_at or covers_nothing(rate):
         raise ValidationError(_("This rate does not stand any more."))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sql.prepared import prepared
 
 from .allocation import spread
+from .closing.guard import hold_branches
 from .credit import settle
 from .models import DuesCharge, Payment
 from .months import month_of
@@ -30,7 +31,9 @@ def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:
     with the `payer`, if others charged or settled the months meanwhile.
     """
     now = month_of(localdate(payments[0].recorded_at))
-    lines = open_lines_of([payment.payer for payment in payments], branch, now) if lines is None else lines
+    if lines is None:
+        hold_branches([branch.pk])  # no rate changes between
+        lines = open_lines_of([payment.payer for payment in payments], branch, now)
     older = _older_money(payments, branch)
     parts, wanted = [], []
     for payment in payments:

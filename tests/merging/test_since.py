@@ -1,6 +1,7 @@
 """Between a merge and its undoing life goes on: months are charged, offices given, accounts and phones changed."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,8 +13,11 @@ from members.models import Membership, Person
 from merging.merge import merge_people
 from merging.undoing import undo_merge
 from tests.factories import make_bureau, make_member, make_person, make_user
-from tests.treasury.money import charge, month, pay, rate
-from treasury.models import DuesCharge
+from tests.treasury.money import charge, dh, month, pay, rate
+from treasury.audit.checks import audit
+from treasury.cashbook.accounts import cash_box_of
+from treasury.giving_back import refund_credit, undo_move
+from treasury.models import DuesCharge, Payment
 from treasury.owing import uncharged
 from treasury.voiding import void_payment
 
@@ -83,6 +87,26 @@ class TestMonths:
         pay(older, 20)
         undo(done, headquarters)
         assert DuesCharge.objects.get().person == older.person
+
+    def test_credit_given_back_since_settles_no_month_again(self, party, headquarters):
+        """Both had paid the month: one sum became credit, and left the cash box. It is not there a second time."""
+        rate(party["national"], 20)
+        older, younger = make_member(party["local"], on=date(2019, 1, 1)), make_member(party["local"])
+        charge(party["local"], 0)
+        pay(older, 20)
+        pay(younger, 20)
+        done = merge_people(kept=older.person, absorbed=younger.person, by=headquarters)
+        free = Payment.objects.holding().get(payer=older.person)
+        move = refund_credit(payment=free, amount=dh(20), account=cash_box_of(party["local"]), reason="أدى مرتين",
+                             by=headquarters, form_key=uuid4())  # fmt: skip
+        with pytest.raises(ValidationError, match="استرجعه أولا"):
+            undo(done, headquarters)
+        free.refresh_from_db()
+        assert (free.settled, free.moved, free.free) == (dh(0), dh(20), dh(0))
+        undo_move(move=move, reason="خطأ", by=headquarters)
+        undo(done, headquarters)
+        assert sorted(Payment.objects.values_list("settled", "moved", "free")) == [(dh(20), dh(0), dh(0))] * 2
+        assert audit() == {}
 
 
 class TestOffices:

@@ -26,7 +26,7 @@ class CreditMoveQuerySet(ScopedQuerySet):
 
     def to_give_back(self):
         """Those that another branch accepted, and that the first one asks back."""
-        return self.standing().filter(back_asked_at__isnull=False, back_agreed_by=None)
+        return self.standing().filter(to_branch__isnull=False, back_asked_at__isnull=False, back_agreed_by=None)
 
 
 class CreditMove(models.Model):
@@ -119,6 +119,11 @@ class CreditMove(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=["recorded_at", "id"],
+                condition=Q(undone_at=None, to_branch__isnull=False),
+                name="treasury_creditmove_oldest",
+            ),
             models.Index(
                 fields=["to_branch"],
                 condition=Q(undone_at=None, to_branch__isnull=False),

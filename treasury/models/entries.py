@@ -24,6 +24,10 @@ class CashEntryQuerySet(ScopedQuerySet):
     def counting(self):
         return self.filter(state=CashEntry.State.COUNTS)
 
+    def uncounted(self):
+        """Those that wait for a second person, or were refused."""
+        return self.exclude(state=CashEntry.State.COUNTS)
+
     def waiting(self):
         """Those that a second person has not approved or refused yet."""
         return self.filter(state=CashEntry.State.WAITING)
@@ -151,6 +155,7 @@ class CashEntry(models.Model):
                 fields=["account", "booked_on", "recorded_at"], include=["counted"], name="treasury_cashentry_book"
             ),
             models.Index(fields=["branch"], condition=Q(state="waiting"), name="treasury_cashentry_waiting"),
+            models.Index(fields=["id"], condition=~Q(state="counts"), name="treasury_cashentry_uncounted"),
         ]
 
     def __str__(self):

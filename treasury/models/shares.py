@@ -188,9 +188,10 @@ class RemittanceQuerySet(ScopedQuerySet):
 
     def to_confirm(self):
         """Those whose money is under way: the level above says whether it came. None that is being taken back."""
-        taken_back = CashEntry.objects.standing().filter(reverses=OuterRef("entry"))
-        rows = self.filter(state=Remittance.State.SENT, entry__state=CashEntry.State.COUNTS)
-        return rows.filter(~Exists(taken_back))
+        # Asked so, PostgreSQL reads the few entries that do not count, or reverse another, and not the whole book.
+        uncounted = CashEntry.objects.uncounted().filter(pk=OuterRef("entry"))
+        taken_back = CashEntry.objects.standing().filter(reverses__isnull=False, reverses=OuterRef("entry"))
+        return self.filter(~Exists(uncounted), ~Exists(taken_back), state=Remittance.State.SENT)
 
     def confirmed(self):
         return self.filter(state=Remittance.State.CONFIRMED)
@@ -256,6 +257,7 @@ class Remittance(models.Model):
         ]
         indexes = [
             models.Index(fields=["to_branch"], condition=Q(state="sent"), name="treasury_remittance_waiting"),
+            models.Index(fields=["sent_on", "id"], condition=Q(state="sent"), name="treasury_remittance_oldest"),
         ]
 
     def __str__(self):

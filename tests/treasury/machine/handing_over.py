@@ -60,7 +60,7 @@ class HandingOver(LevySteps):
     @precondition(lambda self: self.handed_over)
     @rule(by=NUMBER)
     def sign_a_handover(self, by):
-        row, by = self._handover(), self.choose(self.treasurers, by)
+        row, by = self._handover(), self.choose([*self.treasurers, self.clerk], by)
         must = self.handed_over == "prepared" and by is self.treasurers[-2]
         if self.attempt(sign_handover, must=must, handover=row, by=by, shown=row.text_digest):
             self.handed_over = "signed"
@@ -68,7 +68,7 @@ class HandingOver(LevySteps):
     @precondition(lambda self: self.handed_over)
     @rule(by=NUMBER)
     def confirm_a_handover(self, by):
-        row, by = self._handover(), self.choose(self.treasurers, by)
+        row, by = self._handover(), self.choose([*self.treasurers, self.clerk], by)
         must = self.handed_over == "signed" and by is self.treasurers[-1]
         if self.attempt(confirm_handover, must=must, handover=row, by=by, shown=row.text_digest):
             self.handed_over = "confirmed"

@@ -1,19 +1,23 @@
 """Code of the treasury broken on purpose: the machine has to find each of these.
 
 A mutant replaces functions of the product by others: `patches` is {where a function is looked up: makes the broken one
-of the right one}. `rules` are the steps that lead to it. The suite tries those that are `quick` to find.
+of the right one}. `walk` leads to it in a few steps. With `rules`, steps drawn from these find it too: the suite draws
+for those that are `quick` to find.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from tests.treasury.machine import walks
 
 
 @dataclass(frozen=True)
 class Mutant:
     name: str
     patches: dict
-    rules: tuple
+    walk: Callable
+    rules: tuple = ()
     quick: bool = False
-    unproved: bool = False
 
 
 def nothing(_real):
@@ -73,61 +77,64 @@ def _counts_what_was_counted(real):
 
 VOIDS = ("pay", "void_at_once", "ask_to_void", "answer_a_void", "time_passes")
 CREDIT = ("pay", "refund", "give_credit_to_another", "take_credit_back", "answer_an_entry")
-
-MONTHS = ("pay", "pay_chosen_months", "a_month_begins", "decide_a_rate", "move_a_member")
 FAVOURS = ("favour_a_member", "end_a_favour", "run_a_month", "a_month_begins")
-LEVIES = ("elect_a_member", "ask_levies", "receive_a_levy", "reverse", "answer_an_entry", "exempt_an_official")
-HAND_OVER = ("change_the_treasurer", "prepare_a_handover", "sign_a_handover", "confirm_a_handover")
 
 MUTANTS = [
     # Dues
-    Mutant("a void releases no month", {"treasury.voiding.recount": nothing}, VOIDS, quick=True),
-    Mutant("a void leaves later payments as they were", {"treasury.voiding._settle_again": nothing}, VOIDS),
-    Mutant("a void uses no credit", {"treasury.voiding.use_credit": nothing},
-           ("pay", "void_at_once", "close_a_month", "a_month_begins"), unproved=True),
-    Mutant("a void settles nothing anew", {"treasury.voiding.settle_payment": _empty}, VOIDS),
+    Mutant("a void releases no month", {"treasury.voiding.recount": nothing}, walks.pay_and_void, VOIDS),
+    Mutant("a void leaves later payments as they were", {"treasury.voiding._settle_again": nothing},
+           walks.pay_and_void, VOIDS),
+    Mutant("a void uses no credit", {"treasury.voiding.use_credit": nothing}, walks.void_what_was_paid_ahead),
+    Mutant("a void settles nothing anew", {"treasury.voiding.settle_payment": _empty}, walks.pay_and_void, VOIDS),
     Mutant("a void takes money that was spent", {"treasury.voiding.refuse_shortage_of_voids": nothing},
-           ("pay", "void_at_once", "move_between_accounts"), unproved=True),
-    Mutant("more is settled than is due", {"treasury.allocation.allocate": _a_centime_too_much}, ("pay",), quick=True),
-    Mutant("a number is skipped", {"treasury.numbering.take_numbers": _skips_a_number}, ("pay", "income"), quick=True),
-    Mutant("an exemption leaves months asked", {"treasury.relief_decisions.cover_charges": nothing}, FAVOURS,
-           quick=True),
-    Mutant("an exemption that ends asks nothing again", {"treasury.relief_decisions.ask_again": nothing}, FAVOURS),
-    Mutant("the run uses no credit", {"treasury.charging._use_credit_of": nothing}, MONTHS, unproved=True),
-    Mutant("who has left owes on", {"treasury.charging.apply_changes": nothing}, MONTHS, unproved=True),
+           walks.void_what_was_spent),
+    Mutant("more is settled than is due", {"treasury.allocation.allocate": _a_centime_too_much}, walks.pay_and_void,
+           ("pay",), quick=True),
+    Mutant("a number is skipped", {"treasury.numbering.take_numbers": _skips_a_number}, walks.pay_and_void,
+           ("pay", "income"), quick=True),
+    Mutant("an exemption leaves months asked", {"treasury.relief_decisions.cover_charges": nothing},
+           walks.exempt_and_ask_again, FAVOURS),
+    Mutant("an exemption that ends asks nothing again", {"treasury.relief_decisions.ask_again": nothing},
+           walks.exempt_and_ask_again, FAVOURS),
+    Mutant("the run uses no credit", {"treasury.charging._use_credit_of": nothing}, walks.begin_a_month_with_credit),
+    Mutant("who has left owes on", {"treasury.charging.apply_changes": nothing}, walks.leave_with_a_month_half_paid),
     # The book
     Mutant("a reversal adds again", {"treasury.cashbook.recording._reversal_of": _of_the_same_sign},
-           ("income", "expense", "reverse", "answer_an_entry"), quick=True),
+           walks.book_and_take_back, ("income", "expense", "reverse", "answer_an_entry"), quick=True),
     Mutant("a closed month takes changes", {"treasury.closing.guard.refuse_closed_days": nothing},
-           ("income", "close_a_month", "a_month_begins"), quick=True),
+           walks.book_into_a_closed_month, ("income", "close_a_month", "a_month_begins")),
     Mutant("a cash box below zero", {"treasury.cashbook.recording.refuse_missing_money": nothing},
-           ("expense", "move_between_accounts")),
+           walks.spend_more_than_there_is, ("expense", "move_between_accounts")),
     Mutant("a donor gives more than the law lets", {"treasury.donations.recording.refuse_above": nothing},
-           ("donate",)),
+           walks.give_more_than_the_law_lets, ("donate",)),
     # Shares
-    Mutant("a share is counted twice", {"treasury.shares.live.collected_by_month": _twice}, ("pay",), quick=True),
-    Mutant("what was sent is not subtracted", {"treasury.shares.owed._remittances": _empty},
-           ("pay", "send_a_share", "a_month_begins"), quick=True),
+    Mutant("a share is counted twice", {"treasury.shares.live.collected_by_month": _twice}, walks.send_a_share,
+           ("pay",), quick=True),
+    Mutant("what was sent is not subtracted", {"treasury.shares.owed._remittances": _empty}, walks.send_a_share,
+           ("pay", "send_a_share", "a_month_begins")),
     # Credit
-    Mutant("credit given back stays credit", {"treasury.giving_back.recount_moved": nothing}, CREDIT),
-    Mutant("credit goes out twice", {"treasury.giving_back.book_move": _of_double_amount}, CREDIT, quick=True),
-    Mutant("credit that comes back is not there", {"treasury.credit_moves.recount_moved": nothing}, CREDIT),
-    Mutant("credit that was accepted never arrives", {"treasury.credit_moves.arrive": nothing},
-           ("pay", "move_a_member", "send_credit_after_the_member"), unproved=True),
+    Mutant("credit given back stays credit", {"treasury.giving_back.recount_moved": nothing},
+           walks.refund_and_take_back, CREDIT),
+    Mutant("credit goes out twice", {"treasury.giving_back.book_move": _of_double_amount}, walks.refund_and_take_back,
+           CREDIT),
+    Mutant("credit that comes back is not there", {"treasury.credit_moves.recount_moved": nothing},
+           walks.give_and_take_back, CREDIT),
+    Mutant("credit that was accepted never arrives", {"treasury.credit_moves.arrive": nothing}, walks.send_credit),
     # Levies
-    Mutant("both roles of a seat are asked", {"treasury.levies.charging.withdraw": nothing},
-           ("elect_a_member", "ask_levies"), unproved=True),
+    Mutant("both roles of a seat are asked", {"treasury.levies.charging.withdraw": nothing}, walks.become_president),
     Mutant("a receipt of levies that is taken back leaves its months paid",
-           {"treasury.levies.settling.release": nothing}, LEVIES, unproved=True),
-    Mutant("an exempted official owes on", {"treasury.levies.exempting.withdraw": nothing}, LEVIES, unproved=True),
+           {"treasury.levies.settling.release": nothing}, walks.receive_a_levy_and_take_it_back),
+    Mutant("an exempted official owes on", {"treasury.levies.exempting.withdraw": nothing}, walks.exempt_an_official),
     # Merging
-    Mutant("two records of one person owe a month twice", {"merging.merge.withdraw_doubled": nothing}, ("merge_two",),
-           unproved=True),
+    Mutant("two records of one person owe a month twice", {"merging.merge.withdraw_doubled": nothing},
+           walks.merge_two_who_paid),
     Mutant("credit of a merged record settles nothing", {"merging.merge.settle_with_credit": nothing},
-           ("pay", "merge_two"), unproved=True),
+           walks.merge_two_who_paid),
+    Mutant("money that was given back settles a month again", {"merging.undoing.refuse_spent_credit": nothing},
+           walks.undo_a_merge_whose_credit_went_out),
     # The hand-over
-    Mutant("a hand-over tells what was counted as booked", {"treasury.handover.steps.count_cash":
-           _counts_what_was_counted}, ("change_the_treasurer", "prepare_a_handover", "income"), unproved=True),
-    Mutant("anybody confirms a hand-over", {"treasury.handover.steps.confirming_refusal": _without_words}, HAND_OVER,
-           unproved=True),
+    Mutant("a hand-over tells what was counted as booked",
+           {"treasury.handover.steps.count_cash": _counts_what_was_counted}, walks.hand_over_with_less),
+    Mutant("anybody confirms a hand-over", {"treasury.handover.steps.confirming_refusal": _without_words},
+           walks.confirm_as_somebody_else),
 ]  # fmt: skip

@@ -1,11 +1,11 @@
-"""Running the machine: whole, or with some of its rules, each example rolled back."""
+"""Running the machine: whole, with some of its rules, or along a fixed walk; each example is rolled back."""
 
 import os
 from collections import Counter
 from inspect import getmembers, isfunction
 
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RULE_MARKER, run_state_machine_as_test
+from hypothesis.stateful import INVARIANT_MARKER, RULE_MARKER, run_state_machine_as_test
 
 from tests.treasury.machine.clock import set_clock
 from tests.treasury.machine.merge_steps import MergeSteps
@@ -53,3 +53,21 @@ def run_machine(party, chosen, only=()):
         machine = machine_of(party, clock, only)
         run_state_machine_as_test(machine, settings=chosen)
     return machine
+
+
+def run_walk(party, walk):
+    """Take `walk`, a generator over a machine, and compare after each of its steps, as the machine does."""
+    with set_clock() as clock:
+        machine = machine_of(party, clock)()
+        try:
+            _compare(machine)
+            for _step in walk(machine):
+                _compare(machine)
+            _compare(machine)
+        finally:
+            machine.teardown()
+
+
+def _compare(machine):
+    for _name, invariant in getmembers(type(machine), lambda row: hasattr(row, INVARIANT_MARKER)):
+        invariant(machine)  # in the order of their names: `z_remember` is the last
