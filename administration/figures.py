@@ -14,9 +14,9 @@ from bureaus.models import Mandate
 from bureaus.representation import Share
 from dated.periods import covers
 from members.models import Gender, Membership
-from treasury.balances import Totals, totals_by_month
+from treasury.balances import Totals, totals_by_month, totals_of_each
 from treasury.bars import columns
-from treasury.collection_rates import CollectionRate, falling, quarters
+from treasury.collection_rates import falling, rate_of
 from treasury.models import DuesCharge
 from treasury.months import add_months, current_month
 from treasury.within import Within
@@ -36,18 +36,30 @@ def members_by_month(user):
 
 def dues_by_month(user):
     """(columns of what twelve months asked and what is paid of it, their CollectionRate), in dirhams; two queries."""
-    months = [add_months(current_month(), offset) for offset in range(1 - MONTHS, 1)]
+    months = _year()
     totals = totals_by_month(Within(Branch.objects.within_reach(user, TOTALS)), months[0], months[-1])
-    rows = [(month, totals[month].charged, totals[month].collected) for month in months]
-    return columns(rows, _dues_words), _collection(totals)
+    return _dues_columns(months, totals), rate_of(totals)
 
 
-def _collection(totals):
-    sums = []
-    for first, last in quarters():
-        quarter = sum((total for month, total in totals.items() if first <= month <= last), Totals())
-        sums += [quarter.charged, quarter.collected]
-    return CollectionRate(*sums)
+def _year():
+    return [add_months(current_month(), offset) for offset in range(1 - MONTHS, 1)]
+
+
+def _dues_columns(months, totals):
+    return columns([(month, totals[month].charged, totals[month].collected) for month in months], _dues_words)
+
+
+def dues_of_few(user):
+    """(columns, CollectionRate, count): `dues_by_month` and `count_falling` of a reader who sees few branches.
+
+    Where both rights reach alike, as in most offices, the charges are read once for both.
+    """
+    if reach_of(user, TOTALS) != reach_of(user, view_permission(DuesCharge)):
+        return *dues_by_month(user), count_falling(user)
+    months = _year()
+    each = totals_of_each(Within(Branch.objects.within_reach(user, TOTALS)), months[0], months[-1])
+    whole = {month: sum((own[month] for own in each.values()), Totals()) for month in months}
+    return _dues_columns(months, whole), rate_of(whole), sum(rate_of(own).is_falling for own in each.values())
 
 
 def count_falling(user):

@@ -15,7 +15,7 @@ from branches.scoping import view_permission
 from members.models import Membership
 
 from .desk import sees_more_than
-from .figures import count_falling, dues_by_month, members_by_month, women_by_branch
+from .figures import count_falling, dues_by_month, dues_of_few, members_by_month, women_by_branch
 
 KEPT = 10 * 60  # seconds
 FEW = 40  # branches
@@ -25,11 +25,11 @@ SMALL = 1_000  # members of all of them
 def draw_figures(user) -> str:
     """The figures of the reader's part of the party, as markup."""
     if not sees_more_than(FEW, user) and not _sees_more_members_than(SMALL, user):
-        return _draw(user)
+        return _draw(user, *dues_of_few(user))
     key = _key_of(user)
     figures = cache.get(key)
     if figures is None:
-        figures = _draw(user, made_at=localtime())
+        figures = _draw(user, *dues_by_month(user), count_falling(user), made_at=localtime())
         cache.set(key, figures, KEPT)
     return figures
 
@@ -40,11 +40,10 @@ def _sees_more_members_than(count, user):
     return rows[count : count + 1].exists()
 
 
-def _draw(user, made_at=None):
-    dues, rates = dues_by_month(user)
+def _draw(user, dues, rates, falling, made_at=None):
     figures = {"members": members_by_month(user), "women": women_by_branch(user), "rates": rates, "made_at": made_at}
     figures["dues"] = dues if any(column.whole or column.filled for column in dues) else ()
-    figures["falling"] = count_falling(user)
+    figures["falling"] = falling
     return render_to_string("admin/_figures.html", figures)
 
 

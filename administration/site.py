@@ -1,5 +1,7 @@
 """The administration's site: who enters, where users sign in, and its front page."""
 
+from functools import lru_cache, partial
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -7,8 +9,10 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +24,13 @@ from branches.access import deny_unless
 from runs.models import sees_long_work
 
 MENUS = 100  # sets of rights whose menu a process keeps
+DRAWN = 200  # menus as HTML, of 20 kB: one for each set of rights and model
 APPS = ("branches", "members", "bureaus", "meetings", "treasury", "merging")
+
+
+def _rights_of(user):
+    """What the menu depends on."""
+    return user.is_superuser, frozenset(user.get_all_permissions()), get_language()
 
 
 class ScopedAutocomplete(AutocompleteJsonView):
@@ -43,6 +53,8 @@ class AdministrationSite(AdminSite):
     def __init__(self, name="admin"):
         super().__init__(name)
         self._menus = {}
+        self._menus_drawn = lru_cache(DRAWN)(self._draw_menu)
+        self._apps_drawn = lru_cache(MENUS)(self._draw_apps)
         self.disable_action("delete_selected")
 
     def register(self, model_or_iterable, admin_class=None, **options):
@@ -95,10 +107,34 @@ class AdministrationSite(AdminSite):
         """The apps in the order in which a secretary works, their models in the order in which they are registered."""
         return [app for app in self._menu(request) if app_label in (None, app["app_label"])]
 
+    def each_context(self, request):
+        return super().each_context(request) | {"menu": partial(self._menu_beside, request)}
+
+    def _menu_beside(self, request):
+        """The menu beside the page, as HTML: nothing but the reader's rights and the page's model decide on it."""
+        apps = self._menu(request)
+        app = next((app for app in apps if request.path.startswith(app["app_url"])), None)
+        models = [model["admin_url"] for model in app["models"] if model["admin_url"]] if app else []
+        model = next((url for url in models if request.path.startswith(url)), "")
+        place = {"current_app": app["app_url"] if app else "", "current_model": model}
+        return self._menus_drawn(_rights_of(request.user), tuple(place.items()))
+
+    def _draw_menu(self, rights, place):
+        """Called where `_menu` has just been asked for these rights."""
+        drawn = render_to_string("admin_menu.jinja", {"apps": self._menus[rights], **dict(place)}, using="pieces")
+        return mark_safe(drawn)  # noqa: S308  Jinja2 escapes
+
+    def _draw_apps(self, rights):
+        """The apps and models of the front page, of Django's template; nothing but the rights decides on them.
+
+        Drawn for each request they were half of the page. Called where `_menu` has just been asked for these rights.
+        """
+        front = {"app_list": self._menus[rights], "show_changelinks": True, "request": {"path": ""}}
+        return render_to_string("admin/app_list.html", front)
+
     def _menu(self, request):
         """The apps and models that the reader's rights open. Rights alone decide on it, so it is kept for each set."""
-        user = request.user
-        rights = user.is_superuser, frozenset(user.get_all_permissions()), get_language()
+        rights = _rights_of(request.user)
         menu = self._menus.get(rights)
         if menu is None:
             ranks = {app: rank for rank, app in enumerate(APPS)}
@@ -113,4 +149,5 @@ class AdministrationSite(AdminSite):
         now, *later = list(Part) if reads_widely(request.user) else [tuple(Part)]
         counted = attention(request, self, (now,) if later else now)
         told = {"attention": counted, "later": later, "sees_long_work": sees_long_work(request.user)}
+        told["apps"] = self._apps_drawn(_rights_of(request.user)) if self._menu(request) else ""
         return super().index(request, told | (extra_context or {}))

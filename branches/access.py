@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from sql.lookups import Texts
 from sql.prepared import prepared_instances
 
 from .models import Branch
@@ -40,6 +41,20 @@ def find_prepared(user, fetch, *values):
 def find_among(rows, **lookup):
     """The one of `rows` that `lookup` names; `rows` hold no more than the user may see here. Raises Http404."""
     return get_object_or_404(rows, **lookup)
+
+
+def parents_of(user, branch):
+    """The branches above `branch` that `user` sees, headquarters first, for the way to it above a page.
+
+    One query, none for a root. `branch.ancestors().visible_to(user)`, by a statement that is written once.
+    """
+    above = _at_paths(Texts(branch.paths_above)) if branch.paths_above else []
+    return [parent for parent in above if allows(user, view_permission(Branch), parent)]
+
+
+@prepared_instances
+def _at_paths(paths):
+    return Branch.objects.filter(path__among=paths)
 
 
 def require(user, permission, row):

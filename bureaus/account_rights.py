@@ -1,17 +1,21 @@
 """Who may see, open, change and invite to which account. The rule keeps users from signing in as officers whom they
 could not appoint."""
 
+from collections import defaultdict
+
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from branches.scoping import Reach, branch_path_of, reach_of
 from members.confirmation import confirmed_address
 from members.models import Person
+from sql.prepared import prepared
 
 from .authority import level_of
 from .confirmers import weighty_levels
 from .models import Mandate, OfficeRight
 
+SEES_FILES = "members.view_person"
 KEEPS_FILES = "members.change_person"
 APPOINTS = "bureaus.change_mandate"
 
@@ -30,8 +34,41 @@ def people_to_open_for(user):
     given = reach_of(user, APPOINTS).condition(branch_path_of(Mandate))
     kept = reach_of(user, KEEPS_FILES).condition(branch_path_of(Person))
     others = offices.filter(~given)  # nobody but a superuser reaches everywhere, which would be no condition
-    people = Person.objects.within_reach(user, "members.view_person")
+    people = Person.objects.within_reach(user, SEES_FILES)
     return people.filter(kept | Exists(offices.filter(given)), ~Exists(others))
+
+
+def openable_among(user, people, offices):
+    """Those of `people` (keys) for whom `user` may open an account, where their `offices` (`offices_of`) are known.
+
+    The rule of `people_to_open_for`, asked of each: as a condition of a query it takes longer to write than to answer.
+    """
+    seen, kept, given = (reach_of(user, right) for right in (SEES_FILES, KEEPS_FILES, APPOINTS))
+    openable = set()
+    for person, path in _files_of(list(people)):
+        gives = [given.covers(held_at) for _office, _kind, held_at in offices.get(person, ())]
+        if seen.covers(path) and all(gives) and (gives or kept.covers(path)):
+            openable.add(person)
+    return openable
+
+
+@prepared
+def _files_of(people):
+    return Person.objects.filter(pk__among=people).order_by().values_list("pk", branch_path_of(Person))
+
+
+def offices_of(people):
+    """{key: [(office, kind and path of its branch)]} of those of `people` (keys) who hold one, suspended or not."""
+    found = defaultdict(list)
+    for person, *office in _offices_of(list(people), localdate()):
+        found[person].append(office)
+    return found
+
+
+@prepared
+def _offices_of(people, day):
+    offices = Mandate.objects.overlapping(day, None).filter(person__among=people).order_by()
+    return offices.values_list("person", "seat__office", "seat__bureau__branch__kind", branch_path_of(Mandate))
 
 
 def keeps_file(user, account):
@@ -90,14 +127,16 @@ def may_hand_over(user, account):
 
 def _stands_above(user, account):
     """Whether `user` gives every weighty office of the account by an office of their own in a branch above it."""
-    return account.person_id not in weighty_beside(user, [account.person_id])
+    return not weighty_beside(user, offices_of([account.person_id] if account.person_id else []))
 
 
-def weighty_beside(user, people):
-    """Those of `people` (keys) with a weighty office that `user` does not give from a branch above. Two queries."""
+def weighty_beside(user, offices):
+    """Those who hold a weighty one of `offices` (`offices_of`) that `user` does not give from a branch above.
+
+    One query, none where nobody holds an office.
+    """
     from_above = Reach(below=reach_of(user, APPOINTS).below)
-    offices = Mandate.objects.overlapping(localdate(), None).filter(person__among=[key for key in people if key])
-    held = list(offices.values_list("person", "seat__office", "seat__bureau__branch__kind", branch_path_of(Mandate)))
+    held = [(person, *office) for person, theirs in offices.items() for office in theirs]
     weighty = weighty_levels(office for _person, office, _kind, _path in held)
     return {
         person

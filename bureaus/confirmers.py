@@ -4,10 +4,11 @@
 """
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from members.models import User
+from sql.prepared import prepared
 
 from .authority import level_of, rights_of_offices
 from .models import OfficeRight
@@ -91,13 +92,18 @@ def weighty(offices, branch):
 
 
 def weighty_levels(offices):
-    """{(key of an office, level)}: at which levels those among `offices` (keys) are `weighty`. One query."""
-    return {
-        (office, level)
-        for permission, _extent, office, level in rights_of_offices(set(offices))
-        if _writes_money(permission) or ".confirm_" in permission
-    }
+    """{(key of an office, level)}: at which levels those among `offices` (keys) are `weighty`. One query at most."""
+    asked = sorted(set(offices))
+    return set(_weighty_among(asked)) if asked else set()
 
 
-def _writes_money(permission):
-    return permission.startswith("treasury.") and not permission.startswith("treasury.view_")
+@prepared
+def _weighty_among(offices):
+    """A full list of what an office gives is hundreds of rows, of which few are weighty."""
+    permission = "group__permissions__"
+    rights = OfficeRight.objects.filter(office__among=offices).annotate(
+        app=F(f"{permission}content_type__app_label"), verb=F(f"{permission}codename")
+    )
+    writes_money = Q(app="treasury") & ~Q(verb__startswith="view_")
+    weighty = rights.filter(writes_money | Q(verb__startswith="confirm_"))
+    return weighty.order_by().values_list("office", "level").distinct()

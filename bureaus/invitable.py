@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 
 from allauth.account.models import EmailAddress
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from members.models import Invitation, Person, Purpose, Suspension, User
 from members.names import SignInName
 from members.refusals import who_refused
 from sql.lookups import Texts
+from sql.prepared import prepared
 
-from .account_rights import people_to_open_for, weighty_beside
+from .account_rights import offices_of, openable_among, weighty_beside
 
 
 def account_of(person):
@@ -30,7 +31,8 @@ def address_of(person):
 def reasons_against(by, people, *, by_email=False):
     """{key: why} of those of `people` (fetched with their accounts) whom `by` does not invite together with others.
 
-    The links are handed over on paper, or sent `by_email`. As many queries for a thousand people as for one.
+    The links are handed over on paper, or sent `by_email`. As many queries for a thousand people as for one. Of what
+    goes on paper only the key, the member number and the account are asked (`account_stages.ListedMember`).
     """
     check = _Check(by, people, by_email)
     return {person.pk: why for person in people if (why := check(person))}
@@ -43,14 +45,11 @@ class _Check:
         keys = [person.pk for person in people]
         accounts = [account.pk for account in map(account_of, people) if account]
         self.by, self.by_email = by, by_email
-        self.openable = set()
-        if by.is_active:
-            self.openable = set(people_to_open_for(by).filter(pk__among=keys).values_list("pk", flat=True))
-        suspended = Suspension.objects.current().filter(membership__person__among=keys)
-        self.suspended = set(suspended.values_list("membership__person", flat=True))
-        confirmed = EmailAddress.objects.filter(user__among=accounts, verified=True).order_by("primary", "-pk")
-        self.confirmed = dict(confirmed.values_list("user", "email"))
-        self.weighty = set() if by.is_superuser else weighty_beside(by, keys)
+        offices = offices_of(keys)
+        self.openable = openable_among(by, keys, offices) if by.is_active else set()
+        self.suspended = {person for (person,) in _suspended_among(keys, localdate())}
+        self.confirmed = dict(_confirmed_of(accounts)) if accounts else {}
+        self.weighty = set() if by.is_superuser else weighty_beside(by, offices)
         self.silent = who_refused(Purpose.EMAIL, keys) if by_email else set()
         self.taken = _taken_addresses(people) if by_email else set()
 
@@ -93,6 +92,19 @@ class _Check:
 
     def _against_office(self, person):
         return _("the level above the office hands the link over") if person.pk in self.weighty else ""
+
+
+@prepared
+def _suspended_among(people, day):
+    held = Suspension.objects.on(day).filter(membership__person__among=people).order_by()
+    return held.values_list("membership__person")
+
+
+@prepared
+def _confirmed_of(accounts):
+    """The address that stands for an account comes last among its own."""
+    confirmed = EmailAddress.objects.filter(user__among=accounts, verified=True).order_by("primary", "-pk")
+    return confirmed.values_list("user", "email")
 
 
 def _taken_addresses(people):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from arabic.folding import fold
-from branches.access import deny_unless, find, hide_unless, of_branch, require
+from branches.access import deny_unless, find, hide_unless, of_branch, parents_of, require
 from forms.pages import form_page
 from forms.requests import read_page, read_query
 from members.models import Person
@@ -39,7 +39,7 @@ def duplicates(request, branch):
     asked = asked.select_related("first__branch", "second__branch", "dismissed_by__person")
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "page_obj": read_page(request, asked.likeliest_first(), ROWS),
         "shows_dismissed": shows_dismissed,
         "searches_below": may_search_below(request.user, branch),

@@ -8,6 +8,9 @@ import json
 from django.db import connection
 from django.db.models import JSONField
 
+from .cursors import planned_cursor
+
+FEW = 10  # rows for which an INSERT that is planned once takes half the time of a COPY, with its three exchanges
 _EMPTY = {list: "[]", dict: "{}"}
 
 
@@ -29,12 +32,17 @@ def copy_rows(model, columns, rows, **same):
     tail = tuple(rest.values())
     quote = connection.ops.quote_name
     table, listed = quote(model._meta.db_table), ", ".join(quote(fields[name].column) for name in names)
-    if connection.vendor == "postgresql":
+    marks = ", ".join(["%s"] * len(names))
+    if connection.vendor == "postgresql" and len(rows) <= FEW:
+        values = [value for row in rows for value in written([*row, *tail])]
+        with planned_cursor() as cursor:
+            every = ", ".join([f"({marks})"] * len(rows))
+            cursor.execute(f"INSERT INTO {table} ({listed}) VALUES {every}", values)  # noqa: S608  names of ours
+    elif connection.vendor == "postgresql":
         with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(written([*row, *tail]))
     else:
-        marks = ", ".join(["%s"] * len(names))
         with connection.cursor() as cursor:
             statement = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608  names of ours
             cursor.executemany(statement, [written([*row, *tail]) for row in rows])

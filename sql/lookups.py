@@ -1,7 +1,8 @@
 """Many keys, or texts, as one parameter: `filter(person__among=keys)`.
 
 Written one by one, as `__in` does, many keys cost more to write than the query costs to answer. PostgreSQL knows how
-many an array holds and plans accordingly.
+many an array holds and plans accordingly. A queryset of keys is asked first and becomes such an array, where `__in`
+would let PostgreSQL read the whole other table before it looks at them.
 """
 
 import json
@@ -24,10 +25,16 @@ class Among(Lookup):
 
     def get_prep_lookup(self):
         """Keys and texts are written as they are; a set has no order that a statement could keep."""
+        if hasattr(self.rhs, "resolve_expression"):  # a queryset
+            return self.rhs
         return self.rhs if isinstance(self.rhs, list) else list(self.rhs)
 
     def as_sql(self, compiler, connection):
         column, parameters = self.process_lhs(compiler, connection)
+        if hasattr(self.rhs, "as_sql"):
+            inner, further = self.rhs.as_sql(compiler, connection)
+            is_array = connection.vendor == "postgresql"
+            return f"{column} = ANY(ARRAY{inner})" if is_array else f"{column} IN {inner}", [*parameters, *further]
         among, value = among_sql(column, self.rhs, connection)
         return among, [*parameters, value]
 

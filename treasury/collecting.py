@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -88,7 +89,7 @@ def record_collection(
                 recorded_by=by, year=paid_on.year, number=number, **received)
         for entry, number in zip(entries, numbers, strict=True)
     ]  # fmt: skip
-    _settle(Payment.objects.bulk_create(payments), branch, lines)
+    _settle(payments, branch, lines)
     return collection
 
 
@@ -174,7 +175,8 @@ def _months_refusal(entry, lines, held):
 
 
 def _settle(payments, branch, lines):
+    """Save the payments with what they settle."""
     try:
-        settle_payments(payments, branch=branch, lines=lines)
+        settle_payments(payments, branch=branch, lines=lines, save=partial(Payment.objects.bulk_create, payments))
     except ValidationError as error:
         raise ValidationError({refusal_key(error.params["payer"]): error.message}) from error

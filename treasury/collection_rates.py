@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from .allocation import ZERO
-from .balances import valid_charges
+from .balances import Totals, valid_charges
 from .models import exact
 from .months import add_months, current_month
 
@@ -53,6 +53,15 @@ def quarters():
         (add_months(now, -QUARTER), add_months(now, -1)),
         (add_months(now, -2 * QUARTER), add_months(now, -QUARTER - 1)),
     )
+
+
+def rate_of(totals) -> CollectionRate:
+    """The CollectionRate of sums by month, {month: Totals}."""
+    sums = []
+    for first, last in quarters():
+        quarter = sum((total for month, total in totals.items() if first <= month <= last), Totals())
+        sums += [quarter.charged, quarter.collected]
+    return CollectionRate(*sums)
 
 
 def collections_of(branches) -> dict[int, CollectionRate]:

@@ -59,10 +59,10 @@ def use_credit(*, person_id, branch_id):
         settle(spread(funds, charges.values_list("pk", "due")))
 
 
-def settle(parts, fresh=frozenset()):
+def settle(parts, fresh=frozenset(), counted=frozenset()):
     """Write triples (payment's key, charge's key, part). A payment that settles a month again adds to its allocation.
 
-    The `fresh` payments (keys) settle nothing yet.
+    The `fresh` payments (keys) settle nothing yet; those `counted` were saved with what these parts let them settle.
     """
     payments, charges = {payment for payment, _charge, _part in parts}, {charge for _payment, charge, _part in parts}
     known = {}
@@ -79,4 +79,4 @@ def settle(parts, fresh=frozenset()):
     copy_rows(Allocation, ("payment_id", "charge_id", "amount"), made)
     if known:
         Allocation.objects.bulk_update(known.values(), ["amount"])
-    recount(payments=payments, charges=charges)
+    recount(payments=payments - counted, charges=charges)

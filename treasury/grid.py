@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
+from django.utils.timezone import localdate
 
 from members.models import Membership, Person
-from sql.prepared import prepared
+from sql.keyed import Found
+from sql.prepared import prepared, prepared_instances
 
 from .allocation import ZERO
 from .balances import Balance, Totals, paid_by, received_by_month, totals_of, with_arrears
@@ -47,18 +49,35 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
         people = with_arrears(Person.objects.filter(Exists(owes.filter(person=OuterRef("pk")))), branch)
         people = people.filter(arrears__gt=0)
         return in_order_of_names(people.search_as(user, query) if query else people)
-    return in_order_of_names(holders_of(held_in(user, branch, year), user, query))
+    return holders_of(branch, held_in(user, branch, year), user, query)
 
 
-def holders_of(memberships, user, query=""):
-    """The people who hold `memberships`, of one branch; with `query`, those of them whom `user` finds by it.
+def holders_of(branch, memberships, user, query=""):
+    """The people who hold `memberships`, all in `branch`, by name; with `query`, those whom `user` finds by it.
 
-    The words are looked for in the names of the branch alone: left to itself PostgreSQL looks through the party's.
+    A queryset, or what `sql.keyed.Found` makes of a search: rows for a paginator. The words are looked for in the
+    names of the branch alone: left to itself PostgreSQL looks through the party's.
     """
     if not query:
-        return Person.objects.filter(Exists(memberships.filter(person=OuterRef("pk"))))
-    people = Person.objects.filter(pk__among=list(memberships.values_list("person", flat=True)))
-    return Person.objects.filter(pk__among=list(people.search_as(user, query).order_by().values_list("pk", flat=True)))
+        return in_order_of_names(Person.objects.filter(Exists(memberships.filter(person=OuterRef("pk")))))
+    hold = Exists(memberships.order_by().filter(person=OuterRef("pk")))
+    people = _of_branch(branch, memberships).filter(hold).search_as(user, query)
+    keys = list(people.order_by("name_key", "pk").values_list("pk", flat=True))
+    return Found(_named, keys)
+
+
+@prepared_instances
+def _named(keys):
+    return in_order_of_names(Person.objects.filter(pk__among=keys))
+
+
+def _of_branch(branch, memberships):
+    """The people whose files `branch` keeps, and those with one of these memberships in it whose files are elsewhere.
+
+    It keeps the files of its members of today: of a membership that has ended, or is to come, they may be elsewhere.
+    """
+    gone = memberships.order_by().filter(Q(ended_on__isnull=False) | Q(started_on__gt=localdate()))
+    return Person.objects.filter(Q(branch=branch) | Q(pk__among=gone.values("person")))
 
 
 def in_order_of_names(people):

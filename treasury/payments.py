@@ -110,8 +110,7 @@ def record_payment(
         **received_by(branch=branch, paid_on=paid_on, account=account, **details),
     )  # fmt: skip
     payment.number = take_number(Series.RECEIPT, branch, payment.year)
-    payment.save()
-    settle_payment(payment, lines)
+    settle_payment(payment, lines, payment.save)
     return payment
 
 

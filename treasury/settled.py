@@ -1,10 +1,10 @@
 """What allocations leave behind: what of a month is paid, between which days, and what of a payment settles months.
 
 It stands on the rows themselves (`DuesCharge.paid`, `first_paid_on` and `last_paid_on`; `Payment.settled`), so that no
-page adds up allocations. Whoever makes, releases or changes allocations, or voids a payment, calls `recount` in the
-same transaction, with the payers locked (`credit.lock_payers`). The monthly run also writes to charges of payers whom
-it has not locked (`charges_ahead.confirm`): both take the rows in the order of their keys, so that neither waits for
-the other in turn.
+page adds up allocations. A new payment is saved with what it settles (`settling.settle_payments`). Otherwise whoever
+makes, releases or changes allocations, or voids a payment, calls `recount` in the same transaction, with the payers
+locked (`credit.lock_payers`). The monthly run also writes to charges of payers whom it has not locked
+(`charges_ahead.confirm`): both take the rows in the order of their keys, so that neither waits for the other in turn.
 """
 
 from django.db import connection

@@ -8,27 +8,30 @@ from django.utils.translation import gettext as _
 
 from sql.prepared import prepared
 
-from .allocation import spread
+from .allocation import ZERO, spread
 from .closing.guard import hold_branches
 from .credit import settle
 from .models import DuesCharge, Payment
 from .months import month_of
 from .open_months import open_lines_of
 
+_EVERY_KEY = 2**63 - 1  # the largest of the column
 
-def settle_payment(payment, lines=None) -> list[int]:
+
+def settle_payment(payment, lines=None, save=None) -> list[int]:
     """`settle_payments` for one payment. Returns the keys of the months through that day's, and that got something."""
-    return settle_payments([payment], branch=payment.branch, lines=lines)[payment.payer_id]
+    return settle_payments([payment], branch=payment.branch, lines=lines, save=save)[payment.payer_id]
 
 
-def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:
+def settle_payments(payments, *, branch, lines=None, save=None) -> dict[int, list[int]]:
     """Let each payment, after older money that settles nothing, settle months as on the day when it was recorded.
 
     The payments are of different payers, to `branch`, recorded on one day. The months never asked for are charged
     through that day's, and months ahead as far as the money goes. The number of queries is that of one payment. Called
     once the payers are locked (`credit.lock_payers`); `lines` (`open_months.open_lines_of`) saves the queries where
-    the caller has read them under that lock. Returns {payer's pk: charges' keys}. Raises ValidationError, its `params`
-    with the `payer`, if others charged or settled the months meanwhile.
+    the caller has read them under that lock. `save` saves payments that are new, once they say what they settle
+    (`settled`): it spares writing them a second time. Returns {payer's pk: charges' keys}. Raises ValidationError, its
+    `params` with the `payer`, if others charged or settled the months meanwhile.
     """
     now = month_of(localdate(payments[0].recorded_at))
     if lines is None:
@@ -39,12 +42,17 @@ def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:
     for payment in payments:
         own = lines[payment.payer_id]
         settled = _settled_by(payment, older.get(payment.payer_id, ()), own)
+        if save:
+            payment.settled = sum((part for source, _line, part in settled if source is payment), ZERO)
         touched = {line.month for _source, line, _part in settled}
         parts += [(source, (payment.payer_id, line.month), part) for source, line, part in settled]
         wanted += [(payment, line) for line in own if line.month in touched or line.month <= now]
+    if save:
+        save()
     charges = _write(wanted, branch)
     fresh = {payment.pk for payment in payments}
-    settle([(source, charges[key], part) for source, key, part in parts], fresh)
+    parts = [(getattr(source, "pk", source), charges[key], part) for source, key, part in parts]
+    settle(parts, fresh, counted=fresh if save else frozenset())
     found = {payment.payer_id: [] for payment in payments}
     for (payer, _month), charge in charges.items():
         found[payer].append(charge)
@@ -52,8 +60,11 @@ def settle_payments(payments, *, branch, lines=None) -> dict[int, list[int]]:
 
 
 def _settled_by(payment, older, lines):
-    """Triples (payment's key, line, part). A payment for chosen months leaves older money, and other months, alone."""
-    own = payment.pk, payment.amount - payment.moved
+    """Triples (the payment or an older one's key, line, part).
+
+    A payment for chosen months leaves older money, and other months, alone.
+    """
+    own = payment, payment.amount - payment.moved
     if not payment.months_chosen:
         return spread([*older, own], [(line, line.due) for line in lines])
     chosen = {date.fromisoformat(month) for month in payment.months_chosen}
@@ -63,7 +74,8 @@ def _settled_by(payment, older, lines):
 def _older_money(payments, branch):
     """{payer's pk: [(payment's pk, what of it settles nothing)]}, of payments recorded before these; one query."""
     found, payers = {}, [payment.payer_id for payment in payments]
-    for payer, payment, free in _holding(branch.pk, payers, min(payment.pk for payment in payments)):
+    before = min(payment.pk or _EVERY_KEY for payment in payments)
+    for payer, payment, free in _holding(branch.pk, payers, before):
         found.setdefault(payer, []).append((payment, free))
     return found
 

@@ -16,7 +16,7 @@ from members.models import Membership, Person
 from .allocation import ZERO
 from .collecting import Entry
 from .credit import credits_of
-from .grid import holders_of, in_order_of_names, people_of
+from .grid import holders_of, people_of
 from .months import current_month
 from .open_months import open_lines_of
 from .payments import read_amount
@@ -123,7 +123,7 @@ def sheet_people(user, branch, *, query="", in_arrears=False):
     if in_arrears:
         return people_of(user, branch, current_month().year, query=query, in_arrears=True)
     memberships = Membership.objects.visible_in(user, branch) if query else held_today(user, branch)
-    return in_order_of_names(holders_of(memberships, user, query))
+    return holders_of(branch, memberships, user, query)
 
 
 def held_today(user, branch):

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from branches.access import find, of_branch, require
+from branches.access import find, of_branch, parents_of, require
 from forms.days import AsOfForm
 from forms.pages import form_page
 from forms.requests import read_number, read_page, read_query
@@ -40,7 +40,7 @@ def history(request, branch):
         roster.bureau.branch = branch
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "form": form,
         "day": form.day,
         "rosters": found,
@@ -117,7 +117,7 @@ def rights(request, branch):
     """What the reader may do in the branch, and by which mandate."""
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "held": rights_in(request.user, branch),
         "membership": request.user.membership,
         "suspended": _suspended(request.user),

@@ -62,7 +62,7 @@ class MembershipAdmin(RecordedAdmin):
         return not lookup.startswith("income_band") and super().lookup_allowed(lookup, value, request)
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.search_as(request.user, search_term), False
+        return queryset.search_as(request.user, search_term, reached=True), False
 
     @admin.display(description=_("category"), ordering="category__order")
     def category_title(self, membership):

@@ -11,6 +11,7 @@ from administration.filters import BranchFilter, StateFilter
 from administration.forms import ScopedForm
 from administration.localities import LocalitySelect
 from administration.scoped import ReadOnlyInline, RecordedAdmin, page
+from arabic.folding import fold_terms
 from branches.models import Branch
 from branches.paths import paths_above
 from branches.scoping import reach_of, view_permission
@@ -140,6 +141,8 @@ class PersonAdmin(RecordedAdmin):
         """The list holds files that the user sees; a choice may hold others, whose contacts are not theirs."""
         if request.resolver_match.url_name == "autocomplete":
             return queryset.search_as(request.user, search_term), False
+        if not fold_terms(search_term):  # a list in the order of names is read by its index
+            return queryset, False
         kept = Branch.objects.keys_within(reach_of(request.user, view_permission(Person)))
         # By their keys PostgreSQL lays the branches beside the words before it reads a file.
         files = queryset if kept is None else queryset.filter(branch__among=kept)

@@ -44,11 +44,12 @@ class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
         """How many people hold these memberships: four times as fast as to count the people who hold one of them."""
         return self.aggregate(people=Count("person", distinct=True))["people"]
 
-    def search_as(self, user, query):
+    def search_as(self, user, query, *, reached=False):
         """The memberships of people in whom `user` finds every word of `query`: in a file that they see, or in a name.
 
         A branch keeps the files of its members of today; only of a membership that has ended, or is still to come, may
-        the file be elsewhere. So two questions are asked, each of which an index answers.
+        the file be elsewhere. So two questions are asked, each of which an index answers. `reached` says that none of
+        these rows is beyond the user's reach: they are then read once, branch by branch, beside what was found.
         """
         if not (terms := fold_terms(query)):
             return self
@@ -56,15 +57,15 @@ class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
         kept = Branch.objects.keys_within(files)
         if kept is None:
             return self.filter(*(Q(person__search_key__contains=term) for term in terms))
-        here = Membership.objects.filter(*(Q(person__search_key__contains=term) for term in terms))
+        here = Person.records.filter(*(Q(search_key__contains=term) for term in terms), branch__among=kept)
         gone = Membership.objects.filter(*(Q(person__name_key__contains=term) for term in terms))
-        gone = gone.filter(Q(ended_on__isnull=False) | Q(started_on__gt=localdate()))
-        gone = gone.exclude(person__branch__among=kept)
+        elsewhere = Q(ended_on__isnull=False) | Q(started_on__gt=localdate())
+        gone = gone.filter(elsewhere).exclude(person__branch__among=kept)
         reach = reach_of(user, view_permission(Membership))
         seen = kept if reach == files else Branch.objects.keys_within(reach)
         gone = gone if seen is None else gone.filter(branch__among=seen)
-        here = here.filter(person__branch__among=kept).order_by().values("pk")
-        return self.filter(pk__in=here.union(gone.order_by().values("pk"), all=True))
+        rows = self.filter(branch__among=seen) if reached and seen is not None else self
+        return rows.filter(Q(person__in=here.order_by()) | (elsewhere & Q(pk__in=gone.order_by().values("pk"))))
 
 
 class Membership(Period):

@@ -20,6 +20,11 @@ class Gender(models.TextChoices):
     MALE = "M", _("Man")
 
 
+def write_number(number):
+    """A member number as cards and lists write it: «000042»; empty for None."""
+    return "" if number is None else f"{number:06}"
+
+
 class PersonQuerySet(ScopedQuerySet):
     def search(self, query):
         """People whose folded Arabic or Latin name, phone, e-mail or number holds every word of `query`."""
@@ -186,7 +191,7 @@ class Person(models.Model):
     @property
     def shown_number(self):
         """The member number as cards and lists write it: «000042»; empty for who was never a member."""
-        return "" if self.member_number is None else f"{self.member_number:06}"
+        return write_number(self.member_number)
 
     @property
     def locality(self):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from branches.access import find, hide_unless, of_branch, require
+from branches.access import find, hide_unless, of_branch, parents_of, require
 from branches.opening import set_online_requests
 from bureaus.admission import RIGHT
 from documents.pdf import make_pdf
@@ -33,7 +33,7 @@ def applications(request, branch):
     rows = rows.order_by("-submitted_at", "-pk") if shows_all else rows.open()
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "page_obj": read_page(request, rows, ROWS),
         "shows_all": shows_all,
         "may_decide": branch.is_standing and request.user.has_perm(RIGHT, branch),

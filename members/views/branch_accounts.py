@@ -15,9 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
-from branches.access import of_branch
+from branches.access import of_branch, parents_of
 from bureaus.account_rights import KEEPS_FILES
-from bureaus.account_stages import IN_NEED, count_stages, members_with_stage, not_used
+from bureaus.account_stages import IN_NEED, ListedMembers, count_stages, members_with_stage, not_used
 from bureaus.accounts import AccountStage
 from bureaus.invitable import choose, reasons_against
 from bureaus.inviting import MOST_MAILED, MOST_ON_A_SHEET, invite_together
@@ -30,6 +30,7 @@ from members.invitation_forms import SheetForm, read_keys
 from members.invitation_papers import Slip, slips_paper
 from members.limits import limit
 from members.models import InvitationSheet
+from sql.prepared import prepared_instances
 from traces.models import Act
 from traces.recording import record_reading
 
@@ -53,37 +54,33 @@ GROUPS = {
 def accounts(request, branch):
     """Who of the members has an account, whose link waits, and who has no way in; and the sheets made before."""
     group, counts = request.GET.get("group", "need"), count_stages(branch)
-    page = _page(request, members_with_stage(branch), GROUPS.get(group), counts)
-    against = reasons_against(request.user, [row.person for row in page])
+    stages = GROUPS.get(group, tuple(AccountStage))
+    page = read_page(request, ListedMembers(branch, stages, sum(counts[stage] for stage in stages)), ROWS)
+    against = reasons_against(request.user, page.object_list)
     for row in page:
-        row.why_not = against.get(row.person_id, "")
+        row.why_not = against.get(row.pk, "")
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "group": group if group in GROUPS else "all",
         "groups": [(name, label, sum(counts[stage] for stage in GROUPS[name])) for name, label in _labels()]
         + [("all", _("All"), sum(counts.values()))],
         "members": sum(counts.values()),
         "in_need": sum(counts[stage] for stage in IN_NEED),
         "page_obj": page,
-        "sheets": _sheets(request.user, branch),
+        # Those of a branch are seen by who keeps its files, as the reader does (`InvitationSheetQuerySet.visibility`).
+        "sheets": _sheets_of(branch.pk),
     }
     return render(request, "members/accounts.html", context)
-
-
-def _page(request, rows, stages, counts):
-    """A page of the members at these `stages` (None: at any); how many they are was counted for the tabs."""
-    if stages:
-        rows = rows.filter(stage__in=stages)
-    return read_page(request, rows, ROWS, counting=lambda: sum(counts[stage] for stage in stages or counts))
 
 
 def _labels():
     return [("need", _("No way in yet")), ("sent", _("Link waits")), ("active", _("Active")), ("closed", _("Closed"))]
 
 
-def _sheets(user, branch):
-    rows = InvitationSheet.objects.visible_in(user, branch).select_related("made_by__person")
+@prepared_instances
+def _sheets_of(branch):
+    rows = InvitationSheet.objects.filter(branch=branch).select_related("made_by__person")
     used = Count("invitations", filter=Q(invitations__used_at__isnull=False))
     return rows.annotate(links=Count("invitations"), used=used)[:SHEETS_SHOWN]
 

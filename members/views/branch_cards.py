@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from branches.access import of_branch
+from branches.access import of_branch, parents_of
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from forms.pages import form_page
@@ -35,7 +35,7 @@ def cards(request, branch):
     valid = _valid_cards(request.user, branch)
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "year": localdate().year,
         "counts": count_cards(branch),
         "valid": valid.count(),

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from branches.access import of_branch
+from branches.access import of_branch, parents_of
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from forms.requests import read_page
@@ -29,7 +29,7 @@ def elected(request, branch):
     page = read_page(request, search.filter(elected_officials(user, branch, former=search.is_former)), ROWS)
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(user),
+        "parents": parents_of(user, branch),
         "search": search,
         "page_obj": page,
         "councils": coordination_list(user, page.object_list),

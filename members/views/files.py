@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from branches.access import find_prepared, hide_unless, of_branch
+from branches.access import find_prepared, hide_unless, of_branch, parents_of
 from bureaus.account_rights import KEEPS_FILES
 from bureaus.accounts import account_state
 from bureaus.correcting import correcting_level
@@ -44,7 +44,7 @@ def members(request, branch):
     rows = search.filter(rows, request.user).annotate(on_hold=Exists(suspended)).order_by("person__name_key", "pk")
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "search": search,
         "page_obj": read_page(request, rows, MEMBERS_A_PAGE),
         "may_add": branch.is_standing and request.user.has_perm("members.add_membership", branch),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from branches.access import deny_unless, find, of_branch, require
+from branches.access import deny_unless, find, of_branch, parents_of, require
 from bureaus.importing import IMPORT, may_continue, open_run_of, start_check, start_undoing, start_writing
 from documents.spreadsheets import CONTENT_TYPES, write_table
 from forms.pages import form_page
@@ -52,7 +52,7 @@ def imports(request, branch):
     rows = rows.select_related("uploaded_by__person").defer("content", "shape")
     context = {
         "branch": branch,
-        "parents": branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, branch),
         "form": form,
         "page_obj": read_page(request, rows, BATCHES),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from branches.access import find
+from branches.access import find, parents_of
 from bureaus.invitations import states_of
 from bureaus.inviting import revocable, revoke_sheet
 from forms.pages import form_page
@@ -41,7 +41,7 @@ def sheet(request, pk):
     context = {
         "sheet": found,
         "branch": found.branch,
-        "parents": found.branch.ancestors().visible_to(request.user),
+        "parents": parents_of(request.user, found.branch),
         "counts": counts,
         "out_of_sight": sum(counts.values()) - page.paginator.count,
         "revocable": counts["waiting"] and revocable(found, request.user).exists(),

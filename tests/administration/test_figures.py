@@ -7,7 +7,14 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from administration.figures import columns, dues_by_month, members_by_month, women_by_branch
+from administration.figures import (
+    columns,
+    count_falling,
+    dues_by_month,
+    dues_of_few,
+    members_by_month,
+    women_by_branch,
+)
 from branches.models import Kind
 from members.models import Membership
 from tests.factories import make_branch, make_bureau, make_member, make_officer, make_user
@@ -59,6 +66,22 @@ def test_dues_and_what_is_paid_of_them(party, province, far):
     assert [row.whole for row in found] == [Decimal(0)] * 5 + [Decimal(20)] * 7
     assert [row.filled for row in found] == [Decimal(0)] * 5 + [Decimal(20)] * 3 + [Decimal(0)] * 4
     assert (rates.now, rates.before, rates.is_falling) == (0, 100, True)
+
+
+def test_who_sees_few_branches_reads_the_same_of_them_at_once(party, province, far, secretary, treasurer):
+    """Also where one right reaches further than the other, and where somebody sees no totals at all."""
+    rate(party["national"], 20)
+    for branch, paid in ((party["local"], 60), (party["other"], 120), (far, 40)):
+        member = make_member(branch, on=month(-12))
+        charge(branch, *range(-6, 1))
+        pay(member, paid)
+    found = set()
+    for user in (province, secretary, treasurer, make_user(is_superuser=True), make_user()):
+        columns_, rates, count = dues_of_few(user)
+        assert (columns_, rates) == dues_by_month(user)
+        assert count == count_falling(user)
+        found.add(count)
+    assert len(found) > 1
 
 
 def test_the_branches_where_collection_falls_are_counted_and_listed(client, party, province):

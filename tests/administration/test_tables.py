@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_list import results
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.template import Context
 from django.urls import reverse
-from django.utils.html import strip_tags
+from django.utils.html import escape, strip_tags
 from django.utils.timezone import localdate
 
 from members.models import Person
@@ -180,3 +182,26 @@ def test_rights_that_are_lost_leave_the_menu_at_once(client, party, secretary):
     assert menu_of(client)[0]
     secretary.person.mandates.update(ended_on=localdate(), end_reason="resignation")
     assert client.get(address("person", "changelist")).status_code == 302
+
+
+def test_the_front_page_names_the_models_that_the_readers_rights_open(client, secretary):
+    """Kept for each set of rights, as the menu is."""
+    for user in (make_user(is_superuser=True), secretary):
+        client.force_login(user)
+        answer = client.get(reverse("admin:index"))
+        opened = {model["admin_url"] for app in answer.context["app_list"] for model in app["models"]}
+        named = answer.text.split('id="content-main"')[1]
+        assert opened
+        assert opened == set(re.findall(r'<th scope="row"[^>]*>\s*<a href="([^"]+)"', named))
+    secretary.person.mandates.update(ended_on=localdate(), end_reason="resignation")
+    assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_the_button_that_adds_a_row_keeps_the_filters_and_the_form_that_asked(client, party, secretary):
+    client.force_login(secretary)
+    for query in ({}, {"q": "البقالي"}, {"q": "البقالي", "_popup": 1}, {"_popup": 1, "_to_field": "id"}):
+        answer = client.get(address("person", "changelist"), query)
+        way = reverse("admin:members_person_add")
+        asked = Context({"opts": answer.context["opts"], "preserved_filters": answer.context["preserved_filters"]})
+        expected = add_preserved_filters(asked, way, query.get("_popup"), query.get("_to_field"))
+        assert f'<a href="{escape(expected)}" class="addlink">' in answer.text

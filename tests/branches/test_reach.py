@@ -1,7 +1,9 @@
 """Parts of a reach, one reach in another, and a reach as ranges of paths."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
+from branches.access import parents_of
 from branches.models import Branch
 from branches.scoping import EVERYWHERE, NOWHERE, Reach
 
@@ -51,3 +53,15 @@ def test_ranges_hold_what_the_condition_holds(party):
         assert set(Branch.objects.filter(asked.ranges("path"))) == expected
         assert expected == {branch for branch in party.values() if asked.covers(branch.path)}
     assert Branch.objects.filter(EVERYWHERE.ranges("path")).count() == len(party)
+
+
+def test_the_branches_above_are_those_that_the_reader_sees(party, secretary, outsider, region):
+    """A visitor sees those that publish their rosters, a member of the party every one."""
+    Branch.objects.filter(pk=party["province"].pk).update(publishes_roster=True)
+    found = set()
+    for user in (AnonymousUser(), outsider, secretary, region):
+        for branch in party.values():
+            above = parents_of(user, branch)
+            assert above == list(branch.ancestors().visible_to(user))
+            found.add(len(above))
+    assert len(found) > 2

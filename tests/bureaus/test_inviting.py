@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from bureaus.account_rights import may_hand_over, may_invite, people_to_open_for
+from bureaus.account_rights import may_hand_over, may_invite, offices_of, openable_among, people_to_open_for
 from bureaus.account_stages import count_stages, members_with_stage, not_used
 from bureaus.departures import leave_party
 from bureaus.invitable import choose, reasons_against
@@ -200,6 +200,21 @@ def test_the_rule_is_the_one_of_a_single_link(party, bureau, members, secretary,
             assert (not account and alone) or alone == together, (by, person)
             assert alone or not together, (by, person)
     assert seen == {(True, True), (True, False), (False, True), (False, False)}
+
+
+def test_for_whom_accounts_are_opened_is_one_rule(
+    party, bureau, members, outsider, member, secretary, branch_secretary, treasurer, region
+):
+    """Asked of the rows of a page as it is asked of the database."""
+    suspend(membership=holder_of(bureau, "counsellor").memberships.get(), on=localdate(), reason="تحقيق")
+    everybody = list(Person.records.values_list("pk", flat=True))
+    boss = make_user(is_superuser=True)
+    counts = set()
+    for by in (outsider, member, treasurer, secretary, branch_secretary, region, boss):
+        found = openable_among(by, everybody, offices_of(everybody))
+        assert found == set(people_to_open_for(by).values_list("pk", flat=True)), by
+        counts.add(len(found))
+    assert len(counts) > 3
 
 
 @pytest.mark.parametrize("by", ["treasurer", "teammate", "member", "outsider", "secretary"])

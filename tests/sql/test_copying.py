@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import pytest
 from django.utils.timezone import now
 
 from members.models import ImportBatch, ImportLine, Membership, Person
-from sql.copying import copy_rows, reserve_keys, update_rows
+from sql.copying import FEW, copy_rows, reserve_keys, update_rows
 from tests.factories import make_member, make_user
 
 
@@ -32,6 +33,17 @@ def test_json_that_is_empty_or_none_stays_as_it_is(party):
     copy_rows(ImportLine, ("row", "page", "values", "problems", "filled"), rows, batch_id=batch.pk, outcome="new")
     kept = list(batch.lines.order_by("row").values_list("values", "problems", "filled"))
     assert kept == [given[0], ({"a": "2020-01-02"}, *given[1][1:])]
+
+
+@pytest.mark.parametrize("count", [1, FEW, FEW + 1, 3 * FEW])
+def test_few_rows_and_many_are_written_alike(party, count):
+    person = {"branch_id": party["local"].pk, "gender": "F", "given_name": "هدى"}
+    rows = [(f"الز{number}", date(2000, 1, 1 + number) if number % 2 else None) for number in range(count)]
+    before = Person.objects.count()
+    assert copy_rows(Person, ("family_name", "birth_date"), rows, **person) == count
+    assert Person.objects.count() == before + count
+    found = Person.objects.filter(given_name="هدى", family_name__startswith="الز").order_by("pk")
+    assert list(found.values_list("family_name", "birth_date")) == rows
 
 
 def test_no_rows_are_nothing_to_write(db):

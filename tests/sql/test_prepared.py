@@ -10,7 +10,7 @@ from django.db.transaction import TransactionManagementError
 from django.utils.timezone import localdate, now
 
 from branches.models import Branch
-from members.models import Membership
+from members.models import InvitationSheet, Membership
 from sql.lookups import Texts
 from sql.prepared import prepared, prepared_instances
 from tests.factories import make_member
@@ -22,6 +22,16 @@ from treasury.models import DuesCharge, Payment, exact
 @prepared
 def members_on(branch, day):
     return Membership.objects.on(day).filter(branch=branch).order_by("pk").values_list("pk", "started_on")
+
+
+@prepared_instances
+def whole_members_on(branch, day):
+    return Membership.objects.on(day).filter(branch=branch).select_related("person").order_by("pk")
+
+
+@prepared
+def sheets_until(branch, moment):
+    return InvitationSheet.objects.filter(branch=branch, made_at__lte=moment).order_by("pk").values_list("pk")
 
 
 @prepared
@@ -79,6 +89,28 @@ def test_texts_alone_and_in_lists(party):
     assert slug_of("2026-01-01") == []
 
 
+def test_moments_are_those_of_each_call(party, branch_secretary):
+    branch, at = party["local"].pk, now()
+    for minutes in (0, 30, 90):
+        InvitationSheet.objects.create(
+            branch=party["local"], made_by=branch_secretary, made_at=at - timedelta(minutes=minutes)
+        )
+    for minutes, found in ((0, 3), (15, 2), (60, 1), (100, 0)):
+        asked = branch, at - timedelta(minutes=minutes)
+        assert sheets_until(*asked) == list(sheets_until.queryset(*asked))
+        assert len(sheets_until(*asked)) == found
+
+
+def test_a_part_is_a_slice_of_the_rows(party):
+    for _ in range(5):
+        make_member(party["local"])
+    asked = party["local"].pk, localdate()
+    every = members_on(*asked)
+    for first, count in ((0, 2), (2, 2), (4, 2), (5, 2), (0, 50)):
+        assert members_on.part(*asked, first=first, count=count) == every[first : first + count]
+    assert [row.pk for row in whole_members_on.part(*asked, first=1, count=3)] == [pk for pk, _day in every[1:4]]
+
+
 def test_it_is_one_query(party, django_assert_num_queries):
     slug_of("x")
     with django_assert_num_queries(1):
@@ -87,7 +119,7 @@ def test_it_is_one_query(party, django_assert_num_queries):
 
 @pytest.mark.parametrize("value", [None, 1.5, Decimal(1), {1}, True])
 def test_other_values_are_refused(party, value):
-    with pytest.raises(TypeError, match="keys, days, texts"):
+    with pytest.raises(TypeError, match="keys, days, moments, texts"):
         slug_of(value)
 
 

@@ -17,7 +17,7 @@ def money(label, **options):
 
 
 class _Tallied:
-    """Of a field that other rows make. Saving the row leaves it as it is: only `update` writes it."""
+    """Of a field that other rows make. Saving a row that stands leaves it as it is: only `update` writes it then."""
 
     def pre_save(self, model_instance, add):
         return super().pre_save(model_instance, add) if add else F(self.attname)

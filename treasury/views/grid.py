@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.urls import reverse
@@ -19,6 +20,7 @@ from branches.models import Branch
 from branches.paths import is_within
 from forms.requests import read_page
 from members.models import Membership
+from sql.prepared import prepared
 
 from ..balances import Totals, totals_by_branch
 from ..bars import columns, dues_words
@@ -84,7 +86,13 @@ def _has_many(branch, page, search):
     """Whether the branch has so many members that adding up their year would keep the page waiting."""
     if page.paginator.count > MANY or not (search.query or search.in_arrears):
         return page.paginator.count > MANY
-    return Membership.objects.current().filter(branch=branch)[: MANY + 1].count() > MANY
+    return any(count > MANY for (count,) in _members_of(branch.pk, localdate()))
+
+
+@prepared
+def _members_of(branch, day):
+    held = Membership.objects.on(day).filter(branch=branch).order_by()
+    return held.values_list("branch").annotate(count=Count("pk")).values_list("count")
 
 
 def frame(request, branch, year):
