@@ -1,5 +1,6 @@
 """The administration's site: who enters, where users sign in, and its front page."""
 
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 
 from django.conf import settings
@@ -31,6 +32,14 @@ APPS = ("branches", "members", "bureaus", "meetings", "treasury", "merging")
 def _rights_of(user):
     """What the menu depends on."""
     return user.is_superuser, frozenset(user.get_all_permissions()), get_language()
+
+
+@dataclass(frozen=True)
+class _Menu:
+    """The apps and models of a set of rights, as what is drawn of them is kept: by the rights alone."""
+
+    rights: tuple
+    apps: list = field(compare=False)
 
 
 class ScopedAutocomplete(AutocompleteJsonView):
@@ -117,19 +126,18 @@ class AdministrationSite(AdminSite):
         models = [model["admin_url"] for model in app["models"] if model["admin_url"]] if app else []
         model = next((url for url in models if request.path.startswith(url)), "")
         place = {"current_app": app["app_url"] if app else "", "current_model": model}
-        return self._menus_drawn(_rights_of(request.user), tuple(place.items()))
+        return self._menus_drawn(_Menu(_rights_of(request.user), apps), tuple(place.items()))
 
-    def _draw_menu(self, rights, place):
-        """Called where `_menu` has just been asked for these rights."""
-        drawn = render_to_string("admin_menu.jinja", {"apps": self._menus[rights], **dict(place)}, using="pieces")
+    def _draw_menu(self, menu, place):
+        drawn = render_to_string("admin_menu.jinja", {"apps": menu.apps, **dict(place)}, using="pieces")
         return mark_safe(drawn)  # noqa: S308  Jinja2 escapes
 
-    def _draw_apps(self, rights):
+    def _draw_apps(self, menu):
         """The apps and models of the front page, of Django's template; nothing but the rights decides on them.
 
-        Drawn for each request they were half of the page. Called where `_menu` has just been asked for these rights.
+        Drawn for each request they were half of the page.
         """
-        front = {"app_list": self._menus[rights], "show_changelinks": True, "request": {"path": ""}}
+        front = {"app_list": menu.apps, "show_changelinks": True, "request": {"path": ""}}
         return render_to_string("admin/app_list.html", front)
 
     def _menu(self, request):
@@ -149,5 +157,5 @@ class AdministrationSite(AdminSite):
         now, *later = list(Part) if reads_widely(request.user) else [tuple(Part)]
         counted = attention(request, self, (now,) if later else now)
         told = {"attention": counted, "later": later, "sees_long_work": sees_long_work(request.user)}
-        told["apps"] = self._apps_drawn(_rights_of(request.user)) if self._menu(request) else ""
+        told["apps"] = self._apps_drawn(_Menu(_rights_of(request.user), self._menu(request)))
         return super().index(request, told | (extra_context or {}))
