@@ -64,6 +64,13 @@ SENTENCES = {
         "It is asked that the receipt of levies %(receipt)s in %(branch)s be taken back, and your approval is needed. "
         "Reason: %(reason)s"
     ),
+    "levy_refund_to_decide": gettext_noop(
+        "It is asked that levies of receipt %(receipt)s in %(branch)s be given back, and your approval is needed. "
+        "Reason: %(reason)s"
+    ),
+    "levy_given_back": gettext_noop(
+        "%(branch)s has given back %(amount)s dirhams of your levies, of receipt %(receipt)s: they settled no month."
+    ),
     "draft_deleted": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
     ),

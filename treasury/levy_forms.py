@@ -88,6 +88,24 @@ class ReceiveForm(WorkflowForm):
         return data
 
 
+class RefundForm(WorkflowForm):
+    """How much of a receipt that settles no month is given back, and out of which account."""
+
+    amount = AmountField(label=_("Amount"))
+    account = AccountChoice(label=_("Out of"))
+    reason = forms.CharField(label=_("Reason"), max_length=250, help_text=_("It stays on record."))
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, accounts, **options):
+        super().__init__(*args, **options)
+        self.fields["account"].offer(accounts)
+
+    @staticmethod
+    def start(accounts, payment):
+        first = accounts[0].pk if accounts else None
+        return {"amount": payment.free, "account": first, "form_key": uuid4()}
+
+
 class ReturnForm(ReasonForm):
     """The day on which the bank returned a cheque, and why."""
 

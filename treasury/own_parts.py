@@ -18,6 +18,7 @@ from .models import (
     LevyCharge,
     LevyExemption,
     LevyPayment,
+    LevyRefund,
     Payment,
     SuspensionProposal,
 )
@@ -249,6 +250,29 @@ def levy_receipts(person):
 
 
 @part(
+    "levies_given_back",
+    _("My levies that were given back"),
+    {
+        "branch": _("branch"),
+        "receipt": _("Receipt"),
+        "amount": _("amount"),
+        "reason": _("reason"),
+        "recorded_at": _("recorded at"),
+        "undone_at": _("taken back at"),
+        "undone_reason": _("reason of taking it back"),
+    },
+    covers=[],
+)
+def levies_given_back(person):
+    rows = LevyRefund.objects.filter(payment__payer=person).select_related("payment__branch").order_by("pk")
+    return [
+        (row.payment.branch.name, row.payment.receipt, row.amount, row.reason, row.recorded_at, row.undone_at,
+         row.undone_reason)
+        for row in rows
+    ]  # fmt: skip
+
+
+@part(
     "levy_exemptions",
     _("Exemptions from my levies"),
     {
@@ -330,6 +354,7 @@ leave_out(
     *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
     *("treasury.LevyRate.recorded_by", "treasury.LevyRate.withdrawn_by", "treasury.LevyPayment.recorded_by"),
+    "treasury.LevyRefund.recorded_by",
     *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
     *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),
     *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),

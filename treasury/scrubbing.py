@@ -20,6 +20,7 @@ from .models import (
     LevyCharge,
     LevyExemption,
     LevyPayment,
+    LevyRefund,
     PastDuesLine,
     Payment,
     SupportingDocument,
@@ -99,6 +100,7 @@ def remove_words(keys):
     blank(VoidRequest, "payment__payer", keys, "reason", "refusal", value=HIDDEN)
     blank(CreditMove, "payment__payer", keys, *_WORDS_OF_CREDIT, value=HIDDEN)
     blank(CreditMove, "target__payer", keys, *_WORDS_OF_CREDIT, value=HIDDEN)
+    blank(LevyRefund, "payment__payer", keys, "reason", "undone_reason", value=HIDDEN)
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
     for line in ("", "twin__"):  # the bank's words came twice where two kinds of files were read in

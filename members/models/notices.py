@@ -60,6 +60,8 @@ class Notice(models.Model):
         CREDIT_ASKED_BACK = "credit_asked_back", _("Credit that your branch accepted is asked back")
         LEVY_EXEMPTION_TO_DECIDE = "levy_exemption_to_decide", _("An exemption from levies waits for you")
         LEVY_VOID_TO_DECIDE = "levy_void_to_decide", _("A receipt of levies to take back waits for you")
+        LEVY_REFUND_TO_DECIDE = "levy_refund_to_decide", _("Levies to give back wait for you")
+        LEVY_GIVEN_BACK = "levy_given_back", _("Levies are given back to you")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

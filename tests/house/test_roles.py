@@ -44,6 +44,7 @@ from tests.rows import (
     levy_exemption_row,
     levy_payment_row,
     levy_rate_row,
+    levy_refund_row,
     past_dues_row,
     proposal_row,
     rate_row,
@@ -95,7 +96,8 @@ OF_SHARE = ("remittance", "remittance-paper")
 OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
 LEVIES_READ = ("levies", "levies-paper", "levies-table")
 OF_OFFICIAL = ("levy-official", "receive-levy", "exempt-levy")
-OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy", "return-levy-cheque")
+OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy", "return-levy-cheque", "refund-levy")
+OF_REFUND = ("refund-levy", "undo-levy-refund")
 PAST_DUES_ACTS = (
     *("undo", "write", "check", "discard", "ask", "confirm", "refuse"),
     *("approve-undoing", "refuse-undoing"),
@@ -344,7 +346,7 @@ WRITTEN = {
     "treasury:share-rules": OFFICERS,
     "treasury:record-donation": MONEY,
     **dict.fromkeys((f"treasury:{name}" for name in ("charge-levies", "levy-rates", "withdraw-levy-rate")), MONEY),
-    **dict.fromkeys((f"treasury:{name}" for name in (*OF_OFFICIAL[1:], "reverse-levy")), OWN_MONEY),
+    **dict.fromkeys((f"treasury:{name}" for name in (*OF_OFFICIAL[1:], "reverse-levy", *OF_REFUND)), OWN_MONEY),
     "treasury:levy-exemption": OWN,
     "treasury:reverse-donation": MONEY,
     "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
@@ -533,6 +535,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in OF_OFFICIAL},
         **{f"treasury:{name}": {"pk": levy.pk} for name in OF_LEVY},
         **{f"treasury:{act}levy-exemption": {"pk": exempted.pk} for act in ("", "approve-")},
+        "treasury:undo-levy-refund": {"pk": levy.pk, "refund_pk": levy_refund_row(levy).pk},
         "treasury:levies-table": {"kind": "csv"},
         "treasury:withdraw-levy-rate": {"pk": levy_rate.pk},
         "treasury:check-levy": {"token": levy_token(levy)},
@@ -569,7 +572,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": closing.pk} for name in ("closing", "reopen-month")},
     }
     # A key, and the branch's word before it.
-    of_branch = {"treasury:withdraw-levy-rate", *(f"treasury:{name}" for name in OF_LEVY)}
+    of_branch = {"treasury:withdraw-levy-rate", "treasury:undo-levy-refund", *(f"treasury:{name}" for name in OF_LEVY)}
     of_branch |= {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}

@@ -176,6 +176,11 @@ CHECKS = [
     Check(
         "levies", _("Receipts of levies and their lines in the book"), _told(statements.LEVY_PAYMENTS, "{} {}/{:04d}")
     ),
+    Check(
+        "levies-returned",
+        _("Levies given back and their lines in the book"),
+        _told(statements.LEVY_REFUNDS, "{} {}/{:04d}"),
+    ),
     Check("levied", _("What is paid on the levy of a month"), _told(statements.LEVY_CHARGES, "{} {} #{}")),
     Check("levy-receipts", _("Numbers of receipts of levies without a gap"), _told(statements.LEVY_RECEIPTS, "{} {}")),
     Check("cash", _("No cash box below zero on any day"), _told(statements.CASH, "{} {} {}")),

@@ -11,6 +11,7 @@ from .categories import (
     DUES_RETURNED,
     INTERNAL,
     LEVIES,
+    LEVIES_RETURNED,
     SHARES_RECEIVED,
     SHARES_SENT,
     WRITTEN_ELSEWHERE,
@@ -26,6 +27,7 @@ from .donations import Donation, Donor, DonorMatch
 from .entries import CashEntry
 from .handovers import Handover
 from .levies import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate
+from .levy_refunds import LevyRefund
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
@@ -46,6 +48,7 @@ __all__ = [
     "INTERNAL",
     "LARGEST",
     "LEVIES",
+    "LEVIES_RETURNED",
     "NOTES",
     "SHARES_RECEIVED",
     "SHARES_SENT",
@@ -74,6 +77,7 @@ __all__ = [
     "LevyExemption",
     "LevyPayment",
     "LevyRate",
+    "LevyRefund",
     "MoneyAccount",
     "MonthClosing",
     "NumberSequence",

@@ -234,7 +234,8 @@ class LevyPayment(models.Model):
     """What a branch received of an official's levies on a day, with a receipt. Nothing is changed or deleted.
 
     The money is in the cash book once: `entry` is that line. A wrong one is taken back by reversing the line, by
-    whatever door; `reversed_at` is written with it. `settled` is what of it settles months (`levies.settling`).
+    whatever door; `reversed_at` is written with it. `settled` is what of it settles months (`levies.settling`), and
+    `given_back` what the official got again (`levies.giving_back`).
     """
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="levy_payments", verbose_name=_("branch"))
@@ -245,9 +246,10 @@ class LevyPayment(models.Model):
     paid_on = models.DateField(_("paid on"))
     entry = models.OneToOneField(CashEntry, models.PROTECT, related_name="levy_payment", verbose_name=_("Voucher"))
     settled = tally(_("settles of months"))
+    given_back = tally(_("given back"))
     free = GeneratedField(
         expression=Case(
-            When(reversed_at=None, then=to_the_cent(F("amount") - F("settled"))),
+            When(reversed_at=None, then=to_the_cent(F("amount") - F("settled") - F("given_back"))),
             default=Value(ZERO),
             output_field=MONEY,
         ),

@@ -20,9 +20,10 @@ from ..cashbook.recording import reverse_entry
 from ..cashbook.rules import reversal_waits
 from ..forms import ReasonForm
 from ..levies.papers import months_text, receipt_paper
+from ..levies.receiving import RECEIVE
 from ..levies.returning import may_be_returned, return_cheque
 from ..levy_forms import ReturnForm
-from ..models import LevyPayment
+from ..models import LevyPayment, LevyRefund
 from ..receipt_checks import checked_levy
 from .levies import SEE
 
@@ -46,8 +47,14 @@ def receipt(request, slug, pk):
     return render(request, "treasury/levies/receipt.html", _context(request.user, row))
 
 
+def refunds_of(user, payment):
+    """What was given back of `payment`, as `user` sees it, with the vouchers."""
+    return list(LevyRefund.objects.visible_to(user).filter(payment=payment).select_related("entry__branch"))
+
+
 def _context(user, row):
     reversal = row.entry.reversals.standing().select_related("branch").first()
+    may_give_back = user.person_id != row.payer_id and user.has_perm(RECEIVE, row.branch)
     return {
         "payment": row,
         "branch": row.branch,
@@ -55,7 +62,9 @@ def _context(user, row):
         "months": months_text(row),
         "reversal": reversal,
         "sees_branch": user.has_perm(SEE, row.branch),
-        "may_reverse": reversal is None and user.has_perm(REVERSE, row),
+        "may_reverse": reversal is None and not row.given_back and user.has_perm(REVERSE, row),
+        "may_give_back": may_give_back and reversal is None and bool(row.free or row.given_back),
+        "refunds": refunds_of(user, row),
         "is_cheque": may_be_returned(row),
         "destination": "dues",
     }
