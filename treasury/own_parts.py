@@ -239,14 +239,22 @@ def levies(person):
         "receipt": _("Receipt"),
         "paid_on": _("paid on"),
         "amount": _("amount"),
+        "method": (_("method of payment"), Payment.Method),
+        "reference": _("number of the cheque or transfer"),
+        "cheque": (_("state of the cheque"), Payment.Cheque),
         "recorded_at": _("recorded at"),
         "taken_back_at": _("taken back at"),
+        "void_reason": _("why it was taken back"),
     },
     covers=["treasury.LevyPayment.payer"],
 )
 def levy_receipts(person):
     rows = LevyPayment.objects.filter(payer=person).select_related("branch").order_by("paid_on", "pk")
-    return [(row.branch.name, row.receipt, row.paid_on, row.amount, row.recorded_at, row.reversed_at) for row in rows]
+    return [
+        (row.branch.name, row.receipt, row.paid_on, row.amount, row.method, row.reference, row.cheque, row.recorded_at,
+         row.reversed_at, row.void_reason)
+        for row in rows
+    ]  # fmt: skip
 
 
 @part(
@@ -354,7 +362,7 @@ leave_out(
     *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
     *("treasury.LevyRate.recorded_by", "treasury.LevyRate.withdrawn_by", "treasury.LevyPayment.recorded_by"),
-    "treasury.LevyRefund.recorded_by",
+    *("treasury.LevyRefund.recorded_by", "treasury.LevyPayment.reversed_by"),
     *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
     *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),
     *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),

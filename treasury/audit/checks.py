@@ -154,7 +154,7 @@ def _undone_sheets():
 def _returned_levies():
     """Cheques of levies that the bank returned: the line of each is taken back, or that waits for a second person."""
     reversals = CashEntry.objects.standing().filter(reverses=OuterRef("entry"), booked_on=OuterRef("returned_on"))
-    rows = LevyPayment.objects.filter(returned_on__isnull=False).filter(~Exists(reversals))
+    rows = LevyPayment.objects.filter(returned_on__isnull=False, entry__isnull=False).filter(~Exists(reversals))
     for row in rows.select_related("branch").order_by("pk").iterator():
         yield f"{row.branch.name} {row.receipt}"
 

@@ -66,13 +66,13 @@ GIFTS = _gaps("treasury_donation", "donation")
 LEVY_RECEIPTS = _gaps("treasury_levypayment", "levy")
 
 # As PAYMENTS, and what stands of the receipt is what stands of its line in the book: of the same amount, for levies,
-# taken back with it.
+# taken back with it. A cheque that the bank has not cashed has no line.
 LEVY_PAYMENTS = """
 SELECT branch.name, payment.year, payment.number
 FROM treasury_levypayment payment
 JOIN branches_branch branch ON branch.id = payment.branch_id
-JOIN treasury_cashentry entry ON entry.id = payment.entry_id
-JOIN treasury_entrycategory category ON category.id = entry.category_id
+LEFT JOIN treasury_cashentry entry ON entry.id = payment.entry_id
+LEFT JOIN treasury_entrycategory category ON category.id = entry.category_id
 LEFT JOIN treasury_cashentry reversal ON reversal.reverses_id = entry.id AND reversal.state = 'counts'
 LEFT JOIN (
     SELECT payment_id, ROUND(SUM(amount), 2) AS total FROM treasury_levyallocation
@@ -89,7 +89,8 @@ WHERE ROUND(payment.settled, 2) <> COALESCE(held.total, 0)
    OR ROUND(payment.amount, 2) <> ROUND(entry.amount, 2)
    OR payment.branch_id <> entry.branch_id
    OR category.code <> 'levies'
-   OR (reversal.id IS NULL) <> (payment.reversed_at IS NULL)
+   OR (entry.id IS NULL) <> (payment.cheque = 'received')
+   OR (entry.id IS NOT NULL AND (reversal.id IS NULL) <> (payment.reversed_at IS NULL))
 ORDER BY payment.id
 """
 

@@ -65,7 +65,9 @@ def refund_levy(*, payment, amount: Decimal, account, reason, by, form_key) -> L
 def _refuse(payment, amount, reason, by):
     if refusal := own_money_refusal(payment, by):
         raise ValidationError(refusal)
-    if payment.entry.reversals.standing().exists():
+    if payment.is_uncashed:
+        raise ValidationError({"amount": _("The cheque is not cashed yet: there is no money to give back.")})
+    if payment.entry and payment.entry.reversals.standing().exists():
         raise ValidationError(_("Somebody has asked to take this receipt back: nothing of it is given back."))
     errors = {}
     if not amount.is_finite() or not 0 < amount <= payment.free or amount != round(amount, 2):

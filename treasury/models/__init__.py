@@ -26,7 +26,8 @@ from .documents import SupportingDocument
 from .donations import Donation, Donor, DonorMatch
 from .entries import CashEntry
 from .handovers import Handover
-from .levies import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate
+from .levies import LevyCharge, LevyExemption, LevyRate
+from .levy_payments import LevyAllocation, LevyPayment
 from .levy_refunds import LevyRefund
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from branches.scoping import ScopedQuerySet
 
 from .entries import CashEntry
-from .levies import LevyPayment
+from .levy_payments import LevyPayment
 from .money import money
 
 
