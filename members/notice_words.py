@@ -8,6 +8,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
+from arabic.calendar import format_month
+
 SENTENCES = {
     "office_proposed": gettext_noop(
         "The office «%(office)s» in %(branch)s is proposed for you from %(day)s. "
@@ -70,6 +72,18 @@ SENTENCES = {
     ),
     "levy_given_back": gettext_noop(
         "%(branch)s has given back %(amount)s dirhams of your levies, of receipt %(receipt)s: they settled no month."
+    ),
+    "share_differs": gettext_noop(
+        "%(branch)s says that %(amount)s dirhams of the share of %(month)s that you sent did not come: your branch "
+        "owes them again. Reason: %(reason)s"
+    ),
+    "share_refused": gettext_noop(
+        "%(branch)s says that the share of %(month)s that you sent, %(amount)s dirhams, did not come. "
+        "Reason: %(reason)s"
+    ),
+    "share_written_off": gettext_noop(
+        "%(branch)s has written off %(amount)s dirhams of the share of %(month)s that did not come: your branch owes "
+        "them no more. Reason: %(reason)s"
     ),
     "draft_deleted": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
@@ -156,6 +170,8 @@ DAYS = ("day", "until", "last_day")
 def sentence_of(kind, words):
     """The sentence of a notice; it ends with who may contest, and until when, where `words` hold "until"."""
     days = {name: date_format(date.fromisoformat(words[name])) for name in DAYS if words.get(name)}
+    if "month" in words:
+        days["month"] = format_month(date.fromisoformat(words["month"]))
     # Some words stand for others, in the language in use.
     meant = {name: gettext(known[words[name]]) for name, known in CODES.items() if name in words}
     sentence = gettext(SENTENCES[kind]) % (words | days | meant)

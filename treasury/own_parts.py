@@ -362,6 +362,7 @@ leave_out(
     *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
     *("treasury.LevyRate.recorded_by", "treasury.LevyRate.withdrawn_by", "treasury.LevyPayment.recorded_by"),
+    "treasury.Remittance.written_off_by",
     *("treasury.LevyRefund.recorded_by", "treasury.LevyPayment.reversed_by"),
     *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
     *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),

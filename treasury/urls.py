@@ -194,6 +194,7 @@ urlpatterns = [
     path(f"{SHARES}/rules/", share_rules.rules, name="share-rules"),
     path(f"{SHARES}/<str:month>/remitting/", remittances.send, name="remit"),
     path(f"{SHARES}/remittances/<row:pk>/", remittances.remittance, name="remittance"),
+    path(f"{SHARES}/remittances/<row:pk>/write-off/", remittances.write_off_rest, name="write-off-remittance"),
     path(f"{SHARES}/remittances/<row:pk>/slip.pdf", remittances.slip, name="remittance-paper"),
     path("shares/waiting/", remittances.waiting, name="waiting-remittances"),
     path("cash-book/waiting/", cash_decisions.waiting, name="waiting-entries"),

@@ -62,6 +62,9 @@ class Notice(models.Model):
         LEVY_VOID_TO_DECIDE = "levy_void_to_decide", _("A receipt of levies to take back waits for you")
         LEVY_REFUND_TO_DECIDE = "levy_refund_to_decide", _("Levies to give back wait for you")
         LEVY_GIVEN_BACK = "levy_given_back", _("Levies are given back to you")
+        SHARE_DIFFERS = "share_differs", _("Less came of a share than was sent")
+        SHARE_REFUSED = "share_refused", _("A share that was sent did not come")
+        SHARE_WRITTEN_OFF = "share_written_off", _("The missing rest of a share is written off")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

@@ -92,7 +92,7 @@ HANDOVER = ("handover", "sign-handover", "confirm-handover", "handover-paper")
 OF_SHEET = ("collection", "collection-paper", "collection-slip", "void-collection")
 OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
-OF_SHARE = ("remittance", "remittance-paper")
+OF_SHARE = ("remittance", "remittance-paper", "write-off-remittance")
 OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
 LEVIES_READ = ("levies", "levies-paper", "levies-table")
 OF_OFFICIAL = ("levy-official", "receive-levy", "exempt-levy")
@@ -342,6 +342,7 @@ WRITTEN = {
     "treasury:prepare-handover": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # none is due
     "treasury:remit": MONEY,
     "treasury:remittance": OFFICERS,
+    "treasury:write-off-remittance": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the level above
     "treasury:credit-sent": OFFICERS,
     "treasury:share-rules": OFFICERS,
     "treasury:record-donation": MONEY,
@@ -528,7 +529,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": gift.pk} for name in OF_GIFT},
         "treasury:donors": {"year": payment.year},
         "treasury:donors-table": {"year": payment.year, "kind": "csv"},
-        **{f"treasury:{name}": {"pk": share.pk} for name in ("remittance", "remittance-paper")},
+        **{f"treasury:{name}": {"pk": share.pk} for name in OF_SHARE},
         "treasury:remit": {"month": f"{payment.paid_on - timedelta(days=40):%Y-%m}"},
         "treasury:shares-table": {"year": payment.year, "kind": "csv"},
         "treasury:shares-received-table": {"month": f"{payment.paid_on:%Y-%m}", "kind": "csv"},

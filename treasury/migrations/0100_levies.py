@@ -82,6 +82,26 @@ class Migration(migrations.Migration):
             name='void_reason',
             field=models.CharField(blank=True, max_length=250, verbose_name='why it was taken back'),
         ),
+        migrations.AddField(
+            model_name='remittance',
+            name='written_off',
+            field=models.DecimalField(db_default=Decimal('0.00'), decimal_places=2, default=Decimal('0.00'), max_digits=11, verbose_name='written off'),
+        ),
+        migrations.AddField(
+            model_name='remittance',
+            name='written_off_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='written off at'),
+        ),
+        migrations.AddField(
+            model_name='remittance',
+            name='written_off_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written off by'),
+        ),
+        migrations.AddField(
+            model_name='remittance',
+            name='written_off_reason',
+            field=models.CharField(blank=True, max_length=250, verbose_name='why it was written off'),
+        ),
         migrations.AlterField(
             model_name='levypayment',
             name='entry',
@@ -114,6 +134,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='levypayment',
             constraint=models.CheckConstraint(condition=models.Q(('entry__isnull', False), ('reversed_at', None), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='treasury_levypayment_void_has_reason'),
+        ),
+        migrations.AddConstraint(
+            model_name='remittance',
+            constraint=models.CheckConstraint(condition=models.Q(('written_off', 0), models.Q(('written_off__gt', 0), ('written_off_by__isnull', False), models.Q(('written_off_reason', ''), _negated=True), models.Q(('written_off_by', models.F('decided_by')), _negated=True), models.Q(('written_off_by', models.F('recorded_by')), _negated=True)), _connector='OR'), name='treasury_remittance_written_off_by_another'),
+        ),
+        migrations.AddConstraint(
+            model_name='remittance',
+            constraint=models.CheckConstraint(condition=models.Q(('written_off', 0), models.Q(('received__lte', django.db.models.functions.math.Round(django.db.models.expressions.CombinedExpression(models.F('amount'), '-', models.F('written_off')), 2, output_field=models.DecimalField(decimal_places=2, max_digits=13))), ('state', 'confirmed')), _connector='OR'), name='treasury_remittance_written_off_of_the_rest'),
         ),
         migrations.AddField(
             model_name='levyrefund',
