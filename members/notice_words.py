@@ -85,6 +85,49 @@ SENTENCES = {
         "%(branch)s has written off %(amount)s dirhams of the share of %(month)s that did not come: your branch owes "
         "them no more. Reason: %(reason)s"
     ),
+    "entry_approved": gettext_noop("Voucher %(voucher)s in %(branch)s, which you recorded, is approved: it counts."),
+    "entry_refused": gettext_noop(
+        "Voucher %(voucher)s in %(branch)s, which you recorded, is refused. Reason: %(reason)s"
+    ),
+    "credit_accepted": gettext_noop(
+        "%(to)s has accepted the credit of a member (receipt %(receipt)s) that you sent from %(branch)s."
+    ),
+    "credit_refused": gettext_noop(
+        "%(to)s has refused the credit of a member (receipt %(receipt)s) that you sent from %(branch)s. "
+        "Reason: %(reason)s"
+    ),
+    "credit_given_back": gettext_noop(
+        "%(to)s agrees to give back the credit of a member (receipt %(receipt)s) that you asked back for %(branch)s."
+    ),
+    "credit_kept": gettext_noop(
+        "%(to)s does not give back the credit of a member (receipt %(receipt)s) that you asked back for %(branch)s. "
+        "Reason: %(reason)s"
+    ),
+    "past_dues_confirmed": gettext_noop(
+        "The sheet of past dues %(file)s of %(branch)s, which you sent, is confirmed and being recorded."
+    ),
+    "past_dues_refused": gettext_noop(
+        "The sheet of past dues %(file)s of %(branch)s, which you sent, is refused. Reason: %(reason)s"
+    ),
+    "past_dues_undone": gettext_noop(
+        "What the sheet of past dues %(file)s recorded in %(branch)s is being taken back, as you asked."
+    ),
+    "past_dues_undo_refused": gettext_noop(
+        "What the sheet of past dues %(file)s recorded in %(branch)s is not taken back. Reason: %(reason)s"
+    ),
+    "levy_exemption_approved": gettext_noop(
+        "The exemption of %(person)s from levies owed to %(branch)s, which you recorded, is approved."
+    ),
+    "levy_exemption_refused": gettext_noop(
+        "The exemption of %(person)s from levies owed to %(branch)s, which you recorded, is refused. "
+        "Reason: %(reason)s"
+    ),
+    "relief_approved": gettext_noop(
+        "The exemption or reduction of %(person)s in %(branch)s, which you recorded, is approved."
+    ),
+    "relief_refused": gettext_noop(
+        "The exemption or reduction of %(person)s in %(branch)s, which you recorded, is refused. Reason: %(reason)s"
+    ),
     "draft_deleted": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
     ),

@@ -164,7 +164,7 @@ def confirm_remittance(
     remittance.received, remittance.received_on = received, received_on
     if received < remittance.amount:
         amount = format_amount(remittance.amount - received)
-        tell_sender(remittance, Notice.Kind.SHARE_DIFFERS, amount=amount, reason=reason)
+        tell_sender(remittance, Notice.Kind.SHARE_DIFFERS, by, amount=amount, reason=reason)
     return _decided(remittance, Remittance.State.CONFIRMED, reason, by)
 
 
@@ -177,8 +177,9 @@ def refuse_remittance(*, remittance, reason, by) -> Remittance:
     remittance = _locked(remittance, by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
-    tell_sender(remittance, Notice.Kind.SHARE_REFUSED, amount=format_amount(remittance.amount), reason=reason.strip())
-    return _decided(remittance, Remittance.State.REFUSED, reason.strip(), by)
+    amount, reason = format_amount(remittance.amount), reason.strip()
+    tell_sender(remittance, Notice.Kind.SHARE_REFUSED, by, amount=amount, reason=reason)
+    return _decided(remittance, Remittance.State.REFUSED, reason, by)
 
 
 def _decided(remittance, state, reason, by):

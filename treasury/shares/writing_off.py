@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from arabic.amounts import format_amount
 from branches.models import Branch
 from members.models import Notice
-from members.notices import notify
 
 from ..cashbook.approvers import APPROVE
 from ..models import ZERO, Remittance
+from ..second_person import tell_asker
 from .owed import months_of_branches
 
 
@@ -63,12 +63,11 @@ def write_off(*, remittance, reason, by) -> Remittance:
     remittance.written_off += amount
     remittance.written_off_reason, remittance.written_off_by, remittance.written_off_at = reason.strip(), by, now()
     remittance.save()
-    tell_sender(remittance, Notice.Kind.SHARE_WRITTEN_OFF, amount=format_amount(amount), reason=reason.strip())
+    tell_sender(remittance, Notice.Kind.SHARE_WRITTEN_OFF, by, amount=format_amount(amount), reason=reason.strip())
     return remittance
 
 
-def tell_sender(remittance, kind, **words):
-    """Tell who sent `remittance`, where that account is a person's, what became of it."""
-    if person := remittance.recorded_by.person:
-        words = {"branch": remittance.to_branch.name, "month": f"{remittance.month:%Y-%m-%d}"} | words
-        notify([Notice(person=person, kind=kind, words=words, address=remittance.get_absolute_url())])
+def tell_sender(remittance, kind, by, **words):
+    """Tell who sent `remittance` what `by`, of the level above, decided."""
+    words = {"branch": remittance.to_branch.name, "month": f"{remittance.month:%Y-%m-%d}"} | words
+    tell_asker(remittance.recorded_by, kind, words, remittance.get_absolute_url(), by=by)
