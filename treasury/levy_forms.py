@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from arabic.calendar import format_month
 from forms.days import PastDayField
@@ -59,7 +60,10 @@ class ChargeLeviesForm(WorkflowForm):
 
 
 def _month_words(row):
-    return f"{format_month(row.month)} ({row.count})"
+    words = [str(row.count)] if row.count else []
+    if row.doubled:
+        words.append(ngettext("%(count)s asked twice", "%(count)s asked twice", row.doubled) % {"count": row.doubled})
+    return f"{format_month(row.month)} ({'، '.join(words)})"
 
 
 class ReceiveForm(WorkflowForm):
