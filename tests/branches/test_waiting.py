@@ -40,8 +40,8 @@ def test_each_line_leads_where_it_is_done(visit, party, voucher, branch_secretar
     assert 'id="work-title"' in visit(branch_secretary, party["local"].get_absolute_url()).text
 
 
-def test_who_holds_no_office_reads_and_asks_nothing_of_it(visit, party, voucher, member, teammate):
-    for user in (member, teammate):
+def test_who_holds_no_office_reads_and_asks_nothing_of_it(visit, party, voucher, member, outsider):
+    for user in (member, outsider):
         answer = visit(user, HOME)
         assert waiting(answer) == (None, {})
         assert "waiting-title" not in answer.text
