@@ -342,7 +342,7 @@ WRITTEN = {
     "treasury:prepare-handover": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # none is due
     "treasury:remit": MONEY,
     "treasury:remittance": OFFICERS,
-    "treasury:write-off-remittance": (SIGN_IN, 404, 404, 404, 403, 403, 403),  # the level above
+    "treasury:write-off-remittance": (SIGN_IN, 404, 404, 404, 403, 403, 302),  # the level above: nothing is missing
     "treasury:credit-sent": OFFICERS,
     "treasury:share-rules": OFFICERS,
     "treasury:record-donation": MONEY,
