@@ -204,7 +204,7 @@ def test_the_home_page_of_who_holds_no_office_asks_nothing_more(assert_flat_quer
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 7
+    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 6
 
 
 def test_home_opens_the_tree_around_ones_own_branch(visit, party, member, bureau):
