@@ -25,7 +25,7 @@ from treasury.collection_rates import CollectionRate, collections_of
 from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
 from treasury.levies.exempting import exemptions_to_answer
-from treasury.models import CashEntry, LevyExemption, PastDuesBatch, Payment, VoidRequest
+from treasury.models import CashEntry, LevyExemption, LevyPayment, PastDuesBatch, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
 from treasury.pastdues.confirming import batches_to_confirm
@@ -102,6 +102,7 @@ def _matters(user, branch):
         "waiting_exemptions": LevyExemption.objects.waiting().filter(branch=OuterRef("pk")),
         "waiting_past_dues": PastDuesBatch.objects.waiting().filter(branch=OuterRef("pk")),
         "cheques": Payment.objects.uncashed().filter(branch=OuterRef("pk")),
+        "levy_cheques": LevyPayment.objects.uncashed().filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
         "undocumented": CashEntry.objects.undocumented().filter(branch=OuterRef("pk")),
         "handover": handovers_due().filter(seat__bureau__branch=branch),
@@ -197,7 +198,7 @@ def _of_book(user, branch, there_is):
         yield ToDo(_("Past dues wait for a second person"))
     yield from _of_undoings(user, branch, there_is)
     yield from _of_exemptions(user, branch, there_is)
-    if there_is["cheques"]:
+    if there_is["cheques"] or there_is["levy_cheques"]:
         yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
     if there_is["credit"]:
         yield ToDo(_("Credit of another branch waits for your answer"), reverse("treasury:waiting-credit"))

@@ -271,6 +271,21 @@ def attention(request, site, parts=tuple(Part)):
     ]
 
 
+def waiting_for(user):
+    """[(sentence, address of the list)] of the requests that wait for `user` within their reach; one query.
+
+    They are those that pages besides the administration list. What indexes know alone is counted: it takes no longer
+    for who reaches many branches.
+    """
+    key = "home", user.pk, user.person_id, user.reaches, localdate()
+    counts = _WAITING.of(user, key)
+    return [
+        (sentence(count) % {"count": count}, reverse(page))
+        for count, (sentence, page, _rows) in zip(counts, REQUESTS, strict=True)
+        if count
+    ]
+
+
 def _address(model, parameter, state):
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
     return f"{reverse(name)}?{parameter}={state}"
@@ -296,3 +311,4 @@ def _listed(request, site, model, parameter, state):
 
 
 _COUNTS = Counts(_counted)
+_WAITING = Counts(lambda user: [rows(user) for _sentence, _page, rows in REQUESTS])

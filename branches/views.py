@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from administration.branch_work import branch_work
+from administration.desk import waiting_for
 from administration.election_figures import election_charts
 from administration.first_steps import branch_steps, first_steps
 from bureaus.authority import usable_mandates
@@ -31,6 +32,7 @@ from .scoping import sees_rosters
 from .territory import add_territory, count_missing, missing_territory, offer_territory
 
 RESULTS = 30
+MOST_WORK = 3  # branches whose work is counted on the home page
 
 
 @require_safe
@@ -53,7 +55,23 @@ def home(request):
         context |= {"results": _with_parents(request.user, page), "page_obj": page}
     else:
         context["nodes"] = outline(branches, around=[branch.path for branch, _titles in own])
-    return render(request, "branches/home.html", context | {"own_branches": own})
+    work = {} if search.query else _officers_work(request.user, own)
+    return render(request, "branches/home.html", context | {"own_branches": own} | work)
+
+
+def _officers_work(user, own):
+    """What waits for an officer: requests in all that they decide on, and how much is to be done in their branches.
+
+    Nothing is asked for who holds no office.
+    """
+    held = [branch for branch, titles in own if titles]
+    if not (held or user.is_superuser):
+        return {}
+    work = {branch.pk: len(branch_work(user, branch) or ()) for branch in held[:MOST_WORK]}
+    return {
+        "waiting": waiting_for(user),
+        "work": [(branch, work[branch.pk]) for branch in held if work.get(branch.pk)],
+    }
 
 
 def _own_branches(user):

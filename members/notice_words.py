@@ -8,6 +8,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
+from arabic.calendar import format_month
+
 SENTENCES = {
     "office_proposed": gettext_noop(
         "The office «%(office)s» in %(branch)s is proposed for you from %(day)s. "
@@ -63,6 +65,68 @@ SENTENCES = {
     "levy_void_to_decide": gettext_noop(
         "It is asked that the receipt of levies %(receipt)s in %(branch)s be taken back, and your approval is needed. "
         "Reason: %(reason)s"
+    ),
+    "levy_refund_to_decide": gettext_noop(
+        "It is asked that levies of receipt %(receipt)s in %(branch)s be given back, and your approval is needed. "
+        "Reason: %(reason)s"
+    ),
+    "levy_given_back": gettext_noop(
+        "%(branch)s has given back %(amount)s dirhams of your levies, of receipt %(receipt)s: they settled no month."
+    ),
+    "share_differs": gettext_noop(
+        "%(branch)s says that %(amount)s dirhams of the share of %(month)s that you sent did not come: your branch "
+        "owes them again. Reason: %(reason)s"
+    ),
+    "share_refused": gettext_noop(
+        "%(branch)s says that the share of %(month)s that you sent, %(amount)s dirhams, did not come. "
+        "Reason: %(reason)s"
+    ),
+    "share_written_off": gettext_noop(
+        "%(branch)s has written off %(amount)s dirhams of the share of %(month)s that did not come: your branch owes "
+        "them no more. Reason: %(reason)s"
+    ),
+    "entry_approved": gettext_noop("Voucher %(voucher)s in %(branch)s, which you recorded, is approved: it counts."),
+    "entry_refused": gettext_noop(
+        "Voucher %(voucher)s in %(branch)s, which you recorded, is refused. Reason: %(reason)s"
+    ),
+    "credit_accepted": gettext_noop(
+        "%(to)s has accepted the credit of a member (receipt %(receipt)s) that you sent from %(branch)s."
+    ),
+    "credit_refused": gettext_noop(
+        "%(to)s has refused the credit of a member (receipt %(receipt)s) that you sent from %(branch)s. "
+        "Reason: %(reason)s"
+    ),
+    "credit_given_back": gettext_noop(
+        "%(to)s agrees to give back the credit of a member (receipt %(receipt)s) that you asked back for %(branch)s."
+    ),
+    "credit_kept": gettext_noop(
+        "%(to)s does not give back the credit of a member (receipt %(receipt)s) that you asked back for %(branch)s. "
+        "Reason: %(reason)s"
+    ),
+    "past_dues_confirmed": gettext_noop(
+        "The sheet of past dues %(file)s of %(branch)s, which you sent, is confirmed and being recorded."
+    ),
+    "past_dues_refused": gettext_noop(
+        "The sheet of past dues %(file)s of %(branch)s, which you sent, is refused. Reason: %(reason)s"
+    ),
+    "past_dues_undone": gettext_noop(
+        "What the sheet of past dues %(file)s recorded in %(branch)s is being taken back, as you asked."
+    ),
+    "past_dues_undo_refused": gettext_noop(
+        "What the sheet of past dues %(file)s recorded in %(branch)s is not taken back. Reason: %(reason)s"
+    ),
+    "levy_exemption_approved": gettext_noop(
+        "The exemption of %(person)s from levies owed to %(branch)s, which you recorded, is approved."
+    ),
+    "levy_exemption_refused": gettext_noop(
+        "The exemption of %(person)s from levies owed to %(branch)s, which you recorded, is refused. "
+        "Reason: %(reason)s"
+    ),
+    "relief_approved": gettext_noop(
+        "The exemption or reduction of %(person)s in %(branch)s, which you recorded, is approved."
+    ),
+    "relief_refused": gettext_noop(
+        "The exemption or reduction of %(person)s in %(branch)s, which you recorded, is refused. Reason: %(reason)s"
     ),
     "draft_deleted": gettext_noop(
         "The election that you prepared for «%(meeting)s» in %(branch)s was deleted before it was recorded."
@@ -149,6 +213,8 @@ DAYS = ("day", "until", "last_day")
 def sentence_of(kind, words):
     """The sentence of a notice; it ends with who may contest, and until when, where `words` hold "until"."""
     days = {name: date_format(date.fromisoformat(words[name])) for name in DAYS if words.get(name)}
+    if "month" in words:
+        days["month"] = format_month(date.fromisoformat(words["month"]))
     # Some words stand for others, in the language in use.
     meant = {name: gettext(known[words[name]]) for name, known in CODES.items() if name in words}
     sentence = gettext(SENTENCES[kind]) % (words | days | meant)

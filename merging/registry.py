@@ -127,6 +127,8 @@ ACCOUNT_DECISIONS = {
             *(f"treasury.Donation.{act}_by" for act in ("recorded", "reversal_asked", "reversed")),
             "treasury.DuesRate.recorded_by",
             *("treasury.LevyRate.recorded_by", "treasury.LevyRate.withdrawn_by", "treasury.LevyPayment.recorded_by"),
+            "treasury.Remittance.written_off_by",
+            *("treasury.LevyRefund.recorded_by", "treasury.LevyPayment.reversed_by"),
             *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
             "treasury.DuesReminder.sent_by",
             *(f"treasury.SuspensionProposal.{act}_by" for act in ("proposed", "decided")),

@@ -52,6 +52,7 @@ from treasury.models import (
     LevyExemption,
     LevyPayment,
     LevyRate,
+    LevyRefund,
     MoneyAccount,
     MonthClosing,
     PastDuesBatch,
@@ -354,6 +355,14 @@ def levy_payment_row(branch, charge=None):
     LevyAllocation.objects.create(payment=payment, charge=charge, amount=payment.amount)
     recount([payment.pk], [charge.pk])
     return payment
+
+
+def levy_refund_row(payment):
+    """5 dirhams of the receipt `payment`, given back."""
+    return LevyRefund.objects.create(
+        payment=payment, amount=Decimal("5.00"), entry=entry_row(payment.branch), reason="طلب", form_key=uuid4(),
+        recorded_by=make_user(),
+    )  # fmt: skip
 
 
 def levy_exemption_row(branch, charge=None):

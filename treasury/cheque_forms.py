@@ -10,28 +10,38 @@ from forms.workflows import WorkflowForm
 
 from .fields import AccountChoice
 from .forms import ReasonForm
-from .models import Payment
+from .models import LevyPayment, Payment
 
 
 class CashForm(WorkflowForm):
-    """Which of the cheques that wait (`payments`) the bank cashed, on which day, and in which account."""
+    """Which of the cheques that wait the bank cashed, on which day, and in which account.
+
+    `payments` are those of dues, `levies` those of officials.
+    """
 
     payments = forms.ModelMultipleChoiceField(
-        Payment.objects.none(),
-        error_messages={"required": gettext_lazy("Tick at least one cheque.")},
-        label=gettext_lazy("Cheques"),
+        Payment.objects.none(), required=False, label=gettext_lazy("Cheques of dues")
+    )
+    levies = forms.ModelMultipleChoiceField(
+        LevyPayment.objects.none(), required=False, label=gettext_lazy("Cheques of levies")
     )
     cleared_on = PastDayField(label=gettext_lazy("Cashed on"), initial=localdate)
     account = AccountChoice(label=gettext_lazy("Account"), required=False)
 
-    def __init__(self, *args, banks, payments, **options):
+    def __init__(self, *args, banks, payments, levies, **options):
         super().__init__(*args, **options)
-        self.fields["payments"].queryset = payments
+        self.fields["payments"].queryset, self.fields["levies"].queryset = payments, levies
         if len(banks) > 1:
             self.fields["account"].offer(banks)
             self.fields["account"].initial = banks[0].pk
         else:
             del self.fields["account"]
+
+    def clean(self):
+        data = super().clean()
+        if not (self.errors or data["payments"] or data["levies"]):
+            raise forms.ValidationError(_("Tick at least one cheque."))
+        return data
 
 
 class ReturnForm(ReasonForm):

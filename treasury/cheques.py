@@ -9,21 +9,24 @@ from .cashbook.accounts import lock_accounts
 from .cashbook.receiving import choose_bank
 from .closing.guard import refuse_closed
 from .credit import lock_payers
-from .models import Payment
+from .levies.cheques import cash_levy_cheque
+from .models import LevyPayment, Payment
 from .voiding import void_payments
 
 State = Payment.Cheque
 
 
 @transaction.atomic
-def cash_cheques(*, branch, payments, cleared_on, by, account=None) -> int:
-    """Say that the bank cashed the cheques `payments` of `branch` on `cleared_on`; returns how many.
+def cash_cheques(*, branch, cleared_on, by, payments=(), levies=(), account=None) -> int:
+    """Say that the bank cashed cheques of `branch` on `cleared_on`: `payments` of dues, `levies` of officials.
+
+    Returns how many.
 
     From that day they stand in the bank account `account`, or in the only one of the branch. Raises ValidationError
     where one of them does not wait, the branch has no bank account, or the day is not one between that of a cheque and
     today on which the account was open.
     """
-    cheques = _locked(branch, payments)
+    cheques, levies = _locked(branch, payments, levies)
     account = choose_bank(branch, account)
     if account is None:
         raise ValidationError(_("The branch has no bank account in the book: add it, then cash the cheques."))
@@ -35,7 +38,10 @@ def cash_cheques(*, branch, payments, cleared_on, by, account=None) -> int:
         _refuse_day(cheque, cleared_on)
         cheque.cheque, cheque.cleared_on, cheque.cleared_by, cheque.account = State.CASHED, cleared_on, by, account
         cheque.save(update_fields=["cheque", "cleared_on", "cleared_by", "account"])
-    return len(cheques)
+    for cheque in levies:
+        _refuse_day(cheque, cleared_on)
+        cash_levy_cheque(cheque, account, cleared_on, by)
+    return len(cheques) + len(levies)
 
 
 @transaction.atomic
@@ -46,7 +52,7 @@ def bounce_cheque(*, payment, cleared_on, reason, by) -> Payment:
     that was cashed is taken back by a void, which a second person may have to approve (`void_requests`). Raises
     ValidationError without a reason (key `reason`), for a day before the cheque's own, and as `voiding.void_payments`.
     """
-    [cheque] = _locked(payment.branch, [payment])
+    [cheque], _levies = _locked(payment.branch, [payment])
     _refuse_day(cheque, cleared_on)
     return _returned(cheque, cleared_on, reason, by)
 
@@ -69,15 +75,22 @@ def _returned(cheque, cleared_on, reason, by):
     return cheque
 
 
-def _locked(branch, payments):
-    """The cheques as they stand, their payers locked. Raises ValidationError unless all of them wait."""
-    payments = list(payments)
-    lock_payers([payment.payer_id for payment in payments])
-    keys = {payment.pk for payment in payments}
-    found = list(Payment.objects.uncashed().filter(branch=branch, pk__in=keys).select_related("payer", "branch"))
-    if not keys or len(found) != len(keys):
+def _locked(branch, payments, levies=()):
+    """(those of dues, those of levies) as they stand, their payers locked in one order.
+
+    Raises ValidationError unless all of them wait.
+    """
+    asked = [list(payments), list(levies)]
+    lock_payers({row.payer_id for rows in asked for row in rows})
+    found = [_waiting(model, branch, rows) for model, rows in zip((Payment, LevyPayment), asked, strict=True)]
+    if not any(asked) or [len(rows) for rows in found] != [len({row.pk for row in rows}) for rows in asked]:
         raise ValidationError(_("Only a cheque that waits is cashed or sent back: look at the list again."))
     return found
+
+
+def _waiting(model, branch, rows):
+    rows = model.objects.uncashed().filter(branch=branch, pk__in=[row.pk for row in rows])
+    return list(rows.select_related("payer", "branch").order_by("pk"))
 
 
 def _refuse_day(cheque, day):

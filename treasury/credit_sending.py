@@ -23,7 +23,7 @@ from .credit import lock_payers
 from .credit_moves import credit_cash_refusal, follow_entry, is_member, recount_moved, take_back
 from .giving_back import book_move, checked_credit, refuse_other_account
 from .models import CreditMove
-from .second_person import nearest_holders, tell_holders
+from .second_person import nearest_holders, tell_asker, tell_holders
 
 RECORD = "treasury.add_payment"
 
@@ -62,6 +62,12 @@ def _tell_who_answers(move, kind, by, **words):
     words = {"branch": payment.branch.name, "to": move.to_branch.name, "receipt": payment.receipt} | words
     answer = nearest_holders(RECORD, move.to_branch, without={by.person_id, payment.payer_id})
     tell_holders(answer, kind, words, move.get_absolute_url())
+
+
+def _tell_who_asked(move, asker, kind, by, **words):
+    payment = move.payment
+    words = {"branch": payment.branch.name, "to": move.to_branch.name, "receipt": payment.receipt} | words
+    tell_asker(asker, kind, words, move.get_absolute_url(), by=by)
 
 
 def credit_to_answer(user):
@@ -123,6 +129,7 @@ def accept_credit(*, move, account, by) -> CreditMove:
     move.entry = _booked(move, giver)
     move.save()
     follow_entry(move.entry, by)
+    _tell_who_asked(move, move.recorded_by, Notice.Kind.CREDIT_ACCEPTED, by)
     move.refresh_from_db()
     return move
 
@@ -168,6 +175,7 @@ def refuse_credit(*, move, reason, by) -> CreditMove:
     move.decided_by, move.decided_at = by, now()
     move.save(update_fields=["decided_by", "decided_at"])
     take_back(move, reason.strip(), by)
+    _tell_who_asked(move, move.recorded_by, Notice.Kind.CREDIT_REFUSED, by, reason=reason.strip())
     return move
 
 
@@ -205,6 +213,7 @@ def give_back(*, move, by) -> CreditMove:
     move.back_agreed_by = by
     move.save(update_fields=["back_agreed_by"])
     reverse_entry(entry=move.entry, reason=move.back_reason, by=move.back_asked_by)
+    _tell_who_asked(move, move.back_asked_by, Notice.Kind.CREDIT_GIVEN_BACK, by)
     move.refresh_from_db()
     return move
 
@@ -217,6 +226,7 @@ def keep_credit(*, move, reason, by) -> CreditMove:
         raise ValidationError(_("This credit is not asked back, or somebody has decided."))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
+    _tell_who_asked(move, move.back_asked_by, Notice.Kind.CREDIT_KEPT, by, reason=reason.strip())
     move.back_asked_by = move.back_asked_at = None
     move.back_refusal = reason.strip()
     move.save()

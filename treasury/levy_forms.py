@@ -5,6 +5,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from arabic.calendar import format_month
 from forms.days import PastDayField
@@ -59,7 +60,10 @@ class ChargeLeviesForm(WorkflowForm):
 
 
 def _month_words(row):
-    return f"{format_month(row.month)} ({row.count})"
+    words = [str(row.count)] if row.count else []
+    if row.doubled:
+        words.append(ngettext("%(count)s asked twice", "%(count)s asked twice", row.doubled) % {"count": row.doubled})
+    return f"{format_month(row.month)} ({'، '.join(words)})"
 
 
 class ReceiveForm(WorkflowForm):
@@ -86,6 +90,24 @@ class ReceiveForm(WorkflowForm):
         if data.get("account") and data["account"].is_cash_box:
             data["method"] = Payment.Method.CASH
         return data
+
+
+class RefundForm(WorkflowForm):
+    """How much of a receipt that settles no month is given back, and out of which account."""
+
+    amount = AmountField(label=_("Amount"))
+    account = AccountChoice(label=_("Out of"))
+    reason = forms.CharField(label=_("Reason"), max_length=250, help_text=_("It stays on record."))
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, accounts, **options):
+        super().__init__(*args, **options)
+        self.fields["account"].offer(accounts)
+
+    @staticmethod
+    def start(accounts, payment):
+        first = accounts[0].pk if accounts else None
+        return {"amount": payment.free, "account": first, "form_key": uuid4()}
 
 
 class ReturnForm(ReasonForm):

@@ -18,6 +18,7 @@ from .models import (
     LevyCharge,
     LevyExemption,
     LevyPayment,
+    LevyRefund,
     Payment,
     SuspensionProposal,
 )
@@ -238,14 +239,45 @@ def levies(person):
         "receipt": _("Receipt"),
         "paid_on": _("paid on"),
         "amount": _("amount"),
+        "method": (_("method of payment"), Payment.Method),
+        "reference": _("number of the cheque or transfer"),
+        "cheque": (_("state of the cheque"), Payment.Cheque),
         "recorded_at": _("recorded at"),
         "taken_back_at": _("taken back at"),
+        "void_reason": _("why it was taken back"),
     },
     covers=["treasury.LevyPayment.payer"],
 )
 def levy_receipts(person):
     rows = LevyPayment.objects.filter(payer=person).select_related("branch").order_by("paid_on", "pk")
-    return [(row.branch.name, row.receipt, row.paid_on, row.amount, row.recorded_at, row.reversed_at) for row in rows]
+    return [
+        (row.branch.name, row.receipt, row.paid_on, row.amount, row.method, row.reference, row.cheque, row.recorded_at,
+         row.reversed_at, row.void_reason)
+        for row in rows
+    ]  # fmt: skip
+
+
+@part(
+    "levies_given_back",
+    _("My levies that were given back"),
+    {
+        "branch": _("branch"),
+        "receipt": _("Receipt"),
+        "amount": _("amount"),
+        "reason": _("reason"),
+        "recorded_at": _("recorded at"),
+        "undone_at": _("taken back at"),
+        "undone_reason": _("reason of taking it back"),
+    },
+    covers=[],
+)
+def levies_given_back(person):
+    rows = LevyRefund.objects.filter(payment__payer=person).select_related("payment__branch").order_by("pk")
+    return [
+        (row.payment.branch.name, row.payment.receipt, row.amount, row.reason, row.recorded_at, row.undone_at,
+         row.undone_reason)
+        for row in rows
+    ]  # fmt: skip
 
 
 @part(
@@ -330,6 +362,8 @@ leave_out(
     *(f"treasury.PastDuesBatch.{act}_by" for act in ("uploaded", "written", "undone")),
     *("treasury.DuesRate.recorded_by", "treasury.DuesRate.withdrawn_by"),
     *("treasury.LevyRate.recorded_by", "treasury.LevyRate.withdrawn_by", "treasury.LevyPayment.recorded_by"),
+    "treasury.Remittance.written_off_by",
+    *("treasury.LevyRefund.recorded_by", "treasury.LevyPayment.reversed_by"),
     *("treasury.LevyExemption.recorded_by", "treasury.LevyExemption.answered_by"),
     *("treasury.MonthClosing.closed_by", "treasury.MonthClosing.reopened_by"),
     *(f"treasury.Handover.{act}_by" for act in ("prepared", "signed", "confirmed")),

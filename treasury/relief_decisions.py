@@ -4,10 +4,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from members.models import Membership
+from members.models import Membership, Notice
 
 from .credit import lock_payers
 from .decision_lock import await_runs
@@ -15,6 +16,7 @@ from .models import LARGEST, DuesRelief
 from .months import current_month
 from .relief_charges import ask_again, cover_charges, refuse_paid_months
 from .relief_rights import may_answer, may_stop
+from .second_person import tell_asker
 
 Kind, State = DuesRelief.Kind, DuesRelief.State
 
@@ -61,7 +63,13 @@ def approve_relief(*, relief, by) -> DuesRelief:
     relief.state, relief.answered_by, relief.answered_at = State.APPROVED, by, now()
     relief.save()
     cover_charges(relief)
+    _tell_recorder(relief, Notice.Kind.RELIEF_APPROVED, by)
     return relief
+
+
+def _tell_recorder(relief, kind, by):
+    words = {"branch": relief.branch.name, "person": relief.person.full_name, "reason": relief.refusal}
+    tell_asker(relief.recorded_by, kind, words, reverse("treasury:relief", args=[relief.pk]), by=by)
 
 
 @transaction.atomic
@@ -76,6 +84,7 @@ def refuse_relief(*, relief, reason, by) -> DuesRelief:
     relief.state, relief.answered_by, relief.answered_at = State.REFUSED, by, now()
     relief.refusal = reason.strip()
     relief.save()
+    _tell_recorder(relief, Notice.Kind.RELIEF_REFUSED, by)
     return relief
 
 

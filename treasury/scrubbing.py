@@ -20,6 +20,7 @@ from .models import (
     LevyCharge,
     LevyExemption,
     LevyPayment,
+    LevyRefund,
     PastDuesLine,
     Payment,
     SupportingDocument,
@@ -37,7 +38,8 @@ def _kept_for_the_accounts(people):
     paid = Exists(Payment.objects.filter(payer=OuterRef("pk"), paid_on__gt=since))
     booked = Exists(CashEntry.objects.filter(party=OuterRef("pk"), booked_on__gt=since))
     gave = Exists(Donation.objects.filter(donor__person=OuterRef("pk"), given_on__gt=since))
-    return people.filter(paid | booked | gave)
+    levied = Exists(LevyPayment.objects.filter(payer=OuterRef("pk"), paid_on__gt=since))
+    return people.filter(paid | booked | gave | levied)
 
 
 def _with_levies_unused(people):
@@ -59,7 +61,8 @@ def _kept_until(person):
     paid = Payment.objects.filter(payer=person).aggregate(last=Max("paid_on"))["last"]
     booked = CashEntry.objects.filter(party=person).aggregate(last=Max("booked_on"))["last"]
     gave = Donation.objects.filter(donor__person=person).aggregate(last=Max("given_on"))["last"]
-    last = max(filter(None, (paid, booked, gave)), default=None)
+    levied = LevyPayment.objects.filter(payer=person).aggregate(last=Max("paid_on"))["last"]
+    last = max(filter(None, (paid, booked, gave, levied)), default=None)
     return last and years_after(last, years_of_accounting())
 
 
@@ -99,6 +102,9 @@ def remove_words(keys):
     blank(VoidRequest, "payment__payer", keys, "reason", "refusal", value=HIDDEN)
     blank(CreditMove, "payment__payer", keys, *_WORDS_OF_CREDIT, value=HIDDEN)
     blank(CreditMove, "target__payer", keys, *_WORDS_OF_CREDIT, value=HIDDEN)
+    blank(LevyPayment, "payer", keys, "reference")
+    blank(LevyPayment, "payer", keys, "void_reason", value=HIDDEN)
+    blank(LevyRefund, "payment__payer", keys, "reason", "undone_reason", value=HIDDEN)
     blank(Payment, "payer", keys, "void_reason", value=HIDDEN)
     blank(CashEntry, "party", keys, "party_name", "refusal", "reason", value=HIDDEN)
     for line in ("", "twin__"):  # the bank's words came twice where two kinds of files were read in

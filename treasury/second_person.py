@@ -26,3 +26,12 @@ def tell_holders(mandates, kind, words, address):
     """Tell each person of `mandates` once that something waits for them at `address` (`members.notices`)."""
     people = {mandate.person_id: mandate.person for mandate in mandates}.values()
     notify([Notice(person=person, kind=kind, words=words, address=address) for person in people])
+
+
+def tell_asker(account, kind, words, address, *, by):
+    """Tell who asked for something by `account` what `by` answered (`members.notices`).
+
+    Nobody is told what they decided themselves, and no notice goes to an account that is no person's.
+    """
+    if account.person and by.pk != account.pk and by.person_id != account.person_id:
+        notify([Notice(person=account.person, kind=kind, words=words, address=address)])

@@ -23,19 +23,6 @@ def roster_url(party):
     return party["local"].get_absolute_url()
 
 
-@pytest.fixture
-def visit(client):
-    """`visit(user, url)`: the answer as that user gets it; None is a visitor."""
-
-    def get(user, url, **data):
-        client.logout()
-        if user:
-            client.force_login(user)
-        return client.get(url, data)
-
-    return get
-
-
 def seats(response, organ=0):
     return [
         (seat.title, str(seat.holder) if seat.holder else None) for seat in response.context["rosters"][organ].seats
@@ -206,8 +193,18 @@ def test_the_home_page_is_flat(assert_flat_queries, client, party, secretary):
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    # Session, account, membership, rights (two), own mandates, the tree.
-    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 7
+    # Session, account, membership, rights (two), own mandates, the tree; what waits, and what is to do (three).
+    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 11
+
+
+def test_the_home_page_of_who_holds_no_office_asks_nothing_more(assert_flat_queries, client, party, bureau, member):
+    client.force_login(member)
+
+    def grow(rows):
+        for row in range(rows):
+            make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
+
+    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 6
 
 
 def test_home_opens_the_tree_around_ones_own_branch(visit, party, member, bureau):

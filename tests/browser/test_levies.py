@@ -1,11 +1,15 @@
-"""The treasurer sets a levy of elected officials, asks for months, receives a payment, takes the receipt back."""
+"""The treasurer sets a levy of elected officials, asks for months, receives a payment, gives a part of it back."""
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.treasury.levied import elect, left
+from members.public_offices import end_public_office
+from tests.treasury.levied import ask, elect, left, levy, receive
 from tests.treasury.money import dh, month
+from treasury.levies.following import follow_person
 from treasury.models import LevyPayment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,3 +55,26 @@ def test_from_the_rate_to_the_receipt(page, party, bureau, sign_in, treasurer, l
     expect(page.get_by_text("ينتظر موافقة شخص ثان")).to_be_visible()
     looks_right()
     assert LevyPayment.objects.get().entry.reversals.get().is_waiting
+
+
+def test_what_settles_no_month_is_given_back(page, party, bureau, sign_in, treasurer, looks_right):
+    levy(party["local"], 100)
+    office = elect(party["local"])
+    ask(party["local"], -1, 0)
+    payment = receive(party["local"], office.person, 200, treasurer)
+    end_public_office(office=office, on=month(-1) + timedelta(days=3), reason="resignation")
+    follow_person(office.person)
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(treasurer)
+    page.goto(reverse("branches:home"))
+    expect(page.get_by_role("heading", name="في انتظارك")).to_be_visible()
+    looks_right()
+    page.goto(payment.get_absolute_url())
+    page.get_by_role("link", name="إرجاع ما لا يسدد أي شهر").click()
+    looks_right()
+    page.get_by_label("السبب").fill("طلبت استرجاعها")
+    page.get_by_role("button", name="إعادته").click()
+    expect(page.get_by_text("أُرجع إلى المنتخب").first).to_be_visible()
+    looks_right()
+    payment.refresh_from_db()
+    assert (payment.given_back, payment.free) == (dh(100), dh(0))

@@ -45,6 +45,7 @@ from tests.rows import (
     levy_exemption_row,
     levy_payment_row,
     levy_rate_row,
+    levy_refund_row,
     past_dues_row,
     proposal_row,
     rate_row,
@@ -92,11 +93,12 @@ HANDOVER = ("handover", "sign-handover", "confirm-handover", "handover-paper")
 OF_SHEET = ("collection", "collection-paper", "collection-slip", "void-collection")
 OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
-OF_SHARE = ("remittance", "remittance-paper")
+OF_SHARE = ("remittance", "remittance-paper", "write-off-remittance")
 OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
 LEVIES_READ = ("levies", "levies-paper", "levies-table")
 OF_OFFICIAL = ("levy-official", "receive-levy", "exempt-levy")
-OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy", "return-levy-cheque")
+OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy", "return-levy-cheque", "refund-levy")
+OF_REFUND = ("refund-levy", "undo-levy-refund")
 PAST_DUES_ACTS = (
     *("undo", "write", "check", "discard", "ask", "confirm", "refuse"),
     *("approve-undoing", "refuse-undoing"),
@@ -341,11 +343,12 @@ WRITTEN = {
     "treasury:prepare-handover": (SIGN_IN, 404, 404, 404, 403, 302, 403),  # none is due
     "treasury:remit": MONEY,
     "treasury:remittance": OFFICERS,
+    "treasury:write-off-remittance": (SIGN_IN, 404, 404, 404, 403, 403, 302),  # the level above: nothing is missing
     "treasury:credit-sent": OFFICERS,
     "treasury:share-rules": OFFICERS,
     "treasury:record-donation": MONEY,
     **dict.fromkeys((f"treasury:{name}" for name in ("charge-levies", "levy-rates", "withdraw-levy-rate")), MONEY),
-    **dict.fromkeys((f"treasury:{name}" for name in (*OF_OFFICIAL[1:], "reverse-levy")), OWN_MONEY),
+    **dict.fromkeys((f"treasury:{name}" for name in (*OF_OFFICIAL[1:], "reverse-levy", *OF_REFUND)), OWN_MONEY),
     "treasury:levy-exemption": OWN,
     "treasury:reverse-donation": MONEY,
     "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
@@ -546,13 +549,14 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": gift.pk} for name in OF_GIFT},
         "treasury:donors": {"year": payment.year},
         "treasury:donors-table": {"year": payment.year, "kind": "csv"},
-        **{f"treasury:{name}": {"pk": share.pk} for name in ("remittance", "remittance-paper")},
+        **{f"treasury:{name}": {"pk": share.pk} for name in OF_SHARE},
         "treasury:remit": {"month": f"{payment.paid_on - timedelta(days=40):%Y-%m}"},
         "treasury:shares-table": {"year": payment.year, "kind": "csv"},
         "treasury:shares-received-table": {"month": f"{payment.paid_on:%Y-%m}", "kind": "csv"},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in OF_OFFICIAL},
         **{f"treasury:{name}": {"pk": levy.pk} for name in OF_LEVY},
         **{f"treasury:{act}levy-exemption": {"pk": exempted.pk} for act in ("", "approve-")},
+        "treasury:undo-levy-refund": {"pk": levy.pk, "refund_pk": levy_refund_row(levy).pk},
         "treasury:levies-table": {"kind": "csv"},
         "treasury:withdraw-levy-rate": {"pk": levy_rate.pk},
         "treasury:check-levy": {"token": levy_token(levy)},
@@ -589,7 +593,7 @@ def address(party, bureau, member, treasurer, branch_secretary):
         **{f"treasury:{name}": {"pk": closing.pk} for name in ("closing", "reopen-month")},
     }
     # A key, and the branch's word before it.
-    of_branch = {"treasury:withdraw-levy-rate", *(f"treasury:{name}" for name in OF_LEVY)}
+    of_branch = {"treasury:withdraw-levy-rate", "treasury:undo-levy-refund", *(f"treasury:{name}" for name in OF_LEVY)}
     of_branch |= {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}

@@ -16,7 +16,7 @@ WORDS = {
     "office": "أمين المال", "branch": "الفرع المحلي بالنخيل", "day": "2026-10-18", "to": "الفرع المحلي بالزيتون",
     "person": "سعيد الورياغلي", "decision": "warning", "card": "lost", "request": "correction", "answer": "مهنة أخرى",
     "kept": "هدى الزموري", "absorbed": "الهدى الزموري", "last_day": "2026-11-17", "receipt": "2026/0007",
-    "file": "واجبات.xlsx",
+    "file": "واجبات.xlsx", "amount": "50,00", "month": "2026-10-01", "voucher": "2026/0003",
 }  # fmt: skip
 # What is told of oneself, whatever the branch: the words by which it is known.
 OF_ONESELF = {

@@ -187,7 +187,9 @@ def test_namesakes_who_differ_are_not_proposed(party, branch, treasurer):
 def test_the_page_of_the_headquarters_joins(visit, send, two_cards, treasurer, headquarters):
     page, join = reverse("treasury:donors", args=[localdate().year]), reverse("treasury:join-donors")
     said = {"first": two_cards[0].pk, "second": two_cards[1].pk}
-    assert join in visit(headquarters, page).text
+    shown = visit(headquarters, page).text
+    assert join in shown
+    assert "قارن تاريخ الازدياد والهاتف" in shown  # they may differ in both: the page does not say that nothing does
     assert [send(user, join, **said, same="1").status_code for user in (treasurer, make_user())] == [404, 404]
     assert send(headquarters, join, first="x", second="").status_code == 404
     assert send(headquarters, join, **said, same="1").status_code == 302
@@ -195,7 +197,7 @@ def test_the_page_of_the_headquarters_joins(visit, send, two_cards, treasurer, h
     assert join not in visit(headquarters, page).text  # who decided does not take it back
     other = visit(make_user(is_superuser=True), page).text
     assert join in other
-    assert "بطاقات المتبرعين" in other
+    assert "بطاقات المانحين" in other
 
 
 def test_new_keys_encrypt_the_donors_too(branch, treasurer, kept):

@@ -112,7 +112,10 @@ def test_money_at_the_bank_says_how_it_came(send, branch, owing, treasurer):
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["method"])
     assert not LevyPayment.objects.exists()
     send(treasurer, url(branch, "receive-levy", owing.pk), **typed(branch, account=bank.pk, method="cheque"))
-    assert LevyPayment.objects.get().entry.method == "cheque"
+    assert not LevyPayment.objects.exists()  # a cheque has a number
+    sent = typed(branch, account=bank.pk, method="cheque", reference="77")
+    send(treasurer, url(branch, "receive-levy", owing.pk), **sent)
+    assert LevyPayment.objects.get().is_uncashed
     # the box takes cash alone, whatever the field says
     send(treasurer, url(branch, "receive-levy", owing.pk), **typed(branch, "50", method=""))
     assert LevyPayment.objects.latest("pk").entry.method == "cash"

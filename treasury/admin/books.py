@@ -115,7 +115,8 @@ class RemittanceAdmin(ReadOnlyAdmin):
     list_select_related = ["branch", "to_branch", "statement"]
     search_fields = ["branch__search_key", "to_branch__search_key"]
     fields = ["branch", "to_branch", "month_shown", "amount", "sent_on", "recorded_by", "recorded_at", "state",
-              "received", "received_on", "reason", "decided_by", "decided_at"]  # fmt: skip
+              "received", "received_on", "reason", "decided_by", "decided_at", "written_off", "written_off_reason",
+              "written_off_by", "written_off_at"]  # fmt: skip
 
     @admin.display(description=_("month"), ordering="statement__month")
     def month_shown(self, remittance):

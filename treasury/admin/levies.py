@@ -88,8 +88,9 @@ class LevyPaymentAdmin(ReadOnlyAdmin):
     list_filter = [TakenBackFilter, BranchFilter]
     list_select_related = ["branch", "payer"]
     search_fields = ["payer__name_key", "branch__search_key"]
-    fields = ["receipt_shown", "branch", "payer", "amount", "paid_on", "entry", "settled", "recorded_by",
-              "recorded_at", "reversed_at"]  # fmt: skip
+    fields = ["receipt_shown", "branch", "payer", "amount", "paid_on", "method", "reference", "cheque", "entry",
+              "settled", "given_back", "recorded_by", "recorded_at", "reversed_at", "reversed_by",
+              "void_reason"]  # fmt: skip
     inlines = [LevyAllocationInline]
 
     @admin.display(description=_("Receipt"), ordering=RECEIPT_ORDER)

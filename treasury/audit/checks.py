@@ -154,7 +154,7 @@ def _undone_sheets():
 def _returned_levies():
     """Cheques of levies that the bank returned: the line of each is taken back, or that waits for a second person."""
     reversals = CashEntry.objects.standing().filter(reverses=OuterRef("entry"), booked_on=OuterRef("returned_on"))
-    rows = LevyPayment.objects.filter(returned_on__isnull=False).filter(~Exists(reversals))
+    rows = LevyPayment.objects.filter(returned_on__isnull=False, entry__isnull=False).filter(~Exists(reversals))
     for row in rows.select_related("branch").order_by("pk").iterator():
         yield f"{row.branch.name} {row.receipt}"
 
@@ -175,6 +175,11 @@ CHECKS = [
     Check("certificates", _("Numbers of certificates of donations without a gap"), _told(statements.GIFTS, "{} {}")),
     Check(
         "levies", _("Receipts of levies and their lines in the book"), _told(statements.LEVY_PAYMENTS, "{} {}/{:04d}")
+    ),
+    Check(
+        "levies-returned",
+        _("Levies given back and their lines in the book"),
+        _told(statements.LEVY_REFUNDS, "{} {}/{:04d}"),
     ),
     Check("levied", _("What is paid on the levy of a month"), _told(statements.LEVY_CHARGES, "{} {} #{}")),
     Check("levy-receipts", _("Numbers of receipts of levies without a gap"), _told(statements.LEVY_RECEIPTS, "{} {}")),

@@ -66,26 +66,48 @@ GIFTS = _gaps("treasury_donation", "donation")
 LEVY_RECEIPTS = _gaps("treasury_levypayment", "levy")
 
 # As PAYMENTS, and what stands of the receipt is what stands of its line in the book: of the same amount, for levies,
-# taken back with it.
+# taken back with it. A cheque that the bank has not cashed has no line.
 LEVY_PAYMENTS = """
 SELECT branch.name, payment.year, payment.number
 FROM treasury_levypayment payment
 JOIN branches_branch branch ON branch.id = payment.branch_id
-JOIN treasury_cashentry entry ON entry.id = payment.entry_id
-JOIN treasury_entrycategory category ON category.id = entry.category_id
+LEFT JOIN treasury_cashentry entry ON entry.id = payment.entry_id
+LEFT JOIN treasury_entrycategory category ON category.id = entry.category_id
 LEFT JOIN treasury_cashentry reversal ON reversal.reverses_id = entry.id AND reversal.state = 'counts'
 LEFT JOIN (
     SELECT payment_id, ROUND(SUM(amount), 2) AS total FROM treasury_levyallocation
     WHERE released_at IS NULL GROUP BY payment_id
 ) held ON held.payment_id = payment.id
+LEFT JOIN (
+    SELECT payment_id, ROUND(SUM(amount), 2) AS total FROM treasury_levyrefund
+    WHERE undone_at IS NULL GROUP BY payment_id
+) refunds ON refunds.payment_id = payment.id
 WHERE ROUND(payment.settled, 2) <> COALESCE(held.total, 0)
-   OR ROUND(payment.settled, 2) > ROUND(payment.amount, 2)
-   OR (payment.reversed_at IS NOT NULL AND payment.settled <> 0)
+   OR ROUND(payment.given_back, 2) <> COALESCE(refunds.total, 0)
+   OR ROUND(payment.settled + payment.given_back, 2) > ROUND(payment.amount, 2)
+   OR (payment.reversed_at IS NOT NULL AND (payment.settled <> 0 OR payment.given_back <> 0))
    OR ROUND(payment.amount, 2) <> ROUND(entry.amount, 2)
    OR payment.branch_id <> entry.branch_id
    OR category.code <> 'levies'
-   OR (reversal.id IS NULL) <> (payment.reversed_at IS NULL)
+   OR (entry.id IS NULL) <> (payment.cheque = 'received')
+   OR (entry.id IS NOT NULL AND (reversal.id IS NULL) <> (payment.reversed_at IS NULL))
 ORDER BY payment.id
+"""
+
+# What was given back of levies is the expense of its branch, which stands as long as the refund does.
+LEVY_REFUNDS = """
+SELECT branch.name, payment.year, payment.number
+FROM treasury_levyrefund refund
+JOIN treasury_levypayment payment ON payment.id = refund.payment_id
+JOIN branches_branch branch ON branch.id = payment.branch_id
+JOIN treasury_cashentry entry ON entry.id = refund.entry_id
+JOIN treasury_entrycategory category ON category.id = entry.category_id
+LEFT JOIN treasury_cashentry reversal ON reversal.reverses_id = entry.id AND reversal.state = 'counts'
+WHERE ROUND(refund.amount, 2) <> ROUND(entry.amount, 2)
+   OR payment.branch_id <> entry.branch_id
+   OR category.code <> 'levies-returned'
+   OR (refund.undone_at IS NULL) <> (reversal.id IS NULL AND entry.state <> 'refused')
+ORDER BY refund.id
 """
 
 # As CHARGES and WITHDRAWN; a receipt settles the months of its payer in its branch alone.

@@ -5,9 +5,11 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from members.models import Notice
+
 from ..closing.guard import refuse_closed
 from ..models import CashEntry
-from ..second_person import name_holders
+from ..second_person import name_holders, tell_asker
 from .accounts import lock_accounts
 from .approvers import APPROVE, approvers_of
 from .balances import refuse_shortage
@@ -47,7 +49,8 @@ def name_approvers(entry) -> str:
 def approve_entry(*, entry, by) -> CashEntry:
     """Let `entry` count.
 
-    Raises ValidationError if it waits no longer, `by` may not, its month is closed, or the money is not there.
+    Who recorded it is told. Raises ValidationError if it waits no longer, `by` may not, its month is closed, or the
+    money is not there.
     """
     entry = _locked(entry, by)
     refuse_closed(branch=entry.branch, day=entry.booked_on)
@@ -66,7 +69,13 @@ def approve_entry(*, entry, by) -> CashEntry:
     if entry.kind == CashEntry.Kind.OPENING or entry.goes_out:
         refuse_shortage(account, taken=[(entry.booked_on, entry.amount if entry.goes_out else 0)])
     follow_entry(entry, by)
+    _tell_recorder(entry, Notice.Kind.ENTRY_APPROVED, by)
     return entry
+
+
+def _tell_recorder(entry, kind, by):
+    words = {"branch": entry.branch.name, "voucher": entry.voucher, "reason": entry.refusal}
+    tell_asker(entry.recorded_by, kind, words, entry.get_absolute_url(), by=by)
 
 
 @transaction.atomic
@@ -82,13 +91,14 @@ def refuse_entry(*, entry, reason, by) -> CashEntry:
     entry.decided_by, entry.decided_at = by, now()
     entry.save()
     follow_entry(entry, by)
+    _tell_recorder(entry, Notice.Kind.ENTRY_REFUSED, by)
     return entry
 
 
 def _locked(entry, by, *, withdraws=False):
     lock_owners(entry)
     account = lock_accounts(entry.account, *accounts_beside(entry))[0]
-    entry = CashEntry.objects.select_related("branch", "recorded_by", "reverses").get(pk=entry.pk)
+    entry = CashEntry.objects.select_related("branch", "recorded_by__person", "reverses").get(pk=entry.pk)
     entry.account = account
     if not entry.is_waiting:
         raise ValidationError(_("This entry does not wait any more: somebody has decided."))

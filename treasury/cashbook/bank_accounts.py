@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from branches.tree import absence_on
 
 from ..closing.guard import refuse_closed, refuse_closed_days
-from ..models import ZERO, CreditMove, MoneyAccount, Payment
+from ..models import ZERO, CreditMove, LevyPayment, MoneyAccount, Payment
 from .accounts import cash_box_of, lock_accounts, only_bank_of, payments_into, unassigned_payments
 from .balances import balances_of, last_day_of
 
@@ -76,7 +76,7 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
         raise ValidationError(_("An entry of this account still waits for a second person."))
     if _expects_credit(account):
         raise ValidationError(_("Credit between branches waits for this account: it is decided or withdrawn first."))
-    if Payment.objects.uncashed().filter(branch=account.branch).exists() and _is_last(account):
+    if _cheques_wait(account.branch) and _is_last(account):
         raise ValidationError(_("Cheques wait to be cashed and the branch has no other bank account."))
     if unassigned_payments(account.branch).exists():  # with one account left, they would silently be its own
         raise ValidationError(_("Say first which account received the payments that name none."))
@@ -87,6 +87,10 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
     account.closed_on = closed_on
     account.save(update_fields=["closed_on"])
     return account
+
+
+def _cheques_wait(branch):
+    return any(model.objects.uncashed().filter(branch=branch).exists() for model in (Payment, LevyPayment))
 
 
 def _expects_credit(account):

@@ -2,8 +2,8 @@
 
 from .. import credit_moves
 from ..credit import lock_payers
-from ..levies import settling
-from ..models import CreditMove, LevyPayment, MoneyAccount
+from ..levies import refunds, settling
+from ..models import CreditMove, LevyPayment, LevyRefund, MoneyAccount
 
 
 def lock_owners(entry):
@@ -11,6 +11,7 @@ def lock_owners(entry):
     keys = {entry.pk, entry.reverses_id} - {None}
     owners = set(CreditMove.objects.filter(entry__in=keys).values_list("payment__payer", flat=True))
     owners |= set(LevyPayment.objects.filter(entry__in=keys).values_list("payer", flat=True))
+    owners |= set(LevyRefund.objects.filter(entry__in=keys).values_list("payment__payer", flat=True))
     if owners:
         lock_payers(owners)
 
@@ -28,3 +29,4 @@ def follow_entry(entry, by):
     """Do with credit and levies what became of `entry`. Owners and accounts are locked."""
     credit_moves.follow_entry(entry, by)
     settling.follow_entry(entry)
+    refunds.follow_entry(entry)

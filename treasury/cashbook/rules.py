@@ -15,7 +15,17 @@ from members.models import Membership
 
 from ..cash_days import cash_with
 from ..closing.guard import first_open_days
-from ..models import DONATIONS, DUES, LEVIES, WRITTEN_ELSEWHERE, AmountLimit, CashEntry, Payment, exact
+from ..models import (
+    DONATIONS,
+    DUES,
+    LEVIES,
+    LEVIES_RETURNED,
+    WRITTEN_ELSEWHERE,
+    AmountLimit,
+    CashEntry,
+    Payment,
+    exact,
+)
 from ..months import current_month, month_of
 from ..payments import amount_refusal
 
@@ -89,7 +99,7 @@ def _party_refusal(entry):
         return ""
     if not entry.party_name:
         return _("Say who paid, or who was paid.")
-    if entry.category.code == LEVIES and entry.party:
+    if entry.category.code in (LEVIES, LEVIES_RETURNED) and entry.party:
         return ""  # an official pays the level that set the rate, which may be above the own branch
     if entry.party and not Membership.objects.filter(person=entry.party, branch=entry.branch).exists():
         return _("This person is not and never was a member of the branch.")
@@ -183,11 +193,16 @@ def concerns(entry, person) -> bool:
 
 
 def hold_refusal(line) -> str:
-    """Why the entry `line` is not reversed: another branch has confirmed or accepted what it sent."""
+    """Why the entry `line` is not reversed: another branch has confirmed or accepted what it sent, or a part of the
+    levies that it brought was given back.
+    """
     for name in ("remittance", "remittance_in"):
         remittance = getattr(line, name, None)
         if remittance and remittance.is_confirmed:
             return _("Both sides have confirmed this remittance: what was too much is settled with a later month.")
+    levies = getattr(line, "levy_payment", None)
+    if levies and levies.given_back:
+        return _("A part of this receipt was given back: take that back first.")
     move = getattr(line, "credit_move", None)
     if move and move.is_sent and move.target_id and not move.back_agreed_by_id:
         return _("The other branch has accepted this credit: ask it back, and its treasurer agrees or not.")

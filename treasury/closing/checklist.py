@@ -85,14 +85,22 @@ def _unasked_levies(branch, month, after):
     """None for a branch that set no rate of levies."""
     if not branch.levy_rates.exists():
         return None
-    count = sum(row.count for row in missing_months(branch) if row.month < after)
-    if not count:
+    rows = [row for row in missing_months(branch) if row.month < after]
+    if not rows:
         return Check(_("Every elected official who owes a levy was asked for it"))
-    sentence = ngettext(
-        "%(count)s levy of an elected official was not asked, and cannot be once the month is closed",
-        "%(count)s levies of elected officials were not asked, and cannot be once the month is closed",
-        count,
-    )
+    if count := sum(row.count for row in rows):
+        sentence = ngettext(
+            "%(count)s levy of an elected official was not asked, and cannot be once the month is closed",
+            "%(count)s levies of elected officials were not asked, and cannot be once the month is closed",
+            count,
+        )
+    else:
+        count = sum(row.doubled for row in rows)
+        sentence = ngettext(
+            "%(count)s levy is asked twice for one seat, and stays so once the month is closed",
+            "%(count)s levies are asked twice for one seat, and stay so once the month is closed",
+            count,
+        )
     return Check(sentence % {"count": count}, reverse("treasury:charge-levies", args=[branch.slug]))
 
 

@@ -7,6 +7,7 @@ from arabic.calendar import format_month
 from ..cashbook.balances import balances_of
 from ..closing.months import last_closing
 from ..models import (
+    ZERO,
     CashEntry,
     Donation,
     DuesCharge,
@@ -64,10 +65,18 @@ def _owed(charges, branch):
 
 
 def _cheques(branch):
-    rows = Payment.objects.uncashed().filter(branch=branch).order_by("paid_on", "pk")
-    sums = rows.order_by().aggregate(count=Count("pk"), total=exact(Sum("amount")))
-    lines = [f"{row.receipt}: {row.reference} {row.bank} {row.amount:.2f}" for row in rows[:CHEQUES]]
-    return {"count": sums["count"], "total": f"{sums['total']:.2f}", "lines": lines}
+    """Of dues, then of levies."""
+    count, total, lines = 0, ZERO, []
+    for rows in (Payment.objects, LevyPayment.objects):
+        rows = rows.uncashed().filter(branch=branch).order_by("paid_on", "pk")
+        sums = rows.order_by().aggregate(count=Count("pk"), total=exact(Sum("amount")))
+        lines += [f"{row.receipt}: {_cheque_words(row)} {row.amount:.2f}" for row in rows[: CHEQUES - len(lines)]]
+        count, total = count + sums["count"], total + sums["total"]
+    return {"count": count, "total": f"{total:.2f}", "lines": lines}
+
+
+def _cheque_words(cheque):
+    return " ".join(filter(None, [cheque.reference, getattr(cheque, "bank", "")]))
 
 
 def _void_words(request):

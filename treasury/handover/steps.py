@@ -23,8 +23,9 @@ STAND_IN = "treasury.stand_in_handover"
 def prepare_handover(*, branch, counted_on: date, counts: dict, note="", by) -> Handover:
     """Write down what is handed over in `branch`, with the cash counted by notes and coins. Returns it.
 
-    Prepared anew, it says what is there now, and a signature given to the earlier one does not count any more. Raises
-    ValidationError keyed by field where none is due, for a wrong count, and for a difference without a remark.
+    Prepared anew, it says what is there now, and a signature given to the earlier one does not count any more. Who
+    signs is told, but not a second time while their signature is awaited. Raises ValidationError keyed by field where
+    none is due, for a wrong count, and for a difference without a remark.
     """
     incoming = due_in(branch)
     if incoming is None:
@@ -38,6 +39,7 @@ def prepare_handover(*, branch, counted_on: date, counts: dict, note="", by) -> 
         errors["note"] = _("What was counted differs from the book: say why.")
     if errors:
         raise ValidationError(errors)
+    knows = bool(handover.pk) and handover.signed_at is None and handover.outgoing_id == incoming.outgoing
     handover.outgoing_id = incoming.outgoing
     handover.counted_on, handover.counted, handover.booked = counted_on, counted, booked
     handover.counts = {value: count for value, count in counts.items() if count}
@@ -46,7 +48,8 @@ def prepare_handover(*, branch, counted_on: date, counts: dict, note="", by) -> 
     handover.signed_by = handover.signed_at = None
     handover.absence_reason = handover.signed_text = ""
     handover.save()
-    _tell_outgoing(handover)
+    if not knows:
+        _tell_outgoing(handover)
     return handover
 
 

@@ -31,10 +31,11 @@ CHARGE = "treasury.add_levycharge"
 
 @dataclass(frozen=True)
 class MissingMonth:
-    """A month that was not asked of `count` offices that owe it."""
+    """A month that was not asked of `count` offices that owe it, and was asked twice of `doubled` seats."""
 
     month: date
     count: int
+    doubled: int = 0
 
 
 @transaction.atomic
@@ -56,7 +57,10 @@ def charge_levies(*, branch, month: date, below=False) -> int:
 
 @transaction.atomic
 def charge_missing(*, branch, months) -> int:
-    """`charge_levies` of `branch` for all of `months`, in one transaction. Returns how many were made."""
+    """`charge_levies` of `branch` for all of `months`, in one transaction. Returns how many were made.
+
+    What was asked twice for one seat is asked once afterwards.
+    """
     return _charge(branch, months)
 
 
@@ -98,10 +102,11 @@ def _ask(plans):
 
 
 def missing_months(branch) -> list[MissingMonth]:
-    """The months, oldest first, of which levies owed to `branch` were not asked of all who owe them.
+    """The months, oldest first, of which levies owed to `branch` were not asked of all who owe them, once of each.
 
     They begin with the branch's first rate, or its first open month, and end with the current month. Offices that were
-    recorded late are among them.
+    recorded late are among them, and seats of which two levies are asked, as after two records of one person were
+    merged: `charge_missing` leaves the higher one.
     """
     first = branch.levy_rates.order_by("started_on").values_list("started_on", flat=True).first()
     if first is None:
@@ -112,16 +117,17 @@ def missing_months(branch) -> list[MissingMonth]:
     seats = Seats(offices)
     asked, closed = _asked(seats, first)
     exempted = _exempted(branch, first)
-    counts = defaultdict(int)
+    counts, doubled = defaultdict(int), defaultdict(int)
     for month in months:
         for seat in seats.of_month(month, asked[month]):
             owed = seat.owed
-            if seat.is_asked or not owed.amount or owed.branch != branch.pk:
-                continue
-            if any(row.charge in closed or row.branch != branch.pk for row in seat.outdone):  # it stays asked
-                continue
-            counts[month] += not any(start <= month < end for start, end in exempted.get(owed.office, ()))
-    return [MissingMonth(month, counts[month]) for month in months if counts[month]]
+            kept = [row.charge in closed or row.branch != branch.pk for row in seat.outdone]  # they stay asked
+            is_exempted = any(start <= month < end for start, end in exempted.get(owed.office, ()))
+            if seat.is_asked or (is_exempted and owed.branch == branch.pk):
+                doubled[month] += not all(kept)
+            elif owed.amount and owed.branch == branch.pk:
+                counts[month] += not any(kept)
+    return [MissingMonth(month, counts[month], doubled[month]) for month in months if counts[month] or doubled[month]]
 
 
 def _asked(seats, first):

@@ -21,7 +21,7 @@ from members.models import Notice
 from ..closing.guard import only_open
 from ..credit import lock_payers
 from ..models import LevyCharge, LevyExemption
-from ..second_person import tell_holders
+from ..second_person import tell_asker, tell_holders
 from .following import withdraw
 
 RECORD, APPROVE = "treasury.add_levyexemption", "treasury.approve_levyexemption"
@@ -51,9 +51,18 @@ def record_exemption(*, branch, office, from_month: date, until: date, reason, b
         branch=branch, office=office, started_on=from_month, ended_on=until, reason=reason.strip(), recorded_by=by
     )
     words = {"branch": branch.name, "person": office.person.full_name}
-    address = reverse("treasury:levy-exemption", args=[exemption.pk])
-    tell_holders(_answerers(exemption), Notice.Kind.LEVY_EXEMPTION_TO_DECIDE, words, address)
+    tell_holders(_answerers(exemption), Notice.Kind.LEVY_EXEMPTION_TO_DECIDE, words, _address(exemption))
     return exemption
+
+
+def _address(exemption):
+    return reverse("treasury:levy-exemption", args=[exemption.pk])
+
+
+def _tell_recorder(exemption, kind, by):
+    person = exemption.office.person.full_name
+    words = {"branch": exemption.branch.name, "person": person, "reason": exemption.refusal}
+    tell_asker(exemption.recorded_by, kind, words, _address(exemption), by=by)
 
 
 def _answerers(exemption) -> list:
@@ -79,6 +88,7 @@ def approve_exemption(*, exemption, by) -> LevyExemption:
     months = LevyCharge.objects.asked().filter(office=exemption.office, branch=exemption.branch, paid=0)
     months = months.filter(month__gte=exemption.started_on, month__lt=exemption.ended_on).order_by("pk")
     withdraw(only_open(list(months)), exemption.reason, exemption)
+    _tell_recorder(exemption, Notice.Kind.LEVY_EXEMPTION_APPROVED, by)
     return exemption
 
 
@@ -94,6 +104,7 @@ def refuse_exemption(*, exemption, reason, by) -> LevyExemption:
     exemption.state, exemption.answered_by, exemption.answered_at = State.REFUSED, by, now()
     exemption.refusal = reason.strip()
     exemption.save()
+    _tell_recorder(exemption, Notice.Kind.LEVY_EXEMPTION_REFUSED, by)
     return exemption
 
 

@@ -19,13 +19,12 @@ def receipt_paper(payment, absolute):
 
     `absolute` makes a whole address of a path on this site: the QR code leads there.
     """
-    entry = payment.entry
     address = absolute(reverse("treasury:check-levy", args=[levy_token(payment)]))
     facts = [
         [_("Received from"), payment.payer.full_name],
         [_("For"), months_text(payment)],
-        [_("Method of payment"), " ".join([str(entry.get_method_display()), entry.reference])],
-        [_("Voucher"), entry.voucher],
+        [_("Method of payment"), " ".join([str(payment.get_method_display()), payment.reference])],
+        [_("Voucher"), payment.entry.voucher if payment.entry else ""],
         [_("Paid on"), date_format(payment.paid_on)],
         [_("Recorded by"), str(payment.recorded_by)],
     ]

@@ -1,38 +1,97 @@
-"""A cheque of an official that the bank sends back: its receipt counts no longer, and says why.
+"""A receipt of levies by a cheque that counts no longer: the bank sent the cheque back, or the receipt was wrong.
 
-The money came into the book with the receipt, so it goes out of it by a reversal, on the day on which the bank
-returned the cheque. A second person approves that where they approve any receipt of levies that is taken back
-(`cashbook.rules.reversal_waits`).
+A cheque that was cashed is in the book, so its money goes out of it by a reversal, on the day on which the bank
+returned it. A second person approves that where they approve any receipt of levies that is taken back
+(`cashbook.rules.reversal_waits`). A cheque that waits has no line to reverse: somebody else than who took it says that
+it came back, so that nobody takes a cheque, gives a receipt for it and makes both vanish.
 """
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from ..cashbook.recording import reverse_entry
 from ..credit import lock_payers
-from ..models import CashEntry, LevyPayment, Payment
+from ..models import CashEntry, LevyAllocation, LevyPayment, Payment
+from ..second_person import name_holders, nearest_holders
+from .settling import release, settle_months
+
+REVERSE = "treasury.change_levypayment"
 
 
 def may_be_returned(payment) -> bool:
     """Whether `payment` was made by a cheque and counts, so that the bank can send it back."""
-    return payment.reversed_at is None and payment.entry.method == Payment.Method.CHEQUE
+    return payment.reversed_at is None and payment.method == Payment.Method.CHEQUE
 
 
 @transaction.atomic
-def return_cheque(*, payment, booked_on: date, reason, by) -> CashEntry:
+def return_cheque(*, payment, booked_on: date, reason, by) -> CashEntry | None:
     """Say that the bank returned the cheque of `payment` on `booked_on`: its months are due again.
 
-    Returns the reversal. It may wait for a second person. Raises ValidationError for what was no cheque or counts no
-    longer, and as `cashbook.recording.reverse_entry`: keyed `reason` without one, `booked_on` for a day before the
-    payment's own.
+    Returns the reversal of one that was cashed, which may wait for a second person; None for one that waited. Raises
+    ValidationError for what was no cheque or counts no longer, and as `cashbook.recording.reverse_entry`: keyed
+    `reason` without one, `booked_on` for a day before the payment's own; of one that waited as `take_back_cheque`.
     """
-    lock_payers([payment.payer_id])
-    payment = LevyPayment.objects.select_related("entry__account", "entry__category").get(pk=payment.pk)
+    payment = _locked(payment)
     if not may_be_returned(payment):
         raise ValidationError(_("This is no cheque that the bank can send back."))
-    reversal = reverse_entry(entry=payment.entry, reason=reason, by=by, booked_on=booked_on)
+    if payment.is_uncashed:
+        _refuse_day(payment, booked_on)
+        _take_back(payment, reason, by)
+        reversal = None
+    else:
+        reversal = reverse_entry(entry=payment.entry, reason=reason, by=by, booked_on=booked_on)
     LevyPayment.objects.filter(pk=payment.pk).update(returned_on=booked_on)
     return reversal
+
+
+@transaction.atomic
+def take_back_cheque(*, payment, reason, by) -> LevyPayment:
+    """Take back a receipt of a cheque that waits: its number stays taken, and its months are due again.
+
+    Raises ValidationError without a reason (key `reason`), for what is no cheque that waits, and for who recorded it
+    or paid it.
+    """
+    payment = _locked(payment)
+    if not payment.is_uncashed:
+        raise ValidationError(_("This cheque waits no more: look at its receipt again."))
+    _take_back(payment, reason, by)
+    return payment
+
+
+def alone_refusal(payment, by) -> str:
+    """Why `by` does not take back the cheque `payment`, which waits; empty where they may."""
+    recorder, own = payment.recorded_by, {payment.payer_id}
+    if by.pk != recorder.pk and (by.person_id is None or by.person_id not in own | {recorder.person_id}):
+        return ""
+    others = nearest_holders(REVERSE, payment.branch, without=own | {recorder.person_id})
+    words = {"offices": name_holders(others)}
+    return _("Who took a cheque, or gave it, does not take its receipt back: %(offices)s may.") % words
+
+
+def _take_back(payment, reason, by):
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why.")})
+    if refusal := alone_refusal(payment, by):
+        raise ValidationError(refusal)
+    payment.reversed_at, payment.reversed_by, payment.void_reason = now(), by, reason.strip()
+    payment.save(update_fields=["reversed_at", "reversed_by", "void_reason"])
+    release(LevyAllocation.objects.standing().filter(payment=payment))
+    settle_months([payment.payer_id])
+
+
+def _refuse_day(payment, day):
+    if day > localdate():
+        raise ValidationError({"booked_on": _("This day has not come yet.")})
+    if day < payment.paid_on:
+        words = {"number": payment.reference}
+        raise ValidationError({"booked_on": _("The cheque %(number)s was given after that day.") % words})
+
+
+def _locked(payment):
+    lock_payers([payment.payer_id])
+    rows = LevyPayment.objects.select_related("branch", "payer", "recorded_by", "entry__account", "entry__category")
+    return rows.get(pk=payment.pk)

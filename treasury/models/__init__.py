@@ -11,6 +11,7 @@ from .categories import (
     DUES_RETURNED,
     INTERNAL,
     LEVIES,
+    LEVIES_RETURNED,
     SHARES_RECEIVED,
     SHARES_SENT,
     WRITTEN_ELSEWHERE,
@@ -25,7 +26,9 @@ from .documents import SupportingDocument
 from .donations import Donation, Donor, DonorMatch
 from .entries import CashEntry
 from .handovers import Handover
-from .levies import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate
+from .levies import LevyCharge, LevyExemption, LevyRate
+from .levy_payments import LevyAllocation, LevyPayment
+from .levy_refunds import LevyRefund
 from .limits import AmountLimit
 from .money import LARGEST, ZERO, exact
 from .numbers import NumberSequence
@@ -46,6 +49,7 @@ __all__ = [
     "INTERNAL",
     "LARGEST",
     "LEVIES",
+    "LEVIES_RETURNED",
     "NOTES",
     "SHARES_RECEIVED",
     "SHARES_SENT",
@@ -74,6 +78,7 @@ __all__ = [
     "LevyExemption",
     "LevyPayment",
     "LevyRate",
+    "LevyRefund",
     "MoneyAccount",
     "MonthClosing",
     "NumberSequence",

@@ -11,11 +11,12 @@ DONATIONS = "donations"
 LEVIES = "levies"
 SHARES_SENT, SHARES_RECEIVED = "shares-sent", "shares-received"
 DUES_RETURNED = "dues-returned"
+LEVIES_RETURNED = "levies-returned"
 # Money between levels of the party: no resource and no expense of the whole.
 INTERNAL = (SHARES_RECEIVED, SHARES_SENT)
 # Other workflows write these, which ask more than an entry does (`donations.recording`, `levies.receiving`,
-# `shares.remitting`, `giving_back`).
-WRITTEN_ELSEWHERE = (DONATIONS, LEVIES, SHARES_SENT, SHARES_RECEIVED, DUES_RETURNED)
+# `shares.remitting`, `giving_back`, `levies.giving_back`).
+WRITTEN_ELSEWHERE = (DONATIONS, LEVIES, SHARES_SENT, SHARES_RECEIVED, DUES_RETURNED, LEVIES_RETURNED)
 
 
 class Direction(models.IntegerChoices):

@@ -1,15 +1,13 @@
-"""What elected officials owe the party a month for a public office: the rates, the months, what was received."""
+"""What elected officials owe the party a month for a public office: the rates, the exemptions, the months."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from branches.models import Branch
@@ -17,11 +15,10 @@ from branches.scoping import ScopedQuerySet
 from dated.periods import Period, PeriodQuerySet, one_open
 from members.models import Assembly, Person, PublicOffice
 
-from .entries import CashEntry
 from .money import MONEY, ZERO, money, tally, to_the_cent
 
 
-def _user(label, **options):
+def user_link(label, **options):
     return models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=label, **options)
 
 
@@ -44,10 +41,10 @@ class LevyRate(Period):
     amount = money(_("amount a month"))
     decision = models.CharField(_("decision"), max_length=250)
     decided_on = models.DateField(_("decided on"))
-    recorded_by = _user(_("recorded by"))
+    recorded_by = user_link(_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     withdrawn_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
-    withdrawn_by = _user(_("taken back by"), null=True, blank=True)
+    withdrawn_by = user_link(_("taken back by"), null=True, blank=True)
     withdrawal_reason = models.CharField(_("why it was taken back"), max_length=250, blank=True)
 
     objects = LevyRateQuerySet.as_manager()
@@ -100,9 +97,9 @@ class LevyExemption(Period):
     )
     reason = models.CharField(_("reason"), max_length=250)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
-    recorded_by = _user(_("recorded by"))
+    recorded_by = user_link(_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    answered_by = _user(_("answered by"), null=True, blank=True)
+    answered_by = user_link(_("answered by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     refusal = models.CharField(_("why it was refused"), max_length=250, blank=True)
 
@@ -219,113 +216,3 @@ class LevyCharge(models.Model):
 
     def __str__(self):
         return f"{self.person} – {self.month:%m/%Y}"
-
-
-class LevyPaymentQuerySet(ScopedQuerySet):
-    def valid(self):
-        return self.filter(reversed_at=None)
-
-    def holding(self):
-        """Those of which something settles no month: a month that they had settled is no longer asked."""
-        return self.filter(free__gt=0).order_by("paid_on", "pk")
-
-
-class LevyPayment(models.Model):
-    """What a branch received of an official's levies on a day, with a receipt. Nothing is changed or deleted.
-
-    The money is in the cash book once: `entry` is that line. A wrong one is taken back by reversing the line, by
-    whatever door; `reversed_at` is written with it. `settled` is what of it settles months (`levies.settling`).
-    """
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="levy_payments", verbose_name=_("branch"))
-    year = models.PositiveSmallIntegerField(_("receipt year"))
-    number = models.PositiveIntegerField(_("receipt number"))
-    payer = models.ForeignKey(Person, models.PROTECT, related_name="levy_payments", verbose_name=_("person"))
-    amount = money(_("amount"))
-    paid_on = models.DateField(_("paid on"))
-    entry = models.OneToOneField(CashEntry, models.PROTECT, related_name="levy_payment", verbose_name=_("Voucher"))
-    settled = tally(_("settles of months"))
-    free = GeneratedField(
-        expression=Case(
-            When(reversed_at=None, then=to_the_cent(F("amount") - F("settled"))),
-            default=Value(ZERO),
-            output_field=MONEY,
-        ),
-        output_field=MONEY,
-        db_persist=True,
-        verbose_name=_("settles no month"),
-    )
-    recorded_by = _user(_("recorded by"))
-    recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now)
-    # A form carries one key: sent twice (a double tap, a lost connection), it records once.
-    form_key = models.UUIDField(unique=True, default=uuid4, editable=False)
-    reversed_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
-    # The bank sent its cheque back on that day, as was said; it counts until the reversal of its line does.
-    returned_on = models.DateField(_("returned by the bank on"), null=True, blank=True)
-
-    own_person = "payer_id"
-    objects = LevyPaymentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "receipt of levies")
-        verbose_name_plural = _("receipts of levies")
-        ordering = ["-paid_on", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["branch", "year", "number"], name="treasury_levypayment_receipt_once"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_levypayment_positive"),
-        ]
-        indexes = [
-            models.Index(fields=["payer"], condition=Q(free__gt=0), name="treasury_levypayment_holding"),
-        ]
-
-    def __str__(self):
-        return self.receipt
-
-    def get_absolute_url(self):
-        return reverse("treasury:levy-payment", args=[self.branch.slug, self.pk])
-
-    @property
-    def void_words(self):
-        """Why it counts no longer, in two words; for one that was taken back."""
-        return gettext("Returned unpaid by the bank") if self.returned_on else pgettext("receipt", "Taken back")
-
-    @property
-    def receipt(self):
-        """The receipt's number as it is printed: year and number within the branch's series of levies."""
-        return f"{self.year}/{self.number:04d}"
-
-
-class LevyAllocationQuerySet(ScopedQuerySet):
-    def standing(self):
-        return self.filter(released_at=None)
-
-
-class LevyAllocation(models.Model):
-    """The part of a receipt that settles a month. It counts until the receipt, or the month, is taken back."""
-
-    payment = models.ForeignKey(LevyPayment, models.PROTECT, related_name="allocations", verbose_name=_("receipt"))
-    charge = models.ForeignKey(
-        LevyCharge, models.PROTECT, related_name="allocations", verbose_name=_("levy of a month")
-    )
-    amount = money(_("amount"))
-    released_at = models.DateTimeField(_("settles it no longer since"), null=True, blank=True)
-
-    branch_path = "payment__branch__path"
-    own_person = "payment__payer_id"
-    seen_with = "treasury.view_levypayment"
-    objects = LevyAllocationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = pgettext_lazy("model", "part of a receipt of levies")
-        verbose_name_plural = _("parts of receipts of levies")
-        default_permissions = ()
-        ordering = ["charge__month", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["payment", "charge"], condition=Q(released_at=None), name="treasury_levyallocation_once"
-            ),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="treasury_levyallocation_positive"),
-        ]
-
-    def __str__(self):
-        return f"{self.payment} → {self.charge}"

@@ -17,7 +17,7 @@ from branches.scoping import ScopedQuerySet
 from dated.periods import Period, PeriodQuerySet, one_open
 
 from .entries import CashEntry
-from .money import money, to_the_cent
+from .money import ZERO, money, to_the_cent
 
 
 def percent(label):
@@ -200,7 +200,8 @@ class RemittanceQuerySet(ScopedQuerySet):
 class Remittance(models.Model):
     """Money that a branch sent to the level above for a month, out of its cash book into the other's.
 
-    The level above confirms what really came, in a line of its own book, or refuses; a difference has a reason.
+    The level above confirms what really came, in a line of its own book, or refuses; a difference has a reason. What
+    did not come is owed again, unless the level above writes it off (`written_off`, with a reason).
     """
 
     class State(models.TextChoices):
@@ -231,6 +232,13 @@ class Remittance(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    written_off = money(_("written off"), default=ZERO, db_default=ZERO)
+    written_off_reason = models.CharField(_("why it was written off"), max_length=250, blank=True)
+    written_off_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("written off by"),
+    )  # fmt: skip
+    written_off_at = models.DateTimeField(_("written off at"), null=True, blank=True)
 
     second_branch_path = "to_branch__path"
     objects = RemittanceQuerySet.as_manager()
@@ -253,6 +261,22 @@ class Remittance(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | Q(received__isnull=False, received_entry__isnull=False),
                 name="treasury_remittance_confirmed_in_the_book",
+            ),
+            # Who says that less came does not decide that nobody owes the rest.
+            models.CheckConstraint(
+                condition=Q(written_off=0)
+                | (
+                    Q(written_off__gt=0, written_off_by__isnull=False)
+                    & ~Q(written_off_reason="")
+                    & ~Q(written_off_by=F("decided_by"))
+                    & ~Q(written_off_by=F("recorded_by"))
+                ),
+                name="treasury_remittance_written_off_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(written_off=0)
+                | Q(state="confirmed", received__lte=to_the_cent(F("amount") - F("written_off"))),
+                name="treasury_remittance_written_off_of_the_rest",
             ),
         ]
         indexes = [
@@ -277,6 +301,19 @@ class Remittance(models.Model):
     @property
     def is_refused(self):
         return self.state == self.State.REFUSED
+
+    @property
+    def counted(self):
+        """What it settles of what the branch owes, in dirhams: once confirmed, what came and what was written off.
+
+        What came above what was sent settles nothing.
+        """
+        return min(self.received, self.amount) + self.written_off if self.is_confirmed else self.amount
+
+    @property
+    def missing(self):
+        """What was sent, did not come and was not written off, in dirhams: the branch owes it again."""
+        return self.amount - self.counted
 
     @property
     def difference(self):

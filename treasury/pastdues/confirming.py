@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from members.models import Notice
 
 from ..models import PastDuesBatch
-from ..second_person import name_holders, nearest_holders, tell_holders
+from ..second_person import name_holders, nearest_holders, tell_asker, tell_holders
 from .batches import DAYS_TO_UNDO, IMPORT, State, lock_batch
 
 APPROVE = "treasury.approve_cashentry"
@@ -89,7 +89,14 @@ def confirm_batch(*, batch, by, shown) -> PastDuesBatch:
     batch.written_by, batch.written_at = batch.asked_by, now()
     batch.expires_at = now() + timedelta(days=DAYS_TO_UNDO)
     batch.save()
+    tell_who_asked(batch, batch.asked_by, Notice.Kind.PAST_DUES_CONFIRMED, by)
     return batch
+
+
+def tell_who_asked(batch, asker, kind, by, reason=""):
+    """Tell `asker` what `by` answered about the sheet."""
+    words = {"branch": batch.branch.name, "file": batch.file_name, "reason": reason}
+    tell_asker(asker, kind, words, batch.get_absolute_url(), by=by)
 
 
 def _leave_out_own(batch, by):
@@ -115,6 +122,7 @@ def send_back(*, batch, reason, by, shown) -> PastDuesBatch:
     batch.state, batch.refusal = State.CHECKED, reason.strip()
     batch.decided_by, batch.decided_at = by, now()
     batch.save()
+    tell_who_asked(batch, batch.asked_by, Notice.Kind.PAST_DUES_REFUSED, by, batch.refusal)
     return batch
 
 

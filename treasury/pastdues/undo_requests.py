@@ -18,7 +18,7 @@ from members.models import Notice
 from ..models import PastDuesBatch
 from ..second_person import name_holders, nearest_holders, tell_holders
 from .batches import DAYS_TO_UNDO, IMPORT, State, lock_batch
-from .confirming import APPROVE
+from .confirming import APPROVE, tell_who_asked
 
 
 @transaction.atomic
@@ -102,6 +102,7 @@ def approve_undoing(*, batch, by) -> PastDuesBatch:
     batch.undo_decided_by, batch.undo_decided_at = by, now()
     batch.state, batch.undone_by, batch.undone_at = State.UNDOING, batch.undo_asked_by, now()
     batch.save()
+    tell_who_asked(batch, batch.undo_asked_by, Notice.Kind.PAST_DUES_UNDONE, by)
     return batch
 
 
@@ -118,6 +119,7 @@ def refuse_undoing(*, batch, reason, by) -> PastDuesBatch:
         raise ValidationError({"reason": _("Say why.")})
     batch.undo_decided_by, batch.undo_decided_at, batch.undo_refusal = by, now(), reason.strip()
     batch.save()
+    tell_who_asked(batch, batch.undo_asked_by, Notice.Kind.PAST_DUES_UNDO_REFUSED, by, batch.undo_refusal)
     return batch
 
 

@@ -94,8 +94,13 @@ class Month:
         return sum((row.difference for row in self.remittances if row.is_confirmed), ZERO)
 
     @property
+    def written_off(self):
+        return sum((row.written_off for row in self.remittances), ZERO)
+
+    @property
     def left(self):
-        return self.due - self.remitted
+        """What is still owed: what was sent and did not come is owed again."""
+        return self.due - sum((row.counted for row in self.remittances), ZERO)
 
     @property
     def is_settled(self):

@@ -47,8 +47,15 @@ def _sentences(remittance):
         return [_("The level above has not confirmed it yet.")]
     if remittance.difference:
         words = {"difference": dirhams(remittance.difference), "reason": remittance.reason}
-        return [_("Difference: %(difference)s. Reason: %(reason)s") % words]
+        return [_("Difference: %(difference)s. Reason: %(reason)s") % words, *_written_off(remittance)]
     return []
+
+
+def _written_off(remittance):
+    if not remittance.written_off:
+        return []
+    words = {"amount": dirhams(remittance.written_off), "reason": remittance.written_off_reason}
+    return [_("Written off: %(amount)s. Reason: %(reason)s") % words]
 
 
 def months_header():

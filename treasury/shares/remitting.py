@@ -18,6 +18,7 @@ from arabic.calendar import format_month
 from branches.models import Branch
 from branches.scoping import reach_of
 from branches.tree import keep_tree
+from members.models import Notice
 
 from ..cashbook.accounts import lock_accounts
 from ..cashbook.documents import add_document
@@ -28,6 +29,7 @@ from ..payments import amount_refusal
 from .basis import keep_basis
 from .owed import Month, months_of_branches, unstated_months
 from .recipients import recipient_of
+from .writing_off import tell_sender
 
 CONFIRM = "treasury.confirm_remittance"
 
@@ -136,8 +138,9 @@ def confirm_remittance(
 ) -> Remittance:
     """Say that `received` dirhams of `remittance` came into `account` of the level above, as income of its book.
 
-    Raises ValidationError keyed by field: for a difference without a reason, a day before it was sent, whatever the
-    cash book refuses; and where it does not wait, or `by` may not.
+    What did not come is owed again until it is written off (`writing_off`), and who sent it is told. Raises
+    ValidationError keyed by field: for a difference without a reason, a day before it was sent, whatever the cash book
+    refuses; and where it does not wait, or `by` may not.
     """
     remittance = _locked(remittance, by, *([account] if account else []))
     reason = reason.strip()
@@ -159,6 +162,9 @@ def confirm_remittance(
         description=remittance.entry.description, by_workflow=True,
     )  # fmt: skip
     remittance.received, remittance.received_on = received, received_on
+    if received < remittance.amount:
+        amount = format_amount(remittance.amount - received)
+        tell_sender(remittance, Notice.Kind.SHARE_DIFFERS, by, amount=amount, reason=reason)
     return _decided(remittance, Remittance.State.CONFIRMED, reason, by)
 
 
@@ -171,7 +177,9 @@ def refuse_remittance(*, remittance, reason, by) -> Remittance:
     remittance = _locked(remittance, by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
-    return _decided(remittance, Remittance.State.REFUSED, reason.strip(), by)
+    amount, reason = format_amount(remittance.amount), reason.strip()
+    tell_sender(remittance, Notice.Kind.SHARE_REFUSED, by, amount=amount, reason=reason)
+    return _decided(remittance, Remittance.State.REFUSED, reason, by)
 
 
 def _decided(remittance, state, reason, by):

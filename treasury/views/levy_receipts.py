@@ -1,5 +1,7 @@
 """Receipts of levies: the page, the paper, taking one back; and the public page that confirms one."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -20,13 +22,12 @@ from ..cashbook.recording import reverse_entry
 from ..cashbook.rules import reversal_waits
 from ..forms import ReasonForm
 from ..levies.papers import months_text, receipt_paper
-from ..levies.returning import may_be_returned, return_cheque
+from ..levies.receiving import RECEIVE
+from ..levies.returning import REVERSE, alone_refusal, may_be_returned, return_cheque, take_back_cheque
 from ..levy_forms import ReturnForm
-from ..models import LevyPayment
+from ..models import LevyPayment, LevyRefund
 from ..receipt_checks import checked_levy
 from .levies import SEE
-
-REVERSE = "treasury.change_levypayment"
 
 
 def receipt_of(request, slug, pk):
@@ -46,8 +47,15 @@ def receipt(request, slug, pk):
     return render(request, "treasury/levies/receipt.html", _context(request.user, row))
 
 
+def refunds_of(user, payment):
+    """What was given back of `payment`, as `user` sees it, with the vouchers."""
+    return list(LevyRefund.objects.visible_to(user).filter(payment=payment).select_related("entry__branch"))
+
+
 def _context(user, row):
-    reversal = row.entry.reversals.standing().select_related("branch").first()
+    reversal = row.entry and row.entry.reversals.standing().select_related("branch").first()
+    stands = reversal is None and row.reversed_at is None
+    may_give_back = stands and user.person_id != row.payer_id and user.has_perm(RECEIVE, row.branch)
     return {
         "payment": row,
         "branch": row.branch,
@@ -55,7 +63,9 @@ def _context(user, row):
         "months": months_text(row),
         "reversal": reversal,
         "sees_branch": user.has_perm(SEE, row.branch),
-        "may_reverse": reversal is None and user.has_perm(REVERSE, row),
+        "may_reverse": stands and not row.given_back and user.has_perm(REVERSE, row),
+        "may_give_back": may_give_back and not row.is_uncashed and bool(row.free or row.given_back),
+        "refunds": refunds_of(user, row),
         "is_cheque": may_be_returned(row),
         "destination": "dues",
     }
@@ -81,29 +91,45 @@ def reverse(request, slug, pk):
     """Take a receipt back with a reason, or ask for it where a second person has to agree."""
     row = receipt_of(request, slug, pk)
     require(request.user, REVERSE, row)
-    waits = reversal_waits([row.entry], request.user)
+    if _said_why_not(request, row):
+        return redirect(row)
     form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(reverse_entry, entry=row.entry, by=request.user, **form.cleaned_data)
-    ):
-        if form.result.is_waiting:
+    workflow = partial(take_back_cheque, payment=row) if row.is_uncashed else partial(reverse_entry, entry=row.entry)
+    if request.method == "POST" and form.is_valid() and form.run(workflow, by=request.user, **form.cleaned_data):
+        if row.entry and form.result.is_waiting:
             messages.info(request, _("It waits for a second person: until then the receipt counts."))
         else:
             messages.success(request, _("The receipt is taken back: its months are due again."))
         return redirect(row)
-    context = _context(request.user, row) | {
-        "form": form,
-        "title": _("Take receipt %(number)s back") % {"number": row.receipt},
-        "sentence": _("Its number stays taken, and its months are due again. A second person approves it first.")
-        if waits
-        else _("Its number stays taken, and its months are due again. The cash book gets a reversal."),
-        "submit": _("Ask for it") if waits else _("Take it back"),
+    context = _context(request.user, row) | _taking_back(row, request.user, _("Take it back")) | {
+        "form": form, "title": _("Take receipt %(number)s back") % {"number": row.receipt},
+    }  # fmt: skip
+    return render(request, "treasury/levies/reverse.html", context, status=422 if form.errors else 200)
+
+
+def _said_why_not(request, row):
+    """Whether the reader takes the receipt back on no page; they are told why."""
+    refusal = row.is_uncashed and alone_refusal(row, request.user)
+    if refusal:
+        messages.error(request, refusal)
+    return bool(refusal or row.reversed_at)
+
+
+def _taking_back(row, user, done):
+    """What the confirming page says: what follows, and who else has to agree."""
+    waits = row.entry is not None and reversal_waits([row.entry], user)
+    if row.is_uncashed:
+        sentence = _("Its number stays taken, and its months are due again. The cheque is not in the cash book yet.")
+    elif waits:
+        sentence = _("Its number stays taken, and its months are due again. A second person approves it first.")
+    else:
+        sentence = _("Its number stays taken, and its months are due again. The cash book gets a reversal.")
+    return {
+        "sentence": sentence,
+        "submit": _("Ask for it") if waits else done,
         "tone": "danger",
         "cancel_url": row.get_absolute_url(),
     }
-    return render(request, "treasury/levies/reverse.html", context, status=422 if form.errors else 200)
 
 
 @login_required
@@ -115,28 +141,22 @@ def send_back(request, slug, pk):
     if not may_be_returned(row):
         messages.info(request, _("This is no cheque that the bank can send back."))
         return redirect(row)
-    waits = reversal_waits([row.entry], request.user)
+    if _said_why_not(request, row):
+        return redirect(row)
     form = ReturnForm(request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
         and form.run(return_cheque, payment=row, by=request.user, **form.cleaned_data)
     ):
-        if form.result.is_waiting:
+        if form.result and form.result.is_waiting:
             messages.info(request, _("It waits for a second person: until then the receipt counts."))
         else:
             messages.success(request, _("The cheque is returned: its months are due again."))
         return redirect(row)
-    context = _context(request.user, row) | {
-        "form": form,
-        "title": _("Cheque %(number)s was returned unpaid") % {"number": row.entry.reference},
-        "sentence": _("Its number stays taken, and its months are due again. A second person approves it first.")
-        if waits
-        else _("Its number stays taken, and its months are due again. The cash book gets a reversal."),
-        "submit": _("Ask for it") if waits else _("It was returned"),
-        "tone": "danger",
-        "cancel_url": row.get_absolute_url(),
-    }
+    context = _context(request.user, row) | _taking_back(row, request.user, _("It was returned")) | {
+        "form": form, "title": _("Cheque %(number)s was returned unpaid") % {"number": row.reference},
+    }  # fmt: skip
     return render(request, "treasury/levies/reverse.html", context, status=422 if form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from arabic.amounts import format_amount
 from arabic.calendar import parse_month
 from arabic.numbers import amount_in_words
 from branches.access import deny_unless, find, hide_unless, of_branch
@@ -31,12 +32,13 @@ from ..shares.remitting import (
     remit,
     remittances_to_confirm,
 )
+from ..shares.writing_off import amount_to_write_off, write_off, write_off_refusal
 from .access import TOTALS, sane_year
 from .shares import SEE, SEND
 
 ROWS = 50
 WITH_ALL = ("branch", "to_branch", "statement", "entry__account", "received_entry", "recorded_by__person",
-            "decided_by__person")  # fmt: skip
+            "decided_by__person", "written_off_by__person")  # fmt: skip
 
 
 @form_page
@@ -92,6 +94,9 @@ def remittance(request, slug, pk):
         "may_answer": may_answer,
         "confirming": confirming,
         "refusing": refusing,
+        "owed_again": amount_to_write_off(row),
+        "may_write_off": not write_off_refusal(row, request.user),
+        "may_send": request.user.has_perm(SEND, row.branch),
         "sees_sender": sides[row.branch],
         "sees_receiver": sides[row.to_branch],
         "destination": "dues",
@@ -117,6 +122,37 @@ def _answer(request, row, waits, confirming, refusing):
             return None
         messages.success(request, _("It is refused: the branch reads the reason."))
     return redirect(row)
+
+
+@login_required
+@form_page
+def write_off_rest(request, slug, pk):
+    """Let nobody owe what of a remittance did not come, with a reason; a second person of the level above does."""
+    row = find(request.user, Remittance.objects.select_related(*WITH_ALL), pk=pk, branch__slug=slug)
+    refusal = write_off_refusal(row, request.user)
+    deny_unless(not refusal, refusal)
+    amount = amount_to_write_off(row)
+    if not amount:
+        messages.info(request, _("Nothing of this remittance is missing: it came, was sent again or was written off."))
+        return redirect(row)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and form.run(
+        write_off, remittance=row, by=request.user, **form.cleaned_data
+    ):  # fmt: skip
+        messages.success(request, _("It is written off: the branch owes it no more, and reads the reason."))
+        return redirect(row)
+    words = {"amount": format_amount(amount), "branch": row.branch}
+    context = {
+        "branch": row.branch,
+        "form": form,
+        "title": _("Write off what did not come"),
+        "sentence": _("%(branch)s will no longer owe these %(amount)s dirhams. No cash book changes.") % words,
+        "submit": _("Write it off"),
+        "tone": "danger",
+        "cancel_url": row.get_absolute_url(),
+        "destination": "dues",
+    }
+    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
 
 
 @login_required
