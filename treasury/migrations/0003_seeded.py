@@ -33,6 +33,7 @@ CATEGORIES = [
     ("equipment", "التجهيزات", OUT, GOODS),
     ("other-expense", "مصاريف أخرى", OUT, OTHER_OUT),
     ("dues-returned", "واجبات مسترجعة أو محولة", OUT, OTHER_OUT),
+    ("levies-returned", "مساهمات منتخبين مسترجعة", OUT, OTHER_OUT),
 ]
 
 
