@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from branches.paths import last_path_under
 from branches.scoping import reach_of
 from bureaus.models import Mandate
-from members.models import Membership, Suspension
+from members.models import Membership, Person, Suspension
 from sql.prepared import prepared_instances
 from treasury.arrears import late_charges
 
@@ -72,10 +72,25 @@ class Search:
     def rows(self, words=None):
         """The keys of the memberships asked for, in order: a page of them is read by `full_of`."""
         words = self.words if words is None else words
-        rows = self._seen().filter(bearing(words, self.known)) if words else self._seen()
+        rows = self._bearing(words) if words else self._seen()
         for narrow in (_in_branch, _in_state, _since, _of_person, _in_office, _of_dues):
             rows = narrow(self, rows)
         return rows.order_by(*ORDERS[self.asked.sort][1]).values_list("pk", flat=True)
+
+    def _bearing(self, words):
+        """Those seen whose person is sought. For a full name in a part of the party its own files are read first.
+
+        They lie together, while the people of its memberships would be looked up one by one; of a single name, which
+        many bear, the first page is found sooner in the order of the tree. A branch keeps the files of its members of
+        today: of a membership that will end, or of another day, the file may be elsewhere.
+        """
+        rows = self._seen().filter(bearing(words, self.known))
+        if len(words.terms) < 2 or self.reach.everywhere or self.asked.state == "left" or self.day != localdate():
+            return rows
+        own_files = Person.objects.filter(self.reach.ranges("branch__path"))
+        own_files = own_files.filter(bearing(words, self.files.condition("branch__path"), prefix=""))
+        elsewhere = self._seen().filter(ended_on__gt=self.day).order_by()
+        return rows.filter(person__in=own_files.order_by().values("pk").union(elsewhere.values("person")))
 
     def _seen(self):
         """The memberships of the branches that the reader reaches; one's own has a page of its own."""

@@ -183,6 +183,23 @@ def test_filters_narrow_the_list(people, party, reader, asked, expected):
     assert found(reader, branch=party["local"].pk, **asked) == expected
 
 
+def test_a_full_name_is_found_where_the_file_has_moved_on_ahead_of_the_member(people, party, branch_secretary):
+    """A move that is decided for a later day takes the file along today; the member still belongs here."""
+    tomorrow = localdate() + timedelta(days=1)
+    move_member(membership=people["houda"], branch=party["other"], on=tomorrow)
+    people["houda"].person.refresh_from_db()
+    assert people["houda"].person.branch == party["other"]
+    assert found(branch_secretary, q="هدى العلوي") == ["هدى العلوي"]
+    assert found(branch_secretary, q="هدى العلوي", state="active") == ["هدى العلوي"]
+    assert found(branch_secretary, q="العلوي 0612345678") == []
+
+
+def test_a_full_name_is_found_in_one_branch_as_in_the_whole_party(people, party, branch_secretary):
+    make_member(party["other"], given_name="محمد", family_name="السوسي")
+    assert found(branch_secretary, q="محمد السوسي") == ["محمد السوسي"]
+    assert found(make_user(is_superuser=True), q="محمد السوسي") == ["محمد السوسي"] * 2
+
+
 def test_a_category_is_asked(people, reader):
     assert found(reader, category=Category.objects.get(code="reduced").pk) == ["إدريس بن الخطيب"]
 
