@@ -57,7 +57,7 @@ class BranchQuerySet(RosterQuerySet, MP_NodeQuerySet):
         return self.filter(Q(dissolved_on=None) | Q(dissolved_on__gt=day or localdate()))
 
     def select_for_update(self, nowait=False, skip_locked=False, of=(), no_key=True):
-        """Lock rows and let others refer to them meanwhile: no payment waits for its branch.
+        """Lock rows and let others refer to them meanwhile: no payment waits for who moves or corrects its branch.
 
         The tree's library locks through here too, and has no way to pass `no_key`.
         """

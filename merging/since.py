@@ -65,10 +65,10 @@ def refuse_spent_credit(kept, absorbed):
     if spent:
         raise ValidationError(
             _(
-                "Credit of receipt %(receipt)s was given back or moved since the merge, and would settle a month "
-                "again: take it back first."
+                "Credit of receipt %(receipt)s, %(branch)s, was given back or moved since the merge, and would settle "
+                "a month again: take it back first."
             )
-            % {"receipt": spent.receipt}
+            % {"receipt": spent.receipt, "branch": spent.branch}
         )
 
 

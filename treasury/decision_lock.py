@@ -38,8 +38,9 @@ def _lock(function):
 def await_payments(branch):
     """Wait for whoever pays dues in `branch` and under it, and let nobody begin before this transaction ends.
 
-    Who pays may hold one branch and ask for another. So this never waits long for a branch while it holds others: it
-    lets all of them go, and tries again. Raises ValidationError where they are held too long, as by a large import.
+    Whoever writes a row of one of these branches is waited for as well. They may hold one branch and ask for another:
+    so this never waits long for a branch while it holds others, but lets all of them go and tries again, and the
+    caller holds none before. Raises ValidationError where they are held too long, as by a large import.
     """
     if connection.vendor != "postgresql":
         return
@@ -52,7 +53,7 @@ def await_payments(branch):
                 raise
         else:
             return
-    raise ValidationError(_("Money is being recorded in these branches: try again in a few minutes."))
+    raise ValidationError(_("Something is being recorded in these branches: try again in a few minutes."))
 
 
 def _hold_all_under(branch):

@@ -42,7 +42,7 @@ def people_of(user, branch, year, *, query="", in_arrears=False):
     """The people of the year's grid that `user` may see, in the order of their folded names.
 
     They are those with a membership in `branch` during the year; with `in_arrears`, those who owe it something by now,
-    also from before the year. `query` is searched as `user` may (`search_as`).
+    also from before the year. `query` is searched as `user` may (`search_as`). The rows are for a paginator.
     """
     if in_arrears:
         owes = DuesCharge.objects.visible_in(user, branch).asked().filter(month__lte=current_month())
@@ -68,7 +68,7 @@ def holders_of(branch, memberships, user, query=""):
 
 @prepared_instances
 def _named(keys):
-    return in_order_of_names(Person.objects.filter(pk__among=keys))
+    return Person.objects.filter(pk__among=keys).order_by().only("given_name", "family_name")
 
 
 def _of_branch(branch, memberships):

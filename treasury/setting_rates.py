@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from branches.models import Branch
 from members.models import Membership
 
 from .decision_lock import await_payments, await_runs
@@ -31,7 +30,6 @@ def set_rate(
     user `by` would pay.
     """
     await_runs()
-    hold_rates(branch)
     await_payments(branch)
     _refuse_wrong_rate(amount, from_month, decided_on)
     _refuse_charged_months(branch, category, band, from_month)
@@ -60,7 +58,6 @@ def withdraw_rate(*, rate, reason, by) -> DuesRate:
     or was taken back or replaced, if members paid months in advance at it, or if only the user `by` would pay it.
     """
     await_runs()
-    hold_rates(rate.branch)
     await_payments(rate.branch)
     rate = DuesRate.objects.select_related("branch").get(pk=rate.pk)
     if rate.withdrawn_at or covers_nothing(rate):
@@ -80,11 +77,6 @@ def withdraw_rate(*, rate, reason, by) -> DuesRate:
         before.ended_on = until
         before.save()
     return rate
-
-
-def hold_rates(branch):
-    """Decisions on the rates of one branch take turns."""
-    Branch.objects.select_for_update(no_key=True).get(pk=branch.pk)
 
 
 def covers_nothing(rate):

@@ -29,9 +29,10 @@ def settle_payments(payments, *, branch, lines=None, save=None) -> dict[int, lis
     The payments are of different payers, to `branch`, recorded on one day. The months never asked for are charged
     through that day's, and months ahead as far as the money goes. The number of queries is that of one payment. Called
     once the payers are locked (`credit.lock_payers`); `lines` (`open_months.open_lines_of`) saves the queries where
-    the caller has read them under that lock. `save` saves payments that are new, once they say what they settle
-    (`settled`): it spares writing them a second time. Returns {payer's pk: charges' keys}. Raises ValidationError, its
-    `params` with the `payer`, if others charged or settled the months meanwhile.
+    the caller has read them under that lock and that of the branch (`closing.guard.hold_branches`). `save` saves
+    payments that are new, once they say what they settle (`settled`): it spares writing them a second time. Returns
+    {payer's pk: charges' keys}. Raises ValidationError, its `params` with the `payer`, if others charged or settled
+    the months meanwhile.
     """
     now = month_of(localdate(payments[0].recorded_at))
     if lines is None:

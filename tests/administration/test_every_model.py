@@ -85,6 +85,14 @@ def test_whoever_holds_no_right_to_the_administration_does_not_enter(client, req
     assert refused == set(REGISTERED)
 
 
+@pytest.mark.parametrize("app", sorted({model._meta.app_label for model in admin.site._registry}))
+def test_the_page_of_an_app_leads_to_its_models(client, db, boss, app):
+    page = client.get(reverse("admin:app_list", args=[app])).text
+    main = page[page.index('id="content-main"') :]
+    of_app = [name for name in REGISTERED if MODELS[name]._meta.app_label == app]
+    assert [name for name in of_app if address(name, "changelist") not in main] == []
+
+
 def test_a_visitor_signs_in_through_the_site(client, db):
     for name in REGISTERED:
         answer = client.get(address(name, "changelist"), follow=True)

@@ -99,7 +99,7 @@ class TestMonths:
         free = Payment.objects.holding().get(payer=older.person)
         move = refund_credit(payment=free, amount=dh(20), account=cash_box_of(party["local"]), reason="أدى مرتين",
                              by=headquarters, form_key=uuid4())  # fmt: skip
-        with pytest.raises(ValidationError, match="استرجعه أولا"):
+        with pytest.raises(ValidationError, match="تراجع عن ذلك أولا"):
             undo(done, headquarters)
         free.refresh_from_db()
         assert (free.settled, free.moved, free.free) == (dh(0), dh(20), dh(0))

@@ -1,9 +1,14 @@
 """A payment, or a void, in the moment in which a rate is set or taken back, or a month is asked: PostgreSQL alone."""
 
-import pytest
+import time
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from django.db import connection, transaction
+
+from branches.models import Branch
 from tests.factories import make_user
-from tests.threads import right_after
+from tests.threads import at_once, right_after
 from tests.treasury.machine.clock import set_clock
 from tests.treasury.money import charge, dh, member_of, month, pay, rate, settled, tried
 from treasury.models import DuesCharge
@@ -63,6 +68,19 @@ def test_who_pays_in_advance_while_a_rate_is_taken_back_pays_as_before(party, me
     coming = rate(party["province"], 30, since=1)
     paid = right_after(lambda: withdraw_rate(rate=coming, reason="خطأ", by=user), lambda: pay(membership, 50, by=user))
     assert settled(paid) == {0: dh(20), 1: dh(20), 2: dh(10)}
+
+
+def test_who_holds_a_branch_and_asks_for_the_one_above_does_not_wait_for_a_rate(party, membership, user):
+    """As an import of members may, where the branch below is the older one."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic(), connection.cursor() as cursor:
+            Branch.objects.select_for_update().get(pk=party["local"].pk)
+            setting = pool.submit(at_once, lambda since: rate(party["province"], 30, since=since), [0])
+            time.sleep(0.5)
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            Branch.objects.select_for_update().get(pk=party["province"].pk)
+        [made] = setting.result()
+    assert made.amount == dh(30)
 
 
 def test_a_month_that_is_asked_while_somebody_pays_is_asked_once_and_confirmed(party, membership, user):

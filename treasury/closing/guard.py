@@ -1,8 +1,9 @@
 """The one guard of closed months: every workflow that changes money asks it, with the branch and the day of the money.
 
-It holds the branches until the transaction ends (a shared lock that `closing.months` alone waits for, and which waits
-for that), then reads: of a payment and a closing at one moment the second sees what the first did. PostgreSQL asks the
-same by triggers (`closing.triggers`); on SQLite one transaction writes at a time, and this guard is alone.
+It holds the branches until the transaction ends (a shared lock that `closing.months` and who decides on a rate wait
+for, and which waits for them), then reads: of a payment and a closing at one moment the second sees what the first
+did. PostgreSQL asks the same by triggers (`closing.triggers`); on SQLite one transaction writes at a time, and this
+guard is alone.
 """
 
 from datetime import date
@@ -82,9 +83,10 @@ def only_open(charges) -> list:
 
 
 def hold_branches(branches):
-    """Let no month of these branches (keys) close or reopen before the transaction ends.
+    """Let no month of these branches (keys) close or reopen, and no rate change, before the transaction ends.
 
-    The lock is the one that a foreign key takes: only `FOR UPDATE`, which `closing.months` takes, waits for it.
+    The lock is the one that a foreign key takes: only `FOR UPDATE` waits for it, which `closing.months` and
+    `decision_lock.await_payments` take.
     """
     if connection.vendor == "postgresql" and branches:
         among, keys = among_sql("id", list(branches), connection)

@@ -13,7 +13,7 @@ from members.models import Assembly, PublicOffice, PublicRole
 from ..decision_lock import await_runs
 from ..models import LARGEST, LevyCharge, LevyRate
 from ..months import current_month
-from ..setting_rates import covers_nothing, hold_rates
+from ..setting_rates import covers_nothing
 
 
 @transaction.atomic
@@ -29,7 +29,6 @@ def set_levy_rate(
     asked already, and a rate that concerns an office of the user `by`.
     """
     await_runs()
-    hold_rates(branch)
     _refuse_wrong(assembly, amount, from_month, decision, decided_on)
     if _asked(branch, assembly, presidents).filter(month__gte=from_month).exists():
         raise ValidationError({"from_month": _("Levies are already asked from this month on: choose a later month.")})
@@ -57,7 +56,6 @@ def withdraw_levy_rate(*, rate, reason, by) -> LevyRate:
     rate that concerns an office of the user `by`.
     """
     await_runs()
-    hold_rates(rate.branch)
     rate = LevyRate.objects.select_related("branch").get(pk=rate.pk)
     if rate.withdrawn_at or covers_nothing(rate):
         raise ValidationError(_("This rate does not stand any more."))
