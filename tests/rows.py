@@ -485,6 +485,7 @@ ROWS = {
     "levyrate": levy_rate_row,
     "levycharge": levy_charge_row,
     "levypayment": levy_payment_row,
+    "levyrefund": lambda branch: levy_refund_row(levy_payment_row(branch)),
     "levyexemption": levy_exemption_row,
     "sharerule": share_rule_row,
     "remittance": remittance_row,
@@ -505,6 +506,7 @@ NOT_ADMINISTERED = {
     "membershipapplication",
     "bankline",
     "donor",
+    "levyrefund",
     "supportingdocument",
     "pastduesbatch",
 }
