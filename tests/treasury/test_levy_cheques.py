@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from members.models import Assembly, Notice
+from members.own_data import everything_about
 from members.public_offices import end_public_office
 from tests.factories import make_user
 from tests.treasury.books import ago, balance, bank_of
@@ -171,6 +172,14 @@ def test_the_database_takes_none_of_a_closed_month(branch, cheque):
     with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
         LevyPayment.objects.create(**row, paid_on=month(-1))
     LevyPayment.objects.create(**row, paid_on=month()).delete()
+
+
+def test_the_own_data_and_the_administration_say_that_it_was_returned(visit, cheque, treasurer):
+    returned(cheque, treasurer)
+    [row] = everything_about(cheque.payer)["levy_receipts"]
+    assert (row["cheque"], row["returned_on"], row["void_reason"]) == ("received", localdate(), LACKING)
+    page = visit(cheque.recorded_by, reverse("admin:treasury_levypayment_change", args=[cheque.pk])).text
+    assert "تاريخ إرجاع البنك" in page
 
 
 def test_the_pages_of_one_that_waits(visit, send, branch, cheque, treasurer, branch_secretary, teammate):
