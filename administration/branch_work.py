@@ -1,7 +1,5 @@
 """What a branch has to do, for those who keep it: the matters of the desk, of one branch, with where each is done."""
 
-from dataclasses import dataclass
-
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -21,20 +19,20 @@ from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_waiting
 from members.models import MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
-from treasury.collection_rates import CollectionRate, collections_of
 from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
-from treasury.levies.exempting import exemptions_to_answer
 from treasury.models import CashEntry, LevyExemption, LevyPayment, PastDuesBatch, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
 from treasury.pastdues.confirming import batches_to_confirm
-from treasury.pastdues.undo_requests import undoings_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
-from treasury.shares.unremitted import unremitted
+from treasury.shares.unremitted import short_remittances, unremitted
 from treasury.void_requests import requests_to_approve
+
+from .money_work import work_of_book, work_of_dues
+from .to_do import ToDo
 
 SEES_BRANCH = "members.view_person"
 SEES_MEETINGS = "meetings.view_meeting"
@@ -42,20 +40,12 @@ SEES_MONEY = "treasury.view_totals"
 SEES_BOOK = "treasury.view_cashentry"
 
 
-@dataclass(frozen=True)
-class ToDo:
-    """A matter in a sentence; `address` leads to where it is done, `by` says who does it where the reader may not."""
-
-    sentence: str
-    address: str = ""
-    by: str = ""
-
-
 def branch_work(user, branch):
     """[ToDo] of `branch` for `user`; None for who does not keep it or look after it, and for a closed branch.
 
     Each matter is shown to those who see what it is about. Four queries at most, and three more where an election is
-    due that the reader may not record; one more for each of exemptions from levies and undoings that wait.
+    due that the reader may not record; one more for each of exemptions from levies, undoings
+    that wait, and remittances of which a part did not come.
     """
     if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
         return None
@@ -68,8 +58,8 @@ def branch_work(user, branch):
         *_reliefs(there_is),
         *_proposals(there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
-        *(_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
-        *(_of_book(user, branch, there_is) if user.has_perm(SEES_BOOK, branch) else ()),
+        *(work_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
+        *(work_of_book(user, branch, there_is) if user.has_perm(SEES_BOOK, branch) else ()),
     ]
 
 
@@ -91,6 +81,7 @@ def _matters(user, branch):
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
         "unremitted": unremitted(branch, add_months(month, -1)),
+        "short": short_remittances(branch),
         "credit": credit_to_answer(user).filter(to_branch=OuterRef("pk")),
         "credit_sent": credit_under_way(user).filter(payment__branch=OuterRef("pk")),
         "to_confirm": remittances_to_confirm(user).filter(to_branch=OuterRef("pk")),
@@ -158,87 +149,13 @@ def _of_bureaus(user, branch, there_is):
     if there_is["draft"] and not may_elect:  # who records it finds it among what waits
         yield ToDo(_("The election that the branch prepared waits to be recorded"), by=by)
     if there_is["ending"]:
-        yield ToDo(_("The bureau's term is over, or is within 90 days: an assembly renews it"), record, by)
+        yield ToDo(_("The bureau's term is over, or is within 90 days: an assembly renews it"), record, by, may_elect)
     if there_is["lacking"]:
         change = f"{branch.get_absolute_url()}?change=1" if user.has_perm("bureaus.change_mandate", branch) else ""
-        yield ToDo(_("The bureau lacks a head, a treasurer or a rapporteur"), change, "" if change else by)
+        yield ToDo(
+            _("The bureau lacks a head, a treasurer or a rapporteur"), change, "" if change else by, bool(change)
+        )
     if there_is["no_assembly"]:
-        yield ToDo(_("No general assembly has been held this year"), record)
+        yield ToDo(_("No general assembly has been held this year"), record, is_mine=may_record)
     if there_is["late_tasks"]:
-        yield ToDo(_("Resolutions have late tasks"), reverse("meetings:list", args=[branch.slug]))
-
-
-def _of_dues(user, branch, there_is):
-    grid = reverse("treasury:grid", args=[branch.slug, current_month().year])
-    if there_is["not_charged"]:
-        may_charge = user.has_perm("treasury.add_duescharge", branch)
-        yield ToDo(_("This month's dues are not charged yet"), grid, "" if may_charge else _("the branch's treasurer"))
-    if collections_of([branch]).get(branch.pk, CollectionRate()).is_falling:
-        yield ToDo(_("Less of the dues was collected in the last three months than in the three before"), grid)
-
-
-def _of_book(user, branch, there_is):
-    address = reverse("treasury:cash-book", args=[branch.slug])
-    if there_is["to_approve"]:
-        yield ToDo(_("Vouchers of the cash book wait for your approval"), address)
-    elif there_is["waiting"]:
-        yield ToDo(_("Vouchers of the cash book wait for a second person"), address)
-    if there_is["handover"]:
-        yield ToDo(
-            _("The treasury waits to be handed over to the new treasurer"),
-            reverse("treasury:handovers", args=[branch.slug]),
-        )
-    if there_is["voids"]:
-        yield ToDo(_("Payments to take back wait for your approval"), reverse("treasury:waiting-voids"))
-    elif there_is["waiting_voids"]:
-        yield ToDo(_("Payments to take back wait for a second person"))
-    if there_is["past_dues"]:
-        yield ToDo(_("Past dues wait for your confirmation"), reverse("treasury:waiting-past-dues"))
-    elif there_is["waiting_past_dues"]:
-        yield ToDo(_("Past dues wait for a second person"))
-    yield from _of_undoings(user, branch, there_is)
-    yield from _of_exemptions(user, branch, there_is)
-    if there_is["cheques"] or there_is["levy_cheques"]:
-        yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]))
-    if there_is["credit"]:
-        yield ToDo(_("Credit of another branch waits for your answer"), reverse("treasury:waiting-credit"))
-    if there_is["credit_sent"]:
-        yield ToDo(_("Credit sent to another branch waits for its answer"), reverse("treasury:waiting-credit"))
-    yield from _of_shares(user, branch, there_is)
-    if there_is["undocumented"]:
-        count = CashEntry.objects.visible_to(user).filter(branch=branch).undocumented().count()
-        sentence = ngettext(
-            "%(count)s expense has no supporting document", "%(count)s expenses have no supporting document", count
-        )
-        yield ToDo(sentence % {"count": count}, address)
-
-
-def _of_undoings(user, branch, there_is):
-    """Both are rare: who may decide is asked only where one waits, not on every page of a branch."""
-    if not there_is["waiting_undoings"]:
-        return
-    if undoings_to_confirm(user).filter(branch=branch).exists():
-        yield ToDo(_("Past dues are to be undone, if you approve"), reverse("treasury:waiting-past-dues"))
-    else:
-        yield ToDo(_("Undoing past dues waits for a second person"))
-
-
-def _of_exemptions(user, branch, there_is):
-    if not there_is["waiting_exemptions"]:
-        return
-    if exemptions_to_answer(user).filter(branch=branch).exists():
-        yield ToDo(_("Exemptions from levies wait for your word"), reverse("treasury:waiting-levy-exemptions"))
-    else:
-        yield ToDo(_("Exemptions from levies wait for a second person"))
-
-
-def _of_shares(user, branch, there_is):
-    if there_is["to_confirm"]:
-        yield ToDo(_("Remittances wait for your confirmation"), reverse("treasury:waiting-remittances"))
-    if there_is["unremitted"]:
-        by = "" if user.has_perm("treasury.add_remittance", branch) else _("the branch's treasurer")
-        yield ToDo(
-            _("Last month's share is not remitted to the level above"),
-            reverse("treasury:shares", args=[branch.slug]),
-            by,
-        )
+        yield ToDo(_("Resolutions have late tasks"), reverse("meetings:list", args=[branch.slug]), is_mine=may_record)

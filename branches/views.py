@@ -60,17 +60,18 @@ def home(request):
 
 
 def _officers_work(user, own):
-    """What waits for an officer: requests in all that they decide on, and how much is to be done in their branches.
+    """What waits for an officer: requests in all that they decide on, and how much else they can do in their branches.
 
-    Nothing is asked for who holds no office.
+    The branches from the fourth on are not counted. Nothing is asked for who holds no office.
     """
     held = [branch for branch, titles in own if titles]
     if not (held or user.is_superuser):
         return {}
-    work = {branch.pk: len(branch_work(user, branch) or ()) for branch in held[:MOST_WORK]}
+    work = [(branch, sum(row.is_mine for row in branch_work(user, branch) or ())) for branch in held[:MOST_WORK]]
     return {
         "waiting": waiting_for(user),
-        "work": [(branch, work[branch.pk]) for branch in held if work.get(branch.pk)],
+        "work": [(branch, count) for branch, count in work if count],
+        "uncounted": held[MOST_WORK:],
     }
 
 

@@ -122,6 +122,12 @@ SENTENCES = {
         "The exemption of %(person)s from levies owed to %(branch)s, which you recorded, is refused. "
         "Reason: %(reason)s"
     ),
+    "gift_reversed": gettext_noop(
+        "The gift in kind %(certificate)s in %(branch)s is taken back, as you asked: it counts no longer."
+    ),
+    "gift_kept": gettext_noop(
+        "The gift in kind %(certificate)s in %(branch)s is not taken back, as you had asked: it counts."
+    ),
     "relief_approved": gettext_noop(
         "The exemption or reduction of %(person)s in %(branch)s, which you recorded, is approved."
     ),

@@ -121,7 +121,7 @@ class Run(models.Model):
 
     @property
     def next_url(self):
-        """Where to go on once it is done."""
+        """Where to go on once it is done; empty where the page of the run says all."""
         return self.kind.address(self)
 
     @property

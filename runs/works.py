@@ -16,7 +16,8 @@ class Work:
     `plan(**arguments)` gives the steps, a list of plain values, each small enough for one transaction.
     `take(step, result, **arguments)` does one step and returns the result so far; it may be called again for a step
     that did not end, never for one that did.
-    `title(arguments)` says what is done, `report(result)` gives [(label, text)], and `address(run)` where to go on.
+    `title(arguments)` says what is done, `report(result)` gives [(label, text)], and `address(run)` where to go on, or
+    nothing where the page of the run says all.
     """
 
     name: str

@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from .cashbook.accounts import lock_accounts
 from .cashbook.receiving import choose_bank
+from .cashbook.recording import lock_book
 from .closing.guard import refuse_closed
 from .credit import lock_payers
 from .levies.cheques import cash_levy_cheque
@@ -30,7 +30,7 @@ def cash_cheques(*, branch, cleared_on, by, payments=(), levies=(), account=None
     account = choose_bank(branch, account)
     if account is None:
         raise ValidationError(_("The branch has no bank account in the book: add it, then cash the cheques."))
-    [account] = lock_accounts(account)
+    account = lock_book(account)  # with the cash box, as each line of levies asks for both
     refuse_closed(branch=branch, day=cleared_on, field="cleared_on")
     if refusal := account.refusal_on(cleared_on):
         raise ValidationError({"cleared_on": refusal})

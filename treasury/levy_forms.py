@@ -63,6 +63,11 @@ def _month_words(row):
     words = [str(row.count)] if row.count else []
     if row.doubled:
         words.append(ngettext("%(count)s asked twice", "%(count)s asked twice", row.doubled) % {"count": row.doubled})
+    if row.exempted:
+        count = row.exempted
+        words.append(
+            ngettext("%(count)s asked and exempted", "%(count)s asked and exempted", count) % {"count": count}
+        )
     return f"{format_month(row.month)} ({'، '.join(words)})"
 
 

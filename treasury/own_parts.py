@@ -242,6 +242,7 @@ def levies(person):
         "method": (_("method of payment"), Payment.Method),
         "reference": _("number of the cheque or transfer"),
         "cheque": (_("state of the cheque"), Payment.Cheque),
+        "returned_on": _("returned by the bank on"),
         "recorded_at": _("recorded at"),
         "taken_back_at": _("taken back at"),
         "void_reason": _("why it was taken back"),
@@ -251,8 +252,8 @@ def levies(person):
 def levy_receipts(person):
     rows = LevyPayment.objects.filter(payer=person).select_related("branch").order_by("paid_on", "pk")
     return [
-        (row.branch.name, row.receipt, row.paid_on, row.amount, row.method, row.reference, row.cheque, row.recorded_at,
-         row.reversed_at, row.void_reason)
+        (row.branch.name, row.receipt, row.paid_on, row.amount, row.method, row.reference, row.cheque, row.returned_on,
+         row.recorded_at, row.reversed_at, row.void_reason)
         for row in rows
     ]  # fmt: skip
 
@@ -266,8 +267,8 @@ def levy_receipts(person):
         "amount": _("amount"),
         "reason": _("reason"),
         "recorded_at": _("recorded at"),
-        "undone_at": _("taken back at"),
-        "undone_reason": _("reason of taking it back"),
+        "undone_at": pgettext_lazy("levies", "taken back at"),
+        "undone_reason": pgettext_lazy("levies", "reason of taking it back"),
     },
     covers=[],
 )

@@ -79,6 +79,8 @@ class Notice(models.Model):
         LEVY_EXEMPTION_REFUSED = "levy_exemption_refused", _("An exemption from levies is refused")
         RELIEF_APPROVED = "relief_approved", _("An exemption or reduction is approved")
         RELIEF_REFUSED = "relief_refused", _("An exemption or reduction is refused")
+        GIFT_REVERSED = "gift_reversed", _("A gift in kind is taken back, as you asked")
+        GIFT_KEPT = "gift_kept", _("A gift in kind is not taken back")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from administration.branch_work import branch_work
 from administration.desk import REQUESTS
-from tests.factories import make_branch, make_officer, make_user
+from branches import views
+from tests.factories import make_branch, make_bureau, make_officer, make_user
 from tests.treasury.books import book, fill
 from tests.treasury.money import member_of, rate
 
@@ -27,10 +28,29 @@ def waiting(answer):
 def test_an_officer_reads_what_waits_and_where_it_is_listed(visit, party, voucher, treasurer, branch_secretary):
     requests, work = waiting(visit(branch_secretary, HOME))
     assert requests == [("سند واحد ينتظر مصادقتك", reverse("treasury:waiting-entries"))]
-    assert work == {party["local"]: len(branch_work(branch_secretary, party["local"]))}
+    assert work == {party["local"]: 1}  # an assembly; the voucher is said above, the dues are the treasurer's
     requests, work = waiting(visit(treasurer, HOME))
     assert requests == []  # nobody approves what they recorded
-    assert work == {party["local"]: len(branch_work(treasurer, party["local"]))}
+    assert work == {party["local"]: 1}  # the dues; the voucher waits for somebody else
+
+
+def test_what_the_reader_cannot_do_or_a_list_says_already_is_not_counted(party, voucher, treasurer, branch_secretary):
+    for user, mine in ((treasurer, "واجبات هذا الشهر"), (branch_secretary, "أي جمع عام")):
+        rows = branch_work(user, party["local"])
+        [counted] = [row for row in rows if row.is_mine]
+        assert mine in counted.sentence
+        assert len(rows) > 2
+
+
+def test_branches_that_are_not_counted_are_named(visit, party, treasurer, branch_secretary, monkeypatch):
+    monkeypatch.setattr(views, "MOST_WORK", 1)
+    make_bureau(party["province"], "rapporteur", holders=[branch_secretary.person])
+    page = visit(branch_secretary, HOME)
+    assert page.context["uncounted"] == [party["province"]]
+    assert "لا يشمل هذا العد" in page.text
+    page = visit(treasurer, HOME)
+    assert page.context["uncounted"] == []
+    assert "لا يشمل هذا العد" not in page.text
 
 
 def test_each_line_leads_where_it_is_done(visit, party, voucher, branch_secretary):

@@ -169,6 +169,7 @@ def test_the_headquarters_check_by_a_page_and_read_what_is_wrong(books, boss, cl
     answer = client.post(AUDIT)
     run = Run.objects.get()
     assert (answer.url, run.state) == (run.get_absolute_url(), Run.State.DONE)
+    assert "عرض النتيجة" not in client.get(answer.url).text  # the page of the run says all
     page = client.get(answer.url).text
     assert books.name in page
     assert "سليم" in page

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from members.models import Notice
 from tests.factories import make_officer, make_user
 from tests.treasury.books import ago, balance, fill, holds
 from tests.treasury.closings import close
@@ -168,6 +169,10 @@ def test_whatever_is_given_the_ceiling_holds(party, treasurer, elsewhere, gifts)
 # Taking back
 
 
+def told(kind):
+    return list(Notice.objects.filter(kind=kind).values_list("person", "address"))
+
+
 def state_of(donation):
     row = Donation.objects.with_state().get(pk=donation.pk)
     return bool(row.was_reversed), bool(row.reversal_waits), Donation.objects.standing().filter(pk=row.pk).exists()
@@ -187,6 +192,8 @@ def test_one_asks_and_another_decides(branch, treasurer, branch_secretary, in_ki
     )  # fmt: skip
     assert "لا يصادق أحد" in refused(decide, donation=donation, by=treasurer)[""]
     decide(donation=donation, by=branch_secretary)
+    if in_kind:
+        assert told("gift_reversed") == [(treasurer.person_id, donation.get_absolute_url())]
     assert state_of(donation) == (True, False, False)
     assert refused(decide, donation=donation, by=branch_secretary)
     assert give(branch, 600_000, treasurer).number == 2
@@ -205,6 +212,8 @@ def test_a_reversal_that_is_refused_leaves_the_donation(branch, treasurer, branc
     if in_kind:
         refuse_reversal(donation=donation, by=branch_secretary)
         assert [row.reversal_reason for row in donation.history.all()] == ["", "خطأ", ""]
+        assert told("gift_kept") == [(treasurer.person_id, donation.get_absolute_url())]
+        assert donation.certificate in Notice.objects.get(kind="gift_kept").sentence
     else:
         refuse_entry(entry=donation.entry.reversals.get(), reason="صحيحة", by=branch_secretary)
     assert state_of(donation) == (False, False, True)
@@ -215,6 +224,7 @@ def test_who_asked_withdraws_it(branch, treasurer):
     donation = give(branch, 50, treasurer, in_kind=True)
     ask_reversal(donation=donation, reason="خطأ", by=treasurer)
     refuse_reversal(donation=donation, by=treasurer)
+    assert not Notice.objects.exists()
     assert state_of(donation) == (False, False, True)
 
 

@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from members.models import Assembly, Notice
+from members.own_data import everything_about
 from members.public_offices import end_public_office
 from tests.factories import make_user
 from tests.treasury.books import ago, balance, bank_of
@@ -155,6 +157,31 @@ def test_the_bank_returns_what_it_did_not_cash(cheque, treasurer):
     assert refused(returned, cheque, treasurer)
 
 
+def test_the_bank_returns_none_in_a_closed_month(branch, cheque, treasurer):
+    LevyPayment.objects.update(paid_on=month(-2))
+    close(branch, -1)
+    assert list(refused(returned, cheque, treasurer, booked_on=month(-1))) == ["booked_on"]
+    assert returned(cheque, treasurer) is None
+
+
+@pytest.mark.postgresql
+def test_the_database_takes_none_of_a_closed_month(branch, cheque):
+    close(branch, -1)
+    row = {"branch": branch, "payer": cheque.payer, "amount": dh(50), "method": "cheque", "cheque": "received"}
+    row |= {"recorded_by": cheque.recorded_by, "year": 2020, "number": 9}
+    with pytest.raises(IntegrityError, match="closed"), transaction.atomic():
+        LevyPayment.objects.create(**row, paid_on=month(-1))
+    LevyPayment.objects.create(**row, paid_on=month()).delete()
+
+
+def test_the_own_data_and_the_administration_say_that_it_was_returned(visit, cheque, treasurer):
+    returned(cheque, treasurer)
+    [row] = everything_about(cheque.payer)["levy_receipts"]
+    assert (row["cheque"], row["returned_on"], row["void_reason"]) == ("received", localdate(), LACKING)
+    page = visit(cheque.recorded_by, reverse("admin:treasury_levypayment_change", args=[cheque.pk])).text
+    assert "تاريخ إرجاع البنك" in page
+
+
 def test_the_pages_of_one_that_waits(visit, send, branch, cheque, treasurer, branch_secretary, teammate):
     cheques = reverse("treasury:cheques", args=[branch.slug])
     assert "445566" in visit(treasurer, cheques).text
@@ -209,6 +236,22 @@ def test_who_recorded_it_asks_and_somebody_else_approves(branch, paid, branch_se
     paid.refresh_from_db()
     assert paid.reversed_at
     assert left(paid.payer) == {-1: dh(100), 0: dh(100)}
+
+
+def test_who_took_it_and_who_cashed_it_ask_and_a_third_person_takes_it_back(cheque, treasurer):
+    cash(cheque, treasurer)
+    for user in (cheque.recorded_by, treasurer):
+        entry = returned(cheque, user)
+        assert entry.is_waiting
+        refuse_entry(entry=entry, reason="صُرف الشيك", by=make_user(is_superuser=True))
+    assert not returned(cheque, make_user(is_superuser=True)).is_waiting
+
+
+def test_one_that_was_given_in_an_earlier_month_waits_whoever_asks(cheque, treasurer):
+    LevyPayment.objects.update(paid_on=month(-1))
+    cheque.refresh_from_db()
+    cash(cheque, treasurer)
+    assert returned(cheque, make_user(is_superuser=True)).is_waiting
 
 
 def test_refused_it_was_never_returned(paid, branch_secretary):

@@ -103,21 +103,39 @@ def test_an_official_who_is_no_member_of_the_branch_gets_it_back_from_the_bank(p
 
 
 def test_a_large_one_waits_and_its_refusal_gives_the_money_back_to_the_months(
-    branch, payment, treasurer, branch_secretary
+    visit, branch, payment, treasurer, branch_secretary
 ):
     AmountLimit.objects.filter(subject="approval").update(amount=dh(100))
     row = refund(payment, by=treasurer)
     assert (row.entry.is_waiting, free_of(payment)) == (True, dh(0))
+    assert payment.refund_sums == (dh(0), dh(200))
+    page = visit(treasurer, payment.get_absolute_url()).text
+    assert page.count("مبلغ يُطلب إرجاعه") == 2  # the sum, and its line
+    assert "أُرجع" not in page
     told = Notice.objects.get(kind=Notice.Kind.LEVY_REFUND_TO_DECIDE)
     assert (told.person, told.address) == (branch_secretary.person, row.entry.get_absolute_url())
     assert refused(undo_refund, refund=row, reason="خطأ", by=treasurer)
     refuse_entry(entry=row.entry, reason="بدون طلب مكتوب", by=branch_secretary)
     row.refresh_from_db()
     assert (row.undone_reason, free_of(payment)) == ("بدون طلب مكتوب", dh(200))
+    page = visit(treasurer, payment.get_absolute_url()).text
+    assert "أُلغي الإرجاع" in page
+    assert "أُرجع إلى المنتخب" not in page
+    assert "رصيد العضو" not in page
     assert not Notice.objects.filter(kind=Notice.Kind.LEVY_GIVEN_BACK).exists()
     approve_entry(entry=refund(payment, by=treasurer).entry, by=branch_secretary)
     assert (free_of(payment), holds(branch)) == (dh(0), dh(100))
+    assert payment.refund_sums == (dh(200), dh(0))
+    assert "مبلغ يُطلب إرجاعه" not in visit(treasurer, payment.get_absolute_url()).text
     assert Notice.objects.filter(kind=Notice.Kind.LEVY_GIVEN_BACK).count() == 1
+
+
+def test_the_administration_shows_it_under_its_receipt_and_changes_nothing(visit, payment, treasurer):
+    row = refund(payment, 150, by=treasurer)
+    page = visit(make_user(is_superuser=True), reverse("admin:treasury_levypayment_change", args=[payment.pk])).text
+    assert row.entry.voucher in page
+    assert row.reason in page
+    assert 'name="refunds-0-amount"' not in page
 
 
 def test_taken_back_it_settles_what_else_is_due(branch, payment, treasurer):

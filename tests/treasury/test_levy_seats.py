@@ -17,6 +17,7 @@ from tests.treasury.money import dh, month
 from treasury.audit.checks import audit
 from treasury.levies.charging import charge_missing, missing_months
 from treasury.levies.exempting import approve_exemption, record_exemption
+from treasury.levy_forms import ChargeLeviesForm
 from treasury.models import LevyCharge, LevyPayment
 
 PRESIDENT, VICE = PublicRole.PRESIDENT, PublicRole.VICE_PRESIDENT
@@ -191,8 +192,14 @@ def test_a_presidency_recorded_late_and_exempted_asks_nothing_for_the_seat(branc
     )
     approve_exemption(exemption=row, by=make_user(is_superuser=True))
     assert asked(councillor.person) == [(0, PublicRole.MEMBER, 100)]
+    row = missing_months(branch)[-1]
+    assert (row.month, row.count, row.doubled, row.exempted) == (month(), 0, 0, 1)
+    [label] = [str(words) for key, words in ChargeLeviesForm(missing=[row]).fields["months"].choices]
+    assert "مرتين" not in label
+    assert "معفاة" in label
     assert ask(branch, 0) == [0]
     assert asked(councillor.person) == []
+    assert missing_months(branch)[-1].month < month()
 
 
 def test_who_moved_owes_what_the_old_branch_asked_and_no_other_branch_asks_it_again(branch, councillor, party):

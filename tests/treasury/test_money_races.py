@@ -12,11 +12,12 @@ from members.joining import transfer
 from tests.factories import make_branch, make_user
 from tests.threads import at_once, is_kept_waiting, right_after
 from tests.treasury.books import ago, bank_of, fill
-from tests.treasury.levied import ask, elect, left, levy
+from tests.treasury.levied import ask, elect, left, levy, receive
 from tests.treasury.money import charge, dh, member_of, month, pay, rate, tried
 from tests.treasury.remits import decide, owed, send
+from treasury import cheques
 from treasury.audit.checks import audit
-from treasury.cashbook.accounts import cash_box_of
+from treasury.cashbook.accounts import cash_box_of, lock_accounts
 from treasury.cashbook.bank_accounts import close_account
 from treasury.cashbook.statement_lines import import_statement
 from treasury.cashbook.statement_rows import Row
@@ -63,6 +64,26 @@ def test_a_rate_of_levies_and_the_run_take_turns(party):
     assert left(office.person) == {-1: dh(100)}
     assert right_after(lambda: levy(branch, 300, since=0), lambda: ask(branch, 0)) == [1]
     assert LevyCharge.objects.get(month=month()).amount == dh(300)
+
+
+@pytest.mark.postgresql
+def test_who_cashes_a_cheque_of_levies_holds_the_cash_box_and_the_bank_account(party, user, monkeypatch):
+    """Else whoever takes both in the order of their keys would wait for the bank, and the cashing for the box."""
+    branch = party["local"]
+    levy(branch, 100)
+    person = elect(branch).person
+    ask(branch, 0)
+    box, bank = cash_box_of(branch), bank_of(branch, by=user)
+    cheque = receive(branch, person, 100, by=user, account=None, method="cheque", reference="7")
+    waited, cash_one = [], cheques.cash_levy_cheque
+
+    def try_both(*given):
+        waited.extend([is_kept_waiting(lambda: lock_accounts(box)), is_kept_waiting(lambda: lock_accounts(bank))])
+        return cash_one(*given)
+
+    monkeypatch.setattr(cheques, "cash_levy_cheque", try_both)
+    cheques.cash_cheques(branch=branch, levies=[cheque], cleared_on=localdate(), by=user)
+    assert waited == [True, True]
 
 
 # Credit and a bank account that is being closed

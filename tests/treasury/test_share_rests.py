@@ -1,9 +1,14 @@
 """What was sent to the level above and did not come: owed again, sent again, or written off by a second person."""
 
+import csv
+import io
+from decimal import Decimal
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from administration.branch_work import branch_work
 from members.models import Notice
 from tests.documents.reading import words_of
 from tests.factories import holder_of, make_bureau, make_officer, make_user
@@ -61,6 +66,33 @@ def test_it_is_owed_again_and_who_sent_it_is_told(branch, short, treasurer):
     assert (row.remitted, row.confirmed, row.difference, row.left) == (50, 45, -5, 5)
     assert told("share_differs") == [(treasurer.person_id, short.get_absolute_url())]
     assert "5,00" in Notice.objects.get(kind="share_differs").sentence
+
+
+def to_do(user, branch):
+    return [row for row in branch_work(user, branch) if "لم يصل جزء من حصة" in row.sentence]
+
+
+def test_what_is_owed_again_is_to_be_done_until_it_is_sent_again(branch, short, treasurer, branch_secretary):
+    [row] = to_do(treasurer, branch)
+    assert (row.address, row.by, row.is_mine) == (reverse("treasury:shares", args=[branch.slug]), "", True)
+    [row] = to_do(branch_secretary, branch)
+    assert (row.by, row.is_mine) == ("أمين(ة) مال الفرع", False)
+    send(branch, 3, treasurer)
+    assert to_do(treasurer, branch)
+    send(branch, 2, treasurer)
+    assert not to_do(treasurer, branch)
+
+
+def test_what_is_owed_again_is_to_be_done_until_it_is_written_off(branch, short, treasurer, chief):
+    assert to_do(treasurer, branch)
+    write_off(remittance=short, reason=WHY, by=chief)
+    assert not to_do(treasurer, branch)
+
+
+def test_a_part_of_a_month_that_came_whole_is_no_such_rest(branch, treasurer, above):
+    confirm(send(branch, 40, treasurer), above)
+    assert owed(branch).left == 10
+    assert not to_do(treasurer, branch)
 
 
 def test_it_is_sent_again_and_no_more(party, branch, short, treasurer, above, chief):
@@ -136,5 +168,11 @@ def test_the_pages_and_the_slip_say_so_to_both(
         assert WHY in visit(user, page).text
     assert send(chief, write, reason=WHY).url == page  # twice
     short.refresh_from_db()
+    table = visit(treasurer, reverse("treasury:shares-table", args=[branch.slug, month(-1).year, "csv"]))
+    text = io.StringIO(b"".join(table.streaming_content).decode("utf-8-sig"))
+    [line] = [row for row in csv.DictReader(text, delimiter=";") if row["المحول"] not in ("", "0", "0.00", "0,00")]
+    columns = list(line)
+    assert columns[-2:] == ["المبلغ المعفى منه", "الباقي للتحويل"]
+    assert [Decimal(line[name].replace(",", ".")) for name in columns[-2:]] == [5, 0]
     assert {"المعفى", "بنكية"} <= words_of(slip_paper(short))
     assert (short.written_off, owed(branch).left) == (dh(5), 0)

@@ -9,7 +9,7 @@ from administration.scoped import ReadOnlyInline, RecordedAdmin, adopt, page
 from branches.access import require
 
 from ..levies.setting_rates import set_levy_rate
-from ..models import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate
+from ..models import LevyAllocation, LevyCharge, LevyExemption, LevyPayment, LevyRate, LevyRefund
 from .dues import RECEIPT_ORDER, RateForm, ReadOnlyAdmin
 
 
@@ -78,6 +78,22 @@ class LevyAllocationInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("charge__person", "payment")
 
 
+class LevyRefundInline(ReadOnlyInline):
+    model = LevyRefund
+    fields = readonly_fields = [
+        "amount",
+        "entry",
+        "reason",
+        "recorded_by",
+        "recorded_at",
+        "undone_at",
+        "undone_reason",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("payment", "entry", "recorded_by__person")
+
+
 class TakenBackFilter(StateFilter):
     states = {"reversed": (_("Taken back"), lambda rows: rows.exclude(reversed_at=None))}
 
@@ -88,10 +104,10 @@ class LevyPaymentAdmin(ReadOnlyAdmin):
     list_filter = [TakenBackFilter, BranchFilter]
     list_select_related = ["branch", "payer"]
     search_fields = ["payer__name_key", "branch__search_key"]
-    fields = ["receipt_shown", "branch", "payer", "amount", "paid_on", "method", "reference", "cheque", "entry",
-              "settled", "given_back", "recorded_by", "recorded_at", "reversed_at", "reversed_by",
-              "void_reason"]  # fmt: skip
-    inlines = [LevyAllocationInline]
+    fields = ["receipt_shown", "branch", "payer", "amount", "paid_on", "method", "reference", "cheque",
+              "returned_on", "entry", "settled", "given_back", "recorded_by", "recorded_at", "reversed_at",
+              "reversed_by", "void_reason"]  # fmt: skip
+    inlines = [LevyAllocationInline, LevyRefundInline]
 
     @admin.display(description=_("Receipt"), ordering=RECEIPT_ORDER)
     def receipt_shown(self, payment):

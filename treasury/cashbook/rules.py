@@ -173,10 +173,17 @@ def reversal_waits(lines, by) -> bool:
 
 
 def _covers_up(line, by):
-    """Whether who takes cash, gives a receipt and takes it back would be one person, or the month was reported."""
-    recorder = line.recorded_by
-    is_own = by.pk == recorder.pk or (by.person_id is not None and by.person_id == recorder.person_id)
-    return is_own or month_of(line.booked_on) != current_month()
+    """Whether who takes money, gives a receipt and takes it back would be one person, or the month was reported.
+
+    A cheque is taken by one person and cashed by another, perhaps in a later month: both acts count.
+    """
+    levies = getattr(line, "levy_payment", None)
+    recorders, days = [line.recorded_by], [line.booked_on]
+    if levies:
+        recorders.append(levies.recorded_by)
+        days.append(levies.paid_on)
+    is_own = any(by.pk == row.pk or (by.person_id is not None and by.person_id == row.person_id) for row in recorders)
+    return is_own or any(month_of(day) != current_month() for day in days)
 
 
 def approval_limit():

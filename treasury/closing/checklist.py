@@ -94,11 +94,17 @@ def _unasked_levies(branch, month, after):
             "%(count)s levies of elected officials were not asked, and cannot be once the month is closed",
             count,
         )
-    else:
-        count = sum(row.doubled for row in rows)
+    elif count := sum(row.doubled for row in rows):
         sentence = ngettext(
             "%(count)s levy is asked twice for one seat, and stays so once the month is closed",
             "%(count)s levies are asked twice for one seat, and stay so once the month is closed",
+            count,
+        )
+    else:
+        count = sum(row.exempted for row in rows)
+        sentence = ngettext(
+            "%(count)s levy is asked of an exempted seat, and stays so once the month is closed",
+            "%(count)s levies are asked of exempted seats, and stay so once the month is closed",
             count,
         )
     return Check(sentence % {"count": count}, reverse("treasury:charge-levies", args=[branch.slug]))

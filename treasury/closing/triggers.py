@@ -168,8 +168,14 @@ def guard_closed_months():
 
 
 def guard_levies():
-    """The same of the levies of elected officials: months asked. What is received stands in the cash book."""
-    return _guard("treasury_levycharge", "month", ("branch_id", "month", "amount", "withdrawn_at"))
+    """The same of the levies of elected officials: months asked, and what was received, by the day of its receipt.
+
+    A cheque stands in no line of the cash book before it is cashed.
+    """
+    return [
+        *_guard("treasury_levycharge", "month", ("branch_id", "month", "amount", "withdrawn_at")),
+        *_guard("treasury_levypayment", "paid_on", ("branch_id", "paid_on", "amount")),
+    ]
 
 
 def _guard(table, day, columns, changed=None):

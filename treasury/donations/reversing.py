@@ -9,9 +9,12 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from members.models import Notice
+
 from ..cashbook.approving import APPROVE
 from ..cashbook.recording import reverse_entry
 from ..models import Donation
+from ..second_person import tell_asker
 
 
 @transaction.atomic
@@ -59,6 +62,7 @@ def approve_reversal(*, donation, by) -> Donation:
     donation = _decided(donation, by)
     donation.reversed_by, donation.reversed_at = by, now()
     donation.save()
+    _tell_asker(donation, donation.reversal_asked_by, Notice.Kind.GIFT_REVERSED, by)
     return donation
 
 
@@ -69,9 +73,16 @@ def refuse_reversal(*, donation, by) -> Donation:
     Raises ValidationError if nothing waits, or `by` may not.
     """
     donation = _decided(donation, by, withdraws=True)
+    asker = donation.reversal_asked_by
     donation.reversal_reason, donation.reversal_asked_by, donation.reversal_asked_at = "", None, None
     donation.save()
+    _tell_asker(donation, asker, Notice.Kind.GIFT_KEPT, by)
     return donation
+
+
+def _tell_asker(donation, asker, kind, by):
+    words = {"branch": donation.branch.name, "certificate": donation.certificate}
+    tell_asker(asker, kind, words, donation.get_absolute_url(), by=by)
 
 
 def _decided(donation, by, *, withdraws=False):
@@ -87,4 +98,4 @@ def _decided(donation, by, *, withdraws=False):
 
 def _locked(donation):
     rows = Donation.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("branch", "donor", "reversal_asked_by").get(pk=donation.pk)
+    return rows.select_related("branch", "donor", "reversal_asked_by__person").get(pk=donation.pk)

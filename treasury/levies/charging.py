@@ -31,11 +31,19 @@ CHARGE = "treasury.add_levycharge"
 
 @dataclass(frozen=True)
 class MissingMonth:
-    """A month that was not asked of `count` offices that owe it, and was asked twice of `doubled` seats."""
+    """A month that was not asked of `count` offices that owe it, and was asked twice of `doubled` seats.
+
+    Of `exempted` seats it was asked though their highest role owes nothing: that is withdrawn.
+    """
 
     month: date
     count: int
     doubled: int = 0
+    exempted: int = 0
+
+    @property
+    def is_complete(self):
+        return not (self.count or self.doubled or self.exempted)
 
 
 @transaction.atomic
@@ -59,7 +67,7 @@ def charge_levies(*, branch, month: date, below=False) -> int:
 def charge_missing(*, branch, months) -> int:
     """`charge_levies` of `branch` for all of `months`, in one transaction. Returns how many were made.
 
-    What was asked twice for one seat is asked once afterwards.
+    What was asked twice for one seat is asked once afterwards, and of an exempted seat no more.
     """
     return _charge(branch, months)
 
@@ -106,7 +114,7 @@ def missing_months(branch) -> list[MissingMonth]:
 
     They begin with the branch's first rate, or its first open month, and end with the current month. Offices that were
     recorded late are among them, and seats of which two levies are asked, as after two records of one person were
-    merged: `charge_missing` leaves the higher one.
+    merged: `charge_missing` leaves the higher one; it leaves none of an exempted seat.
     """
     first = branch.levy_rates.order_by("started_on").values_list("started_on", flat=True).first()
     if first is None:
@@ -117,17 +125,21 @@ def missing_months(branch) -> list[MissingMonth]:
     seats = Seats(offices)
     asked, closed = _asked(seats, first)
     exempted = _exempted(branch, first)
-    counts, doubled = defaultdict(int), defaultdict(int)
+    found = []
     for month in months:
+        count = doubled = freed = 0
         for seat in seats.of_month(month, asked[month]):
             owed = seat.owed
             kept = [row.charge in closed or row.branch != branch.pk for row in seat.outdone]  # they stay asked
             is_exempted = any(start <= month < end for start, end in exempted.get(owed.office, ()))
-            if seat.is_asked or (is_exempted and owed.branch == branch.pk):
-                doubled[month] += not all(kept)
+            if seat.is_asked:
+                doubled += not all(kept)
+            elif is_exempted and owed.branch == branch.pk:
+                freed += not all(kept)
             elif owed.amount and owed.branch == branch.pk:
-                counts[month] += not any(kept)
-    return [MissingMonth(month, counts[month], doubled[month]) for month in months if counts[month] or doubled[month]]
+                count += not any(kept)
+        found.append(MissingMonth(month, count, doubled, freed))
+    return [row for row in found if not row.is_complete]
 
 
 def _asked(seats, first):

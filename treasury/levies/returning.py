@@ -14,6 +14,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from ..cashbook.recording import reverse_entry
+from ..closing.guard import refuse_closed
 from ..credit import lock_payers
 from ..models import CashEntry, LevyAllocation, LevyPayment, Payment
 from ..second_person import name_holders, nearest_holders
@@ -40,6 +41,7 @@ def return_cheque(*, payment, booked_on: date, reason, by) -> CashEntry | None:
         raise ValidationError(_("This is no cheque that the bank can send back."))
     if payment.is_uncashed:
         _refuse_day(payment, booked_on)
+        refuse_closed(branch=payment.branch, day=booked_on, field="booked_on")
         _take_back(payment, reason, by)
         reversal = None
     else:
@@ -58,6 +60,7 @@ def take_back_cheque(*, payment, reason, by) -> LevyPayment:
     payment = _locked(payment)
     if not payment.is_uncashed:
         raise ValidationError(_("This cheque waits no more: look at its receipt again."))
+    refuse_closed(branch=payment.branch, day=localdate())
     _take_back(payment, reason, by)
     return payment
 

@@ -32,8 +32,8 @@ CATEGORIES = [
     ("shares-sent", "حصص محولة إلى المستوى الأعلى", OUT, SHARES),
     ("equipment", "التجهيزات", OUT, GOODS),
     ("other-expense", "مصاريف أخرى", OUT, OTHER_OUT),
-    ("dues-returned", "واجبات مسترجعة أو محولة", OUT, OTHER_OUT),
-    ("levies-returned", "مساهمات منتخبين مسترجعة", OUT, OTHER_OUT),
+    ("dues-returned", "واجبات مُرجعة أو محولة", OUT, OTHER_OUT),
+    ("levies-returned", "مساهمات منتخبين مُرجعة", OUT, OTHER_OUT),
 ]
 
 

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 from django.db import models
-from django.db.models import Case, F, GeneratedField, Q, Value, When
+from django.db.models import Case, F, GeneratedField, Q, Sum, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext, pgettext_lazy
@@ -15,7 +15,7 @@ from members.models import Person
 
 from .entries import CashEntry
 from .levies import LevyCharge, user_link
-from .money import MONEY, ZERO, money, tally, to_the_cent
+from .money import MONEY, ZERO, exact, money, tally, to_the_cent
 from .payments import Payment
 
 
@@ -57,7 +57,7 @@ class LevyPayment(models.Model):
         CashEntry, models.PROTECT, null=True, blank=True, related_name="levy_payment", verbose_name=_("Voucher")
     )
     settled = tally(_("settles of months"))
-    given_back = tally(_("given back"))
+    given_back = tally(pgettext_lazy("levies", "given back"))
     free = GeneratedField(
         expression=Case(
             When(reversed_at=None, then=to_the_cent(F("amount") - F("settled") - F("given_back"))),
@@ -116,6 +116,17 @@ class LevyPayment(models.Model):
     @property
     def is_uncashed(self):
         return self.cheque == Payment.Cheque.RECEIVED and self.reversed_at is None
+
+    @property
+    def refund_sums(self):
+        """(what the official got again, what waits for a second person before it is given back), in dirhams.
+
+        One query where something is, or was asked to be, given back.
+        """
+        if not self.given_back:
+            return ZERO, ZERO
+        waiting = self.refunds.waiting().order_by().aggregate(total=exact(Sum("amount")))["total"]
+        return self.given_back - waiting, waiting
 
     @property
     def method_words(self):

@@ -17,6 +17,10 @@ class LevyRefundQuerySet(ScopedQuerySet):
     def standing(self):
         return self.filter(undone_at=None)
 
+    def waiting(self):
+        """Those whose money is set aside until a second person approves the entry."""
+        return self.standing().filter(entry__state=CashEntry.State.WAITING)
+
 
 class LevyRefund(models.Model):
     """That `amount` of what a receipt of levies brought, and that settled no month, was given back by an `entry`.
@@ -34,8 +38,8 @@ class LevyRefund(models.Model):
     )
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
     form_key = models.UUIDField(unique=True, editable=False)
-    undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
-    undone_reason = models.CharField(_("reason of taking it back"), max_length=250, blank=True)
+    undone_at = models.DateTimeField(pgettext_lazy("levies", "taken back at"), null=True, blank=True)
+    undone_reason = models.CharField(pgettext_lazy("levies", "reason of taking it back"), max_length=250, blank=True)
 
     branch_path = "payment__branch__path"
     own_person = "payment__payer_id"

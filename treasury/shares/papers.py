@@ -65,7 +65,8 @@ def months_header():
 def _columns():
     return [
         _("Collected"), _("Own share"), _("To the province"), _("To the region"), _("To the headquarters"),
-        _("Corrections"), _("Owed upwards"), _("Remitted"), _("Confirmed"), _("Difference"), _("Left to remit"),
+        _("Corrections"), _("Owed upwards"), _("Remitted"), _("Confirmed"), _("Difference"), _("Written off"),
+        _("Left to remit"),
     ]  # fmt: skip
 
 
@@ -74,5 +75,5 @@ def month_rows(months):
     for row in months:
         yield [
             row.branch.name, format_month(row.month), row.collected, row.own, *row.parts, row.corrected, row.due,
-            row.remitted, row.confirmed, row.difference, row.left,
+            row.remitted, row.confirmed, row.difference, row.written_off, row.left,
         ]  # fmt: skip

@@ -96,7 +96,7 @@ def charge(request, branch):
     form = ChargeLeviesForm(request.POST or None, missing=missing)
     if request.method == "POST" and form.is_valid() and form.run(charge_missing, branch=branch, **form.cleaned_data):
         text = ngettext("%(count)d levy is asked.", "%(count)d levies are asked.", form.result)
-        done = text % {"count": form.result} if form.result else _("What was asked twice is asked once now.")
+        done = text % {"count": form.result} if form.result else _("What was asked and not owed is withdrawn.")
         messages.success(request, done)
         return redirect("treasury:levies", branch.slug)
     context = {"branch": branch, "form": form, "missing": missing, "destination": "dues"}

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from branches.access import deny_unless, find, require
 from forms.pages import form_page
@@ -83,7 +84,7 @@ def undo(request, slug, pk, refund_pk):
         "form": form,
         "title": _("Take back that levies were given back"),
         "sentence": _("The voucher is reversed, and the money settles months of the official again."),
-        "submit": _("Take it back"),
+        "submit": pgettext("levies", "Take it back"),
         "tone": "danger",
         "cancel_url": reverse("treasury:refund-levy", args=[slug, pk]),
         "destination": "dues",

@@ -1,0 +1,97 @@
+"""What a branch has to do about its money: dues, the cash book, shares (see `branch_work`)."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from treasury.collection_rates import CollectionRate, collections_of
+from treasury.levies.exempting import exemptions_to_answer
+from treasury.models import CashEntry
+from treasury.months import current_month
+from treasury.pastdues.undo_requests import undoings_to_confirm
+from treasury.shares.unremitted import rests_owed
+
+from .to_do import ToDo
+
+RECORD = "treasury.add_cashentry"
+
+
+def work_of_dues(user, branch, there_is):
+    """The ToDos about dues; `there_is` as `branch_work` asks it."""
+    grid = reverse("treasury:grid", args=[branch.slug, current_month().year])
+    if there_is["not_charged"]:
+        may_charge = user.has_perm("treasury.add_duescharge", branch)
+        by = "" if may_charge else _("the branch's treasurer")
+        yield ToDo(_("This month's dues are not charged yet"), grid, by, may_charge)
+    if collections_of([branch]).get(branch.pk, CollectionRate()).is_falling:
+        sentence = _("Less of the dues was collected in the last three months than in the three before")
+        yield ToDo(sentence, grid, is_mine=user.has_perm("treasury.add_payment", branch))
+
+
+def work_of_book(user, branch, there_is):
+    """The ToDos about the cash book, for who sees it; `there_is` as `branch_work` asks it."""
+    may_record = user.has_perm(RECORD, branch)
+    address = reverse("treasury:cash-book", args=[branch.slug])
+    if there_is["to_approve"]:
+        yield ToDo(_("Vouchers of the cash book wait for your approval"), address)
+    elif there_is["waiting"]:
+        yield ToDo(_("Vouchers of the cash book wait for a second person"), address)
+    if there_is["handover"]:
+        yield ToDo(
+            _("The treasury waits to be handed over to the new treasurer"),
+            reverse("treasury:handovers", args=[branch.slug]),
+            is_mine=user.has_perm("treasury.add_handover", branch),
+        )
+    if there_is["voids"]:
+        yield ToDo(_("Payments to take back wait for your approval"), reverse("treasury:waiting-voids"))
+    elif there_is["waiting_voids"]:
+        yield ToDo(_("Payments to take back wait for a second person"))
+    if there_is["past_dues"]:
+        yield ToDo(_("Past dues wait for your confirmation"), reverse("treasury:waiting-past-dues"))
+    elif there_is["waiting_past_dues"]:
+        yield ToDo(_("Past dues wait for a second person"))
+    yield from _of_undoings(user, branch, there_is)
+    yield from _of_exemptions(user, branch, there_is)
+    if there_is["cheques"] or there_is["levy_cheques"]:
+        yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]), is_mine=may_record)
+    if there_is["credit"]:
+        yield ToDo(_("Credit of another branch waits for your answer"), reverse("treasury:waiting-credit"))
+    if there_is["credit_sent"]:
+        yield ToDo(_("Credit sent to another branch waits for its answer"), reverse("treasury:waiting-credit"))
+    yield from _of_shares(user, branch, there_is)
+    if there_is["undocumented"]:
+        count = CashEntry.objects.visible_to(user).filter(branch=branch).undocumented().count()
+        sentence = ngettext(
+            "%(count)s expense has no supporting document", "%(count)s expenses have no supporting document", count
+        )
+        yield ToDo(sentence % {"count": count}, address, is_mine=may_record)
+
+
+def _of_undoings(user, branch, there_is):
+    """Both are rare: who may decide is asked only where one waits, not on every page of a branch."""
+    if not there_is["waiting_undoings"]:
+        return
+    if undoings_to_confirm(user).filter(branch=branch).exists():
+        yield ToDo(_("Past dues are to be undone, if you approve"), reverse("treasury:waiting-past-dues"))
+    else:
+        yield ToDo(_("Undoing past dues waits for a second person"))
+
+
+def _of_exemptions(user, branch, there_is):
+    if not there_is["waiting_exemptions"]:
+        return
+    if exemptions_to_answer(user).filter(branch=branch).exists():
+        yield ToDo(_("Exemptions from levies wait for your word"), reverse("treasury:waiting-levy-exemptions"))
+    else:
+        yield ToDo(_("Exemptions from levies wait for a second person"))
+
+
+def _of_shares(user, branch, there_is):
+    if there_is["to_confirm"]:
+        yield ToDo(_("Remittances wait for your confirmation"), reverse("treasury:waiting-remittances"))
+    may_send = user.has_perm("treasury.add_remittance", branch)
+    said = reverse("treasury:shares", args=[branch.slug]), "" if may_send else _("the branch's treasurer"), may_send
+    if there_is["unremitted"]:
+        yield ToDo(_("Last month's share is not remitted to the level above"), *said)
+    if there_is["short"] and rests_owed(branch).exists():  # rare, as those above
+        yield ToDo(_("A part of a share did not come: the branch owes it again"), *said)

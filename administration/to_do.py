@@ -1,0 +1,16 @@
+"""A matter that a branch has to do, as pages show it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """A matter in a sentence; `address` leads to where it is done, `by` says who does it where the reader may not.
+
+    `is_mine`: the reader can do it now, and none of the lists of requests (`desk.REQUESTS`) holds it.
+    """
+
+    sentence: str
+    address: str = ""
+    by: str = ""
+    is_mine: bool = False
