@@ -91,6 +91,7 @@ def test_the_page_of_an_app_leads_to_its_models(client, db, boss, app):
     main = page[page.index('id="content-main"') :]
     of_app = [name for name in REGISTERED if MODELS[name]._meta.app_label == app]
     assert [name for name in of_app if address(name, "changelist") not in main] == []
+    assert "ينتظرك" not in page  # what waits, and the figures, are the front page's
 
 
 def test_a_visitor_signs_in_through_the_site(client, db):
