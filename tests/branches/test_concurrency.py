@@ -98,7 +98,6 @@ def assembly_of_a_new_cell(party, day):
         pytest.param(lambda branch: lock_tree(), id="holds the tree"),
         pytest.param(lambda branch: make_branch(branch, Kind.CELL), id="adds a branch under it"),
         pytest.param(lambda branch: Branch.objects.get(pk=branch.pk).save(), id="corrects it"),
-        pytest.param(lambda branch: rate(branch, 30, since=1), id="sets its rate"),
         pytest.param(lambda branch: make_bureau(branch, "treasurer"), id="renews its bureau"),
     ],
 )
