@@ -78,6 +78,7 @@ def assert_accessible() -> Callable[[Page], None]:
     """Assert that axe finds no violation on the page as it stands."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         results = Axe().run(page)
         assert results.violations_count == 0, results.generate_report()
 

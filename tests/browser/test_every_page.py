@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.factories import make_user
-from tests.house.test_roles import READ, ROLES, WRITTEN, address  # noqa: F401  a fixture
+from tests.house.test_roles import READ, ROLES, WRITTEN, addresses_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDTHS = (360, 1280)
@@ -19,6 +19,9 @@ NO_PAGE = (
 PAGES = sorted((READ.keys() | WRITTEN.keys()) - NO_PAGE)
 # Who sees most of a page opens it.
 HIGHEST_FIRST = ("secretary", "treasurer", "branch_secretary", "member", "teammate", "outsider", "visitor")
+
+
+address = pytest.fixture(addresses_of)
 
 
 def reader_of(name):
@@ -39,7 +42,7 @@ def problems(page, name):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_is_accessible_and_fits(request, page, sign_in, secretary, address, width):  # noqa: F811
+def test_every_page_is_accessible_and_fits(request, page, sign_in, secretary, address, width):
     page.set_viewport_size({"width": width, "height": 800})
     found, role = [], "visitor"
     for name in sorted(PAGES, key=reader_of):
@@ -55,7 +58,7 @@ def test_every_page_is_accessible_and_fits(request, page, sign_in, secretary, ad
     assert found == []
 
 
-def test_what_the_headquarters_alone_open(page, sign_in, party, address):  # noqa: F811
+def test_what_the_headquarters_alone_open(page, sign_in, party, address):
     sign_in(make_user(is_superuser=True))
     assert page.goto(address("branches:territory")).status == 200
     found = list(problems(page, "territory"))
@@ -65,7 +68,7 @@ def test_what_the_headquarters_alone_open(page, sign_in, party, address):  # noq
     assert [*found, *problems(page, "territory, preview")] == []
 
 
-def test_the_steps_of_a_meeting_with_their_errors(page, sign_in, secretary, address):  # noqa: F811
+def test_the_steps_of_a_meeting_with_their_errors(page, sign_in, secretary, address):
     sign_in(secretary)
     found = []
     for step in ("facts", "agenda", "attendance", "resolutions", "election"):

@@ -67,7 +67,8 @@ def choose_and_sign_in(page, address, number, look):
 def test_from_the_list_to_the_first_sign_in(page, sign_in, party, person, branch_secretary, look):
     sign_in(branch_secretary)
     page.goto(reverse("members:list", args=[party["local"].slug]))
-    page.get_by_role("link", name="الحسابات والدعوات").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="الحسابات والدعوات").click()
     look(page)
     page.get_by_label("هدى الزموري").focus()
     page.keyboard.press("Space")
@@ -83,7 +84,8 @@ def test_from_the_list_to_the_first_sign_in(page, sign_in, party, person, branch
     assert first != address  # the slips that were lost open nothing
     page.goto(reverse("members:invitation-sheet", args=[Invitation.objects.waiting().get().sheet_id]))
     look(page)
-    page.get_by_role("link", name="إلغاء روابط هذه الورقة").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="إلغاء روابط هذه الورقة").click()
     look(page)
     choose_and_sign_in(page, address, person.shown_number, look)
 

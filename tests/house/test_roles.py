@@ -420,8 +420,7 @@ teammate = pytest.fixture(standing.officer_elsewhere, scope="module")
 member = pytest.fixture(standing.plain_member, scope="module")
 
 
-@pytest.fixture(scope="module")
-def address(party, bureau, member, treasurer, branch_secretary):
+def addresses_of(party, bureau, member, treasurer, branch_secretary):
     """`address(name)`: of something in the local branch, its member and what was recorded of them."""
     rate(party["province"], 20)
     charge(party["local"], 0)
@@ -651,6 +650,9 @@ def address(party, bureau, member, treasurer, branch_secretary):
         )
 
     return of
+
+
+address = pytest.fixture(addresses_of, scope="module")
 
 
 @pytest.fixture(scope="module")
