@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 
 from administration.tables import table_of
 from sql.found import keys_of_page
+from sql.keyed import in_order_of
 from sql.planning import looked_up
 from sql.prepared import prepared_instances
 
@@ -89,8 +90,7 @@ def rows_in_order(rows, keys):
     else:
         found = _fetch(rows.model, tuple(_names(query.select_related or {})))(keys)
         prefetch_related_objects(found, *rows._prefetch_related_lookups)
-    by_key = {row.pk: row for row in found}
-    return [by_key[key] for key in keys if key in by_key]
+    return in_order_of(keys, found)
 
 
 @lru_cache

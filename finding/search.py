@@ -11,6 +11,7 @@ from branches.paths import last_path_under
 from branches.scoping import reach_of
 from bureaus.models import Mandate
 from members.models import Membership, Person, Suspension
+from sql.keyed import in_order_of
 from sql.prepared import prepared_instances
 from treasury.arrears import late_charges
 
@@ -112,8 +113,7 @@ class Search:
             held = Mandate.objects.visible_to(self.user).on(self.day).with_titles()
             held = held.select_related("person", "seat__bureau__branch").order_by("seat__office__rank", "pk")
             prefetch_related_objects(found, Prefetch("person__mandates", queryset=held, to_attr="held_offices"))
-        rows = {row.pk: row for row in found}
-        return [rows[key] for key in keys if key in rows]
+        return in_order_of(keys, found)
 
     def near(self, exact):
         """The keys of those whose names are near the words typed, the nearest first, without those `exact`; few."""

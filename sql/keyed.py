@@ -4,6 +4,12 @@ Asked for at once, PostgreSQL joins people, branches and payments to every row o
 """
 
 
+def in_order_of(keys, rows):
+    """Those of `rows` that have these keys, in the order of the keys."""
+    by_key = {row.pk: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
+
+
 class Keyed:
     """The rows of a queryset for a paginator: counted by one query, a slice read by two."""
 
@@ -37,5 +43,4 @@ class Found:
 
     def __getitem__(self, part):
         keys = self.keys[part]
-        found = {row.pk: row for row in self.fetch(keys)} if keys else {}
-        return [found[key] for key in keys if key in found]
+        return in_order_of(keys, self.fetch(keys)) if keys else []

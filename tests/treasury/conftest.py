@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories import holder_of, make_bureau, make_user
 from tests.treasury.money import charge, member_of, rate, wrong_sums
 
 
@@ -46,3 +47,20 @@ def adds_up(request):
         assert wrong_sums() == []
     else:
         yield
+
+
+@pytest.fixture
+def province_bureau(party):
+    return make_bureau(party["province"], "first_secretary", "treasurer")
+
+
+@pytest.fixture
+def above(province_bureau):
+    """The treasurer of the province."""
+    return make_user(holder_of(province_bureau, "treasurer"))
+
+
+@pytest.fixture
+def chief(province_bureau):
+    """The first secretary of the province, who approves its expenses."""
+    return make_user(holder_of(province_bureau, "first_secretary"))

@@ -13,7 +13,7 @@ from arabic.calendar import format_month
 from branches.tree import move_branch
 from documents.pdf import make_pdf
 from tests.documents.reading import missing_words, pages_of, words_of
-from tests.factories import holder_of, make_bureau, make_user
+from tests.factories import make_user
 from tests.treasury import remits
 from tests.treasury.books import bank_of
 from tests.treasury.money import dh, member_of, month, pay, rate
@@ -21,23 +21,6 @@ from tests.treasury.remits import confirm, decide, owed, voided
 from treasury.cashbook.accounts import cash_box_of
 from treasury.models import Remittance, ShareRule
 from treasury.shares.papers import slip_paper
-
-
-@pytest.fixture
-def province_bureau(party):
-    return make_bureau(party["province"], "first_secretary", "treasurer")
-
-
-@pytest.fixture
-def above(province_bureau):
-    """The treasurer of the province."""
-    return make_user(holder_of(province_bureau, "treasurer"))
-
-
-@pytest.fixture
-def chief(province_bureau):
-    """The first secretary of the province."""
-    return make_user(holder_of(province_bureau, "first_secretary"))
 
 
 @pytest.fixture

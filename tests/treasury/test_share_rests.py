@@ -11,7 +11,7 @@ from django.urls import reverse
 from administration.branch_work import branch_work
 from members.models import Notice
 from tests.documents.reading import words_of
-from tests.factories import holder_of, make_bureau, make_officer, make_user
+from tests.factories import make_officer, make_user
 from tests.treasury.books import holds
 from tests.treasury.gifts import refused
 from tests.treasury.money import dh, member_of, month, pay, rate
@@ -23,23 +23,6 @@ from treasury.shares.remitting import refuse_remittance
 from treasury.shares.writing_off import write_off
 
 WHY = "رسوم بنكية"
-
-
-@pytest.fixture
-def province_bureau(party):
-    return make_bureau(party["province"], "first_secretary", "treasurer")
-
-
-@pytest.fixture
-def above(province_bureau):
-    """The treasurer of the province."""
-    return make_user(holder_of(province_bureau, "treasurer"))
-
-
-@pytest.fixture
-def chief(province_bureau):
-    """The first secretary of the province, who approves its expenses."""
-    return make_user(holder_of(province_bureau, "first_secretary"))
 
 
 @pytest.fixture

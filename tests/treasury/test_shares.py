@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.factories import holder_of, make_branch, make_bureau, make_officer, make_user
+from tests.factories import make_branch, make_officer, make_user
 from tests.treasury.books import ago, fill, holds
 from tests.treasury.closings import close
 from tests.treasury.gifts import refused
@@ -25,23 +25,6 @@ from treasury.shares.recipients import recipient_of, senders_to
 from treasury.shares.remitting import confirmation_refusal, refuse_remittance, remittances_to_confirm
 from treasury.shares.rules import RuleTable, may_decide
 from treasury.shares.splitting import LOCAL, NATIONAL, PROVINCE, REGION, fold_levels, split
-
-
-@pytest.fixture
-def province_bureau(party):
-    return make_bureau(party["province"], "first_secretary", "treasurer")
-
-
-@pytest.fixture
-def above(province_bureau):
-    """The treasurer of the province."""
-    return make_user(holder_of(province_bureau, "treasurer"))
-
-
-@pytest.fixture
-def chief(province_bureau):
-    """The first secretary of the province."""
-    return make_user(holder_of(province_bureau, "first_secretary"))
 
 
 @pytest.fixture

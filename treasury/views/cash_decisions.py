@@ -123,7 +123,7 @@ def _with_reason(request, row, form, workflow, words):
         and form.is_valid()
         and form.run(workflow, entry=row, by=request.user, **form.cleaned_data)
     ):
-        messages.success(request, _done(form.result) % {"number": form.result.voucher})
+        messages.success(request, voucher_words(form.result))
         return redirect(form.result)
     context = words | {
         "entry": row,
@@ -136,13 +136,14 @@ def _with_reason(request, row, form, workflow, words):
     return render(request, "treasury/cashbook/decide.html", context, status=422 if form.errors else 200)
 
 
-def _done(entry):
+def voucher_words(entry):
     """What became of the voucher."""
+    words = {"number": entry.voucher}
     if entry.is_refused:
-        return _("Voucher %(number)s does not count: its number stays taken.")
+        return _("Voucher %(number)s does not count: its number stays taken.") % words
     if entry.is_waiting:
-        return _("Voucher %(number)s is recorded. It counts once somebody else has approved it.")
-    return _("Voucher %(number)s is recorded.")
+        return _("Voucher %(number)s is recorded. It counts once somebody else has approved it.") % words
+    return _("Voucher %(number)s is recorded.") % words
 
 
 @require_safe

@@ -20,6 +20,7 @@ from ..forms import ReasonForm
 from ..giving_back import move_to_member, refund_credit, undo_move
 from ..models import CreditMove, Payment
 from .access import RECORD
+from .cash_decisions import voucher_words
 
 WORKFLOWS = {Way.REFUND: refund_credit, Way.MEMBER: move_to_member, Way.BRANCH: propose_to_branch}
 
@@ -85,12 +86,8 @@ def _done(move):
         return _("It is proposed to %(branch)s, and set aside until its treasurer answers.") % {
             "branch": move.to_branch
         }
-    if move.entry and move.entry.is_waiting:
-        return _("Voucher %(number)s is recorded. It counts once somebody else has approved it.") % {
-            "number": move.entry.voucher
-        }
     if move.entry:
-        return _("Voucher %(number)s is recorded.") % {"number": move.entry.voucher}
+        return voucher_words(move.entry)
     return _("The credit is moved: receipt %(number)s.") % {"number": move.target.receipt}
 
 

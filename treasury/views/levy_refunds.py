@@ -17,6 +17,7 @@ from ..levies.giving_back import own_money_refusal, refund_levy, undo_refund
 from ..levies.receiving import RECEIVE
 from ..levy_forms import RefundForm
 from ..models import LevyRefund
+from .cash_decisions import voucher_words
 from .levy_receipts import receipt_of, refunds_of
 
 
@@ -42,7 +43,7 @@ def refund(request, slug, pk):
         and form.is_valid()
         and form.run(refund_levy, payment=payment, by=request.user, **form.cleaned_data)
     ):
-        messages.success(request, _recorded_words(form.result))
+        messages.success(request, voucher_words(form.result.entry))
         return redirect(payment)
     context = {
         "payment": payment,
@@ -55,13 +56,6 @@ def refund(request, slug, pk):
         "destination": "dues",
     }
     return render(request, "treasury/levies/refund.html", context, status=422 if form.errors else 200)
-
-
-def _recorded_words(refund):
-    words = {"number": refund.entry.voucher}
-    if refund.entry.is_waiting:
-        return _("Voucher %(number)s is recorded. It counts once somebody else has approved it.") % words
-    return _("Voucher %(number)s is recorded.") % words
 
 
 @login_required
