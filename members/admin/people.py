@@ -145,8 +145,7 @@ class PersonAdmin(RecordedAdmin):
             return queryset, False
         kept = Branch.objects.keys_within(reach_of(request.user, view_permission(Person)))
         # By their keys PostgreSQL lays the branches beside the words before it reads a file.
-        files = queryset if kept is None else queryset.filter(branch__among=kept)
-        return files.search(search_term), False
+        return queryset.search(search_term, branches=kept), False
 
     @property
     def search_help_text(self):

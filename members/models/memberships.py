@@ -57,7 +57,7 @@ class MembershipQuerySet(PeriodQuerySet, ScopedQuerySet):
         kept = Branch.objects.keys_within(files)
         if kept is None:
             return self.filter(*(Q(person__search_key__contains=term) for term in terms))
-        here = Person.records.filter(*(Q(search_key__contains=term) for term in terms), branch__among=kept)
+        here = Person.records.search(query, branches=kept)
         gone = Membership.objects.filter(*(Q(person__name_key__contains=term) for term in terms))
         elsewhere = Q(ended_on__isnull=False) | Q(started_on__gt=localdate())
         gone = gone.filter(elsewhere).exclude(person__branch__among=kept)
