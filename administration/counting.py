@@ -1,4 +1,4 @@
-"""Many counts in one statement, which is written once for each reader and day."""
+"""Many counts in one statement, which is written once for each reader and day, and asked again once rows changed."""
 
 import re
 from datetime import datetime
@@ -7,9 +7,28 @@ from functools import lru_cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
+from sql.changes import changes_of, is_anybody_writing
 from sql.cursors import planned_cursor
 
 KEPT = 256
+# Tables whose changes PostgreSQL counts: a statement that reads these alone is answered once, until one is written to.
+WATCHED = {
+    "branches_branch",
+    "bureaus_bureau",
+    "bureaus_mandate",
+    "bureaus_office",
+    "bureaus_seat",
+    "meetings_meeting",
+    "meetings_resolution",
+    "meetings_task",
+    "members_membership",
+    "members_suspension",
+    "treasury_cashentry",
+    "treasury_duescharge",
+    "treasury_handover",
+    "treasury_payment",
+}
+_TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
 
 
@@ -26,10 +45,8 @@ class Counts:
 
     def of(self, reader, key):
         """[count] in the order of the querysets."""
-        statement, parameters = self._written(_Asked(reader, (connection.vendor, *key)))
-        with planned_cursor() as cursor:
-            cursor.execute(statement, parameters)
-            return list(cursor.fetchone())
+        statement = self._written(_Asked(reader, (connection.vendor, *key)))
+        return statement.counts()
 
     def _write(self, asked):
         counts, parameters = [], []
@@ -42,8 +59,34 @@ class Counts:
             raise RuntimeError("A moment would be asked for ever: it is no part of the key.")
         statement = f"SELECT {', '.join(counts)}"
         if connection.vendor == "postgresql":  # with its values in it, it is planned for them, and once
-            return connection.ops.compose_sql(statement, parameters), None
-        return statement, parameters
+            return _Statement(connection.ops.compose_sql(statement, parameters), None)
+        return _Statement(statement, parameters)
+
+
+class _Statement:
+    """A statement of counts, and what it answered while nobody wrote to its tables."""
+
+    def __init__(self, sql, parameters):
+        self.sql, self.parameters = sql, parameters
+        self.tables = sorted(set(_TABLE.findall(sql)))
+        self.is_kept = connection.vendor == "postgresql" and bool(self.tables) and WATCHED.issuperset(self.tables)
+        self._last = None, None  # the counters of the tables, and the counts
+
+    def counts(self):
+        if not self.is_kept:
+            return self._count()
+        changes = changes_of(self.tables)
+        known, counts = self._last
+        if changes != known:
+            is_settled = not is_anybody_writing()
+            counts = self._count()
+            self._last = (changes, counts) if is_settled else (None, None)
+        return list(counts)
+
+    def _count(self):
+        with planned_cursor() as cursor:
+            cursor.execute(self.sql, self.parameters)
+            return list(cursor.fetchone())
 
 
 class _Asked:

@@ -1,4 +1,4 @@
-"""Constraints and indexes that only PostgreSQL has, as migration operations that other engines skip."""
+"""Constraints, indexes and triggers that only PostgreSQL has, as migration operations that other engines skip."""
 
 from django.db import migrations
 
@@ -39,4 +39,26 @@ def trigram_index(table, column):
     return PostgresOnly(
         f"CREATE INDEX {name} ON {table} USING gin ({column} gin_trgm_ops)",
         f"DROP INDEX {name}",
+    )
+
+
+def changes_function():
+    return PostgresOnly(
+        "CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN PERFORM nextval(TG_ARGV[0]::regclass); RETURN NULL; END $$",
+        "DROP FUNCTION count_change",
+    )
+
+
+def count_changes(table):
+    """Each statement that writes to `table` advances a sequence of its own: `sql.changes` reads there whether one did.
+
+    A sequence is no row that writers would wait for.
+    """
+    counter = f"{table}_changes"
+    return PostgresOnly(
+        f"CREATE SEQUENCE {counter}; "
+        f"CREATE TRIGGER {counter} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION count_change('{counter}')",
+        f"DROP TRIGGER {counter} ON {table}; DROP SEQUENCE {counter}",
     )

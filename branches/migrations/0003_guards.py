@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from dated.guards import extension, forbid_overlap, trigram_index
+from dated.guards import changes_function, count_changes, extension, forbid_overlap, trigram_index
 
 
 class Migration(migrations.Migration):
@@ -11,4 +11,6 @@ class Migration(migrations.Migration):
         extension("pg_trgm"),
         forbid_overlap("branches_subordination", "branch_id"),
         trigram_index("branches_branch", "search_key"),
+        changes_function(),
+        count_changes("branches_branch"),
     ]

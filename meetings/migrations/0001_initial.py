@@ -3,13 +3,15 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from dated.guards import count_changes
+
 
 class Migration(migrations.Migration):
 
     initial = True
 
     dependencies = [
-        ('branches', '0001_initial'),
+        ('branches', '0003_guards'),
         ('bureaus', '0001_initial'),
         ('members', '0001_initial'),
         ('members', '__first__'),
@@ -383,4 +385,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        count_changes("meetings_meeting"),
+        count_changes("meetings_resolution"),
+        count_changes("meetings_task"),
     ]

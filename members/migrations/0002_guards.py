@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from dated.guards import PostgresOnly, forbid_overlap, trigram_index
+from dated.guards import PostgresOnly, count_changes, forbid_overlap, trigram_index
 
 # Words with a digit are numbers and phones; those that stand in the e-mail alone are no name. Written in their order,
 # so that of two writers one waits for the other, and neither for ever. NEW TABLE allows no list of columns.
@@ -57,4 +57,6 @@ class Migration(migrations.Migration):
         PostgresOnly(_FUNCTION, "DROP FUNCTION members_keep_name_words"),
         _after("insert"),
         _after("update"),
+        count_changes("members_membership"),
+        count_changes("members_suspension"),
     ]

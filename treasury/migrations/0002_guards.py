@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from dated.guards import forbid_overlap
+from dated.guards import count_changes, forbid_overlap
 from treasury.closing.triggers import guard_closed_months, guard_levies
 
 
@@ -17,4 +17,8 @@ class Migration(migrations.Migration):
         forbid_overlap("treasury_levyexemption", "branch_id", "office_id", where="state <> 'refused'"),
         *guard_closed_months(),
         *guard_levies(),
+        count_changes("treasury_duescharge"),
+        count_changes("treasury_payment"),
+        count_changes("treasury_cashentry"),
+        count_changes("treasury_handover"),
     ]
