@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 START_SECONDS = 30
 _BODY, _ROW = re.compile(rb"<tbody[\s>].*?</tbody>", re.DOTALL), re.compile(rb"<tr[\s>]")
+_BRANCH = re.compile(rb'class="tree-row"')
 
 
 @dataclass(frozen=True)
@@ -96,5 +97,8 @@ def _look(client, path):
 
 
 def count_rows(page):
-    """How many rows the bodies of the tables of a page (bytes of HTML) have: 0 where there is none, as in a PDF."""
-    return sum(len(_ROW.findall(body)) for body in _BODY.findall(page))
+    """How many rows the bodies of the tables of a page (bytes of HTML) have, and how many branches its lists show.
+
+    0 where there is none, as in a PDF.
+    """
+    return sum(len(_ROW.findall(body)) for body in _BODY.findall(page)) + len(_BRANCH.findall(page))

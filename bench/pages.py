@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from branches.models import Branch, Kind
 from treasury.arrears import Debts
 
 
@@ -29,7 +30,7 @@ def find_pages(party):
 
 def pages_of(party):
     """[(name, role of the account, path)] for a Population."""
-    slug = party.branch.slug
+    slug, last = party.branch.slug, Branch.objects.filter(kind=Kind.LOCAL).order_by("-pk").first()
     meeting = party.branch.meetings.first()
     people, memberships = reverse("admin:members_person_changelist"), reverse("admin:members_membership_changelist")
     unrecorded = party.branch.meetings.create(title="جمع عام", kind="general_assembly", date=localdate())
@@ -38,7 +39,7 @@ def pages_of(party):
     query = "?q=%D8%B3%D9%88%D8%B3%D9%8A"  # سوسي, a family name without its article
     return [
         ("home", "member", reverse("branches:home")),
-        ("home, search", "member", reverse("branches:home") + "?q=%D8%A7%D9%84%D9%85%D8%AD%D9%84%D9%8A+7"),
+        ("home, search", "member", f"{reverse('branches:home')}?{urlencode({'q': last.name})}"),
         ("branch", "member", reverse("branches:branch", args=[slug])),
         ("earlier bureaus", "member", reverse("bureaus:history", args=[slug])),
         ("meeting", "secretary", reverse("meetings:meeting", args=[meeting.pk])),

@@ -74,7 +74,8 @@ def test_the_table_of_times_shows_the_rows(capsys):
         (b"<table><thead><tr><th>a</thead><tbody></tbody></table>", 0),
         (b"<thead><tr></tr></thead><tbody class='x'><tr><td>1\n<tr class='y'><td>2</tbody><tfoot><tr></tfoot>", 2),
         (b"<tbody><tr><td></tbody> between <tr> <tbody>\n<tr>\n<tr>\n</tbody> <track>", 3),
+        (b'<ul class="tree"><li><div class="tree-row">1</div><ul><li><div class="tree-row">2</div></ul></ul>', 2),
     ],
 )
-def test_the_rows_of_a_page_are_those_in_the_bodies_of_its_tables(page, rows):
+def test_the_rows_of_a_page_are_those_in_the_bodies_of_its_tables_and_in_its_tree(page, rows):
     assert count_rows(page) == rows
