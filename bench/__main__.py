@@ -128,10 +128,12 @@ def _pay(size, url):
     from bench.payments import owe_half_a_year, rush, time_payment, time_sheet
     from bench.population import populate
     from branches.models import Branch, Kind
+    from config.warming import load_and_freeze
 
     _use_copy(f"bench_payments_{size}", url)
     party = populate(size)
     owe_half_a_year()
+    load_and_freeze()  # as the process does that serves the pages
     branches = list(Branch.objects.filter(kind=Kind.LOCAL).order_by("path"))[1:]
     by = party.accounts["treasurer"]
     single, sheets, crowd = branches[0], branches[1:9], branches[9:]
