@@ -7,13 +7,24 @@ the name, in one branch, whose cash box is locked.
 
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, Sum, Value
 
 from sql.prepared import prepared
 
-from .models import CashEntry, CreditMove, Direction, Payment, exact
+from .models import AmountLimit, CashEntry, CreditMove, Direction, Payment, exact
 
 CASH = Payment.Method.CASH
+
+
+def cash_limit_and_given(people, day) -> tuple[Decimal | None, dict[int, Decimal]]:
+    """(the dirhams of the law's limit on cash on `day`, None without one; what `cash_given` says), in one query."""
+    limit, found = None, {}
+    for person, total in _limit_and_given(list(people), day):
+        if person is None:
+            limit = total
+        else:
+            found[person] = found.get(person, Decimal(0)) + total
+    return limit, found
 
 
 def cash_given(people, day) -> dict[int, Decimal]:
@@ -21,21 +32,21 @@ def cash_given(people, day) -> dict[int, Decimal]:
 
     Income under a name that was only typed is nobody's here: the person who bears it may be another.
     """
-    found = {}
-    for person, total in _given_by(list(people), day):
-        found[person] = found.get(person, Decimal(0)) + total
-    return found
+    return cash_limit_and_given(people, day)[1]
 
 
 @prepared
-def _given_by(people, day):
+def _limit_and_given(people, day):
+    """(person's key, dirhams) of dues and of income, and (None, dirhams) of the limit: two never hold on one day."""
+    limit = AmountLimit.objects.on(day).filter(subject=AmountLimit.Subject.CASH).order_by()
+    limit = limit.annotate(nobody=Value(None, BigIntegerField()))
     paid = Payment.objects.valid().filter(method=CASH, paid_on=day, payer__among=people).exclude(_sent_on()).order_by()
     rows = moved(day, Direction.IN, CashEntry.Kind.INCOME).filter(method=CASH, party__among=people).order_by()
     total = exact(Sum("amount"))
     return (
         paid.values_list("payer")
         .annotate(total=total)
-        .union(rows.values_list("party").annotate(total=total), all=True)
+        .union(rows.values_list("party").annotate(total=total), limit.values_list("nobody", "amount"), all=True)
     )
 
 

@@ -14,10 +14,10 @@ from branches.tree import absence_on
 from members.models import Membership, Person
 
 from .allocation import ZERO
-from .cash_days import cash_given
+from .cash_days import cash_limit_and_given
 from .closing.guard import refuse_closed
 from .credit import credits_of, lock_payers
-from .models import AmountLimit, Collection, Payment
+from .models import Collection, Payment
 from .numbering import Series, take_numbers
 from .oneself import own_payment_refusal
 from .open_months import fills_of, open_lines_of
@@ -152,9 +152,8 @@ def _check(branch, entries, paid_on, lines, by, details, errors):
 
 
 def _cash_of(entries, day):
-    """Why the law forbids an entry's cash, as a function of the entry; in three queries for all of them."""
-    limit = AmountLimit.in_force(AmountLimit.Subject.CASH, day)
-    paid = {} if limit is None else cash_given([entry.payer.pk for entry in entries], day)
+    """Why the law forbids an entry's cash, as a function of the entry; in one query for all of them."""
+    limit, paid = cash_limit_and_given([entry.payer.pk for entry in entries], day)
     return lambda entry: cash_refusal(entry.amount, limit=limit, paid=paid.get(entry.payer.pk, ZERO))
 
 

@@ -14,11 +14,11 @@ from members.models import Membership
 from sql.prepared import prepared
 
 from .allocation import ZERO
-from .cash_days import cash_given
+from .cash_days import cash_limit_and_given
 from .cashbook.receiving import late_day, receiver_of
 from .closing.guard import refuse_closed
 from .credit import credit_of, lock_payers
-from .models import LARGEST, AmountLimit, Payment
+from .models import LARGEST, Payment
 from .months import add_months, current_month
 from .numbering import Series, take_number
 from .oneself import own_payment_refusal
@@ -206,10 +206,9 @@ def amount_refusal(amount) -> str:
 
 def payer_cash_refusal(payer, amount, day) -> str:
     """Why the law forbids this cash: the limit holds for a payer's cash of a day, or it would be paid in slices."""
-    limit = AmountLimit.in_force(AmountLimit.Subject.CASH, day)
-    if limit is None or amount >= limit:  # what is too much by itself needs no sum
-        return cash_refusal(amount, limit=limit, paid=ZERO)
-    return cash_refusal(amount, limit=limit, paid=cash_given([payer.pk], day).get(payer.pk, ZERO))
+    limit, given = cash_limit_and_given([payer.pk], day)
+    is_too_much = limit is not None and amount >= limit  # by itself: what was given before is not to blame
+    return cash_refusal(amount, limit=limit, paid=ZERO if is_too_much else given.get(payer.pk, ZERO))
 
 
 @prepared

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from tests.treasury.books import ago, balance, bank_of, book, category, fill, holds
 from tests.treasury.money import dh, member_of, pay, rate
 from tests.treasury.test_collecting import collect
-from treasury.cash_days import cash_given
+from treasury.cash_days import cash_given, cash_limit_and_given
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, opening_replaces
 from treasury.cashbook.recording import record_entry, record_opening, record_transfer, reverse_entry
@@ -36,6 +36,19 @@ def test_what_a_member_gave_as_income_counts_against_dues_of_the_day(branch, tre
     assert pay(membership, 4000, by=treasurer).amount == dh(4000)  # another day
     assert pay(membership, 4000, by=treasurer, paid_on=ago(1), method="transfer").amount == dh(4000)
     assert cash_given([membership.person_id], ago(1)) == {membership.person_id: dh(6000)}
+
+
+def test_the_limit_of_the_day_comes_with_what_was_given(branch, treasurer, django_assert_num_queries):
+    membership = member_of(branch)
+    person = membership.person_id
+    pay(membership, 40, by=treasurer, paid_on=ago(1))
+    fill(branch, 60, by=treasurer, party=membership.person, days=1)
+    with django_assert_num_queries(1):
+        assert cash_limit_and_given([person], ago(1)) == (dh(10_000), {person: dh(100)})
+    assert cash_limit_and_given([person], ago(2)) == (dh(10_000), {})
+    AmountLimit.objects.filter(subject="cash").update(started_on=ago(1))
+    assert cash_limit_and_given([person], ago(1)) == (dh(10_000), {person: dh(100)})
+    assert cash_limit_and_given([person], ago(2)) == (None, {})
 
 
 @pytest.mark.parametrize("method", ["", "credit", "earlier", "x"])

@@ -92,7 +92,7 @@ def test_it_costs_the_same_for_any_number_of_lines(branch, assert_flat_queries):
         collect(branch, *((row, 40, "other", True) for row in rows), by=user)
 
     holding = connection.vendor == "postgresql"  # of the branch, for the guard of closed months
-    assert assert_flat_queries(grow, call) == 24 + holding
+    assert assert_flat_queries(grow, call) == 23 + holding
 
 
 def test_one_wrong_line_is_named_and_nothing_is_recorded(branch, members):
