@@ -1,5 +1,7 @@
 """`manage.py worker`: carry on long work outside the pages. For a setting of WORKER=1; as many as are wanted."""
 
+import gc
+
 from django.utils.timezone import now
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.backend import DatabaseBackend
@@ -19,6 +21,8 @@ class Command(db_worker.Command):
             parser.error("without WORKER=1 long work runs in the process that starts it; no worker is needed.")
 
     def handle(self, **options):
+        gc.collect()
+        gc.freeze()  # what is loaded stays: passes of the garbage collector over it find nothing
         take_up_left_runs()
         super().handle(**options)
 
