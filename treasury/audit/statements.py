@@ -89,7 +89,9 @@ WHERE ROUND(payment.settled, 2) <> COALESCE(held.total, 0)
    OR ROUND(payment.amount, 2) <> ROUND(entry.amount, 2)
    OR payment.branch_id <> entry.branch_id
    OR category.code <> 'levies'
-   OR (entry.id IS NULL) <> (payment.cheque = 'received')
+   OR (entry.id IS NULL AND payment.cheque NOT IN ('received', 'bounced'))
+   OR (entry.id IS NOT NULL AND payment.cheque = 'received')
+   OR (payment.reversed_at IS NOT NULL AND (payment.returned_on IS NULL) = (payment.cheque = 'bounced'))
    OR (entry.id IS NOT NULL AND (reversal.id IS NULL) <> (payment.reversed_at IS NULL))
 ORDER BY payment.id
 """

@@ -42,12 +42,10 @@ def return_cheque(*, payment, booked_on: date, reason, by) -> CashEntry | None:
     if payment.is_uncashed:
         _refuse_day(payment, booked_on)
         refuse_closed(branch=payment.branch, day=booked_on, field="booked_on")
-        _take_back(payment, reason, by)
-        reversal = None
-    else:
-        reversal = reverse_entry(entry=payment.entry, reason=reason, by=by, booked_on=booked_on)
-    LevyPayment.objects.filter(pk=payment.pk).update(returned_on=booked_on)
-    return reversal
+        _take_back(payment, reason, by, returned_on=booked_on)
+        return None
+    LevyPayment.objects.filter(pk=payment.pk).update(returned_on=booked_on)  # `follow_entry` reads it
+    return reverse_entry(entry=payment.entry, reason=reason, by=by, booked_on=booked_on)
 
 
 @transaction.atomic
@@ -75,13 +73,15 @@ def alone_refusal(payment, by) -> str:
     return _("Who took a cheque, or gave it, does not take its receipt back: %(offices)s may.") % words
 
 
-def _take_back(payment, reason, by):
+def _take_back(payment, reason, by, *, returned_on=None):
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     if refusal := alone_refusal(payment, by):
         raise ValidationError(refusal)
     payment.reversed_at, payment.reversed_by, payment.void_reason = now(), by, reason.strip()
-    payment.save(update_fields=["reversed_at", "reversed_by", "void_reason"])
+    if returned_on:
+        payment.returned_on, payment.cheque = returned_on, Payment.Cheque.BOUNCED
+    payment.save(update_fields=["reversed_at", "reversed_by", "void_reason", "returned_on", "cheque"])
     release(LevyAllocation.objects.standing().filter(payment=payment))
     settle_months([payment.payer_id])
 
