@@ -21,7 +21,7 @@ from members.models import MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
 from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
-from treasury.models import CashEntry, LevyExemption, LevyPayment, PastDuesBatch, Payment, VoidRequest
+from treasury.models import CashEntry, Donation, LevyExemption, LevyPayment, PastDuesBatch, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
 from treasury.pastdues.confirming import batches_to_confirm
@@ -94,6 +94,7 @@ def _matters(user, branch):
         "waiting_past_dues": PastDuesBatch.objects.waiting().filter(branch=OuterRef("pk")),
         "cheques": Payment.objects.uncashed().filter(branch=OuterRef("pk")),
         "levy_cheques": LevyPayment.objects.uncashed().filter(branch=OuterRef("pk")),
+        "gift_cheques": Donation.objects.uncashed().filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
         "undocumented": CashEntry.objects.undocumented().filter(branch=OuterRef("pk")),
         "handover": handovers_due().filter(seat__bureau__branch=branch),

@@ -52,7 +52,7 @@ def work_of_book(user, branch, there_is):
         yield ToDo(_("Past dues wait for a second person"))
     yield from _of_undoings(user, branch, there_is)
     yield from _of_exemptions(user, branch, there_is)
-    if there_is["cheques"] or there_is["levy_cheques"]:
+    if there_is["cheques"] or there_is["levy_cheques"] or there_is["gift_cheques"]:
         yield ToDo(_("Cheques wait to be cashed"), reverse("treasury:cheques", args=[branch.slug]), is_mine=may_record)
     if there_is["credit"]:
         yield ToDo(_("Credit of another branch waits for your answer"), reverse("treasury:waiting-credit"))

@@ -65,7 +65,7 @@ def test_a_donation_is_recorded_and_leads_to_its_certificate(visit, send, branch
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     listed = visit(treasurer, url(branch))
     assert [row.pk for row in listed.context["page_obj"]] == [row.pk]
-    assert listed.context["sums"] == {"money": dh(500), "in_kind": dh(0), "count": 1}
+    assert listed.context["sums"] == {"money": dh(500), "cheques": dh(0), "in_kind": dh(0), "count": 1}
 
 
 def test_a_member_is_chosen_by_number_and_gets_the_certificate(visit, send, branch, party, treasurer, member):
@@ -216,7 +216,7 @@ def test_headquarters_read_the_year_of_all_donors(
     answer = visit(national, table)
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
-    assert [(row[0], row[6], row[7], row[8], row[9], row[11]) for row in rows] == [
+    assert [(row[0], row[6], row[7], row[8], row[10], row[12]) for row in rows] == [
         ("إدريس الفاسي / ادريس الفاسي", "الفرع المحلي بالنخيل، الفرع المحلي بالزيتون", 2, 150, 0, 599_850)
     ]
     assert visit(national, reverse("treasury:donors-table", args=[year, "exe"])).status_code == 404

@@ -173,6 +173,7 @@ CHECKS = [
     Check("receipts", _("Numbers of receipts without a gap"), _told(statements.RECEIPTS, "{} {}")),
     Check("vouchers", _("Numbers of vouchers without a gap"), _told(statements.VOUCHERS, "{} {}")),
     Check("certificates", _("Numbers of certificates of donations without a gap"), _told(statements.GIFTS, "{} {}")),
+    Check("donations", _("Donations and their lines in the book"), _told(statements.DONATIONS, "{} {}/{:04d}")),
     Check(
         "levies", _("Receipts of levies and their lines in the book"), _told(statements.LEVY_PAYMENTS, "{} {}/{:04d}")
     ),

@@ -65,6 +65,27 @@ VOUCHERS = _gaps("treasury_cashentry", "voucher")
 GIFTS = _gaps("treasury_donation", "donation")
 LEVY_RECEIPTS = _gaps("treasury_levypayment", "levy")
 
+# The line of a donation is of the same amount and branch, among donations. Of a cheque it is there once it was cashed,
+# and taken back where the bank returned it.
+DONATIONS = """
+SELECT branch.name, donation.year, donation.number
+FROM treasury_donation donation
+JOIN branches_branch branch ON branch.id = donation.branch_id
+LEFT JOIN treasury_cashentry entry ON entry.id = donation.entry_id
+LEFT JOIN treasury_entrycategory category ON category.id = entry.category_id
+LEFT JOIN treasury_cashentry reversal ON reversal.reverses_id = entry.id AND reversal.state <> 'refused'
+WHERE ROUND(donation.amount, 2) <> ROUND(entry.amount, 2)
+   OR donation.branch_id <> entry.branch_id
+   OR category.code <> 'donations'
+   OR (entry.id IS NOT NULL AND donation.reversed_at IS NOT NULL)
+   OR (entry.id IS NOT NULL AND donation.returned_on IS NOT NULL AND (
+       reversal.id IS NULL OR reversal.booked_on <> donation.returned_on
+       OR (reversal.state = 'counts') <> (donation.cheque = 'bounced')
+   ))
+   OR (entry.id IS NULL AND (donation.returned_on IS NULL) = (donation.cheque = 'bounced'))
+ORDER BY donation.id
+"""
+
 # As PAYMENTS, and what stands of the receipt is what stands of its line in the book: of the same amount, for levies,
 # taken back with it. A cheque that the bank has not cashed has no line.
 LEVY_PAYMENTS = """
