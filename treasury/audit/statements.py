@@ -181,6 +181,30 @@ WHERE ROUND(ending.held, 2) < 0
 GROUP BY branch.name, box.id ORDER BY 1
 """
 
+# What came above what a statement owed is taken off later ones once: no more than came and was written off.
+SURPLUSES = """
+SELECT branch.name, found.month
+FROM (
+    SELECT id, branch_id, month, -(to_province + to_region + to_national) AS above, 0 AS kept
+    FROM treasury_sharestatement
+    UNION ALL
+    SELECT into_.id, into_.branch_id, into_.month, -(line.to_province + line.to_region + line.to_national), 0
+    FROM treasury_sharecorrection line JOIN treasury_sharestatement into_ ON into_.id = line.statement_id
+    UNION ALL
+    SELECT about.id, about.branch_id, about.month, line.to_province + line.to_region + line.to_national,
+           CASE WHEN line.is_surplus THEN 1 ELSE 0 END
+    FROM treasury_sharecorrection line JOIN treasury_sharestatement about ON about.id = line.about_id
+    WHERE line.is_rest OR line.is_surplus
+    UNION ALL
+    SELECT own.id, own.branch_id, own.month, remittance.received + remittance.written_off, 0
+    FROM treasury_remittance remittance JOIN treasury_sharestatement own ON own.id = remittance.statement_id
+    WHERE remittance.state = 'confirmed'
+) found JOIN branches_branch branch ON branch.id = found.branch_id
+GROUP BY found.id, branch.name, found.month
+HAVING SUM(found.kept) > 0 AND ROUND(SUM(found.above), 2) < 0
+ORDER BY branch.name, found.month
+"""
+
 # What a statement owes, with the corrections settled in it and without the rest that it passed on.
 RESTS = """
 SELECT branch.name, owes.month

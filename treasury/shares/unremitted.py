@@ -1,7 +1,6 @@
 """What a branch has still to remit: questions for lists of what is to be done, not sums."""
 
 from django.db.models import Case, Exists, F, OuterRef, Subquery, Sum, When
-from django.db.models.functions import Least
 
 from branches.paths import paths_down_to
 from branches.scoping import Reach
@@ -10,7 +9,7 @@ from ..models import Payment, Remittance, ShareCorrection, ShareRule, ShareState
 from ..months import add_months
 
 DUE = F("to_province") + F("to_region") + F("to_national")
-COUNTED = Least("received", "amount") + F("written_off")  # of a remittance that was confirmed
+COUNTED = F("received") + F("written_off")  # of a remittance that was confirmed
 
 
 def unremitted(branch, month):
