@@ -14,13 +14,14 @@ from tests.documents.reading import links_of, missing_words, pages_of, words_of
 from tests.factories import make_officer, make_user
 from tests.treasury.books import bank_of, category
 from tests.treasury.gifts import BORN, give, giver
+from tests.treasury.limits import limit
 from tests.treasury.money import dh, member_of
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
 from treasury.donations.papers import certificate_paper
 from treasury.donations.recording import Giver
 from treasury.donations.reversing import ask_reversal
-from treasury.models import AmountLimit, CashEntry, Donation, Donor
+from treasury.models import CashEntry, Donation, Donor
 from treasury.receipt_checks import certificate_token
 
 
@@ -82,7 +83,7 @@ def test_a_member_is_chosen_by_number_and_gets_the_certificate(visit, send, bran
 
 
 def test_near_the_ceiling_the_form_asks_once_and_keeps_what_was_typed(visit, send, branch, treasurer):
-    AmountLimit.objects.filter(subject="donation", ended_on=None).update(amount=dh(1000))
+    limit("donation", dh(1000), ended_on=None)
     assert "near_known" not in visit(treasurer, url(branch, "record-donation")).text
     asked = send(treasurer, url(branch, "record-donation"), **typed(branch, "800"))
     assert asked.status_code == 422
