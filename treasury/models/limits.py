@@ -54,7 +54,7 @@ class AmountLimit(Period):
         """
         if not self.started_on:
             return
-        self._refuse_change()
+        _refuse_change(self)
         others = AmountLimit.objects.filter(subject=self.subject).exclude(pk=self.pk)
         if others.overlapping(self.started_on, self.ended_on).exists():
             raise ValidationError(_("Another amount holds on some of these days: end that one first."))
@@ -64,20 +64,21 @@ class AmountLimit(Period):
         """Whether decisions were taken by it: it holds today, or held; as it is in memory."""
         return self.started_on is not None and self.started_on <= localdate()
 
-    def _refuse_change(self):
-        before = AmountLimit.objects.filter(pk=self.pk).first()
-        if before is None or not before.has_begun:
-            return
-        if (self.subject, self.amount) != (before.subject, before.amount):
-            raise ValidationError(_("This amount holds already: end it, and add the one that follows it."))
-        if not self.has_begun:
-            raise ValidationError({"started_on": _("This amount holds already: it does not begin later than today.")})
-
     @classmethod
     def in_force(cls, subject, day):
         """The amount in dirhams that was set on `day`; None if none was."""
         found = _in_force(str(subject), day)
         return found[0][0] if found else None
+
+
+def _refuse_change(limit):
+    before = AmountLimit.objects.filter(pk=limit.pk).first()
+    if before is None or not before.has_begun:
+        return
+    if (limit.subject, limit.amount) != (before.subject, before.amount):
+        raise ValidationError(_("This amount holds already: end it, and add the one that follows it."))
+    if not limit.has_begun:
+        raise ValidationError({"started_on": _("This amount holds already: it does not begin later than today.")})
 
 
 @prepared
