@@ -28,18 +28,14 @@ from treasury.donations.yearly import YearOfDonors
 from treasury.handover.content import content_of
 from treasury.models import CashEntry, Donation, Donor
 
+pytestmark = pytest.mark.usefixtures("books_add_up")
+
 LACKING = "بدون رصيد"
 
 
 @pytest.fixture
 def branch(party, bureau):
     return party["local"]
-
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
 
 
 @pytest.fixture

@@ -31,18 +31,14 @@ from treasury.levies.giving_back import refund_levy
 from treasury.levies.returning import return_cheque, take_back_cheque
 from treasury.models import CashEntry, LevyPayment
 
+pytestmark = pytest.mark.usefixtures("books_add_up")
+
 LACKING = "بدون رصيد"
 
 
 @pytest.fixture
 def branch(party, bureau):
     return party["local"]
-
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
 
 
 @pytest.fixture

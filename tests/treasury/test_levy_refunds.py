@@ -22,11 +22,7 @@ from treasury.levies.following import follow_person
 from treasury.levies.giving_back import refund_levy, undo_refund
 from treasury.models import LevyPayment, LevyRefund
 
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
+pytestmark = pytest.mark.usefixtures("books_add_up")
 
 
 @pytest.fixture

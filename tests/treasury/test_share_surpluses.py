@@ -20,6 +20,8 @@ from treasury.models import ShareCorrection, ShareStatement
 from treasury.shares.owed import months_of_branches
 from treasury.shares.writing_off import write_off
 
+pytestmark = pytest.mark.usefixtures("books_add_up")
+
 WHY = "أُرسل معها باقي الشهر"
 
 
@@ -33,12 +35,6 @@ def branch(party, treasurer):
         pay(member, 100, by=treasurer, paid_on=month(back))
     fill(party["local"], 500, by=treasurer)
     return party["local"]
-
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
 
 
 def more(branch, treasurer, above, sent, came, offset=-3):
