@@ -1,6 +1,6 @@
 """What a branch has to do, for those who keep it: the matters of the desk, of one branch, with where each is done."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField, Case, Exists, OuterRef, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -16,12 +16,13 @@ from meetings.drafts import RECORD_ELECTION, recorders_of
 from meetings.follow_up import late_tasks, without_assembly
 from meetings.models import ElectionDraft
 from meetings.waiting import PERMISSION as CONFIRM
-from meetings.waiting import count_waiting
+from meetings.waiting import count_by_branch
 from members.models import MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
+from treasury.collection_rates import collections_of
 from treasury.credit_sending import credit_to_answer, credit_under_way
 from treasury.handover.due import handovers_due
-from treasury.models import CashEntry, LevyExemption, LevyPayment, PastDuesBatch, Payment, VoidRequest
+from treasury.models import CashEntry, Donation, LevyExemption, LevyPayment, PastDuesBatch, Payment, VoidRequest
 from treasury.months import add_months, current_month
 from treasury.owing import not_charged
 from treasury.pastdues.confirming import batches_to_confirm
@@ -31,8 +32,8 @@ from treasury.shares.remitting import remittances_to_confirm
 from treasury.shares.unremitted import short_remittances, unremitted
 from treasury.void_requests import requests_to_approve
 
-from .money_work import work_of_book, work_of_dues
-from .to_do import ToDo
+from .money_work import add_rare_matters, work_of_book, work_of_dues
+from .to_do import ToDo, lazy_text
 
 SEES_BRANCH = "members.view_person"
 SEES_MEETINGS = "meetings.view_meeting"
@@ -47,41 +48,59 @@ def branch_work(user, branch):
     due that the reader may not record; one more for each of exemptions from levies, undoings
     that wait, and remittances of which a part did not come.
     """
-    if not branch.is_standing or not user.has_perm(SEES_BRANCH, branch):
-        return None
-    there_is = _matters(user, branch)
+    return work_of_branches(user, [branch]).get(branch.pk)
+
+
+def work_of_branches(user, branches) -> dict:
+    """{branch's key: [ToDo]} of those of `branches` that `user` keeps or looks after; as many queries as for one.
+
+    Who is named as the one who does it, and how many documents are missing, is asked where it is read.
+    """
+    kept = [branch for branch in branches if branch.is_standing and user.has_perm(SEES_BRANCH, branch)]
+    if not kept:
+        return {}
+    matters = _matters(user, kept)
+    decisions = count_by_branch(user, [branch for branch in kept if user.has_perm(CONFIRM, branch)])
+    rates = collections_of([branch for branch in kept if user.has_perm(SEES_MONEY, branch)])
+    add_rare_matters(user, {key: there_is for key, there_is in matters.items() if there_is["sees_book"]})
+    return {
+        branch.pk: _work(user, branch, matters[branch.pk] | {"decisions": decisions[branch.pk]}, rates)
+        for branch in kept
+    }
+
+
+def _work(user, branch, there_is, rates):
     return [
-        *_decisions(user, branch),
+        *_decisions(there_is),
         *_requests(user, branch, there_is),
         *_transfers(there_is),
         *_data_requests(there_is),
         *_reliefs(there_is),
         *_proposals(there_is),
         *(_of_bureaus(user, branch, there_is) if user.has_perm(SEES_MEETINGS, branch) else ()),
-        *(work_of_dues(user, branch, there_is) if user.has_perm(SEES_MONEY, branch) else ()),
-        *(work_of_book(user, branch, there_is) if user.has_perm(SEES_BOOK, branch) else ()),
+        *(work_of_dues(user, branch, there_is, rates) if user.has_perm(SEES_MONEY, branch) else ()),
+        *(work_of_book(user, branch, there_is) if there_is["sees_book"] else ()),
     ]
 
 
-def _matters(user, branch):
-    """{matter: whether the branch has it}; one query."""
+def _matters(user, branches):
+    """{branch's key: {matter: whether it has it}}; one query."""
     today, month = localdate(), current_month()
-    one, bureaus = Branch.objects.filter(pk=OuterRef("pk")), Bureau.objects.filter(branch=branch)
+    one, theirs = Branch.objects.filter(pk=OuterRef("pk")), Bureau.objects.filter(branch__in=branches)
     asked = {
         "requests": MembershipApplication.objects.to_decide().filter(branch=OuterRef("pk")),
-        "transfers": requests_to_answer(user).of_branch(branch),
+        "transfers": requests_to_answer(user).of_branch(OuterRef("pk")),
         "reliefs": reliefs_to_answer(user).filter(person__branch=OuterRef("pk")),
         "proposals": proposals_to_decide(user).filter(membership__branch=OuterRef("pk")),
         "data": requests_to_answer_about_data(user).filter(person__branch=OuterRef("pk")),
         "late_data": requests_to_answer_about_data(user).overdue().filter(person__branch=OuterRef("pk")),
-        "ending": bureaus.ending_soon(today),
-        "lacking": bureaus.lacking_role_on(today),
+        "ending": theirs.ending_soon(today).filter(branch=OuterRef("pk")),
+        "lacking": theirs.lacking_role_on(today).filter(branch=OuterRef("pk")),
         "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
         "no_assembly": without_assembly(one, today),
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
-        "unremitted": unremitted(branch, add_months(month, -1)),
-        "short": short_remittances(branch),
+        "short": short_remittances(OuterRef("pk")),
         "credit": credit_to_answer(user).filter(to_branch=OuterRef("pk")),
         "credit_sent": credit_under_way(user).filter(payment__branch=OuterRef("pk")),
         "to_confirm": remittances_to_confirm(user).filter(to_branch=OuterRef("pk")),
@@ -94,17 +113,28 @@ def _matters(user, branch):
         "waiting_past_dues": PastDuesBatch.objects.waiting().filter(branch=OuterRef("pk")),
         "cheques": Payment.objects.uncashed().filter(branch=OuterRef("pk")),
         "levy_cheques": LevyPayment.objects.uncashed().filter(branch=OuterRef("pk")),
+        "gift_cheques": Donation.objects.uncashed().filter(branch=OuterRef("pk")),
         "waiting": CashEntry.objects.waiting().filter(branch=OuterRef("pk")),
         "undocumented": CashEntry.objects.undocumented().filter(branch=OuterRef("pk")),
-        "handover": handovers_due().filter(seat__bureau__branch=branch),
+        "handover": handovers_due().filter(seat__bureau__branch=OuterRef("pk")),
     }
-    rows = Branch.objects.filter(pk=branch.pk).annotate(**{f"has_{name}": Exists(row) for name, row in asked.items()})
-    return dict(zip(asked, rows.values_list(*(f"has_{name}" for name in asked)).get(), strict=True))
+    found = {f"has_{name}": Exists(row) for name, row in asked.items()}
+    found["has_unremitted"] = _in_each(branches, lambda branch: Exists(unremitted(branch, add_months(month, -1))))
+    rows = Branch.objects.filter(pk__in=[branch.pk for branch in branches]).order_by().annotate(**found)
+    sees_book = {branch.pk: user.has_perm(SEES_BOOK, branch) for branch in branches}
+    return {
+        key: dict(zip((*asked, "unremitted"), answers, strict=True)) | {"sees_book": sees_book[key]}
+        for key, *answers in rows.values_list("pk", *found)
+    }
 
 
-def _decisions(user, branch):
-    waiting = count_waiting(user, branch) if user.has_perm(CONFIRM, branch) else 0
-    if waiting:
+def _in_each(branches, condition):
+    """The answer that each branch has to a condition which is made of it."""
+    return Case(*(When(pk=branch.pk, then=condition(branch)) for branch in branches), output_field=BooleanField())
+
+
+def _decisions(there_is):
+    if waiting := there_is["decisions"]:
         sentence = ngettext(
             "%(count)s decision waits in this branch", "%(count)s decisions wait in this branch", waiting
         )
@@ -139,13 +169,18 @@ def _proposals(there_is):
         yield ToDo(_("Proposals to suspend members wait for your decision"), reverse("treasury:waiting-proposals"))
 
 
+@lazy_text
+def _name_recorders(branch):
+    return name_offices(recorders_of(branch)) or _("The national headquarters")
+
+
 def _of_bureaus(user, branch, there_is):
     may_record = user.has_perm("meetings.add_meeting", branch)
     record = reverse("meetings:record", args=[branch.slug]) if may_record else ""
     may_elect = user.has_perm(RECORD_ELECTION, branch)
     by = ""
     if not may_elect and any(there_is[matter] for matter in ("ending", "lacking", "draft")):
-        by = name_offices(recorders_of(branch)) or _("The national headquarters")
+        by = _name_recorders(branch)
     if there_is["draft"] and not may_elect:  # who records it finds it among what waits
         yield ToDo(_("The election that the branch prepared waits to be recorded"), by=by)
     if there_is["ending"]:

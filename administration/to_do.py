@@ -1,6 +1,9 @@
 """A matter that a branch has to do, as pages show it."""
 
 from dataclasses import dataclass
+from functools import partial, wraps
+
+from django.utils.functional import SimpleLazyObject
 
 
 @dataclass(frozen=True)
@@ -14,3 +17,8 @@ class ToDo:
     address: str = ""
     by: str = ""
     is_mine: bool = False
+
+
+def lazy_text(make):
+    """Make the words of `make` once, where they are read: a page that only counts matters asks no query for them."""
+    return wraps(make)(lambda *given: SimpleLazyObject(partial(make, *given)))

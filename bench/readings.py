@@ -47,9 +47,9 @@ _FILL = [
     JOIN branches_branch branch ON branch.id = CASE place WHEN 0 THEN pair.id ELSE pair.other END
     WHERE person.id %% 10 = 0 AND (place = 0 OR person.id %% 50 = 0)""",
     """INSERT INTO treasury_donation (branch_id, year, number, donor_id, amount, given_on, description, estimate,
-        recorded_by_id, recorded_at, form_key, reversal_reason)
+        recorded_by_id, recorded_at, form_key, reversal_reason, cheque, reference)
     SELECT branch_id, extract(year FROM %(today)s::date), row_number() OVER (PARTITION BY branch_id ORDER BY id), id,
-           100 + id %% 400, %(today)s, '-', '-', 1, now(), gen_random_uuid(), '' FROM treasury_donor""",
+           100 + id %% 400, %(today)s, '-', '-', 1, now(), gen_random_uuid(), '', '', '' FROM treasury_donor""",
     """INSERT INTO treasury_sharerule (started_on, branch_id, local, province, region, national, decision,
         decided_on, recorded_by_id, recorded_at)
     SELECT '2018-01-01', id, 40, 30, 20, 10, '-', '2018-01-01', 1, now() FROM branches_branch

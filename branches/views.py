@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from administration.branch_work import branch_work
+from administration.branch_work import branch_work, work_of_branches
 from administration.desk import waiting_for
 from administration.election_figures import election_charts
 from administration.first_steps import branch_steps, first_steps
@@ -67,7 +67,8 @@ def _officers_work(user, own):
     held = [branch for branch, titles in own if titles]
     if not (held or user.is_superuser):
         return {}
-    work = [(branch, sum(row.is_mine for row in branch_work(user, branch) or ())) for branch in held[:MOST_WORK]]
+    found = work_of_branches(user, held[:MOST_WORK])
+    work = [(branch, sum(row.is_mine for row in found.get(branch.pk, ()))) for branch in held[:MOST_WORK]]
     return {
         "waiting": waiting_for(user),
         "work": [(branch, count) for branch, count in work if count],

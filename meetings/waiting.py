@@ -1,5 +1,6 @@
 """What waits for a decision of the user, in every branch that their right to confirm, or to record, reaches."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,20 +45,21 @@ def waiting_for(user):
     return sorted(found, key=lambda row: row.day)
 
 
-def count_waiting(user, branch=None):
-    """How many decisions wait where `user` may decide, or in `branch` alone; one query."""
-    return keys_waiting(user, branch).count()
+def count_by_branch(user, branches) -> Counter:
+    """{branch's key: how many decisions wait in it where `user` may decide} of `branches`; one query, or none."""
+    if not branches:
+        return Counter()
+    ways = ("meeting__branch", "seat__bureau__branch", "election__meeting__branch", "meeting__branch")
+    rows = [
+        found.filter(**{f"{way}__in": branches}).order_by().values_list(way)
+        for found, way in zip(_rows(user), ways, strict=True)
+    ]
+    return Counter(key for (key,) in rows[0].union(*rows[1:], all=True))
 
 
-def keys_waiting(user, branch=None):
-    """The keys of the rows that `count_waiting` counts, of four models: for a count among others."""
-    elections, appointments, contests, drafts = _rows(user)
-    if branch:
-        elections = elections.filter(meeting__branch=branch)
-        appointments = appointments.filter(seat__bureau__branch=branch)
-        contests = contests.filter(election__meeting__branch=branch)
-        drafts = drafts.filter(meeting__branch=branch)
-    keys = [rows.order_by().values("pk") for rows in (elections, appointments, contests, drafts)]
+def keys_waiting(user):
+    """The keys of the rows that wait where `user` may decide, of four models: for a count among others."""
+    keys = [rows.order_by().values("pk") for rows in _rows(user)]
     return keys[0].union(*keys[1:], all=True)
 
 

@@ -77,6 +77,10 @@ SENTENCES = {
         "%(branch)s says that %(amount)s dirhams of the share of %(month)s that you sent did not come: your branch "
         "owes them again. Reason: %(reason)s"
     ),
+    "share_above": gettext_noop(
+        "%(branch)s says that %(amount)s dirhams more came of the share of %(month)s than you sent: they settle what "
+        "your branch still owes for it, and then the next month. Reason: %(reason)s"
+    ),
     "share_refused": gettext_noop(
         "%(branch)s says that the share of %(month)s that you sent, %(amount)s dirhams, did not come. "
         "Reason: %(reason)s"

@@ -10,13 +10,13 @@ from forms.workflows import WorkflowForm
 
 from .fields import AccountChoice
 from .forms import ReasonForm
-from .models import LevyPayment, Payment
+from .models import Donation, LevyPayment, Payment
 
 
 class CashForm(WorkflowForm):
     """Which of the cheques that wait the bank cashed, on which day, and in which account.
 
-    `payments` are those of dues, `levies` those of officials.
+    `payments` are those of dues, `levies` those of officials, `donations` those of donors.
     """
 
     payments = forms.ModelMultipleChoiceField(
@@ -25,12 +25,16 @@ class CashForm(WorkflowForm):
     levies = forms.ModelMultipleChoiceField(
         LevyPayment.objects.none(), required=False, label=gettext_lazy("Cheques of levies")
     )
+    donations = forms.ModelMultipleChoiceField(
+        Donation.objects.none(), required=False, label=gettext_lazy("Cheques of donations")
+    )
     cleared_on = PastDayField(label=gettext_lazy("Cashed on"), initial=localdate)
     account = AccountChoice(label=gettext_lazy("Account"), required=False)
 
-    def __init__(self, *args, banks, payments, levies, **options):
+    def __init__(self, *args, banks, payments, levies, donations, **options):
         super().__init__(*args, **options)
-        self.fields["payments"].queryset, self.fields["levies"].queryset = payments, levies
+        for name, rows in (("payments", payments), ("levies", levies), ("donations", donations)):
+            self.fields[name].queryset = rows
         if len(banks) > 1:
             self.fields["account"].offer(banks)
             self.fields["account"].initial = banks[0].pk
@@ -39,7 +43,7 @@ class CashForm(WorkflowForm):
 
     def clean(self):
         data = super().clean()
-        if not (self.errors or data["payments"] or data["levies"]):
+        if not (self.errors or data["payments"] or data["levies"] or data["donations"]):
             raise forms.ValidationError(_("Tick at least one cheque."))
         return data
 

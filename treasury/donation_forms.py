@@ -11,7 +11,7 @@ from members.identity_numbers import LONGEST, is_kept
 
 from .cashbook_forms import PartyForm
 from .donations.recording import FOREIGN, LEGAL, Giver
-from .models import Donor
+from .models import Donor, Payment
 
 # Who may not give is among the choices: else a treasurer would choose the nearest one that goes through.
 ORIGINS = [*Donor.Origin.choices, (FOREIGN, _("Foreigner")), (LEGAL, _("Company, association or public body"))]
@@ -55,6 +55,7 @@ class DonationForm(PartyForm):
         self.fields["party_name"].label = _("Name of the donor")
         self.fields["account"].required = False
         self.fields["account"].label = _("Account that received the money")
+        self.fields["account"].help_text = _("Not needed for a cheque: it counts once the bank has cashed it.")
         for name in ("account", "in_kind", "birth_date", "phone", "number", "description", "estimate"):
             self.fields[name].required_at_times = True  # no «(optional)»: it depends on who gives what
         if not is_kept():
@@ -79,6 +80,9 @@ class DonationForm(PartyForm):
         data["given_on"], data["in_kind"] = data.pop("booked_on", None), bool(data.get("in_kind"))
         if data["in_kind"] and data.get("paper"):
             raise ValidationError({"paper": _("A gift in kind has no voucher to which a document belongs.")})
+        if data.get("method") == Payment.Method.CHEQUE and not data["in_kind"] and data.get("paper"):
+            words = _("A cheque has its voucher once the bank has cashed it: add the document there then.")
+            raise ValidationError({"paper": words})
         return data
 
     @property
@@ -90,7 +94,12 @@ class DonationForm(PartyForm):
 class DonationFilter(forms.Form):
     """What a list of donations shows."""
 
-    STATES = [("", _("All")), ("standing", _("That count")), ("reversed", _("Taken back"))]
+    STATES = [
+        ("", _("All")),
+        ("standing", _("That count")),
+        ("uncashed", _("Cheques that wait")),
+        ("reversed", _("Taken back")),
+    ]
     KINDS = [("", _("All")), ("money", _("Money")), ("kind", _("In kind"))]
 
     q = forms.CharField(label=_("Name of the donor"), required=False, max_length=100)

@@ -197,6 +197,9 @@ def cash_entries(person):
         "origin": (_("nationality and residence"), Donor.Origin),
         "description": _("what was given, or for what"),
         "estimate": _("how the value was estimated"),
+        "cheque": (_("state of the cheque"), Payment.Cheque),
+        "reference": _("number of the cheque"),
+        "returned_on": _("returned by the bank on"),
         "taken_back": _("Taken back"),
         "reason": _("reason of the reversal"),
     },
@@ -206,8 +209,8 @@ def donations(person):
     rows = Donation.objects.filter(donor__person=person).with_state().select_related("branch", "donor")
     return [
         (row.branch.name, row.certificate, row.given_on, row.amount, row.donor.name, row.donor.name_latin,
-         row.donor.birth_date, row.donor.phone, row.donor.origin, row.description, row.estimate,
-         bool(row.was_reversed), row.reversal_reason)
+         row.donor.birth_date, row.donor.phone, row.donor.origin, row.description, row.estimate, row.cheque,
+         row.reference, row.returned_on, bool(row.was_reversed), row.reversal_reason)
         for row in rows.order_by("given_on", "pk")
     ]  # fmt: skip
 

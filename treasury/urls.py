@@ -162,6 +162,7 @@ urlpatterns = [
     path(f"{GIFTS}/<row:pk>/", donations.donation, name="donation"),
     path(f"{GIFTS}/<row:pk>/certificate.pdf", donations.certificate, name="certificate-paper"),
     path(f"{GIFTS}/<row:pk>/reversal/", donors.reverse, name="reverse-donation"),
+    path(f"{GIFTS}/<row:pk>/returned/", donors.send_back, name="return-donation-cheque"),
     path(f"{GIFTS}/<row:pk>/decision/", donors.decide, name="decide-donation"),
     path("donations/waiting/", donors.waiting, name="waiting-donations"),
     path("donations/joining/", donors.join, name="join-donors"),

@@ -63,6 +63,7 @@ class Notice(models.Model):
         LEVY_REFUND_TO_DECIDE = "levy_refund_to_decide", _("Levies to give back wait for you")
         LEVY_GIVEN_BACK = "levy_given_back", _("Levies are given back to you")
         SHARE_DIFFERS = "share_differs", _("Less came of a share than was sent")
+        SHARE_ABOVE = "share_above", _("More came of a share than was sent")
         SHARE_REFUSED = "share_refused", _("A share that was sent did not come")
         SHARE_WRITTEN_OFF = "share_written_off", _("The missing rest of a share is written off")
         ENTRY_APPROVED = "entry_approved", _("A voucher that you recorded is approved")

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from administration.branch_work import branch_work
+from administration.branch_work import branch_work, work_of_branches
 from administration.desk import REQUESTS
 from branches import views
+from members.models import User
 from tests.factories import make_branch, make_bureau, make_officer, make_user
 from tests.treasury.books import book, fill
 from tests.treasury.money import member_of, rate
@@ -51,6 +52,33 @@ def test_branches_that_are_not_counted_are_named(visit, party, treasurer, branch
     page = visit(treasurer, HOME)
     assert page.context["uncounted"] == []
     assert "لا يشمل هذا العد" not in page.text
+
+
+def test_three_branches_ask_as_many_queries_as_one(party, voucher, secretary, django_assert_max_num_queries):
+    """Of each the same matters as on its own page; who is named, and what is counted, is asked where it is read."""
+    others = [make_branch(party["province"], "local", slug=f"third-{number}") for number in range(2)]
+    for other in others:
+        make_bureau(other, "branch_secretary")
+        rate(other, 20)
+        member_of(other)
+    branches, user = [party["local"], *others], User.objects.get(pk=secretary.pk)
+    for branch in branches:
+        user.has_perm("members.view_person", branch)
+    work_of_branches(user, branches)  # what the account keeps is asked once
+    with django_assert_max_num_queries(4) as asked:
+        one = work_of_branches(user, [party["local"]])
+    with django_assert_max_num_queries(len(asked)):
+        found = work_of_branches(user, branches)
+    assert found.keys() == {branch.pk for branch in branches}
+    assert [str(row.sentence) for row in found[party["local"].pk]] == [
+        str(row.sentence) for row in one[party["local"].pk]
+    ]
+    for branch in branches:
+        alone = branch_work(user, branch)
+        assert [(str(row.sentence), row.address, str(row.by), row.is_mine) for row in found[branch.pk]] == [
+            (str(row.sentence), row.address, str(row.by), row.is_mine) for row in alone
+        ]
+        assert alone
 
 
 def test_each_line_leads_where_it_is_done(visit, party, voucher, branch_secretary):

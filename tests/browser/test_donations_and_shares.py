@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 from tests.factories import make_officer, make_user
 from tests.treasury.books import bank_of
 from tests.treasury.gifts import BORN
+from tests.treasury.limits import limit
 from tests.treasury.money import dh, member_of, month, pay, rate
 from tests.treasury.remits import decide
-from treasury.models import AmountLimit, Donation, Remittance
+from treasury.models import Donation, Remittance
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +23,7 @@ def telephone(page):
 
 def test_a_donation_near_the_ceiling_and_a_share_that_is_confirmed(telephone, party, treasurer, sign_in, looks_right):
     page, branch = telephone, party["local"]
-    AmountLimit.objects.filter(subject="donation", ended_on=None).update(amount=dh(1000))
+    limit("donation", dh(1000), ended_on=None)
     bank_of(branch, by=treasurer)
     bank_of(party["province"], by=treasurer, number="7" * 24)
     rate(party["national"], 20)

@@ -94,7 +94,7 @@ OF_SHEET = ("collection", "collection-paper", "collection-slip", "void-collectio
 OF_VOID = ("void-request", "approve-void", "refuse-void")
 OF_ENTRY = ("entry", "voucher-paper", "reverse-entry", "refuse-entry", "approve-entry", "add-document")
 OF_SHARE = ("remittance", "remittance-paper", "write-off-remittance")
-OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "decide-donation")
+OF_GIFT = ("donation", "certificate-paper", "reverse-donation", "return-donation-cheque", "decide-donation")
 LEVIES_READ = ("levies", "levies-paper", "levies-table")
 OF_OFFICIAL = ("levy-official", "receive-levy", "exempt-levy")
 OF_LEVY = ("levy-payment", "levy-receipt-paper", "reverse-levy", "return-levy-cheque", "refund-levy")
@@ -351,6 +351,7 @@ WRITTEN = {
     **dict.fromkeys((f"treasury:{name}" for name in (*OF_OFFICIAL[1:], "reverse-levy", *OF_REFUND)), OWN_MONEY),
     "treasury:levy-exemption": OWN,
     "treasury:reverse-donation": MONEY,
+    "treasury:return-donation-cheque": (*MONEY[:5], 302, MONEY[6]),  # it was given in cash
     "treasury:refuse-entry": (SIGN_IN, 404, 404, 404, 200, 200, 200),  # the treasurer recorded it, and may withdraw it
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }

@@ -64,6 +64,27 @@ def test_the_list_of_members_leads_there_for_who_may(client, party, accounts, of
     assert f'href="{accounts}"' not in client.get(url).text
 
 
+def test_the_page_lists_the_sheets_that_the_reader_sees_of_the_branch(
+    client, party, bureau, members, branch_secretary, treasurer, secretary, member
+):
+    """It asks by branch alone, planned once: whoever opens it sees them by `InvitationSheet.visible_in`, and all."""
+    InvitationSheet.objects.bulk_create(
+        InvitationSheet(branch=party[name], made_by=branch_secretary) for name in ("local", "local", "other")
+    )
+    boss, opened = make_user(is_superuser=True), []
+    for branch in (party["local"], party["other"], party["province"]):
+        for user in (branch_secretary, treasurer, secretary, member, boss):
+            client.force_login(user)
+            page = client.get(reverse("members:accounts", args=[branch.slug]))
+            seen = set(InvitationSheet.objects.visible_in(user, branch))
+            if page.status_code == 200:
+                opened.append((user, len(page.context["sheets"])))
+                assert set(page.context["sheets"]) == seen
+            else:
+                assert not seen
+    assert opened == [(branch_secretary, 2), (boss, 2), (boss, 1), (secretary, 0), (boss, 0)]
+
+
 # The list
 
 

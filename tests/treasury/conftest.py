@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import holder_of, make_bureau, make_user
 from tests.treasury.money import charge, member_of, rate, wrong_sums
+from treasury.audit.checks import audit
 
 
 @pytest.fixture
@@ -47,6 +48,13 @@ def adds_up(request):
         assert wrong_sums() == []
     else:
         yield
+
+
+@pytest.fixture
+def books_add_up(db):
+    """After the test: the audit finds nothing."""
+    yield
+    assert audit() == {}
 
 
 @pytest.fixture

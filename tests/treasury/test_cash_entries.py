@@ -8,10 +8,11 @@ from django.utils.timezone import localdate
 
 from tests.factories import make_user
 from tests.treasury.books import ago, balance, bank_of, book, category, fill, holds, vouchers
+from tests.treasury.limits import no_limit
 from tests.treasury.money import dh, member_of, pay, rate
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.recording import record_opening, record_transfer, reverse_entry
-from treasury.models import AmountLimit, CashEntry, MoneyAccount, NumberSequence
+from treasury.models import CashEntry, MoneyAccount, NumberSequence
 from treasury.voiding import void_payment
 
 
@@ -186,7 +187,7 @@ def test_a_members_dues_of_the_day_count_with_what_else_they_pay(branch, treasur
 
 
 def test_cash_out_has_the_same_limit(branch, treasurer):
-    AmountLimit.objects.filter(subject="approval").delete()
+    no_limit("approval")
     for name in "أبت":
         fill(branch, 9000, by=treasurer, party_name=name)
     book(branch, 6000, by=treasurer)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from tests.treasury.books import ago, balance, bank_of, book, category, fill, holds
+from tests.treasury.limits import limit
 from tests.treasury.money import dh, member_of, pay, rate
 from tests.treasury.test_collecting import collect
 from treasury.cash_days import cash_given, cash_limit_and_given
@@ -101,7 +102,7 @@ def test_slices_of_near_days_wait_and_the_rent_of_each_month_does_not(branch, tr
 
 def test_how_many_days_count_together_the_party_sets(branch, treasurer):
     fill(branch, 9000, by=treasurer, days=60)
-    AmountLimit.objects.filter(subject="approval_days").update(amount=dh(0))
+    limit("approval_days", dh(0))
     book(branch, 1500, by=treasurer, days=20)
     CashEntry.objects.filter(kind="expense").update(recorded_at="2026-01-01T10:00:00Z")
     assert book(branch, 1500, by=treasurer, days=19).state == "counts"

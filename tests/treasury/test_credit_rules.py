@@ -12,13 +12,14 @@ from django.utils.timezone import localdate
 from members.joining import transfer
 from tests.factories import make_officer, make_user
 from tests.treasury.books import bank_of, fill, holds
+from tests.treasury.limits import limit
 from tests.treasury.money import dh, member_of, month, pay, rate
 from tests.treasury.test_credit_sending import accept, held, propose, refused
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.credit_sending import ask_back, give_back, keep_credit, refuse_credit
 from treasury.giving_back import undo_move
-from treasury.models import AmountLimit, CashEntry, CreditMove, Payment
+from treasury.models import CashEntry, CreditMove, Payment
 from treasury.settled import recount
 from treasury.views import credit_sent
 
@@ -45,10 +46,6 @@ def payment(branch, next_branch):
     transfer(membership=paid.payer.memberships.get(), branch=next_branch, on=localdate())
     paid.refresh_from_db()
     return paid
-
-
-def limit(subject, amount):
-    AmountLimit.objects.filter(subject=subject).update(amount=dh(amount))
 
 
 def leave(officer):

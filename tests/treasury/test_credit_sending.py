@@ -12,6 +12,7 @@ from administration.desk import REQUESTS
 from members.joining import transfer
 from tests.factories import make_officer, make_user
 from tests.treasury.books import bank_of, book, fill, holds
+from tests.treasury.limits import limit
 from tests.treasury.money import dh, member_of, month, own_dues, pay, rate
 from treasury.audit.checks import BY_CODE, Finding
 from treasury.cash_days import cash_given
@@ -182,7 +183,7 @@ def test_it_stays_until_it_is_decided_and_a_member_who_moved_on_is_refused(party
 def test_a_large_one_waits_for_the_second_person_of_the_giver(
     branch, next_branch, payment, treasurer, receiver, branch_secretary
 ):
-    AmountLimit.objects.filter(subject="approval").update(amount=dh(10))
+    limit("approval", dh(10))
     move = accept(propose(payment, by=treasurer), receiver)
     assert (move.target, move.entry.state, holds(next_branch)) == (None, "waiting", dh(0))
     approve_entry(entry=move.entry, by=branch_secretary)
@@ -191,7 +192,7 @@ def test_a_large_one_waits_for_the_second_person_of_the_giver(
 
 
 def test_one_that_the_second_person_refuses_is_the_members_again(payment, treasurer, receiver, branch_secretary):
-    AmountLimit.objects.filter(subject="approval").update(amount=dh(10))
+    limit("approval", dh(10))
     free = payment.free
     move = accept(propose(payment, by=treasurer), receiver)
     refuse_entry(entry=move.entry, reason="بدون طلب", by=branch_secretary)
@@ -260,7 +261,7 @@ def test_the_receiver_keeps_it_with_a_reason(next_branch, payment, treasurer, re
 def test_a_return_that_a_second_person_refuses_leaves_it_there(
     next_branch, payment, treasurer, receiver, branch_secretary
 ):
-    AmountLimit.objects.filter(subject="approval").update(amount=dh(10))
+    limit("approval", dh(10))
     move = accept(propose(payment, by=treasurer), receiver)
     approve_entry(entry=move.entry, by=branch_secretary)
     ask_back(move=CreditMove.objects.get(), reason="رجع", by=treasurer)
@@ -341,7 +342,7 @@ def test_the_pages_propose_refuse_ask_back_and_give_back(visit, send, payment, t
 @pytest.fixture
 def paid_today(branch, next_branch):
     """900 dirhams in cash of today, of a member who is in the next branch since today; 160 of them are credit."""
-    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(1000))
+    limit(AmountLimit.Subject.CASH, dh(1000))
     paid = pay(member_of(branch), 900)
     transfer(membership=paid.payer.memberships.get(), branch=next_branch, on=localdate())
     paid.refresh_from_db()
@@ -361,7 +362,7 @@ def test_cash_paid_today_and_sent_on_today_counts_once(paid_today, next_branch, 
 def test_cash_of_another_day_that_comes_in_counts_on_the_day_on_which_it_comes(
     branch, next_branch, receiver, treasurer
 ):
-    AmountLimit.objects.filter(subject=AmountLimit.Subject.CASH).update(amount=dh(1000))
+    limit(AmountLimit.Subject.CASH, dh(1000))
     paid = pay(member_of(branch), 900, paid_on=localdate() - timedelta(days=1))
     transfer(membership=paid.payer.memberships.get(), branch=next_branch, on=localdate())
     paid.refresh_from_db()

@@ -14,13 +14,14 @@ from tests.documents.reading import links_of, missing_words, pages_of, words_of
 from tests.factories import make_officer, make_user
 from tests.treasury.books import bank_of, category
 from tests.treasury.gifts import BORN, give, giver
+from tests.treasury.limits import limit
 from tests.treasury.money import dh, member_of
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
 from treasury.donations.papers import certificate_paper
 from treasury.donations.recording import Giver
 from treasury.donations.reversing import ask_reversal
-from treasury.models import AmountLimit, CashEntry, Donation, Donor
+from treasury.models import CashEntry, Donation, Donor
 from treasury.receipt_checks import certificate_token
 
 
@@ -65,7 +66,7 @@ def test_a_donation_is_recorded_and_leads_to_its_certificate(visit, send, branch
     assert (paper["Content-Type"], paper.content[:5]) == ("application/pdf", b"%PDF-")
     listed = visit(treasurer, url(branch))
     assert [row.pk for row in listed.context["page_obj"]] == [row.pk]
-    assert listed.context["sums"] == {"money": dh(500), "in_kind": dh(0), "count": 1}
+    assert listed.context["sums"] == {"money": dh(500), "cheques": dh(0), "in_kind": dh(0), "count": 1}
 
 
 def test_a_member_is_chosen_by_number_and_gets_the_certificate(visit, send, branch, party, treasurer, member):
@@ -82,7 +83,7 @@ def test_a_member_is_chosen_by_number_and_gets_the_certificate(visit, send, bran
 
 
 def test_near_the_ceiling_the_form_asks_once_and_keeps_what_was_typed(visit, send, branch, treasurer):
-    AmountLimit.objects.filter(subject="donation", ended_on=None).update(amount=dh(1000))
+    limit("donation", dh(1000), ended_on=None)
     assert "near_known" not in visit(treasurer, url(branch, "record-donation")).text
     asked = send(treasurer, url(branch, "record-donation"), **typed(branch, "800"))
     assert asked.status_code == 422
@@ -216,7 +217,7 @@ def test_headquarters_read_the_year_of_all_donors(
     answer = visit(national, table)
     sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
-    assert [(row[0], row[6], row[7], row[8], row[9], row[11]) for row in rows] == [
+    assert [(row[0], row[6], row[7], row[8], row[10], row[12]) for row in rows] == [
         ("إدريس الفاسي / ادريس الفاسي", "الفرع المحلي بالنخيل، الفرع المحلي بالزيتون", 2, 150, 0, 599_850)
     ]
     assert visit(national, reverse("treasury:donors-table", args=[year, "exe"])).status_code == 404

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from tests.factories import make_officer, make_user
 from tests.treasury.gifts import give, giver
+from tests.treasury.limits import limit, no_limit
 from tests.treasury.money import dh, member_of
 from treasury.donations.grouping import shared_groups
 from treasury.donations.identity import Marks, group_cards, joined_pairs
 from treasury.donations.joining import _is_decided, _is_proposed, _may_be_one, pairs_to_decide
 from treasury.donations.yearly import YearOfDonors
-from treasury.models import AmountLimit, Donation, Donor, DonorMatch
+from treasury.models import Donation, Donor, DonorMatch
 
 CARD = st.tuples(
     st.integers(0, 2),  # member
@@ -92,11 +93,11 @@ def test_the_donors_of_a_year_are_read_a_page_at_a_time(five_donors):
 
 
 def test_who_is_near_the_ceiling_or_above_it_is_counted_over_all_pages(five_donors):
-    AmountLimit.objects.filter(subject="donation").update(amount=38)
+    limit("donation", 38)
     donors = YearOfDonors(localdate().year)
     assert donors.near == sum(donor.is_near for donor in donors) == 3
     assert [donor.total for donor in donors.above_limit()] == [50, 40]
-    AmountLimit.objects.filter(subject="donation").delete()
+    no_limit("donation")
     free = YearOfDonors(localdate().year)
     assert (free.near, list(free.above_limit()), free[:1][0].left) == (0, [], None)
 

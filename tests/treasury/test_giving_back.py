@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 
 from tests.factories import make_user
 from tests.treasury.books import bank_of, fill, holds
+from tests.treasury.limits import limit
 from tests.treasury.money import charge, dh, member_of, pay, rate, settled
 from treasury.cashbook.accounts import cash_box_of
 from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import reverse_entry
 from treasury.credit import credit_of
 from treasury.giving_back import move_to_member, refund_credit, undo_move
-from treasury.models import AmountLimit, CreditMove, Payment
+from treasury.models import CreditMove, Payment
 from treasury.void_requests import ask_void
 from treasury.voiding import void_payment
 
@@ -85,7 +86,7 @@ def test_the_cash_box_is_never_short(branch, treasurer):
 
 
 def test_a_large_refund_waits_and_its_refusal_gives_the_credit_back(payment, treasurer, branch_secretary):
-    AmountLimit.objects.filter(subject="approval").update(amount=dh(10))
+    limit("approval", dh(10))
     move = refund(payment, by=treasurer)
     assert (move.entry.state, held(payment)) == ("waiting", dh(0))
     refuse_entry(entry=move.entry, reason="بدون طلب", by=branch_secretary)

@@ -26,11 +26,7 @@ from treasury.closing.checklist import checks_of
 from treasury.levies.charging import charge_levies, charge_missing, missing_months
 from treasury.models import CashEntry, EntryCategory, LevyAllocation, LevyCharge, LevyPayment
 
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
+pytestmark = pytest.mark.usefixtures("books_add_up")
 
 
 @pytest.fixture

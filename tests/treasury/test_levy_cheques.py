@@ -1,9 +1,11 @@
 """A cheque of an official: it waits for the bank, is cashed, or comes back, and then its months are due again."""
 
 from datetime import timedelta
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -29,18 +31,14 @@ from treasury.levies.giving_back import refund_levy
 from treasury.levies.returning import return_cheque, take_back_cheque
 from treasury.models import CashEntry, LevyPayment
 
+pytestmark = pytest.mark.usefixtures("books_add_up")
+
 LACKING = "بدون رصيد"
 
 
 @pytest.fixture
 def branch(party, bureau):
     return party["local"]
-
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
 
 
 @pytest.fixture
@@ -143,6 +141,7 @@ def test_who_took_it_does_not_take_it_back_alone(cheque, treasurer):
     assert refused(take_back_cheque, payment=cheque, reason="خطأ", by=make_user(cheque.payer))
     assert "reason" in refused(take_back_cheque, payment=cheque, reason=" ", by=treasurer)
     assert take_back_cheque(payment=cheque, reason="شيك خاطئ", by=treasurer).void_reason == "شيك خاطئ"
+    assert LevyPayment.objects.get().cheque == "received"  # its receipt was wrong; the bank returned nothing
     assert left(cheque.payer) == {-1: dh(100), 0: dh(100)}
     assert refused(take_back_cheque, payment=cheque, reason="خطأ", by=treasurer)
     assert refused(cash, cheque, treasurer)
@@ -153,6 +152,7 @@ def test_the_bank_returns_what_it_did_not_cash(cheque, treasurer):
     assert "booked_on" in refused(returned, cheque, treasurer, booked_on=ago(4))
     assert returned(cheque, treasurer) is None
     assert (cheque.returned_on, cheque.void_reason, cheque.reversed_by) == (localdate(), LACKING, treasurer)
+    assert (cheque.cheque, cheque.entry) == ("bounced", None)
     assert left(cheque.payer) == {-1: dh(100), 0: dh(100)}
     assert refused(returned, cheque, treasurer)
 
@@ -177,9 +177,10 @@ def test_the_database_takes_none_of_a_closed_month(branch, cheque):
 def test_the_own_data_and_the_administration_say_that_it_was_returned(visit, cheque, treasurer):
     returned(cheque, treasurer)
     [row] = everything_about(cheque.payer)["levy_receipts"]
-    assert (row["cheque"], row["returned_on"], row["void_reason"]) == ("received", localdate(), LACKING)
+    assert (row["cheque"], row["returned_on"], row["void_reason"]) == ("bounced", localdate(), LACKING)
     page = visit(cheque.recorded_by, reverse("admin:treasury_levypayment_change", args=[cheque.pk])).text
     assert "تاريخ إرجاع البنك" in page
+    assert "مُرجع دون أداء" in page
 
 
 def test_the_pages_of_one_that_waits(visit, send, branch, cheque, treasurer, branch_secretary, teammate):
@@ -223,18 +224,19 @@ def test_the_months_are_due_again_and_the_money_goes_out_on_the_day_of_the_bank(
     assert balances_of([paid.entry.account])[paid.entry.account_id] == 0
     assert "returned-levies" not in audit()
     assert (paid.returned_on, paid.void_words) == (localdate(), "أرجعه البنك دون أداء")
+    assert paid.cheque == "bounced"
 
 
 def test_who_recorded_it_asks_and_somebody_else_approves(branch, paid, branch_secretary):
     entry = returned(paid, paid.recorded_by)
-    assert entry.is_waiting
+    assert (entry.is_waiting, paid.cheque) == (True, "cashed")
     assert left(paid.payer) == {-1: dh(0), 0: dh(0)}
     told = Notice.objects.filter(kind=Notice.Kind.LEVY_VOID_TO_DECIDE)
     assert list(told.values_list("person", "address")) == [(branch_secretary.person_id, entry.get_absolute_url())]
     assert LACKING in told.get().sentence
     approve_entry(entry=entry, by=branch_secretary)
     paid.refresh_from_db()
-    assert paid.reversed_at
+    assert (paid.cheque, paid.reversed_at is None) == ("bounced", False)
     assert left(paid.payer) == {-1: dh(100), 0: dh(100)}
 
 
@@ -257,7 +259,7 @@ def test_one_that_was_given_in_an_earlier_month_waits_whoever_asks(cheque, treas
 def test_refused_it_was_never_returned(paid, branch_secretary):
     refuse_entry(entry=returned(paid, paid.recorded_by), reason="صُرف الشيك", by=branch_secretary)
     paid.refresh_from_db()
-    assert (paid.returned_on, paid.reversed_at) == (None, None)
+    assert (paid.returned_on, paid.reversed_at, paid.cheque) == (None, None, "cashed")
     assert left(paid.payer) == {-1: dh(0), 0: dh(0)}
 
 
@@ -302,3 +304,34 @@ def test_the_page(visit, send, branch, paid, treasurer, branch_secretary, teamma
     official = reverse("treasury:levy-official", args=[branch.slug, paid.payer_id])
     assert "أرجعه البنك" in visit(treasurer, official).text
     assert send(treasurer, url, reason=LACKING).url == paid.get_absolute_url()  # twice: it says why not
+
+
+# The state that it has on record
+
+
+def test_the_audit_names_one_that_is_returned_and_says_otherwise(cheque, treasurer):
+    returned(cheque, treasurer)
+    rows = LevyPayment.objects.filter(pk=cheque.pk)
+    rows.update(cheque="received")
+    assert list(audit()) == ["levies"]
+    rows.update(cheque="bounced")
+    with pytest.raises(IntegrityError, match="booked"), transaction.atomic():
+        rows.update(cheque="cashed")
+
+
+def test_the_database_takes_none_that_is_returned_and_counts(cheque):
+    with pytest.raises(IntegrityError, match="counts_no_longer"), transaction.atomic():
+        LevyPayment.objects.filter(pk=cheque.pk).update(cheque="bounced")
+
+
+def test_those_that_were_returned_before_are_marked(branch, paid, treasurer):
+    person = elect(branch).person
+    ask(branch, 0)
+    waiting = receive(branch, person, 100, by=paid.recorded_by, account=None, method="cheque", reference="7")
+    for payment in (paid, waiting):
+        returned(payment, treasurer)
+    migration = import_module("treasury.migrations.0005_returned_levy_cheques_marked")
+    migration.unmark(apps, None)
+    assert {row.reference: row.cheque for row in LevyPayment.objects.all()} == {"445566": "cashed", "7": "received"}
+    migration.mark(apps, None)
+    assert set(LevyPayment.objects.values_list("cheque", flat=True)) == {"bounced"}

@@ -12,15 +12,10 @@ from tests.factories import make_user
 from tests.treasury.gifts import refused
 from tests.treasury.levied import ELECTED, ask, elect, left, levy
 from tests.treasury.money import dh, month
-from treasury.audit.checks import audit
 from treasury.levies.setting_rates import set_levy_rate, withdraw_levy_rate
 from treasury.models import LevyCharge, LevyRate
 
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
+pytestmark = pytest.mark.usefixtures("books_add_up")
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tests.factories import make_user
 from tests.treasury.books import bank_of, book, holds
 from tests.treasury.gifts import refused
 from tests.treasury.levied import ask, elect, left, levy, receive
+from tests.treasury.limits import limit
 from tests.treasury.money import dh, month
 from treasury.audit.checks import audit
 from treasury.cashbook.accounts import cash_box_of
@@ -19,13 +20,9 @@ from treasury.cashbook.approving import approve_entry, refuse_entry
 from treasury.cashbook.recording import reverse_entry
 from treasury.levies.following import follow_person
 from treasury.levies.giving_back import refund_levy, undo_refund
-from treasury.models import AmountLimit, LevyPayment, LevyRefund
+from treasury.models import LevyPayment, LevyRefund
 
-
-@pytest.fixture(autouse=True)
-def books_add_up(db):
-    yield
-    assert audit() == {}
+pytestmark = pytest.mark.usefixtures("books_add_up")
 
 
 @pytest.fixture
@@ -105,7 +102,7 @@ def test_an_official_who_is_no_member_of_the_branch_gets_it_back_from_the_bank(p
 def test_a_large_one_waits_and_its_refusal_gives_the_money_back_to_the_months(
     visit, branch, payment, treasurer, branch_secretary
 ):
-    AmountLimit.objects.filter(subject="approval").update(amount=dh(100))
+    limit("approval", dh(100))
     row = refund(payment, by=treasurer)
     assert (row.entry.is_waiting, free_of(payment)) == (True, dh(0))
     assert payment.refund_sums == (dh(0), dh(200))

@@ -4,14 +4,16 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from branches.models import Branch
 from tests.factories import make_user
-from tests.threads import at_once, right_after
+from tests.threads import at_once, meanwhile, right_after
+from tests.treasury.gifts import refused
 from tests.treasury.machine.clock import set_clock
 from tests.treasury.money import charge, dh, member_of, month, pay, rate, settled, tried
-from treasury.models import DuesCharge
+from treasury import decision_lock
+from treasury.models import DuesCharge, DuesRate
 from treasury.setting_rates import withdraw_rate
 from treasury.voiding import void_payment
 
@@ -115,3 +117,46 @@ def test_credit_that_a_void_sets_free_while_the_month_is_asked_settles_it(party,
         assert right_after(lambda: void_payment(**void), lambda: charge(party["province"], 0)) == [1]
         assert settled(kept) == {-1: dh(20), 0: dh(5)}
         assert DuesCharge.objects.asked().get(month=month()).due == dh(15)
+
+
+# Who decides gives up
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Tries three times for a few hundredths of a second, and not for ten seconds."""
+    monkeypatch.setattr(decision_lock, "TRIES", 3)
+    monkeypatch.setattr(decision_lock, "PATIENCE", "20ms")
+
+
+def usual_patience():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("where", ["local", "province"])
+def test_a_rate_is_not_set_while_branches_are_held_too_long(party, membership, user, impatient, where):
+    """As by a large import: whoever decides reads when to come back, and nothing of the rate was written."""
+    before = list(DuesRate.objects.values_list("pk", "ended_on"))
+    with meanwhile(lambda: Branch.objects.select_for_update().get(pk=party["local"].pk)):
+        assert "أعد المحاولة بعد دقائق" in refused(rate, party[where], 30, since=0)[""]
+        assert usual_patience() == "2s"  # as before it waited
+    assert list(DuesRate.objects.values_list("pk", "ended_on")) == before
+    assert tried(lambda: rate(party[where], 30, since=0))
+
+
+def test_what_waits_for_other_branches_alone_is_set(party, membership, user, impatient):
+    with meanwhile(lambda: Branch.objects.select_for_update().get(pk=party["other"].pk)):
+        assert tried(lambda: rate(party["local"], 30, since=0))
+
+
+def test_another_failure_of_the_database_is_no_long_wait(party, impatient, monkeypatch):
+    def fail(branch):
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = '20ms'")
+            cursor.execute("SELECT pg_sleep(1)")
+
+    monkeypatch.setattr(decision_lock, "_hold_all_under", fail)
+    with pytest.raises(OperationalError, match="statement timeout"), transaction.atomic():
+        decision_lock.await_payments(party["local"])

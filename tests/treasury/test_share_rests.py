@@ -116,13 +116,6 @@ def test_a_part_that_was_sent_again_is_not_written_off_too(branch, short, treasu
     assert owed(branch).left == 0
 
 
-def test_what_came_above_what_was_sent_settles_nothing(branch, treasurer, above, chief):
-    more = confirm(send(branch, 40, treasurer), above, 45, reason="أُرسل من جيبه")
-    assert (more.counted, more.missing, owed(branch).left) == (40, 0, 10)
-    assert refused(write_off, remittance=more, reason=WHY, by=chief)
-    assert not Notice.objects.filter(kind="share_differs").exists()
-
-
 def test_what_came_whole_or_not_at_all_has_nothing_to_write_off(branch, treasurer, above, chief):
     sent = send(branch, 50, treasurer)
     assert refused(write_off, remittance=sent, reason=WHY, by=chief)

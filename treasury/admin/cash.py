@@ -74,3 +74,9 @@ class AmountLimitAdmin(RecordedAdmin):
     list_display = ["subject", "amount", "started_on", "ended_on", "reference"]
     list_filter = [PeriodFilter, "subject"]
     fields = ["subject", "amount", "started_on", "ended_on", "reference"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What was decided by an amount stands: it is ended, and another one added."""
+        # As it is kept: a day that was typed and refused stands on `obj` by now.
+        kept = obj and AmountLimit.objects.filter(pk=obj.pk).first()
+        return ["subject", "amount"] if kept and kept.has_begun else []

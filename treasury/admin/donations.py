@@ -16,6 +16,7 @@ class DonationStateFilter(StateFilter):
     states = {
         "waiting": (_("Its reversal waits"), lambda rows: rows.with_state().filter(reversal_waits=True)),
         "reversed": (_("Taken back"), lambda rows: rows.with_state().filter(was_reversed=True)),
+        "uncashed": (_("Cheques that wait"), lambda rows: rows.uncashed()),
     }
 
 
@@ -25,9 +26,9 @@ class DonationAdmin(ReadOnlyAdmin):
     list_filter = [DonationStateFilter, MonthFilter.of("given_on"), BranchFilter]
     list_select_related = ["branch", "donor"]
     search_fields = ["donor__name_key", "branch__search_key"]
-    fields = ["certificate_shown", "branch", "donor", "amount", "given_on", "entry", "description", "estimate",
-              "recorded_by", "recorded_at", "reversal_reason", "reversal_asked_by", "reversed_by",
-              "reversed_at"]  # fmt: skip
+    fields = ["certificate_shown", "branch", "donor", "amount", "given_on", "cheque", "reference", "returned_on",
+              "entry", "description", "estimate", "recorded_by", "recorded_at", "reversal_reason", "reversal_asked_by",
+              "reversed_by", "reversed_at"]  # fmt: skip
 
     @admin.display(description=_("Certificate"), ordering=RECEIPT_ORDER)
     def certificate_shown(self, donation):

@@ -173,6 +173,7 @@ CHECKS = [
     Check("receipts", _("Numbers of receipts without a gap"), _told(statements.RECEIPTS, "{} {}")),
     Check("vouchers", _("Numbers of vouchers without a gap"), _told(statements.VOUCHERS, "{} {}")),
     Check("certificates", _("Numbers of certificates of donations without a gap"), _told(statements.GIFTS, "{} {}")),
+    Check("donations", _("Donations and their lines in the book"), _told(statements.DONATIONS, "{} {}/{:04d}")),
     Check(
         "levies", _("Receipts of levies and their lines in the book"), _told(statements.LEVY_PAYMENTS, "{} {}/{:04d}")
     ),
@@ -189,6 +190,7 @@ CHECKS = [
     Check("carried", _("What closed months left in the accounts"), _carried),
     Check("shares", _("Shares of the levels come to what was collected"), _statements_of_shares),
     Check("rests", _("No statement of shares owes less than nothing"), _told(statements.RESTS, "{} {}")),
+    Check("surpluses", _("What came above a share is taken off once"), _told(statements.SURPLUSES, "{} {}")),
     Check("remittances", _("Remittances stand in both books"), _remittances),
     Check("credit", _("Credit between branches stands in both books"), _credit_between_branches),
     Check("returned-levies", _("Cheques of levies that the bank returned are out of the book"), _returned_levies),

@@ -65,6 +65,27 @@ VOUCHERS = _gaps("treasury_cashentry", "voucher")
 GIFTS = _gaps("treasury_donation", "donation")
 LEVY_RECEIPTS = _gaps("treasury_levypayment", "levy")
 
+# The line of a donation is of the same amount and branch, among donations. Of a cheque it is there once it was cashed,
+# and taken back where the bank returned it.
+DONATIONS = """
+SELECT branch.name, donation.year, donation.number
+FROM treasury_donation donation
+JOIN branches_branch branch ON branch.id = donation.branch_id
+LEFT JOIN treasury_cashentry entry ON entry.id = donation.entry_id
+LEFT JOIN treasury_entrycategory category ON category.id = entry.category_id
+LEFT JOIN treasury_cashentry reversal ON reversal.reverses_id = entry.id AND reversal.state <> 'refused'
+WHERE ROUND(donation.amount, 2) <> ROUND(entry.amount, 2)
+   OR donation.branch_id <> entry.branch_id
+   OR category.code <> 'donations'
+   OR (entry.id IS NOT NULL AND donation.reversed_at IS NOT NULL)
+   OR (entry.id IS NOT NULL AND donation.returned_on IS NOT NULL AND (
+       reversal.id IS NULL OR reversal.booked_on <> donation.returned_on
+       OR (reversal.state = 'counts') <> (donation.cheque = 'bounced')
+   ))
+   OR (entry.id IS NULL AND (donation.returned_on IS NULL) = (donation.cheque = 'bounced'))
+ORDER BY donation.id
+"""
+
 # As PAYMENTS, and what stands of the receipt is what stands of its line in the book: of the same amount, for levies,
 # taken back with it. A cheque that the bank has not cashed has no line.
 LEVY_PAYMENTS = """
@@ -89,7 +110,9 @@ WHERE ROUND(payment.settled, 2) <> COALESCE(held.total, 0)
    OR ROUND(payment.amount, 2) <> ROUND(entry.amount, 2)
    OR payment.branch_id <> entry.branch_id
    OR category.code <> 'levies'
-   OR (entry.id IS NULL) <> (payment.cheque = 'received')
+   OR (entry.id IS NULL AND payment.cheque NOT IN ('received', 'bounced'))
+   OR (entry.id IS NOT NULL AND payment.cheque = 'received')
+   OR (payment.reversed_at IS NOT NULL AND (payment.returned_on IS NULL) = (payment.cheque = 'bounced'))
    OR (entry.id IS NOT NULL AND (reversal.id IS NULL) <> (payment.reversed_at IS NULL))
 ORDER BY payment.id
 """
@@ -156,6 +179,30 @@ SELECT branch.name, MAX(ending.day), ROUND(MIN(ending.held), 2)
 FROM ending JOIN box ON box.id = ending.box JOIN branches_branch branch ON branch.id = box.branch_id
 WHERE ROUND(ending.held, 2) < 0
 GROUP BY branch.name, box.id ORDER BY 1
+"""
+
+# What came above what a statement owed is taken off later ones once: no more than came and was written off.
+SURPLUSES = """
+SELECT branch.name, found.month
+FROM (
+    SELECT id, branch_id, month, -(to_province + to_region + to_national) AS above, 0 AS kept
+    FROM treasury_sharestatement
+    UNION ALL
+    SELECT into_.id, into_.branch_id, into_.month, -(line.to_province + line.to_region + line.to_national), 0
+    FROM treasury_sharecorrection line JOIN treasury_sharestatement into_ ON into_.id = line.statement_id
+    UNION ALL
+    SELECT about.id, about.branch_id, about.month, line.to_province + line.to_region + line.to_national,
+           CASE WHEN line.is_surplus THEN 1 ELSE 0 END
+    FROM treasury_sharecorrection line JOIN treasury_sharestatement about ON about.id = line.about_id
+    WHERE line.is_rest OR line.is_surplus
+    UNION ALL
+    SELECT own.id, own.branch_id, own.month, remittance.received + remittance.written_off, 0
+    FROM treasury_remittance remittance JOIN treasury_sharestatement own ON own.id = remittance.statement_id
+    WHERE remittance.state = 'confirmed'
+) found JOIN branches_branch branch ON branch.id = found.branch_id
+GROUP BY found.id, branch.name, found.month
+HAVING SUM(found.kept) > 0 AND ROUND(SUM(found.above), 2) < 0
+ORDER BY branch.name, found.month
 """
 
 # What a statement owes, with the corrections settled in it and without the rest that it passed on.

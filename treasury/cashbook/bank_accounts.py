@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from branches.tree import absence_on
 
 from ..closing.guard import refuse_closed, refuse_closed_days
-from ..models import ZERO, CreditMove, LevyPayment, MoneyAccount, Payment
+from ..models import ZERO, CreditMove, Donation, LevyPayment, MoneyAccount, Payment
 from .accounts import cash_box_of, lock_accounts, only_bank_of, payments_into, unassigned_payments
 from .balances import balances_of, last_day_of
 
@@ -90,7 +90,8 @@ def close_account(*, account, closed_on, by) -> MoneyAccount:
 
 
 def _cheques_wait(branch):
-    return any(model.objects.uncashed().filter(branch=branch).exists() for model in (Payment, LevyPayment))
+    rows = (model.objects.uncashed().filter(branch=branch) for model in (Payment, LevyPayment, Donation))
+    return any(found.exists() for found in rows)
 
 
 def _expects_credit(account):

@@ -2,18 +2,23 @@
 
 from .. import credit_moves
 from ..credit import lock_payers
+from ..donations import following as donations
 from ..levies import refunds, settling
 from ..models import CreditMove, LevyPayment, LevyRefund, MoneyAccount
 
 
 def lock_owners(entry):
-    """Lock the people whose credit or levies `entry`, or the one that it reverses, is; before accounts are locked."""
+    """Lock the people whose credit or levies `entry`, or the one that it reverses, is, then the donation that it is.
+
+    Accounts are locked after them.
+    """
     keys = {entry.pk, entry.reverses_id} - {None}
     owners = set(CreditMove.objects.filter(entry__in=keys).values_list("payment__payer", flat=True))
     owners |= set(LevyPayment.objects.filter(entry__in=keys).values_list("payer", flat=True))
     owners |= set(LevyRefund.objects.filter(entry__in=keys).values_list("payment__payer", flat=True))
     if owners:
         lock_payers(owners)
+    donations.lock_donations(keys)
 
 
 def accounts_beside(entry) -> list[MoneyAccount]:
@@ -26,7 +31,8 @@ def accounts_beside(entry) -> list[MoneyAccount]:
 
 
 def follow_entry(entry, by):
-    """Do with credit and levies what became of `entry`. Owners and accounts are locked."""
+    """Do with credit, levies and donations what became of `entry`. Owners and accounts are locked."""
     credit_moves.follow_entry(entry, by)
     settling.follow_entry(entry)
     refunds.follow_entry(entry)
+    donations.follow_entry(entry)

@@ -7,7 +7,7 @@ from django.db.models import Count, OuterRef, Subquery
 from branches.models import Branch
 from sql.prepared import prepared, prepared_instances
 
-from ..models import CashEntry, LevyPayment, Payment
+from ..models import CashEntry, Donation, LevyPayment, Payment
 from .accounts import first_day_of_banks, only_bank_of, payments_of_no_account
 
 MOST_SHOWN = 20
@@ -28,10 +28,10 @@ class ToDo:
     @classmethod
     def of(cls, branch, accounts):
         """What waits in `branch`, for a reader who sees its book; `accounts` are all its accounts. Two queries."""
-        [(undocumented, cheques, levies, unassigned)] = _counts_of(branch.pk, first_day_of_banks(accounts))
+        [(undocumented, *cheques, unassigned)] = _counts_of(branch.pk, first_day_of_banks(accounts))
         if only_bank_of(branch, accounts):  # it is theirs
             unassigned = 0
-        return cls(_waiting_in(branch.pk), undocumented or 0, (cheques or 0) + (levies or 0), unassigned or 0)
+        return cls(_waiting_in(branch.pk), undocumented or 0, sum(filter(None, cheques)), unassigned or 0)
 
 
 @prepared_instances
@@ -42,7 +42,7 @@ def _waiting_in(branch):
 
 @prepared
 def _counts_of(branch, since):
-    cheques = (Payment.objects.uncashed(), LevyPayment.objects.uncashed())
+    cheques = (model.objects.uncashed() for model in (Payment, LevyPayment, Donation))
     counted = (CashEntry.objects.undocumented(), *cheques, payments_of_no_account(since))
     return Branch.objects.filter(pk=branch).values_list(*map(_count_in_branch, counted))
 

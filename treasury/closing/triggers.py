@@ -178,6 +178,29 @@ def guard_levies():
     ]
 
 
+_LIMITS = """
+CREATE FUNCTION treasury_guard_limit() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    today date := (now() AT TIME ZONE 'UTC')::date;  -- that of Morocco since September 2026
+BEGIN
+    IF OLD.started_on <= today AND (TG_OP = 'DELETE' OR NEW.started_on > today
+       OR (OLD.subject, OLD.amount) IS DISTINCT FROM (NEW.subject, NEW.amount)) THEN
+        RAISE EXCEPTION 'The limit % has begun: it is ended and followed by another one.', OLD.id
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+"""
+
+
+def guard_limits():
+    """An amount of the law or the party that has begun keeps its amount: it is ended and followed by another one."""
+    return [
+        PostgresOnly(_LIMITS, "DROP FUNCTION treasury_guard_limit()"),
+        _trigger("treasury_amountlimit", "kept", "DELETE OR UPDATE", "treasury_guard_limit()", each="ROW"),
+    ]
+
+
 def _guard(table, day, columns, changed=None):
     """The triggers of a table whose rows have a branch and the column `day`; an update of `columns` is a change."""
     rows = f"treasury_guard_rows('{day}')"

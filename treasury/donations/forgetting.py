@@ -29,6 +29,7 @@ def forget_cards(way, keys):
     """Remove who the donors were whose cards `way` leads from to these `keys`, and the words about their donations."""
     lead = "donor" if way == "pk" else f"donor__{way}"
     blank(Donation, lead, keys, "description", "estimate", "reversal_reason", value=HIDDEN)
+    blank(Donation, lead, keys, "reference")
     for entry in (f"donation__{lead}", f"reverses__donation__{lead}"):
         blank(CashEntry, entry, keys, "party_name", "refusal", "reason", value=HIDDEN)
         blank(BankLine, f"entry__{entry}", keys, "text")

@@ -27,7 +27,7 @@ def certificate_paper(donation, absolute):
         [_("Nationality and residence"), str(donor.get_origin_display())],
         [_("What was given, or for what"), donation.description],
         [_("How the value was estimated"), donation.estimate],
-        [_("Method of payment"), " ".join([str(entry.get_method_display()), entry.reference]) if entry else ""],
+        [_("Method of payment"), f"{donation.method} {donation.paid_with}"],
         [_("Voucher"), entry.voucher if entry else ""],
         [_("Given on"), date_format(donation.given_on)],
         [_("Recorded by"), str(donation.recorded_by)],
@@ -40,12 +40,23 @@ def certificate_paper(donation, absolute):
         "amount": dirhams(donation.amount),
         "in_words": amount_in_words(donation.amount),
         "facts": [[label, value.strip()] for label, value in facts if value.strip()],
-        "notes": [_("This donation was taken back: the certificate does not count.")] if donation.was_reversed else [],
+        "notes": [note] if (note := _note(donation)) else [],
         "check": _("To check this certificate, scan the code or open its address:"),
         "address": address,
         "qr": qr_codes([address])[0],
         "signature": _("Signature and stamp of the treasurer"),
     }
+
+
+def _note(donation):
+    """Why the certificate does not count, or not yet; empty where it does."""
+    if donation.is_uncashed:
+        return _("By cheque: the certificate counts once the bank has cashed it.")
+    if not donation.was_reversed:
+        return ""
+    if donation.returned_on:
+        return _("The bank returned the cheque unpaid: the certificate does not count.")
+    return _("This donation was taken back: the certificate does not count.")
 
 
 def donors_header():
@@ -59,6 +70,7 @@ def donors_header():
         _("Branches"),
         _("Number of donations"),
         _("Money"),
+        _("Cheques that wait"),
         _("In kind"),
         _("Together"),
         _("Left to the ceiling"),
@@ -71,8 +83,8 @@ def donor_rows(donors):
         card = donor.card
         yield [
             " / ".join(donor.names), card.name_latin, masked_number(card), card.birth_date, card.phone,
-            str(card.get_origin_display()), "، ".join(donor.branches), donor.count, donor.money, donor.in_kind,
-            donor.total, donor.left,
+            str(card.get_origin_display()), "، ".join(donor.branches), donor.count, donor.money, donor.cheques,
+            donor.in_kind, donor.total, donor.left,
         ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from members.models import Membership, Person
 from ..cashbook.documents import add_document
 from ..cashbook.recording import record_entry
 from ..closing.guard import refuse_closed
-from ..models import DONATIONS, Donation, Donor, EntryCategory
+from ..models import DONATIONS, CashEntry, Donation, Donor, EntryCategory, Payment
 from ..numbering import Series, take_number
 from ..payments import amount_refusal
 from .ceiling import refuse_above, take_turns
@@ -51,9 +51,11 @@ def record_donation(
 ) -> Donation:  # fmt: skip
     """Record what `giver` gave `branch` on `given_on`, in money or `in_kind`; it takes the branch's next certificate.
 
-    Money goes into the book of `account` as income, whose refusals hold here too (`cashbook.recording`). A form sent
-    twice (the same `form_key`) gives back the first donation. Raises ValidationError keyed by field: for who may not
-    give or is not identified, an amount above the ceiling (`ceiling.refuse_above`), a gift without an estimate.
+    Money goes into the book of `account` as income, whose refusals hold here too (`cashbook.recording`). A cheque
+    needs no account: it stands in the book once the bank has cashed it (`donations.cheques`), and in the ceiling at
+    once. A form sent twice (the same `form_key`) gives back the first donation. Raises ValidationError keyed by field:
+    for who may not give or is not identified, an amount above the ceiling (`ceiling.refuse_above`), a gift without an
+    estimate, a cheque without a number.
     """
     take_turns()
     if form_key and (first := Donation.objects.filter(form_key=form_key).first()):
@@ -61,25 +63,35 @@ def record_donation(
             raise ValidationError(_("This form was used for another donation: open it again."))
         return first
     refuse_giver(giver)
-    if in_kind and giver.person and not Membership.objects.filter(person=giver.person, branch=branch).exists():
-        raise ValidationError({"party_name": _("This person is not and never was a member of the branch.")})
-    _refuse_gift(branch, amount, given_on, in_kind, account, description, estimate)
+    waits = not in_kind and method == Payment.Method.CHEQUE
+    if in_kind or waits:  # the book asks for money
+        _refuse_unbooked(branch, giver, given_on)
+    if waits and not reference.strip():
+        raise ValidationError({"reference": _("Write the number of the cheque.")})
+    _refuse_gift(branch, amount, in_kind, account, description, estimate, waits=waits)
     card = _card_of(branch, giver)
     refuse_above(card, amount, given_on, near_known=near_known, method="" if in_kind else method)
     card.save()
     entry = None
-    if not in_kind:
-        entry = record_entry(
-            account=account, category=EntryCategory.objects.get(code=DONATIONS), amount=amount, booked_on=given_on,
-            method=method, by=by, party=giver.person, party_name=card.name, reference=reference,
-            description=description, by_workflow=True,
-        )  # fmt: skip
+    if not (in_kind or waits):
+        entry = book_donation(card, account, amount=amount, booked_on=given_on, method=method, by=by,
+                              reference=reference, description=description)  # fmt: skip
         if paper:
             add_document(entry=entry, paper=paper, by=by)
     return Donation.objects.create(
         branch=branch, donor=card, amount=amount, given_on=given_on, entry=entry, description=description.strip(),
+        cheque=Payment.Cheque.RECEIVED if waits else "", reference=reference.strip() if waits else "",
         estimate=estimate.strip() if in_kind else "", recorded_by=by, form_key=form_key or uuid4(),
         year=given_on.year, number=take_number(Series.DONATION, branch, given_on.year),
+    )  # fmt: skip
+
+
+def book_donation(card, account, *, amount, booked_on, method, by, reference="", description="") -> CashEntry:
+    """The line of what the donor of `card` gave, as income of `account`. Raises as `record_entry`."""
+    return record_entry(
+        account=account, category=EntryCategory.objects.get(code=DONATIONS), amount=amount, booked_on=booked_on,
+        method=method, by=by, party=card.person, party_name=card.name, reference=reference, description=description,
+        by_workflow=True,
     )  # fmt: skip
 
 
@@ -133,25 +145,30 @@ def _unidentified(giver):
     return errors
 
 
-def _refuse_gift(branch, amount, given_on, in_kind, account, description, estimate):
+def _refuse_unbooked(branch, giver, given_on):
+    """Raise ValidationError for a day, or a member, whom the book would refuse: no line of it asks now."""
+    if given_on > localdate():
+        raise ValidationError({"given_on": _("This day has not come yet.")})
+    if absence := absence_on(branch, given_on):
+        raise ValidationError({"given_on": absence})
+    refuse_closed(branch=branch, day=given_on, field="given_on")
+    if giver.person and not Membership.objects.filter(person=giver.person, branch=branch).exists():
+        raise ValidationError({"party_name": _("This person is not and never was a member of the branch.")})
+
+
+def _refuse_gift(branch, amount, in_kind, account, description, estimate, *, waits):
     errors = {}
     if refusal := amount_refusal(amount):
         errors["amount"] = refusal
     if in_kind:
-        if given_on > localdate():
-            errors["given_on"] = _("This day has not come yet.")
-        elif absence := absence_on(branch, given_on):
-            errors["given_on"] = absence
         if not description.strip():
             errors["description"] = _("Say what was given.")
         if not estimate.strip():
             errors["estimate"] = _("Say how its value was estimated: the invoice, the price of the market, an expert.")
-    elif account is None or account.branch_id != branch.pk:
+    elif not waits and (account is None or account.branch_id != branch.pk):
         errors["account"] = _("Choose the account that received it.")
     if errors:
         raise ValidationError(errors)
-    if in_kind:  # the book asks for money
-        refuse_closed(branch=branch, day=given_on, field="given_on")
 
 
 def _card_of(branch, giver) -> Donor:

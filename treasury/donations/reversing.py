@@ -1,7 +1,7 @@
 """Taking back a wrong donation: one person asks with a reason, another one decides.
 
 Of money the line of the cash book is reversed, and whoever approves entries there decides. Of a gift in kind, which
-has no line, the same people decide here.
+has no line, the same people decide here. Of a cheque that waits see `returning`.
 """
 
 from django.core.exceptions import ValidationError
@@ -13,16 +13,21 @@ from members.models import Notice
 
 from ..cashbook.approving import APPROVE
 from ..cashbook.recording import reverse_entry
-from ..models import Donation
+from ..models import Donation, Payment
 from ..second_person import tell_asker
+from .returning import take_back_cheque
 
 
 @transaction.atomic
 def ask_reversal(*, donation, reason, by) -> Donation:
     """Ask that `donation` be taken back. It counts until somebody else approves that.
 
-    Raises ValidationError without a reason (key `reason`), and where it was taken back or asked for already.
+    One by a cheque that waits is in no book yet, and taken back at once, by somebody else than who took it
+    (`returning`). Raises ValidationError without a reason (key `reason`), and where it was taken back or asked for
+    already.
     """
+    if donation.cheque == Payment.Cheque.RECEIVED:
+        return take_back_cheque(donation=donation, reason=reason, by=by)
     if donation.entry_id:
         reverse_entry(entry=donation.entry, reason=reason, by=by)
         return donation

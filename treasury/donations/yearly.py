@@ -16,7 +16,7 @@ from django.utils.functional import cached_property
 from branches.models import Branch
 
 from ..cashbook.lines import to_cents
-from ..models import ZERO, AmountLimit, Donation, Donor, exact
+from ..models import IN_KIND, ZERO, AmountLimit, Donation, Donor, Payment, exact
 from .ceiling import WARNING, Room
 from .grouping import shared_groups
 
@@ -30,10 +30,11 @@ _FIRSTS = {
     "sqlite": "SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(%s)",
 }
 _DONORS = """
-WITH given (card, money, goods, count) AS ({given}),
+WITH given (card, money, cheques, goods, count) AS ({given}),
 joined (card, first) AS ({firsts}),
-donor (first, card, money, goods, count, total) AS (
-    SELECT COALESCE(joined.first, given.card), MIN(given.card), SUM(money), SUM(goods), SUM(count), SUM(money + goods)
+donor (first, card, money, cheques, goods, count, total) AS (
+    SELECT COALESCE(joined.first, given.card), MIN(given.card), SUM(money), SUM(cheques), SUM(goods), SUM(count),
+           SUM(money + cheques + goods)
     FROM given LEFT JOIN joined ON joined.card = given.card GROUP BY 1
 )
 """
@@ -41,10 +42,14 @@ donor (first, card, money, goods, count, total) AS (
 
 @dataclass
 class DonorYear:
-    """Of one donor in a year, in dirhams, with the cards that are theirs; those that gave, the oldest first."""
+    """Of one donor in a year, in dirhams, with the cards that are theirs; those that gave, the oldest first.
+
+    `cheques` wait for the bank: they stand in the ceiling, and are no money of the party yet.
+    """
 
     cards: list = field(default_factory=list)
     money: Decimal = ZERO
+    cheques: Decimal = ZERO
     in_kind: Decimal = ZERO
     count: int = 0
     limit: Decimal | None = None
@@ -55,7 +60,7 @@ class DonorYear:
 
     @property
     def total(self):
-        return self.money + self.in_kind
+        return self.money + self.cheques + self.in_kind
 
     @property
     def left(self):
@@ -132,15 +137,16 @@ class YearOfDonors:
 
     def _donors(self, where="", values=(), limit=""):
         rows = self._ask(
-            f"SELECT first, money, goods, count FROM donor JOIN {_CARD} card ON card.id = donor.card {where}"  # noqa: S608
+            f"SELECT first, money, cheques, goods, count FROM donor JOIN {_CARD} card ON card.id = donor.card {where}"  # noqa: S608
             f" ORDER BY ROUND(total, 2) DESC, card.name_key, card.id {limit}",
             values,
         )
         for start in range(0, len(rows), PART):
             part = rows[start : start + PART]
             cards = self._cards({first for first, *_sums in part})
-            for first, money, goods, count in part:
-                yield DonorYear(cards[first], to_cents(money), to_cents(goods), int(count), self.limit)
+            for first, money, cheques, goods, count in part:
+                sums = map(to_cents, (money, cheques, goods))
+                yield DonorYear(cards[first], *sums, int(count), self.limit)
 
     def _cards(self, firsts):
         """{key of the first card of a group, or of one alone: those of its cards that gave}."""
@@ -152,10 +158,10 @@ class YearOfDonors:
         return found
 
     def _ask(self, select, values):
-        kind = Q(entry=None)
         given = self._given.order_by().values("donor").annotate(
-            money=exact(Sum("amount", filter=~kind)), goods=exact(Sum("amount", filter=kind)), rows=Count("pk")
-        ).values_list("donor", "money", "goods", "rows")  # fmt: skip
+            money=exact(Sum("amount", filter=Q(entry__isnull=False))), goods=exact(Sum("amount", filter=IN_KIND)),
+            cheques=exact(Sum("amount", filter=Q(cheque=Payment.Cheque.RECEIVED))), rows=Count("pk"),
+        ).values_list("donor", "money", "cheques", "goods", "rows")  # fmt: skip
         statement, parameters = given.query.sql_with_params()
         pairs = json.dumps(list(self._first.items()))
         with connection.cursor() as cursor:

@@ -13,11 +13,11 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
+from .. import uncashed
 from ..cashbook.recording import reverse_entry
 from ..closing.guard import refuse_closed
 from ..credit import lock_payers
 from ..models import CashEntry, LevyAllocation, LevyPayment, Payment
-from ..second_person import name_holders, nearest_holders
 from .settling import release, settle_months
 
 REVERSE = "treasury.change_levypayment"
@@ -40,14 +40,12 @@ def return_cheque(*, payment, booked_on: date, reason, by) -> CashEntry | None:
     if not may_be_returned(payment):
         raise ValidationError(_("This is no cheque that the bank can send back."))
     if payment.is_uncashed:
-        _refuse_day(payment, booked_on)
+        uncashed.refuse_day(payment, booked_on, "booked_on")
         refuse_closed(branch=payment.branch, day=booked_on, field="booked_on")
-        _take_back(payment, reason, by)
-        reversal = None
-    else:
-        reversal = reverse_entry(entry=payment.entry, reason=reason, by=by, booked_on=booked_on)
-    LevyPayment.objects.filter(pk=payment.pk).update(returned_on=booked_on)
-    return reversal
+        _take_back(payment, reason, by, returned_on=booked_on)
+        return None
+    LevyPayment.objects.filter(pk=payment.pk).update(returned_on=booked_on)  # `follow_entry` reads it
+    return reverse_entry(entry=payment.entry, reason=reason, by=by, booked_on=booked_on)
 
 
 @transaction.atomic
@@ -67,31 +65,20 @@ def take_back_cheque(*, payment, reason, by) -> LevyPayment:
 
 def alone_refusal(payment, by) -> str:
     """Why `by` does not take back the cheque `payment`, which waits; empty where they may."""
-    recorder, own = payment.recorded_by, {payment.payer_id}
-    if by.pk != recorder.pk and (by.person_id is None or by.person_id not in own | {recorder.person_id}):
-        return ""
-    others = nearest_holders(REVERSE, payment.branch, without=own | {recorder.person_id})
-    words = {"offices": name_holders(others)}
-    return _("Who took a cheque, or gave it, does not take its receipt back: %(offices)s may.") % words
+    return uncashed.alone_refusal(payment, by, giver=payment.payer_id, right=REVERSE)
 
 
-def _take_back(payment, reason, by):
+def _take_back(payment, reason, by, *, returned_on=None):
     if not reason.strip():
         raise ValidationError({"reason": _("Say why.")})
     if refusal := alone_refusal(payment, by):
         raise ValidationError(refusal)
     payment.reversed_at, payment.reversed_by, payment.void_reason = now(), by, reason.strip()
-    payment.save(update_fields=["reversed_at", "reversed_by", "void_reason"])
+    if returned_on:
+        payment.returned_on, payment.cheque = returned_on, Payment.Cheque.BOUNCED
+    payment.save(update_fields=["reversed_at", "reversed_by", "void_reason", "returned_on", "cheque"])
     release(LevyAllocation.objects.standing().filter(payment=payment))
     settle_months([payment.payer_id])
-
-
-def _refuse_day(payment, day):
-    if day > localdate():
-        raise ValidationError({"booked_on": _("This day has not come yet.")})
-    if day < payment.paid_on:
-        words = {"number": payment.reference}
-        raise ValidationError({"booked_on": _("The cheque %(number)s was given after that day.") % words})
 
 
 def _locked(payment):

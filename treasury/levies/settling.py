@@ -13,7 +13,7 @@ from members.models import Notice
 
 from ..allocation import spread
 from ..cashbook.approvers import approvers_of
-from ..models import CashEntry, LevyAllocation, LevyCharge, LevyPayment, exact
+from ..models import CashEntry, LevyAllocation, LevyCharge, LevyPayment, Payment, exact
 from ..second_person import tell_holders
 
 
@@ -54,7 +54,8 @@ def follow_entry(entry):
         LevyPayment.objects.filter(pk=payment.pk).update(returned_on=None)
     if entry.state != CashEntry.State.COUNTS:
         return
-    LevyPayment.objects.filter(pk=payment.pk).update(reversed_at=now())
+    cheque = Payment.Cheque.BOUNCED if payment.returned_on else payment.cheque
+    LevyPayment.objects.filter(pk=payment.pk).update(reversed_at=now(), cheque=cheque)
     release(LevyAllocation.objects.standing().filter(payment=payment))
     settle_months([payment.payer_id])
 

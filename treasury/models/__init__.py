@@ -23,7 +23,7 @@ from .closings import COINS, NOTES, MonthClosing, counted_sum
 from .collections import Collection
 from .credit_moves import CreditMove
 from .documents import SupportingDocument
-from .donations import Donation, Donor, DonorMatch
+from .donations import IN_KIND, Donation, Donor, DonorMatch
 from .entries import CashEntry
 from .handovers import Handover
 from .levies import LevyCharge, LevyExemption, LevyRate
@@ -47,6 +47,7 @@ __all__ = [
     "DUES",
     "DUES_RETURNED",
     "INTERNAL",
+    "IN_KIND",
     "LARGEST",
     "LEVIES",
     "LEVIES_RETURNED",

@@ -17,6 +17,10 @@ from members.models import Person
 
 from .entries import CashEntry
 from .money import money
+from .payments import Payment
+
+# Of a donation: neither money nor a cheque of it.
+IN_KIND = Q(entry=None, cheque="")
 
 
 class DonorQuerySet(ScopedQuerySet):
@@ -93,12 +97,17 @@ class DonorMatch(models.Model):
 
 class DonationQuerySet(ScopedQuerySet):
     def standing(self):
-        """Those that count: of money, whose entry counts and was not taken back; in kind, which nobody reversed."""
+        """Those that the ceiling counts: of money, whose entry counts and was not taken back; in kind and cheques that
+        wait for the bank, which nobody reversed."""
         # The reversals alone, which an index knows: else the whole cash book is read for a year of donations.
         reversals = CashEntry.objects.counting().filter(reverses__isnull=False)
         taken_back = reversals.filter(reverses=OuterRef("entry"))
         in_money = Q(entry__state=CashEntry.State.COUNTS) & ~Exists(taken_back)
         return self.filter(in_money | Q(entry=None, reversed_at=None))
+
+    def uncashed(self):
+        """The cheques that wait: neither cashed nor taken back."""
+        return self.filter(cheque=Payment.Cheque.RECEIVED, reversed_at=None)
 
     def of_year(self, year):
         return self.filter(given_on__year=year)
@@ -127,7 +136,9 @@ class Donation(models.Model):
     """What a donor gave a branch on a day, with a certificate. Nothing is changed or deleted: a wrong one is reversed.
 
     Money is in the cash book once: `entry` is that line, and whether the donation counts is read from it. A gift in
-    kind has no line; `estimate` says how its value was estimated, and its reversal stands on the row.
+    kind has no line; `estimate` says how its value was estimated, and its reversal stands on the row. Nor has a cheque
+    before the bank has cashed it (`donations.cheques`), so that one that comes back is reversed on the row too.
+    Cheques of before this was kept (their `cheque` is empty) stand in the book from the day of their certificate.
     """
 
     branch = models.ForeignKey(
@@ -141,6 +152,8 @@ class Donation(models.Model):
     entry = models.OneToOneField(
         CashEntry, models.PROTECT, null=True, blank=True, related_name="donation", verbose_name=_("Voucher")
     )
+    cheque = models.CharField(_("state of the cheque"), max_length=8, choices=Payment.Cheque.choices, blank=True)
+    reference = models.CharField(_("number of the cheque"), max_length=60, blank=True)
     description = models.CharField(_("what was given, or for what"), max_length=250, blank=True)
     estimate = models.CharField(_("how the value was estimated"), max_length=250, blank=True)
     recorded_by = models.ForeignKey(
@@ -160,6 +173,8 @@ class Donation(models.Model):
         verbose_name=_("reversed by"),
     )  # fmt: skip
     reversed_at = models.DateTimeField(_("reversed at"), null=True, blank=True)
+    # The bank sent its cheque back on that day, as was said; it counts until the reversal of its line does.
+    returned_on = models.DateField(_("returned by the bank on"), null=True, blank=True)
 
     own_person = "donor__person_id"
     objects = DonationQuerySet.as_manager()
@@ -184,13 +199,24 @@ class Donation(models.Model):
             models.CheckConstraint(
                 condition=Q(entry=None) | Q(reversal_asked_at=None), name="treasury_donation_money_in_the_book"
             ),
+            models.CheckConstraint(condition=~IN_KIND | ~Q(estimate=""), name="treasury_donation_in_kind_estimated"),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False) | ~Q(estimate=""), name="treasury_donation_in_kind_estimated"
+                condition=Q(entry__isnull=False) & ~Q(cheque=Payment.Cheque.RECEIVED)
+                | Q(entry=None) & ~Q(cheque=Payment.Cheque.CASHED),
+                name="treasury_donation_cheque_booked_once_cashed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(cheque=Payment.Cheque.BOUNCED)
+                | Q(returned_on__isnull=False) & (Q(entry__isnull=False) | Q(reversed_at__isnull=False)),
+                name="treasury_donation_bounced_counts_no_longer",
             ),
         ]
         indexes = [
             models.Index(fields=["branch", "given_on"], name="treasury_donation_of_day"),
             models.Index(fields=["donor", "given_on"], include=["amount"], name="treasury_donation_of_donor"),
+            models.Index(
+                fields=["branch", "given_on"], condition=Q(cheque="received"), name="treasury_donation_uncashed"
+            ),
         ]
 
     def __str__(self):
@@ -206,4 +232,34 @@ class Donation(models.Model):
 
     @property
     def in_kind(self):
-        return self.entry_id is None
+        return self.entry_id is None and not self.cheque
+
+    @property
+    def is_uncashed(self):
+        return self.cheque == Payment.Cheque.RECEIVED and self.reversed_at is None
+
+    @property
+    def is_by_cheque(self):
+        return bool(self.cheque) or (self.entry_id is not None and self.entry.method == Payment.Method.CHEQUE)
+
+    @property
+    def method(self):
+        """How the money was given (`Payment.Method`), in words; empty for a gift in kind."""
+        if self.in_kind:
+            return ""
+        return Payment.Method(self.entry.method if self.entry_id else Payment.Method.CHEQUE).label
+
+    @property
+    def paid_with(self):
+        """The number of the cheque or transfer; empty without one."""
+        return self.entry.reference if self.entry_id else self.reference
+
+    # As lists of cheques read those of dues and of levies.
+
+    @property
+    def receipt(self):
+        return self.certificate
+
+    @property
+    def paid_on(self):
+        return self.given_on

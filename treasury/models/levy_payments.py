@@ -37,6 +37,7 @@ class LevyPayment(models.Model):
 
     The money is in the cash book once: `entry` is that line. A cheque has none before the bank has cashed it
     (`levies.cheques`); one of before this was kept (its `cheque` is empty) stands there from the day of its receipt.
+    One that the bank returned is so from the moment at which its receipt counts no longer.
     A wrong receipt is taken back by reversing the line, by whatever door; `reversed_at` is written with it. A cheque
     without a line is taken back with a `void_reason`. `settled` is what of it settles months (`levies.settling`), and
     `given_back` what the official got again (`levies.giving_back`).
@@ -92,8 +93,12 @@ class LevyPayment(models.Model):
                 condition=Q(cheque="") | Q(method=Payment.Method.CHEQUE), name="treasury_levypayment_cheque_is_one"
             ),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False) | Q(cheque=Payment.Cheque.RECEIVED),
+                condition=Q(entry__isnull=False) | Q(cheque__in=[Payment.Cheque.RECEIVED, Payment.Cheque.BOUNCED]),
                 name="treasury_levypayment_booked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(cheque=Payment.Cheque.BOUNCED) | Q(returned_on__isnull=False, reversed_at__isnull=False),
+                name="treasury_levypayment_bounced_counts_no_longer",
             ),
             models.CheckConstraint(
                 condition=Q(entry__isnull=False) | Q(reversed_at=None) | ~Q(void_reason=""),

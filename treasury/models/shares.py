@@ -156,20 +156,27 @@ class ShareBasis(models.Model):
 class ShareCorrection(UpwardParts):
     """What changed in an earlier month (`about`) after it was remitted, and is settled with `statement`.
 
-    `is_rest`: what that month owed less than nothing, and which was taken off this one instead.
+    `is_rest`: what that month owed less than nothing, and which was taken off this one instead. `is_surplus`: what
+    came above what that month owed, taken off this one; it stands in the part of the level that got the money.
     """
 
     statement = models.ForeignKey(ShareStatement, models.PROTECT, related_name="corrections")
     about = models.ForeignKey(ShareStatement, models.PROTECT, related_name="corrected_by")
     collected = money(_("collected"))
     is_rest = models.BooleanField(_("rest of an earlier month"), default=False)
+    is_surplus = models.BooleanField(_("came above what an earlier month owed"), default=False, db_default=False)
 
     class Meta:
         verbose_name = pgettext_lazy("model", "correction of shares")
         verbose_name_plural = _("corrections of shares")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["statement", "about", "is_rest"], name="treasury_sharecorrection_once"),
+            models.UniqueConstraint(
+                fields=["statement", "about", "is_rest", "is_surplus"], name="treasury_sharecorrection_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_surplus=False) | Q(is_rest=False, collected=0), name="treasury_sharecorrection_one_kind"
+            ),
             models.UniqueConstraint(
                 fields=["about"], condition=Q(is_rest=True), name="treasury_sharecorrection_rest_once"
             ),
@@ -201,7 +208,8 @@ class Remittance(models.Model):
     """Money that a branch sent to the level above for a month, out of its cash book into the other's.
 
     The level above confirms what really came, in a line of its own book, or refuses; a difference has a reason. What
-    did not come is owed again, unless the level above writes it off (`written_off`, with a reason).
+    did not come is owed again, unless the level above writes it off (`written_off`, with a reason). What came above
+    what was sent settles what is owed of the month, and then of the next one (`shares.owed`).
     """
 
     class State(models.TextChoices):
@@ -304,16 +312,13 @@ class Remittance(models.Model):
 
     @property
     def counted(self):
-        """What it settles of what the branch owes, in dirhams: once confirmed, what came and what was written off.
-
-        What came above what was sent settles nothing.
-        """
-        return min(self.received, self.amount) + self.written_off if self.is_confirmed else self.amount
+        """What it settles of what the branch owes, in dirhams: once confirmed, what came and what was written off."""
+        return self.received + self.written_off if self.is_confirmed else self.amount
 
     @property
     def missing(self):
         """What was sent, did not come and was not written off, in dirhams: the branch owes it again."""
-        return self.amount - self.counted
+        return max(self.amount - self.counted, ZERO)
 
     @property
     def difference(self):

@@ -38,6 +38,32 @@ def recipients_of(branch, months, today) -> dict:
     }  # fmt: skip
 
 
+def recipients_at(pairs) -> dict:
+    """{(branch's key, month): the level above to which it remits for it, or None} of `pairs` of branches and months.
+
+    Three queries for any number of them, none for none.
+    """
+    if not pairs:
+        return {}
+    counted = defaultdict(list)
+    branches, months = ({pair[place] for pair in pairs} for place in (0, 1))
+    rows = ShareBasis.levels.through.objects.filter(sharebasis__branch__in=branches, sharebasis__month__in=months)
+    for key, month, level in rows.values_list("sharebasis__branch", "sharebasis__month", "branch"):
+        counted[key, month].append(level)
+    paths = {path for branch, _month in pairs for path in paths_above(branch.path)}
+    today = dict(Branch.objects.filter(path__in=paths).order_by().values_list("path", "pk"))
+    for branch, month in pairs:
+        if (branch.pk, month) not in counted:
+            counted[branch.pk, month] = [today[path] for path in paths_above(branch.path)]
+    levels = _levels({level for keys in counted.values() for level in keys})
+    return {
+        (branch.pk, month): _nearest_standing(
+            branch.pk, [levels[level] for level in counted[branch.pk, month] if level in levels]
+        )
+        for branch, month in pairs
+    }
+
+
 def senders_to(branch, month=None) -> list[Branch]:
     """The branches that remit to `branch`, in the tree's order: for `month`, or those of today.
 

@@ -102,10 +102,10 @@ def _make_statement(owed: Month) -> ShareStatement:
         about = {known.month: known for known in ShareStatement.objects.filter(branch=row.branch)}
         ShareCorrection.objects.bulk_create(
             ShareCorrection(
-                statement=statement, about=about[line.about], collected=line.collected, is_rest=is_rest,
-                **_named(line.parts),
+                statement=statement, about=about[line.about], collected=line.collected, **kind, **_named(line.parts),
             )
-            for is_rest, lines in ((False, row.corrections), (True, row.rests))
+            for kind, lines in (({}, row.corrections), ({"is_rest": True}, row.rests),
+                                ({"is_surplus": True}, row.surpluses))
             for line in lines
         )  # fmt: skip
     return statement
@@ -138,9 +138,9 @@ def confirm_remittance(
 ) -> Remittance:
     """Say that `received` dirhams of `remittance` came into `account` of the level above, as income of its book.
 
-    What did not come is owed again until it is written off (`writing_off`), and who sent it is told. Raises
-    ValidationError keyed by field: for a difference without a reason, a day before it was sent, whatever the cash book
-    refuses; and where it does not wait, or `by` may not.
+    What did not come is owed again until it is written off (`writing_off`), and what came above settles what is owed
+    next (`owed`); who sent it is told of both. Raises ValidationError keyed by field: for a difference without a
+    reason, a day before it was sent, whatever the cash book refuses; and where it does not wait, or `by` may not.
     """
     remittance = _locked(remittance, by, *([account] if account else []))
     reason = reason.strip()
@@ -162,9 +162,10 @@ def confirm_remittance(
         description=remittance.entry.description, by_workflow=True,
     )  # fmt: skip
     remittance.received, remittance.received_on = received, received_on
-    if received < remittance.amount:
-        amount = format_amount(remittance.amount - received)
-        tell_sender(remittance, Notice.Kind.SHARE_DIFFERS, by, amount=amount, reason=reason)
+    if received != remittance.amount:
+        kind = Notice.Kind.SHARE_DIFFERS if received < remittance.amount else Notice.Kind.SHARE_ABOVE
+        amount = format_amount(abs(remittance.amount - received))
+        tell_sender(remittance, kind, by, amount=amount, reason=reason)
     return _decided(remittance, Remittance.State.CONFIRMED, reason, by)
 
 

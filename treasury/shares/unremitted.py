@@ -1,7 +1,6 @@
 """What a branch has still to remit: questions for lists of what is to be done, not sums."""
 
 from django.db.models import Case, Exists, F, OuterRef, Subquery, Sum, When
-from django.db.models.functions import Least
 
 from branches.paths import paths_down_to
 from branches.scoping import Reach
@@ -10,7 +9,7 @@ from ..models import Payment, Remittance, ShareCorrection, ShareRule, ShareState
 from ..months import add_months
 
 DUE = F("to_province") + F("to_region") + F("to_national")
-COUNTED = Least("received", "amount") + F("written_off")  # of a remittance that was confirmed
+COUNTED = F("received") + F("written_off")  # of a remittance that was confirmed
 
 
 def unremitted(branch, month):
@@ -29,22 +28,25 @@ def unremitted(branch, month):
 
 def short_remittances(branch):
     """The remittances of `branch` of which a part did not come and was not written off; it may be sent again since."""
-    return Remittance.objects.standing().confirmed().filter(branch=branch, amount__gt=exact(COUNTED))
+    return _short().filter(branch=branch)
 
 
-def rests_owed(branch):
-    """The statements of `branch` of which a part did not come, and was neither sent again nor written off.
+def _short():
+    return Remittance.objects.standing().confirmed().filter(amount__gt=exact(COUNTED))
+
+
+def rests_owed():
+    """The statements of which a part did not come, and was neither sent again nor written off.
 
     What `owed.Month.left` computes, as a queryset. It is deep: asked in a query with others, SQLite gives up.
     """
-    sent = Remittance.objects.standing().filter(branch=branch, statement=OuterRef("pk")).order_by()
+    sent = Remittance.objects.standing().filter(statement=OuterRef("pk")).order_by()
     settled = Case(When(state=Remittance.State.CONFIRMED, then=exact(COUNTED)), default=F("amount"))
     taken_up = ShareCorrection.objects.filter(statement=OuterRef("pk")).order_by()
     passed_on = ShareCorrection.objects.filter(about=OuterRef("pk"), is_rest=True).order_by()
     due = DUE + _sum(taken_up, "statement", DUE) - _sum(passed_on, "about", DUE)
     left = exact(due - _sum(sent, "statement", settled))
-    short = short_remittances(branch).values("statement")
-    rows = ShareStatement.objects.filter(branch=branch, pk__in=short)
+    rows = ShareStatement.objects.filter(Exists(_short().filter(statement=OuterRef("pk"))))
     return rows.annotate(left_to_remit=left).filter(left_to_remit__gt=0)
 
 

@@ -14,7 +14,7 @@ from forms.requests import read_page
 from ..cashbook.receiving import banks_of
 from ..cheque_forms import CashForm, ReturnForm
 from ..cheques import cash_cheques
-from ..models import LevyPayment, Payment
+from ..models import Donation, LevyPayment, Payment
 from ..void_requests import ask_bounce, void_waits
 from .access import VOID
 from .cash_access import RECORD_ENTRY, SEE, of_book
@@ -33,7 +33,9 @@ def cheques(request, branch):
     if request.method == "POST":
         require(request.user, RECORD_ENTRY, branch)
     levies = LevyPayment.objects.visible_in(request.user, branch).uncashed()
-    form = CashForm(request.POST or None, banks=banks_of(branch), payments=seen.uncashed(), levies=levies)
+    donations = Donation.objects.visible_in(request.user, branch).uncashed()
+    offered = {"payments": seen.uncashed(), "levies": levies, "donations": donations}
+    form = CashForm(request.POST or None, banks=banks_of(branch), **offered)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -51,6 +53,7 @@ def cheques(request, branch):
         "form": form,
         "page_obj": read_page(request, rows, ROWS),
         "levies": levies.select_related("payer", "branch").order_by("paid_on", "pk"),
+        "donations": donations.select_related("donor", "branch").order_by("given_on", "pk"),
         "bounced": bounced[:10],
         "may_record": may_record,
         "has_bank": bool(banks_of(branch)),

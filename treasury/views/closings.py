@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -20,8 +21,8 @@ from ..closing.guard import first_open_days
 from ..closing.months import REOPEN, closable_months, close_month, proposed_month, reopen_month, reopening_refusal
 from ..counting_forms import MonthClosingForm
 from ..counting_labels import LABELS
-from ..forms import ReasonForm
 from ..models import MonthClosing
+from .reasons import ask_reason
 
 SEE = "treasury.view_monthclosing"
 CLOSE = "treasury.add_monthclosing"
@@ -142,22 +143,9 @@ def reopen(request, branch, pk):
     if refusal := reopening_refusal(row, request.user):
         messages.error(request, refusal)
         return redirect(row)
-    form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(reopen_month, closing=row, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("%(month)s is open again.") % {"month": format_month(row.month)})
-        return redirect(row)
-    context = {
-        "branch": branch,
-        "form": form,
-        "title": _("Reopen %(month)s") % {"month": format_month(row.month)},
-        "sentence": _("The month takes changes again until it is closed anew. The closing stays, with your reason."),
-        "submit": _("Reopen the month"),
-        "tone": "danger",
-        "cancel_url": row.get_absolute_url(),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    words = {"month": format_month(row.month)}
+    return ask_reason(
+        request, branch, partial(reopen_month, closing=row), done=_("%(month)s is open again.") % words, then=row,
+        title=_("Reopen %(month)s") % words, submit=_("Reopen the month"), cancel_url=row.get_absolute_url(),
+        sentence=_("The month takes changes again until it is closed anew. The closing stays, with your reason."),
+    )  # fmt: skip

@@ -1,5 +1,7 @@
 """What a receipt brought and settles no month: giving it back, moving it, and taking that back."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -16,11 +18,11 @@ from ..cashbook.accounts import open_accounts_of
 from ..cashbook_forms import people_of
 from ..credit_forms import CreditForm, Way
 from ..credit_sending import ask_back, propose_to_branch
-from ..forms import ReasonForm
 from ..giving_back import move_to_member, refund_credit, undo_move
 from ..models import CreditMove, Payment
 from .access import RECORD
 from .cash_decisions import voucher_words
+from .reasons import ask_reason
 
 WORKFLOWS = {Way.REFUND: refund_credit, Way.MEMBER: move_to_member, Way.BRANCH: propose_to_branch}
 
@@ -98,26 +100,12 @@ def undo(request, slug, year, number, pk):
     payment = _source(request, slug, year, number)
     move = find(request.user, CreditMove.objects.select_related("target", "entry"), pk=pk, payment=payment)
     asks = move.is_sent and move.target_id is not None
-    form = ReasonForm(request.POST or None)
-    workflow = ask_back if asks else undo_move
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(workflow, move=move, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _undone(form.result))
-        return redirect(payment)
-    context = {
-        "branch": payment.branch,
-        "form": form,
-        "title": _("Ask the credit back") if asks else _("Take the credit back"),
-        "sentence": _ASKED_BACK if asks else _TAKEN_BACK,
-        "submit": _("Ask for it") if asks else _("Take it back"),
-        "tone": "danger",
-        "cancel_url": reverse("treasury:credit", args=[slug, year, number]),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return ask_reason(
+        request, payment.branch, partial(ask_back if asks else undo_move, move=move), done=_undone, then=payment,
+        title=_("Ask the credit back") if asks else _("Take the credit back"),
+        sentence=_ASKED_BACK if asks else _TAKEN_BACK, submit=_("Ask for it") if asks else _("Take it back"),
+        cancel_url=reverse("treasury:credit", args=[slug, year, number]),
+    )  # fmt: skip
 
 
 def _undone(move):

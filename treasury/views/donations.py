@@ -28,9 +28,10 @@ from ..donation_forms import DonationFilter, DonationForm
 from ..donations.identity import masked_number
 from ..donations.papers import certificate_paper
 from ..donations.recording import record_donation
+from ..donations.returning import may_be_returned
 from ..donations.reversing import decision_refusal
 from ..donations.yearly import sees_donors
-from ..models import Donation, exact
+from ..models import IN_KIND, Donation, Payment, exact
 from ..receipt_checks import checked_donation
 from .access import sane_year
 
@@ -51,9 +52,9 @@ def donations(request, branch):
     form = DonationFilter(request.GET)
     all_rows = Donation.objects.visible_in(request.user, branch).of_year(year)
     rows = _narrowed(all_rows, form).with_state().select_related("branch", "donor", "entry")
-    kind = Q(entry=None)
     sums = all_rows.standing().order_by().aggregate(
-        money=exact(Sum("amount", filter=~kind)), in_kind=exact(Sum("amount", filter=kind)), count=Count("pk")
+        money=exact(Sum("amount", filter=Q(entry__isnull=False))), in_kind=exact(Sum("amount", filter=IN_KIND)),
+        cheques=exact(Sum("amount", filter=Q(cheque=Payment.Cheque.RECEIVED))), count=Count("pk"),
     )  # fmt: skip
     context = {
         "branch": branch,
@@ -78,10 +79,14 @@ def _narrowed(rows, form):
     for term in fold_terms(chosen["q"]):
         rows = rows.filter(donor__name_key__contains=term)
     if chosen["kind"]:
-        rows = rows.filter(entry__isnull=chosen["kind"] == "kind")
-    if chosen["state"]:
-        standing = rows.standing()
-        rows = standing if chosen["state"] == "standing" else rows.exclude(pk__in=standing.order_by().values("pk"))
+        rows = rows.filter(IN_KIND if chosen["kind"] == "kind" else ~IN_KIND)
+    standing = rows.standing()
+    if chosen["state"] == "standing":
+        rows = standing.exclude(cheque=Payment.Cheque.RECEIVED)
+    elif chosen["state"] == "uncashed":
+        rows = rows.uncashed()
+    elif chosen["state"] == "reversed":
+        rows = rows.exclude(pk__in=standing.order_by().values("pk"))
     return rows
 
 
@@ -94,13 +99,19 @@ def record(request, branch):
     if request.method == "POST":
         form = DonationForm(request.POST, request.FILES, **given)
         if form.is_valid() and form.run(record_donation, branch=branch, by=request.user, **form.cleaned_data):
-            words = {"number": form.result.certificate}
-            messages.success(request, _("Donation %(number)s is recorded: its certificate is ready.") % words)
+            messages.success(request, _recorded_words(form.result))
             return redirect(form.result)
     else:
         form = DonationForm(initial=DonationForm.start(accounts), **given)
     context = {"branch": branch, "form": form, "destination": "dues"}
     return render(request, "treasury/donations/record.html", context, status=422 if form.errors else 200)
+
+
+def _recorded_words(row):
+    words = {"number": row.certificate}
+    if row.is_uncashed:
+        return _("Donation %(number)s is recorded: it counts once the bank has cashed the cheque.") % words
+    return _("Donation %(number)s is recorded: its certificate is ready.") % words
 
 
 def donation_of(request, slug, pk):
@@ -122,6 +133,7 @@ def donation(request, slug, pk):
 def donation_context(request, row):
     user = request.user
     asked = row.reversal_asked_at and not row.reversed_at
+    may_ask = not (row.was_reversed or row.reversal_waits) and user.has_perm(RECORD, row)
     return {
         "donation": row,
         "branch": row.branch,
@@ -129,7 +141,8 @@ def donation_context(request, row):
         "number": masked_number(row.donor),
         "reversal": row.entry and row.entry.reversals.standing().select_related("branch").first(),
         "sees_branch": user.has_perm(SEE, row.branch),
-        "may_ask": not (row.was_reversed or row.reversal_waits) and user.has_perm(RECORD, row),
+        "may_ask": may_ask,
+        "may_return": may_ask and may_be_returned(row),
         "may_decide": bool(asked) and not decision_refusal(row, user),
         "may_withdraw": bool(asked) and row.reversal_asked_by_id == user.pk,
         "destination": "dues",

@@ -20,6 +20,7 @@ from ..donations.grouping import shared_groups
 from ..donations.identity import masked_number
 from ..donations.joining import decide_match, decided_pairs, may_join, pairs_to_decide
 from ..donations.papers import donor_rows, donors_header, file_name
+from ..donations.returning import alone_refusal, may_be_returned, return_cheque
 from ..donations.reversing import (
     approve_reversal,
     ask_reversal,
@@ -29,37 +30,69 @@ from ..donations.reversing import (
 )
 from ..donations.yearly import YearOfDonors, sees_donors
 from ..forms import ReasonForm
+from ..levy_forms import ReturnForm
 from ..models import Donor
 from .access import sane_year
-from .donations import RECORD, ROWS, donation_of
+from .donations import RECORD, ROWS, donation_context, donation_of
 
 
 @login_required
 @form_page
 def reverse(request, slug, pk):
     """Ask that a donation be taken back, with a reason; a second person decides."""
+    title = _("Take donation %(number)s back")
+    return _take_back(request, slug, pk, ReasonForm, ask_reversal, lambda row: title % {"number": row.certificate})
+
+
+@login_required
+@form_page
+def send_back(request, slug, pk):
+    """Say that the bank returned the cheque of a donation; of one that was cashed a second person approves it."""
+    title = _("Cheque %(number)s was returned unpaid")
+    return _take_back(request, slug, pk, ReturnForm, return_cheque, lambda row: title % {"number": row.paid_with})
+
+
+def _take_back(request, slug, pk, make_form, workflow, title):
+    """The page that asks why, and what follows: at once for a cheque that waits, else once somebody else agrees."""
     row = donation_of(request, slug, pk)
     require(request.user, RECORD, row)
-    form = ReasonForm(request.POST or None)
+    if _said_why_not(request, row, workflow):
+        return redirect(row)
+    form = make_form(request.POST or None)
     if (
         request.method == "POST"
         and form.is_valid()
-        and form.run(ask_reversal, donation=row, by=request.user, **form.cleaned_data)
+        and form.run(workflow, donation=row, by=request.user, **form.cleaned_data)
     ):
-        messages.info(request, _("Somebody else approves it before the donation counts no longer."))
+        if row.is_uncashed:
+            messages.success(request, _("The donation counts no longer."))
+        else:
+            messages.info(request, _("Somebody else approves it before the donation counts no longer."))
         return redirect(row)
-    context = {
-        "donation": row,
-        "branch": row.branch,
-        "form": form,
-        "title": _("Take donation %(number)s back") % {"number": row.certificate},
-        "sentence": _("The certificate's number stays taken. A second person approves before it counts no longer."),
-        "submit": _("Ask for it"),
-        "tone": "danger",
-        "cancel_url": row.get_absolute_url(),
-        "destination": "dues",
-    }
+    context = donation_context(request, row) | {
+        "form": form, "title": title(row), "tone": "danger", "cancel_url": row.get_absolute_url(),
+    } | _what_follows(row)  # fmt: skip
     return render(request, "treasury/donations/reverse.html", context, status=422 if form.errors else 200)
+
+
+def _said_why_not(request, row, workflow):
+    """Whether the reader takes the donation back on no page; they are told why."""
+    why = ""
+    if workflow is return_cheque and not may_be_returned(row):
+        why = _("This is no cheque that the bank can send back.")
+    elif row.is_uncashed:
+        why = alone_refusal(row, request.user)
+    if why:
+        messages.error(request, why)
+    return bool(why)
+
+
+def _what_follows(row):
+    if row.is_uncashed:
+        sentence = _("The certificate's number stays taken, and it is void. The cheque is not in the cash book yet.")
+        return {"sentence": sentence, "submit": _("Take it back")}
+    sentence = _("The certificate's number stays taken. A second person approves before it counts no longer.")
+    return {"sentence": sentence, "submit": _("Ask for it")}
 
 
 @login_required

@@ -1,5 +1,7 @@
 """What a receipt of levies brought and settles no month: giving it back to the official, and taking that back."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -12,13 +14,13 @@ from forms.pages import form_page
 from traces.recording import record_opening
 
 from ..cashbook.accounts import open_accounts_of
-from ..forms import ReasonForm
 from ..levies.giving_back import own_money_refusal, refund_levy, undo_refund
 from ..levies.receiving import RECEIVE
 from ..levy_forms import RefundForm
 from ..models import LevyRefund
 from .cash_decisions import voucher_words
 from .levy_receipts import receipt_of, refunds_of
+from .reasons import ask_reason
 
 
 def _source(request, slug, pk):
@@ -64,23 +66,15 @@ def undo(request, slug, pk, refund_pk):
     """Take back, with a reason, that levies were given back."""
     payment = _source(request, slug, pk)
     row = find(request.user, LevyRefund.objects.select_related("entry", "payment"), pk=refund_pk, payment=payment)
-    form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(undo_refund, refund=row, by=request.user, **form.cleaned_data)
-    ):
-        done = _("The money settles months of the official again.")
-        messages.success(request, done if form.result.undone_at else _("The reversal waits for a second person."))
-        return redirect(payment)
-    context = {
-        "branch": payment.branch,
-        "form": form,
-        "title": _("Take back that levies were given back"),
-        "sentence": _("The voucher is reversed, and the money settles months of the official again."),
-        "submit": pgettext("levies", "Take it back"),
-        "tone": "danger",
-        "cancel_url": reverse("treasury:refund-levy", args=[slug, pk]),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return ask_reason(
+        request, payment.branch, partial(undo_refund, refund=row), done=_undone, then=payment,
+        title=_("Take back that levies were given back"),
+        sentence=_("The voucher is reversed, and the money settles months of the official again."),
+        submit=pgettext("levies", "Take it back"), cancel_url=reverse("treasury:refund-levy", args=[slug, pk]),
+    )  # fmt: skip
+
+
+def _undone(row):
+    if row.undone_at:
+        return _("The money settles months of the official again.")
+    return _("The reversal waits for a second person.")

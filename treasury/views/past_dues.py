@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,6 @@ from forms.pages import form_page
 from forms.requests import read_page
 from members.limits import limit
 
-from ..forms import ReasonForm
 from ..models import PastDuesBatch
 from ..pastdues.batches import IMPORT, discard_batch, forget_old, upload_past_dues
 from ..pastdues.confirming import confirmation_refusal, name_confirmers
@@ -29,6 +29,7 @@ from ..pastdues.undo_requests import name_undo_approvers, undoing_refusal
 from ..pastdues.words import sentences, undoing_words
 from ..pastdues_forms import PastDuesForm
 from .access import of_treasury
+from .reasons import ask_reason
 
 ROWS, BATCHES = 50, 20
 
@@ -192,21 +193,12 @@ def trail(row):
     ]
 
 
-def ask_reason(request, row, act, told, *, level=messages.SUCCESS, **words):
+def ask_reason_of_sheet(request, row, act, told, *, level=messages.SUCCESS, **words):
     """The page that asks why before `act`, a workflow of the sheet `row`, is run with the reason.
 
     `told(result)` is what is said afterwards; `words` are the page's `title`, `sentence` and `submit`.
     """
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.run(act, batch=row, by=request.user, **form.cleaned_data):
-        messages.add_message(request, level, told(form.result))
-        return redirect(row)
-    context = words | {
-        "branch": row.branch,
-        "form": form,
-        "tone": "danger",
-        "cancel_url": row.get_absolute_url(),
-        "breadcrumbs": trail(row),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return ask_reason(
+        request, row.branch, partial(act, batch=row), done=told, then=row, level=level,
+        cancel_url=row.get_absolute_url(), breadcrumbs=trail(row), **words,
+    )  # fmt: skip

@@ -25,7 +25,7 @@ from ..pastdues.confirming import (
 )
 from ..pastdues.run import start_confirmed
 from ..pastdues.undo_requests import undoings_to_confirm
-from .past_dues import ask_reason, batches, own_batch
+from .past_dues import ask_reason_of_sheet, batches, own_batch
 
 ROWS = 50
 
@@ -69,7 +69,7 @@ def refuse(request, pk):
     is_own = row.asked_by_id == request.user.pk
     if not is_own:
         deny_unless(not (why := confirmation_refusal(row, request.user)), why)
-    return ask_reason(
+    return ask_reason_of_sheet(
         request, row, partial(send_back, shown=request.GET.get("shown", "")),
         lambda _sent: _("Nothing of the sheet is recorded: it can be corrected and sent again."),
         title=_("Withdraw the sheet") if is_own else _("Send the sheet back"),

@@ -13,7 +13,7 @@ from forms.pages import form_page
 from ..pastdues.run import start_approved_undoing, start_undoing
 from ..pastdues.undo_requests import ask_undoing, name_undo_approvers, refuse_undoing, undoing_refusal
 from ..pastdues.words import undoing_words
-from .past_dues import ask_reason, batches, own_batch, start_run
+from .past_dues import ask_reason_of_sheet, batches, own_batch, start_run
 
 
 @login_required
@@ -26,7 +26,7 @@ def ask(request, pk):
         return redirect(row)
     if row.state == row.State.UNDOING:
         return start_run(request, start_undoing, row) if request.method == "POST" else redirect(row)
-    return ask_reason(
+    return ask_reason_of_sheet(
         request, row, ask_undoing, _waiting_words, level=messages.INFO,
         title=_("Undo the import"),
         sentence=f"{undoing_words(row)} {_('A second person approves it first.')}",
@@ -66,7 +66,7 @@ def refuse(request, pk):
     is_own = row.undo_asked_by_id == request.user.pk
     if not is_own:
         deny_unless(not (why := undoing_refusal(row, request.user)), why)
-    return ask_reason(
+    return ask_reason_of_sheet(
         request, row, refuse_undoing, lambda _left: _("What the sheet recorded stays."),
         title=_("Withdraw the request") if is_own else _("Refuse to undo it"),
         sentence=_("What the sheet recorded stays. The reason stands beside the sheet."),

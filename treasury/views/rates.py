@@ -1,5 +1,7 @@
 """The rates of a branch, the charging of a month, and the exemption of a member from one."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
@@ -21,6 +23,7 @@ from ..months import current_month
 from ..rates_shown import rates_shown
 from ..setting_rates import set_rate, withdraw_rate
 from .access import of_treasury, way_back
+from .reasons import ask_reason
 
 
 @form_page
@@ -58,25 +61,13 @@ def withdraw(request, branch, pk):
 
 def withdraw_page(request, rate, workflow, page):
     """Ask for a reason and take back `rate`, of dues or levies, by `workflow`; then lead to the `page` of rates."""
-    branch, form = rate.branch, ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(workflow, rate=rate, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The rate is taken back."))
-        return redirect(page, branch.slug)
-    context = {
-        "branch": branch,
-        "form": form,
-        "title": _("Take back a rate to come"),
-        "sentence": _("%(amount)s dirhams a month from %(month)s will not hold: the rate before it holds on.")
-        % {"amount": format_amount(rate.amount), "month": format_month(rate.started_on)},
-        "submit": _("Take it back"),
-        "cancel_url": reverse(page, args=[branch.slug]),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    rates_url = reverse(page, args=[rate.branch.slug])
+    words = {"amount": format_amount(rate.amount), "month": format_month(rate.started_on)}
+    return ask_reason(
+        request, rate.branch, partial(workflow, rate=rate), done=_("The rate is taken back."), then=rates_url,
+        title=_("Take back a rate to come"), submit=_("Take it back"), tone="", cancel_url=rates_url,
+        sentence=_("%(amount)s dirhams a month from %(month)s will not hold: the rate before it holds on.") % words,
+    )  # fmt: skip
 
 
 @require_POST

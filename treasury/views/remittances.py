@@ -1,5 +1,7 @@
 """A remittance: sending it, its page for both sides, confirming or refusing it, its slip; what waits for a reader."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -34,6 +36,7 @@ from ..shares.remitting import (
 )
 from ..shares.writing_off import amount_to_write_off, write_off, write_off_refusal
 from .access import TOTALS, sane_year
+from .reasons import ask_reason
 from .shares import SEE, SEND
 
 ROWS = 50
@@ -135,24 +138,13 @@ def write_off_rest(request, slug, pk):
     if not amount:
         messages.info(request, _("Nothing of this remittance is missing: it came, was sent again or was written off."))
         return redirect(row)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and form.run(
-        write_off, remittance=row, by=request.user, **form.cleaned_data
-    ):  # fmt: skip
-        messages.success(request, _("It is written off: the branch owes it no more, and reads the reason."))
-        return redirect(row)
     words = {"amount": format_amount(amount), "branch": row.branch}
-    context = {
-        "branch": row.branch,
-        "form": form,
-        "title": _("Write off what did not come"),
-        "sentence": _("%(branch)s will no longer owe these %(amount)s dirhams. No cash book changes.") % words,
-        "submit": _("Write it off"),
-        "tone": "danger",
-        "cancel_url": row.get_absolute_url(),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return ask_reason(
+        request, row.branch, partial(write_off, remittance=row), then=row,
+        done=_("It is written off: the branch owes it no more, and reads the reason."),
+        title=_("Write off what did not come"), submit=_("Write it off"), cancel_url=row.get_absolute_url(),
+        sentence=_("%(branch)s will no longer owe these %(amount)s dirhams. No cash book changes.") % words,
+    )  # fmt: skip
 
 
 @login_required

@@ -1,5 +1,7 @@
 """Payments that wait to be taken back: the request, its answer, and what waits in all branches of a reader."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -12,10 +14,10 @@ from forms.pages import form_page
 from forms.requests import read_page
 from sql.keyed import Keyed
 
-from ..forms import ReasonForm
 from ..models import VoidRequest
 from ..void_requests import approval_refusal, approve_void, name_approvers, refuse_void, requests_to_approve
 from .access import PAYMENTS, of_treasury
+from .reasons import ask_reason
 
 ROWS = 50
 WITH_ALL = ("branch", "payment__payer", "payment__branch", "collection", "asked_by__person", "decided_by__person")
@@ -84,25 +86,12 @@ def refuse(request, branch, pk):
     is_own = row.asked_by_id == request.user.pk
     if not is_own:
         deny_unless(not (why := approval_refusal(row, request.user)), why)
-    form = ReasonForm(request.POST or None)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and form.run(refuse_void, request=row, by=request.user, **form.cleaned_data)
-    ):
-        messages.success(request, _("The payment stays as it is."))
-        return redirect(row)
-    context = {
-        "branch": branch,
-        "form": form,
-        "title": _("Withdraw the request") if is_own else _("Refuse the request"),
-        "sentence": _("The payment will go on counting. The reason stands beside the request."),
-        "submit": _("Withdraw it") if is_own else _("Refuse it"),
-        "tone": "danger",
-        "cancel_url": row.get_absolute_url(),
-        "destination": "dues",
-    }
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return ask_reason(
+        request, branch, partial(refuse_void, request=row), done=_("The payment stays as it is."), then=row,
+        title=_("Withdraw the request") if is_own else _("Refuse the request"),
+        sentence=_("The payment will go on counting. The reason stands beside the request."),
+        submit=_("Withdraw it") if is_own else _("Refuse it"), cancel_url=row.get_absolute_url(),
+    )  # fmt: skip
 
 
 @require_safe

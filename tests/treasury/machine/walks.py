@@ -106,6 +106,36 @@ def send_a_share(machine):
     machine.send_a_share(back=1, amount=2500, by_bank=False)
 
 
+def send_a_share_of_which_more_comes(machine):
+    """Two months are owed; of the first comes more than it owed, which is taken off the second."""
+    for back in (35, 5):
+        _pay(machine, 12000, days=back)
+        yield
+    machine.time_passes(1, 15)
+    machine.send_a_share(back=2, amount=2500, by_bank=False)
+    yield
+    machine.answer_a_share(number=0, comes=True, differs=9000)
+    assert machine.came
+
+
+def give_by_cheque_that_comes_back(machine):
+    """The ceiling is full of a cheque; once the bank returned it, the donor gives again."""
+    machine.donate_by_cheque("local", 25_000_000)
+    yield
+    machine.donate_by_cheque("local", 25_000_000)
+    yield
+    machine.a_gift_comes_back(number=0, by=1)
+    yield
+    machine.donate_by_cheque("local", 25_000_000)
+    yield
+    machine.cash_a_gift(1)
+
+
+def write_over_a_limit(machine):
+    machine.write_over_a_limit("donation")
+    yield
+
+
 # Credit
 
 
