@@ -109,5 +109,8 @@ leave_out(
     *(f"meetings.Election.{name}" for name in ("recorded_by", "decided_by", "prepared_by")),
     "meetings.Contest.decided_by",
     "meetings.ElectionDraft.prepared_by",
+    *(f"meetings.{model}.{act}_by" for model, act in (("Minutes", "saved"), ("MinutesAnnex", "written"))),
+    *(f"meetings.{model}.approved_by" for model in ("Minutes", "MinutesAnnex")),
+    "meetings.Minutes_writers.user",
 )
 leave_out("It links memberships that stand in the part of memberships.", "meetings.Election_joined.membership")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import confirmation, contests, drafts, election, papers, people, reading, recording
+from .views import annexes, confirmation, contests, drafts, election, minutes, papers, people, reading, recording
 
 app_name = "meetings"
 urlpatterns = [
@@ -18,6 +18,16 @@ urlpatterns = [
     path("meetings/<row:pk>/resolutions/", recording.section, {"name": "resolutions"}, name="resolutions"),
     path("meetings/<row:pk>/election/", election.election, name="election"),
     path("meetings/<row:pk>/election/draft/removal/", drafts.delete, name="delete-draft"),
+    path("meetings/<row:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("meetings/<row:pk>/minutes/draft/", minutes.draft, name="draft-minutes"),
+    path("meetings/<row:pk>/minutes/text/", minutes.edit, name="edit-minutes"),
+    path("meetings/<row:pk>/minutes/approval/", minutes.approve, name="approve-minutes"),
+    path("meetings/<row:pk>/minutes/written.pdf", minutes.paper, name="written-minutes-paper"),
+    path("meetings/<row:pk>/minutes/correction/", annexes.write, name="write-annex"),
+    path("annexes/<row:pk>/approval/", annexes.approve, name="approve-annex"),
+    path("annexes/<row:pk>/withdrawal/", annexes.withdraw, name="withdraw-annex"),
+    path("minutes/check/", annexes.check, name="type-minutes-code"),
+    path("minutes/check/<slug:code>/", annexes.check, name="check-minutes"),
     path("waiting/", confirmation.waiting, name="waiting"),
     path("elections/<row:pk>/confirmation/", confirmation.confirmation, name="confirmation"),
     path("elections/<row:pk>/contest/", contests.contest, name="contest"),

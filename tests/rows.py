@@ -12,6 +12,7 @@ from bureaus.renewal import Place
 from bureaus.sanctions import sanction_member
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
+from meetings.minutes.annexes import write_annex
 from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.cards import issue_card
@@ -32,6 +33,7 @@ from members.suspending import suspend
 from merging.merge import merge_people
 from merging.models import Duplicate
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from tests.meetings.minutes import approved_minutes, write_minutes
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
 from treasury.credit import settle
@@ -95,6 +97,15 @@ def election_row(branch):
     cell = make_branch(branch, "cell")
     place = Place(Office.objects.get(code="counsellor"), make_member(cell).person)
     return record_election(meeting=meeting_row(cell), places=[place])
+
+
+def minutes_row(branch):
+    return write_minutes(meeting_row(branch), make_user())
+
+
+def annex_row(branch):
+    minutes = approved_minutes(meeting_row(branch), make_user(), make_user(is_superuser=True))
+    return write_annex(minutes=minutes, text="تصحيح", by=make_user())
 
 
 def draft_row(branch):
@@ -466,6 +477,8 @@ ROWS = {
     "resolution": resolution_row,
     "election": election_row,
     "electiondraft": draft_row,
+    "minutes": minutes_row,
+    "minutesannex": annex_row,
     "duesrate": rate_row,
     "duescharge": charge_row,
     "duesrelief": relief_row,
@@ -501,6 +514,8 @@ NOT_ADMINISTERED = {
     "consent",
     "datarequest",
     "electiondraft",
+    "minutes",
+    "minutesannex",
     "incomedeclaration",
     "importbatch",
     "membershipapplication",

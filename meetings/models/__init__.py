@@ -26,6 +26,7 @@ from .meetings import (
     Task,
     TaskQuerySet,
 )
+from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet
 
 __all__ = [
     "SOURCES",
@@ -47,6 +48,10 @@ __all__ = [
     "Meeting",
     "MeetingQuerySet",
     "Method",
+    "Minutes",
+    "MinutesAnnex",
+    "MinutesAnnexQuerySet",
+    "MinutesQuerySet",
     "Part",
     "PartQuerySet",
     "Resolution",
