@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import annexes, confirmation, contests, drafts, election, minutes, papers, people, reading, recording
+from .views import (
+    annexes,
+    communiques,
+    confirmation,
+    contests,
+    drafts,
+    election,
+    minutes,
+    papers,
+    people,
+    published,
+    reading,
+    recording,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -28,6 +41,17 @@ urlpatterns = [
     path("annexes/<row:pk>/withdrawal/", annexes.withdraw, name="withdraw-annex"),
     path("minutes/check/", annexes.check, name="type-minutes-code"),
     path("minutes/check/<slug:code>/", annexes.check, name="check-minutes"),
+    path("meetings/<row:pk>/communique/", communiques.communique, name="communique"),
+    path("meetings/<row:pk>/communique/draft/", communiques.draft, name="draft-communique"),
+    path("meetings/<row:pk>/communique/text/", communiques.edit, name="edit-communique"),
+    path("meetings/<row:pk>/communique/photo/", communiques.photo, name="communique-photo"),
+    path("meetings/<row:pk>/communique/photo.jpg", communiques.own_photo, name="communique-photo-file"),
+    path("meetings/<row:pk>/communique/photo/removal/", communiques.take_photo_off, name="remove-communique-photo"),
+    path("meetings/<row:pk>/communique/publication/", communiques.publish, name="publish-communique"),
+    path("meetings/<row:pk>/communique/withdrawal/", communiques.withdraw, name="withdraw-communique"),
+    path("branches/<slug:slug>/communiques/", published.communiques, name="communiques"),
+    path("branches/<slug:slug>/communiques/<row:pk>/", published.communique, name="published-communique"),
+    path("branches/<slug:slug>/communiques/<row:pk>/photo.jpg", published.photo, name="published-photo"),
     path("waiting/", confirmation.waiting, name="waiting"),
     path("elections/<row:pk>/confirmation/", confirmation.confirmation, name="confirmation"),
     path("elections/<row:pk>/contest/", contests.contest, name="contest"),

@@ -1,5 +1,13 @@
 """The models of meetings, by noun."""
 
+from .communiques import (
+    Communique,
+    CommuniquePhoto,
+    CommuniquePhotoQuerySet,
+    CommuniqueQuerySet,
+    Publication,
+    PublicationQuerySet,
+)
 from .contests import Contest, ContestQuerySet
 from .drafts import ElectionDraft, ElectionDraftQuerySet
 from .elections import (
@@ -36,6 +44,10 @@ __all__ = [
     "Attendance",
     "Candidacy",
     "CandidacyQuerySet",
+    "Communique",
+    "CommuniquePhoto",
+    "CommuniquePhotoQuerySet",
+    "CommuniqueQuerySet",
     "Contest",
     "ContestQuerySet",
     "ElectedSeat",
@@ -54,6 +66,8 @@ __all__ = [
     "MinutesQuerySet",
     "Part",
     "PartQuerySet",
+    "Publication",
+    "PublicationQuerySet",
     "Resolution",
     "Task",
     "TaskQuerySet",

@@ -18,6 +18,9 @@ from bureaus.sanctions import sanction_member
 from bureaus.transfers import ask_transfer
 from finding.exporting import sight_of
 from finding.models import Export, SavedFilter
+from meetings.communiques.publishing import publish
+from meetings.communiques.writing import NEWS
+from meetings.communiques.writing import put_photo as put_scene
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.minutes.annexes import write_annex
@@ -38,7 +41,7 @@ from merging.models import Duplicate
 from runs.running import open_run
 from tests import standing
 from tests.factories import make_member, make_party, make_person, make_user
-from tests.meetings.minutes import approved_minutes, write_minutes
+from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
 from tests.rows import (
     closing_row,
     donation_row,
@@ -109,6 +112,9 @@ PAST_DUES = ("past-dues-batch", "past-dues-columns", *(f"{act}-past-dues" for ac
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
 MINUTES_READ = ("minutes", "written-minutes-paper")
 MINUTES_WRITTEN = ("draft-minutes", "edit-minutes", "approve-minutes", "write-annex")
+COMMUNIQUE_WRITTEN = ("draft-communique", "edit-communique", "communique-photo", "publish-communique")
+COMMUNIQUE = {"communique", *COMMUNIQUE_WRITTEN, "remove-communique-photo", "communique-photo-file"}
+PUBLISHED = ("published-communique", "published-photo")
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
@@ -192,6 +198,8 @@ READ = {
     "meetings:minutes-paper": OFFICERS,
     **dict.fromkeys((f"meetings:{name}" for name in MINUTES_READ), OFFICERS),
     "meetings:check-minutes": EVERYBODY,
+    **dict.fromkeys(("meetings:communique", "meetings:communique-photo-file"), OFFICERS),
+    **dict.fromkeys((f"meetings:{name}" for name in ("communiques", *PUBLISHED)), EVERYBODY),
     "meetings:type-minutes-code": EVERYBODY,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
@@ -321,6 +329,7 @@ WRITTEN = {
     "meetings:resolutions": MINUTES,
     "meetings:election": MINUTES,
     "meetings:delete-draft": MINUTES,
+    **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
     "meetings:draft-minutes": MINUTES,
     "meetings:edit-minutes": MINUTES,
     "meetings:approve-minutes": MINUTES,
@@ -369,7 +378,8 @@ WRITTEN = {
 }
 POSTED = {
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
-    "meetings:withdraw-annex": MINUTES_ALONE,
+    "meetings:withdraw-annex": (SIGN_IN, 404, 404, 404, 302, 404, 404),  # the first one takes it back
+    "meetings:remove-communique-photo": MINUTES_ALONE,
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
@@ -460,6 +470,12 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     annex = write_annex(minutes=minuted, text="تصحيح", by=make_user())
     written = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 5))
     write_minutes(written, make_user())
+    news = write_communique(written, make_user())
+    scene = make_picture(jpeg(1300, 700), NEWS)
+    put_scene(communique=news, picture=scene, caption="القاعة", by=make_user())
+    public = write_communique(told, make_user())
+    put_scene(communique=public, picture=scene, caption="القاعة", by=make_user())
+    publish(communique=public, version=public.version, by=make_user())
     contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
     draft = {"places": [place], "acts": [SINGLE_ACT], "organ": Organ.BUREAU, "term_ends_on": None}
     prepare_election(meeting=meeting, version=NO_DRAFT, by=make_user(), **draft)
@@ -526,6 +542,9 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "meetings:decide-contest": {"pk": contest.pk},
         **{f"meetings:{name}": {"pk": written.pk} for name in (*MINUTES_READ, *MINUTES_WRITTEN[:3])},
         "meetings:write-annex": {"pk": told.pk},
+        **{f"meetings:{name}": {"pk": written.pk} for name in COMMUNIQUE},
+        "meetings:withdraw-communique": {"pk": told.pk},
+        **{f"meetings:{name}": {"pk": public.pk} for name in PUBLISHED},
         **{f"meetings:{act}-annex": {"pk": annex.pk} for act in ("approve", "withdraw")},
         "meetings:check-minutes": {"code": minuted.digest},
         "meetings:type-minutes-code": {},
@@ -617,6 +636,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     }
     # A key, and the branch's word before it.
     of_branch = {"treasury:withdraw-levy-rate", "treasury:undo-levy-refund", *(f"treasury:{name}" for name in OF_LEVY)}
+    of_branch |= {f"meetings:{name}" for name in PUBLISHED}
     of_branch |= {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
@@ -632,6 +652,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "branches:territory",
         "members:me",
         "meetings:waiting",
+        "meetings:type-minutes-code",
         "runs:runs",
         "members:notices",
         "members:waiting-applications",

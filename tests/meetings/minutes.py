@@ -1,5 +1,7 @@
 """Minutes for tests: written by one account, approved by another."""
 
+from meetings.communiques.writing import NO_COMMUNIQUE
+from meetings.communiques.writing import draft_from_record as communique_draft
 from meetings.minutes.approving import approve_minutes
 from meetings.minutes.writing import NO_MINUTES, draft_from_record
 
@@ -11,3 +13,7 @@ def write_minutes(meeting, by):
 def approved_minutes(meeting, writer, approver):
     minutes = write_minutes(meeting, writer)
     return approve_minutes(minutes=minutes, version=minutes.version, by=approver)
+
+
+def write_communique(meeting, by):
+    return communique_draft(meeting=meeting, version=NO_COMMUNIQUE, by=by)
