@@ -7,12 +7,24 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, StateFilter
-from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
+from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, ScopedInline, page
 from bureaus.titles import give_titles
 
 from .follow_up import late_tasks, open_tasks
 from .minutes.frozen import is_frozen
-from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
+from .models import (
+    Act,
+    AgendaItem,
+    Attendance,
+    Candidacy,
+    Contest,
+    DeclarationRule,
+    Election,
+    Intervention,
+    Meeting,
+    Resolution,
+    Task,
+)
 from .views.access import ELECT
 
 
@@ -253,3 +265,9 @@ class ContestAdmin(RecordedAdmin):
         if request.user.has_perm("meetings.confirm_election", obj):
             found.append(page(_("The contest's page"), "meetings:decide-contest", obj.pk))
         return found
+
+
+@admin.register(DeclarationRule)
+class DeclarationRuleAdmin(ScopedAdmin):
+    list_display = ["level", "days", "reference", "started_on", "ended_on"]
+    list_filter = ["level"]

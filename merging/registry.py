@@ -103,6 +103,7 @@ ACCOUNT_DECISIONS = {
             "meetings.CommuniquePhoto.uploaded_by",
             "meetings.Publication.published_by",
             "meetings.Publication.withdrawn_by",
+            "meetings.Declaration.recorded_by",
             "meetings.Minutes.approved_by",
             "meetings.Minutes.saved_by",
             "meetings.Minutes_writers.user",

@@ -15,7 +15,7 @@ from meetings.communiques.writing import NEWS, put_photo
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.minutes.annexes import write_annex
-from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
+from meetings.models import Contest, Declaration, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
@@ -125,6 +125,10 @@ def communique_photo_row(branch):
     return put_photo(
         communique=communique_row(branch), picture=make_picture(jpeg(), NEWS), caption="القاعة", by=make_user()
     )
+
+
+def declaration_row(branch):
+    return Declaration.objects.create(election=election_row(branch), due_on=MONTH)
 
 
 def draft_row(branch):
@@ -497,6 +501,7 @@ ROWS = {
     "election": election_row,
     "electiondraft": draft_row,
     "minutes": minutes_row,
+    "declaration": declaration_row,
     "communique": communique_row,
     "communiquephoto": communique_photo_row,
     "publication": publication_row,
@@ -537,6 +542,7 @@ NOT_ADMINISTERED = {
     "datarequest",
     "electiondraft",
     "minutes",
+    "declaration",
     "communique",
     "communiquephoto",
     "publication",
@@ -564,6 +570,7 @@ PARTY_WIDE = {
         "office",
         "sharetarget",
         "confirmationrule",
+        "declarationrule",
         "seatingrule",
     ),
     *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),

@@ -9,6 +9,7 @@ from .communiques import (
     PublicationQuerySet,
 )
 from .contests import Contest, ContestQuerySet
+from .declarations import Declaration, DeclarationQuerySet, DeclarationRule, DeclarationRuleQuerySet
 from .drafts import ElectionDraft, ElectionDraftQuerySet
 from .elections import (
     Act,
@@ -50,6 +51,10 @@ __all__ = [
     "CommuniqueQuerySet",
     "Contest",
     "ContestQuerySet",
+    "Declaration",
+    "DeclarationQuerySet",
+    "DeclarationRule",
+    "DeclarationRuleQuerySet",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",

@@ -24,7 +24,7 @@ from meetings.communiques.writing import put_photo as put_scene
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.minutes.annexes import write_annex
-from meetings.models import Contest, Meeting
+from meetings.models import Contest, Declaration, Meeting
 from members.applying import apply_to_join
 from members.card_tokens import card_token
 from members.cards import issue_card
@@ -198,6 +198,8 @@ READ = {
     "meetings:minutes-paper": OFFICERS,
     **dict.fromkeys((f"meetings:{name}" for name in MINUTES_READ), OFFICERS),
     "meetings:check-minutes": EVERYBODY,
+    "meetings:declarations": SIGNED_IN,
+    "meetings:declaration-paper": MINUTES,
     **dict.fromkeys(("meetings:communique", "meetings:communique-photo-file"), OFFICERS),
     **dict.fromkeys((f"meetings:{name}" for name in ("communiques", *PUBLISHED)), EVERYBODY),
     "meetings:type-minutes-code": EVERYBODY,
@@ -330,6 +332,7 @@ WRITTEN = {
     "meetings:election": MINUTES,
     "meetings:delete-draft": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
+    "meetings:declaration": OFFICERS,
     "meetings:draft-minutes": MINUTES,
     "meetings:edit-minutes": MINUTES,
     "meetings:approve-minutes": MINUTES,
@@ -470,6 +473,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     annex = write_annex(minutes=minuted, text="تصحيح", by=make_user())
     written = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 5))
     write_minutes(written, make_user())
+    declared = Declaration.objects.create(election=election, due_on=date(2026, 6, 2))
     news = write_communique(written, make_user())
     scene = make_picture(jpeg(1300, 700), NEWS)
     put_scene(communique=news, picture=scene, caption="القاعة", by=make_user())
@@ -542,6 +546,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "meetings:decide-contest": {"pk": contest.pk},
         **{f"meetings:{name}": {"pk": written.pk} for name in (*MINUTES_READ, *MINUTES_WRITTEN[:3])},
         "meetings:write-annex": {"pk": told.pk},
+        **{f"meetings:{name}": {"pk": declared.pk} for name in ("declaration", "declaration-paper")},
         **{f"meetings:{name}": {"pk": written.pk} for name in COMMUNIQUE},
         "meetings:withdraw-communique": {"pk": told.pk},
         **{f"meetings:{name}": {"pk": public.pk} for name in PUBLISHED},
@@ -653,6 +658,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "members:me",
         "meetings:waiting",
         "meetings:type-minutes-code",
+        "meetings:declarations",
         "runs:runs",
         "members:notices",
         "members:waiting-applications",
