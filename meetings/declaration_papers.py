@@ -10,7 +10,7 @@ from .drafting.declaration import declaration_paragraphs, declaration_subject
 
 
 def declaration_paper(declaration):
-    """The letter of `declaration`: the bureau as it was elected, with birth date and profession where known; no CIN."""
+    """The letter of `declaration`: the bureau as it was elected, with birth date and profession if known; no CIN."""
     election = declaration.election
     meeting, branch = election.meeting, election.meeting.branch
     seats = give_titles(election.seats.select_related("office", "person").exclude(person=None))

@@ -127,7 +127,7 @@ def communique_photo_row(branch):
     )
 
 
-def declaration_row(branch):
+def renewal_declaration_row(branch):
     return Declaration.objects.create(election=election_row(branch), due_on=MONTH)
 
 
@@ -501,7 +501,7 @@ ROWS = {
     "election": election_row,
     "electiondraft": draft_row,
     "minutes": minutes_row,
-    "declaration": declaration_row,
+    "declaration": renewal_declaration_row,
     "communique": communique_row,
     "communiquephoto": communique_photo_row,
     "publication": publication_row,

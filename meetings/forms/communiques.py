@@ -35,7 +35,9 @@ class CommuniqueForm(Version):
 
 
 class PhotoForm(WorkflowForm):
-    picture = PictureField(label=_("Photo"), shape=NEWS, help_text=_("It is cut to a wide picture; its middle stays."))
+    picture = PictureField(
+        label=_("Picture"), shape=NEWS, help_text=_("It is cut to a wide picture; its middle stays.")
+    )
     caption = forms.CharField(
         label=_("Caption"),
         max_length=200,

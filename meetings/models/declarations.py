@@ -61,7 +61,7 @@ class DeclarationQuerySet(ScopedQuerySet):
 
 
 class Declaration(models.Model):
-    """The declaration of what an election renewed: until which day it is due, and when it was made, by what receipt."""
+    """The declaration of what an election renewed: until which day it is due, when it was made, by what receipt."""
 
     election = models.OneToOneField(
         Election, models.PROTECT, related_name="declaration", verbose_name=_("election"), editable=False
