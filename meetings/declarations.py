@@ -13,7 +13,7 @@ SEE = "meetings.view_meeting"
 
 
 def open_declaration(election):
-    """Note that `election`, which has just taken effect, is to be declared, if it is of a bureau, by its day's rule."""
+    """Note that `election`, which has just taken effect, is to be declared, if of a bureau, by its day's rule."""
     if election.organ != Organ.BUREAU:
         return
     due = DeclarationRule.objects.last_day(election.branch, election.meeting.date)
