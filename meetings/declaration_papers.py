@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from bureaus.titles import give_titles
+from documents.tables import filled_table
 
 from .drafting.declaration import declaration_paragraphs, declaration_subject
 
@@ -37,8 +38,7 @@ def _table(seats):
     ]
     columns = [("short", _("No.")), ("wide", _("Name")), ("wide", _("office")), ("short", _("birth date")),
                ("text", _("occupation"))]  # fmt: skip
-    named = [{"kind": kind, "label": label} for kind, label in columns]
-    return {"caption": "", "columns": named, "rows": rows, "total": [], "empty": ""}
+    return filled_table(columns, rows)
 
 
 def _day(day):

@@ -16,6 +16,7 @@ from .views import (
     published,
     reading,
     recording,
+    tasks,
 )
 
 app_name = "meetings"
@@ -56,6 +57,7 @@ urlpatterns = [
     path("declarations/", declarations.declarations, name="declarations"),
     path("declarations/<row:pk>/", declarations.declaration, name="declaration"),
     path("declarations/<row:pk>/letter.pdf", declarations.paper, name="declaration-paper"),
+    path("tasks/<row:pk>/", tasks.finish, name="finish-task"),
     path("waiting/", confirmation.waiting, name="waiting"),
     path("elections/<row:pk>/confirmation/", confirmation.confirmation, name="confirmation"),
     path("elections/<row:pk>/contest/", contests.contest, name="contest"),

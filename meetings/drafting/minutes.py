@@ -16,7 +16,8 @@ def draft_minutes(facts):
         under("المداخلات والمناقشة", *map(_speech, facts.speeches)),
         under("القرارات", _decisions(facts)),
         *(under(_ELECTIONS[row.organ], "\n".join(tell_ballot(row, with_membership=True))) for row in facts.ballots),
-        under("اختتام الجلسة", _closing(facts)),
+        under("اختتام الجلسة", facts.closed_at and f"رفعت الجلسة على الساعة {phrases.hour(facts.closed_at)}."),
+        under("مصدر المعطيات", _source(facts)),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
 
@@ -52,9 +53,6 @@ def _decisions(facts):
     return f"{verb} عن {phrases.works_of(facts)} {taken}:\n" + "\n".join(lines)
 
 
-def _closing(facts):
+def _source(facts):
     source = "، ".join(filter(None, (facts.source_kind, facts.source_credit, facts.source_place)))
-    return "\n\n".join(filter(None, (
-        facts.closed_at and f"رفعت الجلسة على الساعة {phrases.hour(facts.closed_at)}.",
-        source and f"مصدر المعطيات: {source}.",
-    )))  # fmt: skip
+    return source and f"{source}."

@@ -15,9 +15,11 @@ from django.utils.translation import override
 
 from bureaus.models import Organ
 from documents.qr import qr_code
+from documents.tables import filled_table
 
+from ..drafting.phrases import method_phrase
 from ..drafting.text import blocks_of
-from ..models import Meeting, Method
+from ..models import Meeting
 from .content import frozen_content
 from .writing import recorded_facts
 
@@ -77,7 +79,7 @@ def _results(record):
 
 def _votes(record):
     rows = [
-        [row["subject"], str(Method(row["method"]).label) if row["method"] else "",
+        [row["subject"], method_phrase(row["method"]),
          *("" if row[name] is None else str(row[name]) for name in ("votes_for", "votes_against", "abstentions"))]
         for row in record["decisions"]
     ]  # fmt: skip
@@ -89,8 +91,7 @@ def _votes(record):
 
 
 def _table(caption, columns, rows):
-    named = [{"kind": kind, "label": label} for kind, label in columns]
-    return {"caption": str(caption), "columns": named, "rows": rows, "total": [], "empty": ""}
+    return filled_table(columns, rows, caption=str(caption))
 
 
 def _correction(annex):

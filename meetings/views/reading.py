@@ -55,6 +55,7 @@ def meeting(request, pk):
         "chair_capacity": chair_capacity(meeting),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
+        "keeps": keeps,
         "draft": draft,
         "may_elect": may_elect,
         "recorders": recorders_of(meeting.branch) if to_prepare else (),

@@ -24,7 +24,7 @@ from meetings.communiques.writing import put_photo as put_scene
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.minutes.annexes import write_annex
-from meetings.models import Contest, Declaration, Meeting
+from meetings.models import Contest, Declaration, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.card_tokens import card_token
 from members.cards import issue_card
@@ -333,6 +333,7 @@ WRITTEN = {
     "meetings:delete-draft": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
     "meetings:declaration": OFFICERS,
+    "meetings:finish-task": MINUTES,
     "meetings:draft-minutes": MINUTES,
     "meetings:edit-minutes": MINUTES,
     "meetings:approve-minutes": MINUTES,
@@ -471,6 +472,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     told = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 4))
     minuted = approved_minutes(told, make_user(), make_user(is_superuser=True))
     annex = write_annex(minutes=minuted, text="تصحيح", by=make_user())
+    task = Task.objects.create(resolution=Resolution.objects.create(meeting=meeting, subject="قرار"), subject="مهمة")
     written = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 5))
     write_minutes(written, make_user())
     declared = Declaration.objects.create(election=election, due_on=date(2026, 6, 2))
@@ -546,6 +548,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "meetings:decide-contest": {"pk": contest.pk},
         **{f"meetings:{name}": {"pk": written.pk} for name in (*MINUTES_READ, *MINUTES_WRITTEN[:3])},
         "meetings:write-annex": {"pk": told.pk},
+        "meetings:finish-task": {"pk": task.pk},
         **{f"meetings:{name}": {"pk": declared.pk} for name in ("declaration", "declaration-paper")},
         **{f"meetings:{name}": {"pk": written.pk} for name in COMMUNIQUE},
         "meetings:withdraw-communique": {"pk": told.pk},

@@ -353,3 +353,21 @@ def test_unknown_people_stay_unknown(party):
     chair = make_person(party["local"], "نور", "السالمي", gender="")
     minutes = write_minutes(make_meeting(party["local"], chair=chair), make_user(is_superuser=True))
     assert "ترأس(ت) أشغال الجمع العام السيد(ة) نور السالمي" in minutes.text
+
+
+class TestTasks:
+    def test_one_is_ticked_off_on_its_page_after_the_minutes(self, client, frozen, rapporteur):
+        client.force_login(rapporteur)
+        page = reverse("meetings:finish-task", args=[Task.objects.get().pk])
+        assert page in client.get(frozen.meeting.get_absolute_url()).text
+        assert client.post(page, {"done_on": "01/01/2020"}).status_code == 422
+        assert client.post(page, {"done_on": f"{localdate():%d/%m/%Y}"}).status_code == 302
+        assert Task.objects.get().done_on == localdate()
+        client.post(page, {"done_on": ""})
+        assert Task.objects.get().done_on is None
+
+    def test_readers_tick_nothing_off(self, client, frozen, treasurer, teammate):
+        page = reverse("meetings:finish-task", args=[Task.objects.get().pk])
+        for user, status in ((treasurer, 403), (teammate, 404)):
+            client.force_login(user)
+            assert client.post(page, {"done_on": ""}).status_code == status
