@@ -2,6 +2,7 @@
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, When
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ from bureaus.transfers import requests_to_answer
 from bureaus.visibility import name_offices
 from meetings.drafts import RECORD_ELECTION, recorders_of
 from meetings.follow_up import late_tasks, without_assembly
-from meetings.models import ElectionDraft
+from meetings.models import Declaration, ElectionDraft
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_by_branch
 from members.models import MembershipApplication
@@ -98,6 +99,7 @@ def _matters(user, branches):
         "lacking": theirs.lacking_role_on(today).filter(branch=OuterRef("pk")),
         "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
         "no_assembly": without_assembly(one, today),
+        "declaration": Declaration.objects.to_make().filter(election__meeting__branch=OuterRef("pk")),
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
         "short": short_remittances(OuterRef("pk")),
@@ -190,7 +192,20 @@ def _of_bureaus(user, branch, there_is):
         yield ToDo(
             _("The bureau lacks a head, a treasurer or a rapporteur"), change, "" if change else by, bool(change)
         )
+    if there_is["declaration"]:
+        yield _declaration(branch, may_record)
     if there_is["no_assembly"]:
         yield ToDo(_("No general assembly has been held this year"), record, is_mine=may_record)
     if there_is["late_tasks"]:
         yield ToDo(_("Resolutions have late tasks"), reverse("meetings:list", args=[branch.slug]), is_mine=may_record)
+
+
+def _declaration(branch, is_mine):
+    """The declaration that is due the soonest, with its last day."""
+    row = Declaration.objects.to_make().filter(election__meeting__branch=branch).first()
+    words = {"day": date_format(row.due_on)}
+    if row.is_late:
+        sentence = _("The renewed bureau was to be declared to the local authority by %(day)s: it is late") % words
+    else:
+        sentence = _("The renewed bureau is to be declared to the local authority by %(day)s") % words
+    return ToDo(sentence, reverse("meetings:declaration", args=[row.pk]), is_mine=is_mine)

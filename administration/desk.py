@@ -11,6 +11,7 @@ from bureaus import data_requests
 from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau, Seat
 from bureaus.transfers import requests_for_above, requests_to_answer
+from meetings.declarations import late_declarations
 from meetings.models import Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
@@ -183,6 +184,14 @@ def _late_tasks(count):
     return ngettext("%(count)s resolution has late tasks", "%(count)s resolutions have late tasks", count)
 
 
+def _late_declarations(count):
+    return ngettext(
+        "%(count)s renewed bureau has not been declared in time",
+        "%(count)s renewed bureaus have not been declared in time",
+        count,
+    )
+
+
 def _decisions(count):
     return ngettext("%(count)s decision waits", "%(count)s decisions wait", count)
 
@@ -216,6 +225,7 @@ REQUESTS = [
 
 # No index knows whose mandate has no hand-over: it is asked of every branch, as below.
 HANDOVERS = [(_handovers, "treasury:waiting-handovers", due_for)]
+DECLARATIONS = [(_late_declarations, "meetings:declarations", late_declarations)]
 
 # Model, the filter of its list and the state in it, and the sentence: what is counted is what the list then shows.
 APPEALS = [(Appeal, "state", "to_decide", _appeals)]
@@ -241,7 +251,7 @@ _MATTERS = {
     Part.ASKED: (REQUESTS, APPEALS),
     Part.BUREAUS: ([], BUREAUS),
     Part.SEATS: ([], SEATS),
-    Part.ACTIVITY: (HANDOVERS, ACTIVITY),
+    Part.ACTIVITY: ([*HANDOVERS, *DECLARATIONS], ACTIVITY),
 }
 
 

@@ -108,6 +108,7 @@ GROUPS = {
     CONFIRM: (
         "meetings.confirm_election",
         "meetings.view_contest",
+        "meetings.approve_minutes",
         "bureaus.confirm_appointment",
         "bureaus.view_appointment",
     ),

@@ -25,6 +25,7 @@ from .notices import date_notices_back
 from .people import Crowd
 from .requests import send_requests
 from .terms import LARGEST, YOUTH, Terms
+from .told import tell_assemblies
 from .treasury import Treasury
 from .tree import grow_tree
 
@@ -93,6 +94,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     ask_levies(party)
     Treasury(party).keep()  # it closes months
     issue_cards(party)
+    tell_assemblies(party)
     date_notices_back()
     send_requests(party)
     write_down_twice(party)

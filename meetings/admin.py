@@ -7,19 +7,49 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, StateFilter
-from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
+from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, ScopedInline, page
 from bureaus.titles import give_titles
 
 from .follow_up import late_tasks, open_tasks
-from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
+from .minutes.frozen import is_frozen
+from .models import (
+    Act,
+    AgendaItem,
+    Attendance,
+    Candidacy,
+    Contest,
+    DeclarationRule,
+    Election,
+    Intervention,
+    Meeting,
+    Resolution,
+    Task,
+)
 from .views.access import ELECT
 
 
 class PartInline(ScopedInline):
     """Rows of the record. They may be struck out while it is written: what was decided stays in their history."""
 
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not _is_frozen(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not _is_frozen(request, obj)
+
     def has_delete_permission(self, request, obj=None):
-        return self.may(request, "delete", obj)
+        return self.may(request, "delete", obj) and not _is_frozen(request, obj)
+
+
+def _is_frozen(request, obj):
+    """Whether the minutes of the meeting `obj`, or of the resolution's, are approved. One query a request."""
+    if obj is None or obj.pk is None:
+        return False
+    known = request.__dict__.setdefault("_frozen_meetings", {})
+    meeting = obj.meeting_id if isinstance(obj, Resolution) else obj.pk
+    if meeting not in known:
+        known[meeting] = is_frozen(meeting)
+    return known[meeting]
 
 
 class AgendaInline(PartInline):
@@ -96,6 +126,9 @@ class MeetingAdmin(RecordedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("venue_branch", "chair", "rapporteur")
 
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not _is_frozen(request, obj)
+
     def get_readonly_fields(self, request, obj=None):
         """What a meeting elected sits in the branch that convened it, since its day."""
         return ["branch", "date"] if obj and obj.elections.exists() else []
@@ -111,6 +144,12 @@ class TaskInline(PartInline):
     model = Task
     fields = ["order", "subject", "owner", "due_on", "done_on"]
     autocomplete_fields = ["owner"]
+
+    def has_change_permission(self, request, obj=None):
+        return ScopedInline.has_change_permission(self, request, obj)  # a task may be done after the minutes
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["order", "subject", "owner", "due_on"] if _is_frozen(request, obj) else []
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("owner")
@@ -138,8 +177,10 @@ class ResolutionAdmin(RecordedAdmin):
     search_fields = ["meeting__search_key", "meeting__branch__search_key"]
     ordering = ["-meeting__date", "order", "pk"]
     fields = ["meeting", "order", "subject", "method", "votes_for", "votes_against", "abstentions"]
-    readonly_fields = ["meeting"]
     inlines = [TaskInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.fields if _is_frozen(request, obj) else ["meeting"]
 
     @admin.display(description=_("branch"))
     def branch(self, resolution):
@@ -224,3 +265,9 @@ class ContestAdmin(RecordedAdmin):
         if request.user.has_perm("meetings.confirm_election", obj):
             found.append(page(_("The contest's page"), "meetings:decide-contest", obj.pk))
         return found
+
+
+@admin.register(DeclarationRule)
+class DeclarationRuleAdmin(ScopedAdmin):
+    list_display = ["level", "days", "reference", "started_on", "ended_on"]
+    list_filter = ["level"]

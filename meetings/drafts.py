@@ -14,6 +14,7 @@ from members.notices import notify
 from sql.prepared import prepared
 
 from .elections import Preparation, record_election
+from .minutes.frozen import refuse_frozen
 from .models import Election, ElectionDraft, Meeting
 from .new_members import save_newcomers
 
@@ -31,6 +32,7 @@ def prepare_election(*, meeting, places, acts, organ, term_ends_on, version, by)
     somebody saved or deleted the draft meanwhile.
     """
     meeting = _lock(meeting)
+    refuse_frozen(meeting)
     if Election.objects.live().filter(meeting=meeting, organ=organ).exists():
         raise ValidationError(_("This meeting's election is recorded already."))
     draft = require_version(meeting, version) or ElectionDraft(meeting=meeting, version=NO_DRAFT)

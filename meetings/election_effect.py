@@ -14,6 +14,7 @@ from bureaus.titles import give_titles
 from members.models import Notice
 from members.notices import notify
 
+from .declarations import open_declaration
 from .models import Candidacy, Election
 from .new_members import let_join, lock_joined
 
@@ -46,6 +47,7 @@ def put_in_force(election):
     election.ended.add(*ended)
     election.joined.add(*joined)
     mandates = _link_candidacies(election, seats)
+    open_declaration(election)
     _tell(election, mandates)
 
 

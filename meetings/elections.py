@@ -16,6 +16,7 @@ from members.models import User
 
 from .confirmation import causes_to_wait
 from .election_effect import last_day_to_contest, offices_of, put_in_force, tell_of_waiting
+from .minutes.frozen import FROZEN, is_frozen
 from .models import Act, Candidacy, ElectedSeat, Election, Meeting
 from .new_members import let_join, lock_joined
 
@@ -112,6 +113,8 @@ def _try_effect(election, places, joining, acts):
 
 def _check(meeting, organ, places, acts):
     problems = []
+    if is_frozen(meeting):
+        problems.append(str(FROZEN))
     if meeting.date > localdate():
         problems.append(_("A meeting that is still to come has elected nobody yet."))
     if Election.objects.live().filter(meeting=meeting, organ=organ).exists():

@@ -109,5 +109,13 @@ leave_out(
     *(f"meetings.Election.{name}" for name in ("recorded_by", "decided_by", "prepared_by")),
     "meetings.Contest.decided_by",
     "meetings.ElectionDraft.prepared_by",
+    *(f"meetings.{model}.{act}_by" for model, act in (("Minutes", "saved"), ("MinutesAnnex", "written"))),
+    *(f"meetings.{model}.approved_by" for model in ("Minutes", "MinutesAnnex")),
+    "meetings.Minutes_writers.user",
+    "meetings.Declaration.recorded_by",
+    "meetings.Communique.saved_by",
+    "meetings.CommuniquePhoto.uploaded_by",
+    "meetings.Publication.published_by",
+    "meetings.Publication.withdrawn_by",
 )
 leave_out("It links memberships that stand in the part of memberships.", "meetings.Election_joined.membership")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from members.erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
 
 from .models import Attendance, Candidacy, Contest
+from .redaction import take_names_out
 
 
 def _contesting(people):
@@ -20,3 +21,9 @@ def remove_words(keys):
     blank(Contest, "person", keys, "reason", "decision_reason", value=HIDDEN)
     for model in (Attendance, Candidacy):
         forget_log(model, "person", keys)
+
+
+@register_scrub
+def remove_names_from_texts(keys):
+    """Names go from minutes and communiqués that tell of these people, the public ones in the same moment."""
+    take_names_out(keys)

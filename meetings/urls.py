@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from .views import confirmation, contests, drafts, election, papers, people, reading, recording
+from .views import (
+    annexes,
+    communiques,
+    confirmation,
+    contests,
+    declarations,
+    drafts,
+    election,
+    minutes,
+    papers,
+    people,
+    published,
+    reading,
+    recording,
+    tasks,
+)
 
 app_name = "meetings"
 urlpatterns = [
@@ -18,6 +33,31 @@ urlpatterns = [
     path("meetings/<row:pk>/resolutions/", recording.section, {"name": "resolutions"}, name="resolutions"),
     path("meetings/<row:pk>/election/", election.election, name="election"),
     path("meetings/<row:pk>/election/draft/removal/", drafts.delete, name="delete-draft"),
+    path("meetings/<row:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("meetings/<row:pk>/minutes/draft/", minutes.draft, name="draft-minutes"),
+    path("meetings/<row:pk>/minutes/text/", minutes.edit, name="edit-minutes"),
+    path("meetings/<row:pk>/minutes/approval/", minutes.approve, name="approve-minutes"),
+    path("meetings/<row:pk>/minutes/written.pdf", minutes.paper, name="written-minutes-paper"),
+    path("meetings/<row:pk>/minutes/correction/", annexes.write, name="write-annex"),
+    path("annexes/<row:pk>/approval/", annexes.approve, name="approve-annex"),
+    path("annexes/<row:pk>/withdrawal/", annexes.withdraw, name="withdraw-annex"),
+    path("minutes/check/", annexes.check, name="type-minutes-code"),
+    path("minutes/check/<slug:code>/", annexes.check, name="check-minutes"),
+    path("meetings/<row:pk>/communique/", communiques.communique, name="communique"),
+    path("meetings/<row:pk>/communique/draft/", communiques.draft, name="draft-communique"),
+    path("meetings/<row:pk>/communique/text/", communiques.edit, name="edit-communique"),
+    path("meetings/<row:pk>/communique/photo/", communiques.photo, name="communique-photo"),
+    path("meetings/<row:pk>/communique/photo.jpg", communiques.own_photo, name="communique-photo-file"),
+    path("meetings/<row:pk>/communique/photo/removal/", communiques.take_photo_off, name="remove-communique-photo"),
+    path("meetings/<row:pk>/communique/publication/", communiques.publish, name="publish-communique"),
+    path("meetings/<row:pk>/communique/withdrawal/", communiques.withdraw, name="withdraw-communique"),
+    path("branches/<slug:slug>/communiques/", published.communiques, name="communiques"),
+    path("branches/<slug:slug>/communiques/<row:pk>/", published.communique, name="published-communique"),
+    path("branches/<slug:slug>/communiques/<row:pk>/photo.jpg", published.photo, name="published-photo"),
+    path("declarations/", declarations.declarations, name="declarations"),
+    path("declarations/<row:pk>/", declarations.declaration, name="declaration"),
+    path("declarations/<row:pk>/letter.pdf", declarations.paper, name="declaration-paper"),
+    path("tasks/<row:pk>/", tasks.finish, name="finish-task"),
     path("waiting/", confirmation.waiting, name="waiting"),
     path("elections/<row:pk>/confirmation/", confirmation.confirmation, name="confirmation"),
     path("elections/<row:pk>/contest/", contests.contest, name="contest"),

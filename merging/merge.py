@@ -15,6 +15,7 @@ from bureaus.models import Bureau, Mandate
 from members.identity_numbers import move_identity_number
 from members.models import Membership, Notice, Person, TransferRequest
 from members.notices import notify
+from sql.passes import passing
 
 from .accounts import join_accounts
 from .consents import keep_refusals
@@ -58,7 +59,8 @@ def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None, p
     fold_reliefs(kept=kept, absorbed=absorbed, by=by)
     keep_refusals(kept, absorbed, reason)
     join_photos(kept=kept, absorbed=absorbed, photo=photo)
-    _move_rows(kept, absorbed, by, reason)
+    with passing("merging"):  # minutes that are approved say who was there, whatever record that person has
+        _move_rows(kept, absorbed, by, reason)
     move_identity_number(giver=absorbed, taker=kept)
     settle_with_credit(kept)
     _join_files(kept, absorbed, choices, stays, reason)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Anonymisation, Notice, Person
 from members.notices import notify
+from sql.passes import passing
 
 from .accounts import require_accounts_back
 from .dues import refuse_closed_since
@@ -53,7 +54,8 @@ def undo_merge(*, merge, by) -> Merge:
     without = offices_without_membership(kept)
     try:
         with transaction.atomic():
-            _put_back(with_photos_as_they_are(merge, kept), by)
+            with passing("merging"):
+                _put_back(with_photos_as_they_are(merge, kept), by)
             follow_memberships(kept, absorbed, by)
             follow_public_offices(kept, absorbed)
             refuse_spent_credit(kept, absorbed)

@@ -10,9 +10,12 @@ from django.utils.timezone import now
 from bureaus.models import Appointment, Bureau, Office
 from bureaus.renewal import Place
 from bureaus.sanctions import sanction_member
+from meetings.communiques.publishing import publish
+from meetings.communiques.writing import NEWS, put_photo
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
-from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
+from meetings.minutes.annexes import write_annex
+from meetings.models import Contest, Declaration, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
@@ -32,6 +35,8 @@ from members.suspending import suspend
 from merging.merge import merge_people
 from merging.models import Duplicate
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
+from tests.uploads.pictures import jpeg
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
 from treasury.credit import settle
@@ -65,6 +70,7 @@ from treasury.models import (
     VoidRequest,
 )
 from treasury.months import add_months
+from uploads.pictures import make_picture
 
 _serial = count(1)
 MONTH = date(2026, 1, 1)
@@ -95,6 +101,34 @@ def election_row(branch):
     cell = make_branch(branch, "cell")
     place = Place(Office.objects.get(code="counsellor"), make_member(cell).person)
     return record_election(meeting=meeting_row(cell), places=[place])
+
+
+def minutes_row(branch):
+    return write_minutes(meeting_row(branch), make_user())
+
+
+def annex_row(branch):
+    minutes = approved_minutes(meeting_row(branch), make_user(), make_user(is_superuser=True))
+    return write_annex(minutes=minutes, text="تصحيح", by=make_user())
+
+
+def communique_row(branch):
+    return write_communique(meeting_row(branch), make_user())
+
+
+def publication_row(branch):
+    row = communique_row(branch)
+    return publish(communique=row, version=row.version, by=make_user())
+
+
+def communique_photo_row(branch):
+    return put_photo(
+        communique=communique_row(branch), picture=make_picture(jpeg(), NEWS), caption="القاعة", by=make_user()
+    )
+
+
+def renewal_declaration_row(branch):
+    return Declaration.objects.create(election=election_row(branch), due_on=MONTH)
 
 
 def draft_row(branch):
@@ -466,6 +500,12 @@ ROWS = {
     "resolution": resolution_row,
     "election": election_row,
     "electiondraft": draft_row,
+    "minutes": minutes_row,
+    "declaration": renewal_declaration_row,
+    "communique": communique_row,
+    "communiquephoto": communique_photo_row,
+    "publication": publication_row,
+    "minutesannex": annex_row,
     "duesrate": rate_row,
     "duescharge": charge_row,
     "duesrelief": relief_row,
@@ -501,6 +541,12 @@ NOT_ADMINISTERED = {
     "consent",
     "datarequest",
     "electiondraft",
+    "minutes",
+    "declaration",
+    "communique",
+    "communiquephoto",
+    "publication",
+    "minutesannex",
     "incomedeclaration",
     "importbatch",
     "membershipapplication",
@@ -524,6 +570,7 @@ PARTY_WIDE = {
         "office",
         "sharetarget",
         "confirmationrule",
+        "declarationrule",
         "seatingrule",
     ),
     *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),

@@ -1,6 +1,15 @@
 """The models of meetings, by noun."""
 
+from .communiques import (
+    Communique,
+    CommuniquePhoto,
+    CommuniquePhotoQuerySet,
+    CommuniqueQuerySet,
+    Publication,
+    PublicationQuerySet,
+)
 from .contests import Contest, ContestQuerySet
+from .declarations import Declaration, DeclarationQuerySet, DeclarationRule, DeclarationRuleQuerySet
 from .drafts import ElectionDraft, ElectionDraftQuerySet
 from .elections import (
     Act,
@@ -26,6 +35,7 @@ from .meetings import (
     Task,
     TaskQuerySet,
 )
+from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet
 
 __all__ = [
     "SOURCES",
@@ -35,8 +45,16 @@ __all__ = [
     "Attendance",
     "Candidacy",
     "CandidacyQuerySet",
+    "Communique",
+    "CommuniquePhoto",
+    "CommuniquePhotoQuerySet",
+    "CommuniqueQuerySet",
     "Contest",
     "ContestQuerySet",
+    "Declaration",
+    "DeclarationQuerySet",
+    "DeclarationRule",
+    "DeclarationRuleQuerySet",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",
@@ -47,8 +65,14 @@ __all__ = [
     "Meeting",
     "MeetingQuerySet",
     "Method",
+    "Minutes",
+    "MinutesAnnex",
+    "MinutesAnnexQuerySet",
+    "MinutesQuerySet",
     "Part",
     "PartQuerySet",
+    "Publication",
+    "PublicationQuerySet",
     "Resolution",
     "Task",
     "TaskQuerySet",

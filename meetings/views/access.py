@@ -2,8 +2,9 @@
 
 from functools import partial
 
-from branches.access import find, of_branch, require
+from branches.access import deny_unless, find, of_branch, require
 
+from ..minutes.frozen import FROZEN, is_frozen
 from ..models import Meeting
 
 RECORD = "meetings.add_meeting"
@@ -14,7 +15,7 @@ of_meetings = partial(of_branch, "meetings.view_meeting")
 
 
 def meeting_to_change(user, pk, meetings=None, *, lock=False):
-    """The meeting whose record the user keeps; `meetings` is a queryset that fetches more along with it.
+    """The meeting whose record the user keeps, and that is not frozen; `meetings` is a queryset that fetches more.
 
     With `lock`, inside a transaction, one writer at a time reads the record and writes it. Inserts that refer to the
     meeting go on meanwhile.
@@ -24,4 +25,5 @@ def meeting_to_change(user, pk, meetings=None, *, lock=False):
         meetings = meetings.select_for_update(of=("self",), no_key=True)
     meeting = find(user, meetings, pk=pk)
     require(user, "meetings.change_meeting", meeting)
+    deny_unless(not is_frozen(meeting), FROZEN)
     return meeting

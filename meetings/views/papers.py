@@ -10,11 +10,11 @@ from documents.responses import pdf_response
 from traces.models import Act
 from traces.recording import record_reading
 
+from ..capacities import chair_capacity
 from ..election_record import ElectionRecord
 from ..models import Attendance, Meeting
 from ..papers import minutes_paper
 from ..record import hold_record
-from .reading import office_on
 
 
 @login_required
@@ -23,11 +23,10 @@ def minutes(request, pk):
     """The minutes as they are recorded, with room for the signatures."""
     meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
     hold_record([meeting])
-    capacity = meeting.chair_capacity or office_on(meeting.chair, meeting.date)
     present = Attendance.objects.filter(meeting=meeting).exclude(person=None).values("person")
     record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=present, branch=meeting.branch)
     return pdf_response(
-        make_pdf("minutes", minutes_paper(meeting, ElectionRecord.all_of(meeting), capacity)),
+        make_pdf("minutes", minutes_paper(meeting, ElectionRecord.all_of(meeting), chair_capacity(meeting))),
         plain_name=f"minutes-{meeting.branch.slug}-{meeting.date}",
         name=_("Minutes, %(title)s, %(day)s") % {"title": meeting.title, "day": meeting.date},
     )

@@ -6,11 +6,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from branches.access import find
-from bureaus.models import Mandate
 from forms.requests import read_page, read_query
 
+from ..capacities import chair_capacity
 from ..drafts import draft_of, recorders_of
 from ..election_record import ElectionRecord
+from ..minutes.frozen import is_frozen
 from ..models import Election, Meeting
 from ..record import hold_record
 from .access import ELECT, RECORD, of_meetings
@@ -42,7 +43,8 @@ def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
     meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
     hold_record([meeting])
-    may_change = request.user.has_perm("meetings.change_meeting", meeting)
+    keeps = request.user.has_perm("meetings.change_meeting", meeting)
+    may_change = keeps and not is_frozen(meeting)
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
     has_election = any(election.is_live for election in meeting.elections.all())
     draft = draft_of(meeting) if may_change else None
@@ -50,9 +52,10 @@ def meeting(request, pk):
     context = {
         "meeting": meeting,
         "branch": meeting.branch,
-        "chair_capacity": meeting.chair_capacity or office_on(meeting.chair, meeting.date),
+        "chair_capacity": chair_capacity(meeting),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
+        "keeps": keeps,
         "draft": draft,
         "may_elect": may_elect,
         "recorders": recorders_of(meeting.branch) if to_prepare else (),
@@ -60,15 +63,3 @@ def meeting(request, pk):
         "has_election": has_election,
     }
     return render(request, "meetings/meeting.html", context)
-
-
-def office_on(person, day):
-    """The highest office that `person` held on `day`, in words, with its branch; empty where there is none."""
-    if person is None:
-        return ""
-    mandates = Mandate.objects.with_titles().select_related("person", "seat__bureau__branch")
-    mandates = mandates.on(day).filter(person=person)
-    mandate = mandates.order_by("seat__bureau__branch__path", "seat__order").first()
-    if mandate is None:
-        return ""
-    return f"{mandate.title}، {mandate.seat.bureau.branch}"

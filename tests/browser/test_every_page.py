@@ -13,6 +13,7 @@ NO_PAGE = (
     {name for name in READ | WRITTEN if name.endswith(("-paper", "-table"))}
     | {"meetings:people", "members:own-json", "members:import-refused", "finding:file"}
     | {"members:photo-file", "members:proposed-photo-file"}
+    | {"meetings:communique-photo-file", "meetings:published-photo"}
     | {"treasury:cash-people", "treasury:document", "treasury:collection-slip"}
     | {name for name, answers in (READ | WRITTEN).items() if 200 not in answers}
 )

@@ -7,7 +7,19 @@ from django.utils.timezone import localdate
 
 from branches.models import Branch, Kind, Subordination
 from bureaus.models import Bureau, Mandate, Seat
-from meetings.models import Attendance, Candidacy, Election, Intervention, Meeting, Resolution, Task
+from meetings.minutes.checking import verify_all
+from meetings.models import (
+    Attendance,
+    Candidacy,
+    Communique,
+    Declaration,
+    Election,
+    Intervention,
+    Meeting,
+    Minutes,
+    Resolution,
+    Task,
+)
 from members.cards import without_card
 from members.models import (
     Assembly,
@@ -208,3 +220,10 @@ def test_elected_officials_of_one_branch_owe_a_levy_and_some_paid(demo):
     assert LevyPayment.objects.filter(branch=branch, free=0).count() == LevyPayment.objects.count() > 0
     assert LevyCharge.objects.filter(due__gt=0).exists()
     assert LevyExemption.objects.waiting().count() == 1
+
+
+def test_the_first_branch_tells_of_its_last_assembly(demo):
+    minutes = Minutes.objects.approved().get()
+    assert list(verify_all()) == []
+    assert Communique.objects.published().get().meeting_id == minutes.meeting_id
+    assert [row.branch for row in Declaration.objects.to_make()] == [minutes.branch]

@@ -18,9 +18,13 @@ from bureaus.sanctions import sanction_member
 from bureaus.transfers import ask_transfer
 from finding.exporting import sight_of
 from finding.models import Export, SavedFilter
+from meetings.communiques.publishing import publish
+from meetings.communiques.writing import NEWS
+from meetings.communiques.writing import put_photo as put_scene
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
-from meetings.models import Contest, Meeting
+from meetings.minutes.annexes import write_annex
+from meetings.models import Contest, Declaration, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.card_tokens import card_token
 from members.cards import issue_card
@@ -37,6 +41,7 @@ from merging.models import Duplicate
 from runs.running import open_run
 from tests import standing
 from tests.factories import make_member, make_party, make_person, make_user
+from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
 from tests.rows import (
     closing_row,
     donation_row,
@@ -105,6 +110,11 @@ PAST_DUES_ACTS = (
 )
 PAST_DUES = ("past-dues-batch", "past-dues-columns", *(f"{act}-past-dues" for act in PAST_DUES_ACTS))
 RECORD = {"facts", "agenda", "attendance", "interventions", "resolutions", "election", "delete-draft"}
+MINUTES_READ = ("minutes", "written-minutes-paper")
+MINUTES_WRITTEN = ("draft-minutes", "edit-minutes", "approve-minutes", "write-annex")
+COMMUNIQUE_WRITTEN = ("draft-communique", "edit-communique", "communique-photo", "publish-communique")
+COMMUNIQUE = {"communique", *COMMUNIQUE_WRITTEN, "remove-communique-photo", "communique-photo-file"}
+PUBLISHED = ("published-communique", "published-photo")
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
@@ -120,6 +130,7 @@ OWN = (SIGN_IN, 404, 404, 200, 200, 200, 200)
 BUREAU = (SIGN_IN, 404, 403, 403, 403, 403, 200)
 LEADERS = (SIGN_IN, 404, 404, 404, 200, 404, 200)
 MINUTES = (SIGN_IN, 404, 404, 404, 200, 403, 200)
+MINUTES_ALONE = (SIGN_IN, 404, 404, 404, 302, 403, 302)
 ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 UPLOADER = (SIGN_IN, 404, 404, 404, 302, 404, 404)
 TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
@@ -185,6 +196,13 @@ READ = {
     "meetings:list": OFFICERS,
     "meetings:meeting": OFFICERS,
     "meetings:minutes-paper": OFFICERS,
+    **dict.fromkeys((f"meetings:{name}" for name in MINUTES_READ), OFFICERS),
+    "meetings:check-minutes": EVERYBODY,
+    "meetings:declarations": SIGNED_IN,
+    "meetings:declaration-paper": MINUTES,
+    **dict.fromkeys(("meetings:communique", "meetings:communique-photo-file"), OFFICERS),
+    **dict.fromkeys((f"meetings:{name}" for name in ("communiques", *PUBLISHED)), EVERYBODY),
+    "meetings:type-minutes-code": EVERYBODY,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
     "traces:mine": SIGNED_IN,
@@ -313,6 +331,14 @@ WRITTEN = {
     "meetings:resolutions": MINUTES,
     "meetings:election": MINUTES,
     "meetings:delete-draft": MINUTES,
+    **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
+    "meetings:declaration": OFFICERS,
+    "meetings:finish-task": MINUTES,
+    "meetings:draft-minutes": MINUTES,
+    "meetings:edit-minutes": MINUTES,
+    "meetings:approve-minutes": MINUTES,
+    "meetings:write-annex": MINUTES,
+    "meetings:approve-annex": MINUTES,
     "meetings:confirmation": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "meetings:contest": (SIGN_IN, 404, 404, 200, 200, 200, 200),
     "meetings:decide-contest": (SIGN_IN, 404, 404, 404, 200, 404, 200),
@@ -357,6 +383,8 @@ WRITTEN = {
 }
 POSTED = {
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
+    "meetings:withdraw-annex": (SIGN_IN, 404, 404, 404, 302, 404, 404),  # the first one takes it back
+    "meetings:remove-communique-photo": MINUTES_ALONE,
     "members:write-import": UPLOADER,
     "members:discard-import": UPLOADER,
     "treasury:charge": (SIGN_IN, 404, 404, 404, 403, 302, 403),
@@ -442,6 +470,19 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     new = EmailAddress.objects.create(user=member, email="new@example.org")
     place = Place(Office.objects.get(code="counsellor"), make_member(party["local"]).person)
     election = record_election(meeting=meeting, places=[place], organ=Organ.COUNCIL)
+    told = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 4))
+    minuted = approved_minutes(told, make_user(), make_user(is_superuser=True))
+    annex = write_annex(minutes=minuted, text="تصحيح", by=make_user())
+    task = Task.objects.create(resolution=Resolution.objects.create(meeting=meeting, subject="قرار"), subject="مهمة")
+    written = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 5))
+    write_minutes(written, make_user())
+    declared = Declaration.objects.create(election=election, due_on=date(2026, 6, 2))
+    news = write_communique(written, make_user())
+    scene = make_picture(jpeg(1300, 700), NEWS)
+    put_scene(communique=news, picture=scene, caption="القاعة", by=make_user())
+    public = write_communique(told, make_user())
+    put_scene(communique=public, picture=scene, caption="القاعة", by=make_user())
+    publish(communique=public, version=public.version, by=make_user())
     contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
     draft = {"places": [place], "acts": [SINGLE_ACT], "organ": Organ.BUREAU, "term_ends_on": None}
     prepare_election(meeting=meeting, version=NO_DRAFT, by=make_user(), **draft)
@@ -506,6 +547,16 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
         **{f"meetings:{name}": {"pk": election.pk} for name in ("confirmation", "contest")},
         "meetings:decide-contest": {"pk": contest.pk},
+        **{f"meetings:{name}": {"pk": written.pk} for name in (*MINUTES_READ, *MINUTES_WRITTEN[:3])},
+        "meetings:write-annex": {"pk": told.pk},
+        "meetings:finish-task": {"pk": task.pk},
+        **{f"meetings:{name}": {"pk": declared.pk} for name in ("declaration", "declaration-paper")},
+        **{f"meetings:{name}": {"pk": written.pk} for name in COMMUNIQUE},
+        "meetings:withdraw-communique": {"pk": told.pk},
+        **{f"meetings:{name}": {"pk": public.pk} for name in PUBLISHED},
+        **{f"meetings:{act}-annex": {"pk": annex.pk} for act in ("approve", "withdraw")},
+        "meetings:check-minutes": {"code": minuted.digest},
+        "meetings:type-minutes-code": {},
         "traces:reading": {"pk": Reading.objects.get().pk},
         **{f"merging:{name}": {"pk": merge.pk} for name in ("merge", "undo")},
         **{f"merging:{name}": {"pk": pair.pk} for name in ("dismiss", "take-back")},
@@ -594,6 +645,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     }
     # A key, and the branch's word before it.
     of_branch = {"treasury:withdraw-levy-rate", "treasury:undo-levy-refund", *(f"treasury:{name}" for name in OF_LEVY)}
+    of_branch |= {f"meetings:{name}" for name in PUBLISHED}
     of_branch |= {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}
@@ -609,6 +661,8 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "branches:territory",
         "members:me",
         "meetings:waiting",
+        "meetings:type-minutes-code",
+        "meetings:declarations",
         "runs:runs",
         "members:notices",
         "members:waiting-applications",

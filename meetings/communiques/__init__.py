@@ -1,0 +1,1 @@
+"""Communiqués: drafted and edited (`writing`), published and withdrawn (`publishing`)."""

@@ -1,0 +1,77 @@
+"""Publishing a communiqué, and withdrawing it: both leave a trace that stays."""
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from members.models import Person
+
+from ..models import Attendance, Communique, ElectedSeat, Election, Intervention, Meeting, Publication, Task
+
+
+@transaction.atomic
+def publish(*, communique, version, by):
+    """Let the public read the communiqué that `by` read in `version`. Returns the Publication.
+
+    Raises ValidationError where it is public already or was changed since, and while an election of the meeting waits
+    for confirmation: nobody is announced who may not take office.
+    """
+    row = _lock(communique)
+    if row.version != version:
+        raise ValidationError(_("The communiqué was changed since you opened this page: read it again."))
+    if Election.objects.waiting().filter(meeting=row.meeting_id).exists():
+        raise ValidationError(
+            _("The election of this meeting waits for confirmation: the communiqué is published after it.")
+        )
+    try:
+        with transaction.atomic():
+            return Publication.objects.create(communique=row, published_by=by, published_at=now())
+    except IntegrityError as error:
+        raise ValidationError(_("This communiqué is public already.")) from error
+
+
+@transaction.atomic
+def withdraw(*, communique, reason, by):
+    """Take the communiqué from the public, for `reason`. Returns the Publication; ValidationError if it is not public.
+
+    What a browser or a search engine has kept of it meanwhile is out of reach.
+    """
+    row = _lock(communique)
+    publication = row.publications.open().first()
+    if publication is None:
+        raise ValidationError(_("This communiqué is not public."))
+    publication.withdrawn_by, publication.withdrawn_at, publication.reason = by, now(), reason
+    publication.save()
+    return publication
+
+
+def people_of_record(meeting):
+    """Everybody whom the record of `meeting` names, as a queryset: one query."""
+    rows = [
+        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("chair"),
+        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("rapporteur"),
+        Attendance.objects.filter(meeting=meeting).order_by().values_list("person"),
+        Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
+        Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
+        ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),
+    ]
+    return Person.objects.filter(pk__in=rows[0].union(*rows[1:]))
+
+
+def names_in(communique):
+    """The names of people of the record that stand in the communiqué, sorted: who would be named to the public."""
+    said = f"{communique.title}\n{communique.text}"
+    if hasattr(communique, "photo"):
+        said += f"\n{communique.photo.caption}"
+    return sorted({str(person) for person in people_of_record(communique.meeting) if str(person) in said})
+
+
+def _lock(communique):
+    return Communique.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=communique.pk)
+
+
+def latest_communiques(branch, count=3):
+    """The latest published communiqués of `branch`, each with its meeting; one query."""
+    rows = Communique.objects.published().filter(meeting__branch=branch).select_related("meeting__branch")
+    return list(rows.order_by("-meeting__date", "-pk")[:count])

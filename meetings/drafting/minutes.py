@@ -1,0 +1,58 @@
+"""The text of the minutes (محضر): under headings, in the order of the session."""
+
+from . import phrases
+from .elections import tell_ballot
+from .sentences import bullets, numbered, paragraph, under
+
+_ELECTIONS = {"bureau": "انتخاب المكتب", "council": "انتخاب المجلس", "committee": "انتخاب اللجنة"}
+
+
+def draft_minutes(facts):
+    """The minutes of a meeting of which `facts` are recorded, as text: «## » before a heading, «- » in a list."""
+    parts = [
+        under("افتتاح الجلسة", _opening(facts)),
+        under("الحضور والنصاب", paragraph(*phrases.attended(facts), *phrases.counted(facts))),
+        under("جدول الأعمال", numbered(map(phrases.item, facts.agenda))),
+        under("المداخلات والمناقشة", *map(_speech, facts.speeches)),
+        under("القرارات", _decisions(facts)),
+        *(under(_ELECTIONS[row.organ], "\n".join(tell_ballot(row, with_membership=True))) for row in facts.ballots),
+        under("اختتام الجلسة", facts.closed_at and f"رفعت الجلسة على الساعة {phrases.hour(facts.closed_at)}."),
+        under("مصدر المعطيات", _source(facts)),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _opening(facts):
+    aims = phrases.aims(facts)
+    told = [phrases.convened(facts)]
+    if aims:
+        told.append(f"وكانت الغاية منه:\n{bullets(aims)}")
+    if led := paragraph(*phrases.chaired(facts)):
+        told.append(led)
+    return "\n\n".join(told)
+
+
+def _speech(row):
+    said = phrases.spoke(row)
+    if not row.points:
+        return f"{said}."
+    if len(row.points) == 1:
+        return f"{said}، ومما جاء في ذلك: {row.points[0].rstrip('.')}."
+    return f"{said}، ومما جاء في ذلك:\n{bullets(row.points)}"
+
+
+def _decisions(facts):
+    if not facts.decisions:
+        return ""
+    lines = []
+    for number, row in enumerate(facts.decisions, start=1):
+        lines.append(f"{number}. {phrases.decided(row)}{phrases.follow(row) or '.'}")
+        lines += [f"- {phrases.duty(duty)}" for duty in row.duties]
+    one = len(facts.decisions) == 1
+    verb, taken = ("صدر", "القرار التالي") if one else ("صدرت", "القرارات التالية")
+    return f"{verb} عن {phrases.works_of(facts)} {taken}:\n" + "\n".join(lines)
+
+
+def _source(facts):
+    source = "، ".join(filter(None, (facts.source_kind, facts.source_credit, facts.source_place)))
+    return source and f"{source}."

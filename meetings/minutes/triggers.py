@@ -1,0 +1,101 @@
+"""The guard of frozen records in PostgreSQL: triggers that refuse a change of what approved minutes tell.
+
+A task may be ticked off, an election annulled; two records of one person may be merged, which `maktab.merging` says in
+the transaction (`sql.passes`). What was frozen itself changes only where a name goes from it (`redacted_at`).
+"""
+
+from dated.guards import PostgresOnly
+
+_FUNCTIONS = """
+CREATE FUNCTION meetings_meeting_of(place text, row_of jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE found bigint;
+BEGIN
+    CASE place
+        WHEN 'meeting' THEN found := row_of ->> 'meeting_id';
+        WHEN 'itself' THEN found := row_of ->> 'id';
+        WHEN 'resolution' THEN
+            SELECT meeting_id INTO found FROM meetings_resolution WHERE id = (row_of ->> 'resolution_id')::bigint;
+        WHEN 'election' THEN
+            SELECT meeting_id INTO found FROM meetings_election WHERE id = (row_of ->> 'election_id')::bigint;
+        WHEN 'act' THEN
+            SELECT election.meeting_id INTO found FROM meetings_election election
+            JOIN meetings_act act ON act.election_id = election.id WHERE act.id = (row_of ->> 'act_id')::bigint;
+    END CASE;
+    RETURN found;
+END $$;
+
+-- The approval holds the meeting's row whole: whoever adds to the record waits for it here, and then sees it.
+CREATE FUNCTION meetings_refuse_frozen(meeting bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM meetings_meeting WHERE id = meeting FOR KEY SHARE;
+    IF EXISTS (SELECT 1 FROM meetings_minutes WHERE meeting_id = meeting AND approved_at IS NOT NULL)
+       AND current_setting('maktab.merging', true) IS DISTINCT FROM 'on' THEN
+        RAISE EXCEPTION 'The minutes of meeting % are approved.', meeting USING ERRCODE = 'check_violation';
+    END IF;
+END $$;
+
+CREATE FUNCTION meetings_guard_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE free text[] := string_to_array(TG_ARGV[1], ',');
+BEGIN
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - free = to_jsonb(NEW) - free THEN RETURN NULL; END IF;
+    IF TG_OP <> 'INSERT' THEN PERFORM meetings_refuse_frozen(meetings_meeting_of(TG_ARGV[0], to_jsonb(OLD))); END IF;
+    IF TG_OP <> 'DELETE' THEN PERFORM meetings_refuse_frozen(meetings_meeting_of(TG_ARGV[0], to_jsonb(NEW))); END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION meetings_guard_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE names text[] := ARRAY['text', 'content', 'redacted_at', 'redacted_digest'];
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.redacted_at IS NOT NULL AND to_jsonb(OLD) - names = to_jsonb(NEW) - names THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'The approved row % does not change.', OLD.id USING ERRCODE = 'check_violation';
+END $$;
+"""
+
+_DROPPED = """
+DROP FUNCTION meetings_guard_approved();
+DROP FUNCTION meetings_guard_frozen();
+DROP FUNCTION meetings_refuse_frozen(bigint);
+DROP FUNCTION meetings_meeting_of(text, jsonb);
+"""
+
+# Table, how its rows lead to their meeting, and the columns that may change all the same.
+GUARDED = [
+    ("meetings_meeting", "itself", "search_key"),
+    ("meetings_agendaitem", "meeting", ""),
+    ("meetings_attendance", "meeting", ""),
+    ("meetings_intervention", "meeting", ""),
+    ("meetings_resolution", "meeting", ""),
+    ("meetings_task", "resolution", "done_on"),
+    ("meetings_election", "meeting", "state,bureau_id,outgoing_id,contestable_until,decided_by_id,decided_at,"
+                                     "decision_reason,causes,lacked_second"),
+    ("meetings_act", "election", ""),
+    ("meetings_act_offices", "act", ""),
+    ("meetings_electedseat", "election", ""),
+    ("meetings_candidacy", "act", "mandate_id"),
+]  # fmt: skip
+
+
+def guard_frozen_records():
+    """The operations that make the functions and the triggers of every table of a meeting's record."""
+    return [
+        PostgresOnly(_FUNCTIONS, _DROPPED),
+        *(_trigger(table, f"meetings_guard_frozen('{place}', '{free}')", _acts(table))
+          for table, place, free in GUARDED),
+        *(_trigger(table, "meetings_guard_approved()", "UPDATE OR DELETE", "OLD.approved_at IS NOT NULL")
+          for table in ("meetings_minutes", "meetings_minutesannex")),
+    ]  # fmt: skip
+
+
+def _acts(table):
+    """A meeting that is made has no minutes yet; one that goes takes its parts along, which are asked."""
+    return "UPDATE" if table == "meetings_meeting" else "INSERT OR UPDATE OR DELETE"
+
+
+def _trigger(table, function, acts, condition=""):
+    when = f" WHEN ({condition})" if condition else ""
+    return PostgresOnly(
+        f"CREATE TRIGGER {table}_frozen AFTER {acts} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {function}",
+        f"DROP TRIGGER {table}_frozen ON {table}",
+    )
