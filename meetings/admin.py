@@ -83,7 +83,7 @@ class MeetingAdmin(RecordedAdmin):
     formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     inlines = [AgendaInline, AttendanceInline, InterventionInline, ResolutionInline, ElectionInline]
     fieldsets = [
-        (None, {"fields": ["branch", "kind", "title", "purpose"]}),
+        (None, {"fields": ["branch", "kind", "session", "title", "purpose"]}),
         (_("When and where"), {"fields": ["date", "part_of_day", "starts_at", "closed_at", "venue", "venue_branch"]}),
         (_("Who led it"), {"fields": ["chair", "chair_capacity", "rapporteur"]}),
         (

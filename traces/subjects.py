@@ -24,6 +24,7 @@ SUBJECTS = {
     "cash_book": _("the cash book of a branch"),
     "handover": _("the record of a hand-over of the treasury"),
     "minutes": _("the minutes of a meeting"),
+    "roll": _("the roll of a meeting"),
     "data": _("all the data that is kept"),
 }
 

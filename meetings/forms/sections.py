@@ -31,7 +31,7 @@ class AgendaRows(RowFormSet):
     blank_rows = 3
 
     def __init__(self, data=None, *, instance, add="", **kwargs):
-        self._usual = agenda_for(instance.kind)
+        self._usual = agenda_for(instance)
         number = read_number(add.removeprefix(USUAL)) if add.startswith(USUAL) else None
         self._asked = self._usual[number] if number is not None and number < len(self._usual) else ""
         self._filled = None

@@ -1,5 +1,6 @@
 """The models of meetings, by noun."""
 
+from .calls import CalendarKey, Call, CallMail, CallMailQuerySet, CallQuerySet, Cancellation, Postponement
 from .contests import Contest, ContestQuerySet
 from .drafts import ElectionDraft, ElectionDraftQuerySet
 from .elections import (
@@ -26,13 +27,24 @@ from .meetings import (
     Task,
     TaskQuerySet,
 )
+from .rolls import RollChange, RollEntry, RollQuerySet
+from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
+from .usual_items import UsualItem, UsualItemQuerySet
 
 __all__ = [
+    "SESSIONS",
     "SOURCES",
     "Act",
     "ActQuerySet",
     "AgendaItem",
     "Attendance",
+    "CalendarKey",
+    "Call",
+    "CallMail",
+    "CallMailQuerySet",
+    "CallNumber",
+    "CallQuerySet",
+    "Cancellation",
     "Candidacy",
     "CandidacyQuerySet",
     "Contest",
@@ -46,10 +58,20 @@ __all__ = [
     "Intervention",
     "Meeting",
     "MeetingQuerySet",
+    "MeetingRule",
+    "MeetingRuleQuerySet",
     "Method",
     "Part",
     "PartQuerySet",
+    "Postponement",
+    "Quorum",
     "Resolution",
+    "RollChange",
+    "RollEntry",
+    "RollQuerySet",
+    "Session",
     "Task",
     "TaskQuerySet",
+    "UsualItem",
+    "UsualItemQuerySet",
 ]

@@ -89,7 +89,8 @@ def record(request, branch):
 @form_page
 def facts(request, pk):
     """Correct the facts of a meeting."""
-    meetings = Meeting.objects.select_related("chair__branch", "rapporteur__branch", "venue_branch")
+    people = ("chair__branch", "rapporteur__branch", "venue_branch")
+    meetings = Meeting.objects.select_related(*people, "call", "cancellation")
     with transaction.atomic():
         meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
         may_elect = request.user.has_perm(ELECT, meeting.branch)
@@ -104,7 +105,9 @@ def _facts_form(request, meeting):
         data = data.copy()
         data["title"] = data["take"]
     directory = Directory(request.user, meeting.branch, data, recorded=[meeting.chair, meeting.rapporteur])
-    form = FactsForm(data, instance=meeting, directory=directory)
+    is_ahead = meeting.pk is None and "ahead" in request.GET
+    initial = {"usual_agenda": True} if is_ahead else None
+    form = FactsForm(data, instance=meeting, directory=directory, is_ahead=is_ahead, initial=initial)
     if data and "take" in data:
         form.without_errors()
     return form
