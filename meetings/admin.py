@@ -10,7 +10,9 @@ from administration.filters import BranchFilter, StateFilter
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 from bureaus.titles import give_titles
 
+from . import rules_admin  # noqa: F401  importing registers what it shows
 from .follow_up import late_tasks, open_tasks
+from .forms.facts import SAID
 from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
 from .views.access import ELECT
 
@@ -97,8 +99,10 @@ class MeetingAdmin(RecordedAdmin):
         return super().get_queryset(request).select_related("venue_branch", "chair", "rapporteur")
 
     def get_readonly_fields(self, request, obj=None):
-        """What a meeting elected sits in the branch that convened it, since its day."""
-        return ["branch", "date"] if obj and obj.elections.exists() else []
+        """What a meeting elected sits in the branch that convened it, since its day; what a call said stays said."""
+        said = ["branch", *SAID, "starts_at", "entitled_count", "quorum"] if obj and obj.is_called else []
+        elected = ["branch", "date"] if obj and obj.elections.exists() else []
+        return list(dict.fromkeys([*said, *elected]))
 
     def tools(self, request, obj):
         found = [*super().tools(request, obj), page(_("The meeting's page"), "meetings:meeting", obj.pk)]

@@ -31,15 +31,17 @@ logger = logging.getLogger("maktab.calls")
 
 
 def reachable(meeting, sequence):
-    """{person's key: address} of those entitled who are written to of the change `sequence`, and were not yet."""
+    """{roll entry's key: address} of the entitled who are written to of the change `sequence`, and were not yet."""
+    written = CallMail.objects.filter(entry__meeting=meeting, sequence=sequence).holding_back()
     entitled = RollEntry.objects.filter(meeting=meeting).entitled().order_by()
-    written = CallMail.objects.filter(meeting=meeting, sequence=sequence).holding_back()
+    entitled = entitled.exclude(pk__in=written.order_by().values("entry"))
     rows = EmailAddress.objects.filter(
         verified=True, primary=True, user__is_active=True, user__person__in=entitled.values("person")
-    ).exclude(user__person__in=written.values("person"))
-    found = dict(rows.order_by("user__person").values_list("user__person", "email"))
-    silent = who_refused(Purpose.EMAIL, list(found))
-    return {person: address for person, address in found.items() if person not in silent}
+    )
+    addresses = dict(rows.values_list("user__person", "email"))
+    silent = who_refused(Purpose.EMAIL, list(addresses))
+    entries = entitled.filter(person__among=sorted(addresses.keys() - silent)).order_by("pk")
+    return {entry: addresses[person] for entry, person in entries.values_list("pk", "person")}
 
 
 def start_mailing(*, meeting, sequence, by):
@@ -51,8 +53,8 @@ def start_mailing(*, meeting, sequence, by):
 
 
 def _plan(*, meeting, sequence, user):
-    people = list(reachable(Meeting.objects.get(pk=meeting), sequence))
-    return [people[start : start + PEOPLE] for start in range(0, len(people), PEOPLE)]
+    entries = list(reachable(Meeting.objects.get(pk=meeting), sequence))
+    return [entries[start : start + PEOPLE] for start in range(0, len(entries), PEOPLE)]
 
 
 def _take(step, result, *, meeting, sequence, user):
@@ -61,20 +63,20 @@ def _take(step, result, *, meeting, sequence, user):
         raise ValidationError(_("Who started this convenes no meetings in this branch any more."))
     if len(row.postponements.all()) + row.is_cancelled != sequence:
         raise ValidationError(_("The meeting was changed meanwhile: e-mail what is true now."))
-    addresses = {person: address for person, address in reachable(row, sequence).items() if person in set(step)}
-    mails = _queue(row, sequence, addresses)
-    letters = {mail.pk: _letter(row, addresses[mail.person_id]) for mail in mails}
+    addresses = {entry: address for entry, address in reachable(row, sequence).items() if entry in set(step)}
+    mails = _queue(sequence, addresses)
+    letters = {mail.pk: _letter(row, addresses[mail.entry_id]) for mail in mails}
     transaction.on_commit(lambda: send_letters(letters), robust=True)
     return {"written": result.get("written", 0) + len(letters), "meeting": meeting, "sequence": sequence}
 
 
-def _queue(meeting, sequence, people):
+def _queue(sequence, entries):
     """The rows of those who are written to now, made or, where the server refused one, taken up again."""
-    again = CallMail.objects.filter(meeting=meeting, sequence=sequence, person__in=list(people))
+    again = CallMail.objects.filter(entry__in=list(entries), sequence=sequence)
     again.update(state=State.QUEUED, at=now())
-    known = set(again.values_list("person", flat=True))
+    known = set(again.values_list("entry", flat=True))
     CallMail.objects.bulk_create(
-        CallMail(meeting=meeting, person_id=person, sequence=sequence) for person in people if person not in known
+        CallMail(entry_id=entry, sequence=sequence) for entry in entries if entry not in known
     )
     return list(again.all())
 
@@ -114,7 +116,7 @@ def send_letters(letters):
 
 
 def _report(result):
-    rows = CallMail.objects.filter(meeting=result.get("meeting"), sequence=result.get("sequence", 0))
+    rows = CallMail.objects.filter(entry__meeting=result.get("meeting"), sequence=result.get("sequence", 0))
     return [
         (_("E-mails sent"), rows.sent().count()),
         (_("Not accepted by the mail server: they may be sent again"), rows.not_taken().count()),

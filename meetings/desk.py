@@ -25,7 +25,7 @@ def add_to_roll(*, meeting, person, why, by):
     is not open, the person is on it, is none of those whom the meeting concerns, or is not entitled by the rule.
     """
     meeting = _hold(meeting, by, person, why)
-    if RollEntry.objects.filter(meeting=meeting, person=person).exists():
+    if RollEntry.objects.standing().filter(meeting=meeting, person=person).exists():
         raise ValidationError({"person": _("This person is on the roll already.")})
     row = asked(members_called(meeting).filter(person=person), meeting.call, meeting.date).first()
     if row is None:
@@ -108,5 +108,5 @@ def _changed(entry, act, by, **said):
 
 def members_to_add(meeting):
     """The memberships of those whom the meeting concerns and who are not on its roll."""
-    on_it = RollEntry.objects.filter(meeting=meeting).values("person")
+    on_it = RollEntry.objects.standing().filter(meeting=meeting).values("person")
     return members_called(meeting).exclude(person__in=on_it)

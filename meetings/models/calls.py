@@ -12,7 +12,6 @@ from django.utils.translation import pgettext_lazy
 
 from branches.models import Branch
 from branches.scoping import ScopedQuerySet
-from members.models import Person
 
 from .meetings import Meeting
 from .rules import MeetingRule, Terms
@@ -140,14 +139,13 @@ class CallMail(models.Model):
         SENT = "sent", pgettext_lazy("reminder", "Sent")
         FAILED = "failed", pgettext_lazy("reminder", "Not accepted by the mail server")
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="mails", verbose_name=_("meeting"))
-    person = models.ForeignKey(Person, models.PROTECT, related_name="call_mails", verbose_name=_("person"))
+    entry = models.ForeignKey("RollEntry", models.PROTECT, related_name="mails", verbose_name=_("entry"))
     sequence = models.PositiveSmallIntegerField(_("change"), default=0)
     state = models.CharField(_("state"), max_length=6, choices=State.choices, default=State.QUEUED)
     at = models.DateTimeField(_("written at"), default=timezone.now)
 
-    branch_path = "meeting__branch__path"
-    own_person = "person_id"
+    branch_path = "entry__meeting__branch__path"
+    own_person = "entry__person_id"
     seen_with = "meetings.view_meeting"
     objects = CallMailQuerySet.as_manager()
 
@@ -155,11 +153,11 @@ class CallMail(models.Model):
         verbose_name = pgettext_lazy("model", "e-mail of a call")
         verbose_name_plural = _("e-mails of calls")
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "person", "sequence"], name="meetings_callmail_once"),
+            models.UniqueConstraint(fields=["entry", "sequence"], name="meetings_callmail_once"),
         ]
 
     def __str__(self):
-        return f"{self.person} – {self.meeting}"
+        return str(self.entry)
 
 
 class CalendarKey(models.Model):

@@ -18,6 +18,10 @@ class RollQuerySet(ScopedQuerySet):
     def entitled(self):
         return self.filter(state=RollEntry.State.ENTITLED)
 
+    def standing(self):
+        """Those that were not struck off."""
+        return self.exclude(state=RollEntry.State.STRUCK_OFF)
+
     def search(self, query):
         """The entries of people in whose name every word of `query` is found, folded."""
         condition = Q()
@@ -71,6 +75,7 @@ class RollEntry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "person"],
+                condition=~Q(state="struck_off"),  # who was struck off by mistake is added again
                 name="meetings_rollentry_person_once",
                 violation_error_message=_("This person is on the roll already."),
             ),

@@ -92,7 +92,8 @@ def _called(user, pk):
 def convocation(request, pk):
     """What those called read: day, place, agenda, what changed; and of somebody excluded why, with the remedy."""
     meeting = _called(request.user, pk)
-    entry = RollEntry.objects.filter(meeting=meeting, person=request.user.person_id).select_related("person").first()
+    rows = RollEntry.objects.filter(meeting=meeting, person=request.user.person_id).select_related("person")
+    entry = rows.order_by("-pk").first()
     context = {
         "meeting": meeting,
         "branch": meeting.branch,
