@@ -22,6 +22,7 @@ from bureaus.roster import rosters
 from forms.days import AsOfForm
 from forms.pages import form_page
 from forms.requests import read_page
+from meetings.reading import next_meeting
 
 from .access import deny_unless, hide_unless, of_branch
 from .forms import BranchSearch, TerritoryForm
@@ -120,6 +121,7 @@ def branch(request, branch):
         "work": None if form.day and day != localdate() else branch_work(request.user, branch),
         "steps": None if form.day else branch_steps(request.user, branch),
         "election_charts": () if form.day else election_charts(request.user, branch),
+        "next_meeting": None if form.day else next_meeting(request.user, branch),
     }
     return render(request, "branches/branch.html", context)
 

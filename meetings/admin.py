@@ -6,14 +6,26 @@ from django.db.models import TextField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from administration.filters import BranchFilter, StateFilter
+from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 from bureaus.titles import give_titles
 
-from . import rules_admin  # noqa: F401  importing registers what it shows
-from .follow_up import late_tasks, open_tasks
+from .follow_up import called_today, late_tasks, open_tasks
 from .forms.facts import SAID
-from .models import Act, AgendaItem, Attendance, Candidacy, Contest, Election, Intervention, Meeting, Resolution, Task
+from .models import (
+    Act,
+    AgendaItem,
+    Attendance,
+    Candidacy,
+    Contest,
+    Election,
+    Intervention,
+    Meeting,
+    MeetingRule,
+    Resolution,
+    Task,
+    UsualItem,
+)
 from .views.access import ELECT
 
 
@@ -68,6 +80,10 @@ class MeetingFilter(StateFilter):
     title = _("date")
     parameter_name = "when"
     states = {
+        "today": (
+            _("Called for today"),
+            lambda rows: rows.filter(pk__in=called_today(localdate()).order_by().values("pk")),
+        ),
         "held": (_("Held"), lambda rows: rows.filter(date__lte=localdate())),
         "coming": (_("To come"), lambda rows: rows.filter(date__gt=localdate())),
         "year": (_("This year"), lambda rows: rows.filter(date__year=localdate().year)),
@@ -228,3 +244,25 @@ class ContestAdmin(RecordedAdmin):
         if request.user.has_perm("meetings.confirm_election", obj):
             found.append(page(_("The contest's page"), "meetings:decide-contest", obj.pk))
         return found
+
+
+@admin.register(MeetingRule)
+class MeetingRuleAdmin(RecordedAdmin):
+    """A rule that has begun is ended, and followed by another: calls keep the terms by which they were sent."""
+
+    list_display = [
+        *("kind", "session", "call", "notice_days", "quorum", "seniority_months", "months_late"),
+        *("started_on", "ended_on"),
+    ]
+    list_filter = [PeriodFilter, "kind"]
+    fields = [
+        *("kind", "session", "call", "notice_days", "postponed_notice_days", "quorum", "seniority_months"),
+        *("months_late", "reference", "started_on", "ended_on"),
+    ]
+
+
+@admin.register(UsualItem)
+class UsualItemAdmin(RecordedAdmin):
+    list_display = ["subject", "kind", "session", "order"]
+    list_filter = ["kind", "session"]
+    fields = ["kind", "session", "order", "subject"]

@@ -36,7 +36,7 @@ def add_to_roll(*, meeting, person, why, by):
         entry.reason = row.why_not
         raise ValidationError({"person": why_excluded(entry, meeting.call, meeting.date)})
     entry.save()
-    return _changed(entry, Act.ADDED, by, why=why.strip())
+    return _changed(meeting, entry, Act.ADDED, by, why=why.strip())
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def readmit(*, entry, by):
         raise ValidationError(why_excluded(entry, meeting.call, meeting.date))
     entry.state = State.ENTITLED
     entry.save()
-    return _changed(entry, Act.READMITTED, by, before=before)
+    return _changed(meeting, entry, Act.READMITTED, by, before=before)
 
 
 @transaction.atomic
@@ -70,13 +70,13 @@ def strike_off(*, entry, why, by):
 
     Raises as `add_to_roll` does, and ValidationError if the entry is not entitled.
     """
-    _hold(entry.meeting, by, entry.person, why)
-    entry = RollEntry.objects.select_related("person", "meeting").get(pk=entry.pk)
+    meeting = _hold(entry.meeting, by, entry.person, why)
+    entry = RollEntry.objects.select_related("person").get(pk=entry.pk)
     if not entry.is_entitled:
         raise ValidationError(_("This person is not entitled by the roll: there is nothing to strike off."))
     entry.state = State.STRUCK_OFF
     entry.save()
-    return _changed(entry, Act.STRUCK_OFF, by, why=why.strip())
+    return _changed(meeting, entry, Act.STRUCK_OFF, by, why=why.strip())
 
 
 def _hold(meeting, by, person=None, why=None):
@@ -97,9 +97,9 @@ def _write_answer(entry, row):
     entry.member_since, entry.months_late = row.since, row.late
 
 
-def _changed(entry, act, by, **said):
+def _changed(meeting, entry, act, by, **said):
+    """Write the trace, and count anew the `meeting`, which is held."""
     RollChange.objects.create(entry=entry, act=act, by=by, **said)
-    meeting = lock_meeting(entry.meeting)
     if count_roll(meeting) == 0:
         raise ValidationError(_("Nobody would be left on the roll: cancel the meeting instead."))
     entry.meeting = meeting

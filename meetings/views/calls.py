@@ -32,9 +32,10 @@ EXCLUDED_A_PAGE = 50
 def call(request, pk):
     """Before it is sent: what the call will say and to whom, and sending it. After that: the ways to hand it on."""
     meeting = find(request.user, _meetings(), pk=pk)
+    if request.method == "POST" or not meeting.is_called:
+        require(request.user, CALL, meeting)
     if meeting.is_called:
         return _sent(request, meeting)
-    require(request.user, CALL, meeting)
     form = CallForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.run(send_call, meeting=meeting, by=request.user):
         messages.success(request, _("The call is sent, and the roll is frozen."))
