@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, localtime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from branches.models import Branch
 from bureaus.departures import leave_party
 from meetings.calendar_keys import find_key, make_key, revoke_key
 from meetings.calendars import calendar_of
@@ -105,12 +106,11 @@ text = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max
 @settings(max_examples=60)
 @given(title=text, venue=text, hour=st.times().map(lambda hour: hour.replace(second=0, microsecond=0)))
 def test_whatever_is_written_is_read_back(title, venue, hour):
-    meeting = Meeting(title=title, venue=venue, date=localdate(), starts_at=hour, pk=1)
+    meeting = Meeting(branch=Branch(name="الفرع"), title=title, venue=venue, date=localdate(), starts_at=hour, pk=1)
     said = {"date": meeting.date.isoformat(), "starts_at": hour.isoformat("minutes"), "agenda": []}
     meeting.call = Call(said=said, sent_at=localtime(), quorum="half")
     meeting._prefetched_objects_cache = {"postponements": Meeting.objects.none()}
-    meeting.branch_id = None
-    meeting._state.fields_cache |= {"branch": None, "cancellation": None}
+    meeting._state.fields_cache["cancellation"] = None
     content = calendar_of([meeting], name=title, address_of=lambda row: "https://example.org/")
     event = event_in(content)
     assert event.summary.value.strip() == title.strip()
