@@ -112,7 +112,12 @@ class MeetingAdmin(RecordedAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("venue_branch", "chair", "rapporteur")
+        named = ("venue_branch", "chair", "rapporteur", "call", "cancellation")
+        return super().get_queryset(request).select_related(*named)
+
+    def has_change_permission(self, request, obj=None):
+        """Nothing is recorded of a meeting that was cancelled."""
+        return super().has_change_permission(request, obj) and not (obj and obj.is_cancelled)
 
     def get_readonly_fields(self, request, obj=None):
         """What a meeting elected sits in the branch that convened it, since its day; what a call said stays said."""

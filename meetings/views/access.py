@@ -2,7 +2,9 @@
 
 from functools import partial
 
-from branches.access import find, of_branch, require
+from django.utils.translation import gettext as _
+
+from branches.access import deny_unless, find, of_branch, require
 
 from ..models import Meeting
 
@@ -19,9 +21,11 @@ def meeting_to_change(user, pk, meetings=None, *, lock=False):
     With `lock`, inside a transaction, one writer at a time reads the record and writes it. Inserts that refer to the
     meeting go on meanwhile.
     """
-    meetings = (Meeting.objects.all() if meetings is None else meetings).select_related("branch")
+    meetings = Meeting.objects.all() if meetings is None else meetings
+    meetings = meetings.select_related("branch", "cancellation", "call")
     if lock:
         meetings = meetings.select_for_update(of=("self",), no_key=True)
     meeting = find(user, meetings, pk=pk)
     require(user, "meetings.change_meeting", meeting)
+    deny_unless(not meeting.is_cancelled, _("This meeting is cancelled: nothing is recorded of it."))
     return meeting

@@ -46,7 +46,7 @@ def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
     meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
     hold_record([meeting])
-    may_change = request.user.has_perm("meetings.change_meeting", meeting)
+    may_change = request.user.has_perm("meetings.change_meeting", meeting) and not meeting.is_cancelled
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
     has_election = any(election.is_live for election in meeting.elections.all())
     draft = draft_of(meeting) if may_change else None

@@ -89,8 +89,7 @@ def record(request, branch):
 @form_page
 def facts(request, pk):
     """Correct the facts of a meeting."""
-    people = ("chair__branch", "rapporteur__branch", "venue_branch")
-    meetings = Meeting.objects.select_related(*people, "call", "cancellation")
+    meetings = Meeting.objects.select_related("chair__branch", "rapporteur__branch", "venue_branch")
     with transaction.atomic():
         meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
         may_elect = request.user.has_perm(ELECT, meeting.branch)

@@ -5,15 +5,22 @@ from datetime import time, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
+from branches.models import Branch
 from bureaus.departures import leave_party, move_member
+from bureaus.models import Office
+from bureaus.places import Place
 from meetings.calling import send_call
 from meetings.changing_calls import cancel, plan_second_call, postpone
+from meetings.elections import record_election
+from meetings.follow_up import without_assembly
 from meetings.models import Meeting, MeetingRule, RollEntry
 from members.models import Membership
 from tests.factories import make_member, make_members, make_user
 from tests.meetings.calls import call_meeting, plan_meeting
+from tests.meetings.records import values_of
 from tests.outcomes import notices_of, refusal
 
 State = Meeting.State
@@ -198,3 +205,35 @@ def test_one_second_call_follows_and_at_a_later_hour(meeting, branch_secretary):
 def test_a_meeting_that_was_never_called_has_no_second_call(party, people, branch_secretary):
     planned = plan_meeting(party["local"])
     assert "لم توجه" in refusal(plan_second_call, meeting=planned, date=later(), starts_at=TEN, by=branch_secretary)[0]
+
+
+def test_nothing_is_recorded_of_a_cancelled_meeting(party, meeting, branch_secretary, client):
+    cancel(meeting=meeting, reason="وفاة", by=branch_secretary)
+    Meeting.objects.update(date=localdate())
+    client.force_login(branch_secretary)
+    for name in ("facts", "agenda", "attendance", "election"):
+        answer = client.get(reverse(f"meetings:{name}", args=[meeting.pk]))
+        assert (answer.status_code, "ملغى" in answer.content.decode()) == (403, True)
+    place = Place(Office.objects.get(code="counsellor"), make_member(party["local"]).person)
+    assert "ملغى" in refusal(record_election, meeting=read(meeting), places=[place])[0]
+    headquarters = make_user(is_superuser=True, is_staff=True)
+    client.force_login(headquarters)
+    shown = client.get(reverse("admin:meetings_meeting_change", args=[meeting.pk])).content.decode()
+    assert 'name="_save"' not in shown
+
+
+def test_the_roll_tells_the_numbers_of_a_called_meeting(meeting, branch_secretary, client):
+    client.force_login(branch_secretary)
+    address = reverse("meetings:attendance", args=[meeting.pk])
+    values = values_of(client.get(address)) | {"numbers-present_count": "3"}
+    client.post(address, values | {"numbers-entitled_count": "1", "numbers-quorum": "1"})
+    now = read(meeting)
+    assert (now.present_count, now.entitled_count, now.quorum) == (3, meeting.entitled_count, meeting.quorum)
+
+
+def test_an_assembly_that_was_cancelled_or_called_again_was_not_held(party, meeting, branch_secretary):
+    local = Branch.objects.filter(pk=party["local"].pk)
+    first = hold_without_quorum(meeting)
+    assert not without_assembly(local, localdate()).exists()
+    plan_second_call(meeting=first, date=later(3), starts_at=TEN, by=branch_secretary)
+    assert without_assembly(local, localdate()).exists()
