@@ -192,7 +192,8 @@ def test_some_members_have_cards_one_lost_it_and_one_s_was_stolen(demo):
 
 def test_what_people_were_told_years_ago_is_read_and_no_longer_contested(demo):
     assert Notice.objects.exists()
-    for notice in Notice.objects.filter(words__has_key="day"):  # of money that waits no day is told
+    # Of money that waits no day is told; a call, sent today, tells a day to come.
+    for notice in Notice.objects.filter(words__has_key="day").exclude(kind=Notice.Kind.MEETING_CALLED):
         assert notice.created_at.date().isoformat() == notice.words["day"]
         if notice.kind in {Notice.Kind.TRANSFER_ASKED, Notice.Kind.CARD_REVOKED}:  # of today
             continue
@@ -208,3 +209,12 @@ def test_elected_officials_of_one_branch_owe_a_levy_and_some_paid(demo):
     assert LevyPayment.objects.filter(branch=branch, free=0).count() == LevyPayment.objects.count() > 0
     assert LevyCharge.objects.filter(due__gt=0).exists()
     assert LevyExemption.objects.waiting().count() == 1
+
+
+def test_the_assembly_that_is_overdue_is_called(demo):
+    meeting = Meeting.objects.with_names().get(call__isnull=False)
+    assert (meeting.state, meeting.session) == (Meeting.State.CALLED, Meeting.Session.RENEWAL)
+    assert meeting.date.weekday() == 6
+    assert (meeting.date - meeting.called_on).days >= meeting.call.notice_days
+    assert meeting.entitled_count == meeting.roll.entitled().count() > 0
+    assert set(meeting.roll.exclude(reason="").values_list("reason", flat=True)) == {"dues"}
