@@ -14,7 +14,7 @@ from bureaus.models import Bureau
 from bureaus.transfers import requests_to_answer
 from bureaus.visibility import name_offices
 from meetings.drafts import RECORD_ELECTION, recorders_of
-from meetings.follow_up import late_tasks, without_assembly
+from meetings.follow_up import called_today, late_tasks, without_assembly
 from meetings.models import Declaration, ElectionDraft
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_by_branch
@@ -100,6 +100,7 @@ def _matters(user, branches):
         "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
         "no_assembly": without_assembly(one, today),
         "declaration": Declaration.objects.to_make().filter(election__meeting__branch=OuterRef("pk")),
+        "meeting_today": called_today(today).filter(branch=OuterRef("pk")),
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
         "short": short_remittances(OuterRef("pk")),
@@ -183,6 +184,9 @@ def _of_bureaus(user, branch, there_is):
     by = ""
     if not may_elect and any(there_is[matter] for matter in ("ending", "lacking", "draft")):
         by = _name_recorders(branch)
+    if there_is["meeting_today"]:
+        listed = reverse("meetings:list", args=[branch.slug])
+        yield ToDo(_("A called meeting is held today: its roll is open at the desk"), listed, is_mine=may_record)
     if there_is["draft"] and not may_elect:  # who records it finds it among what waits
         yield ToDo(_("The election that the branch prepared waits to be recorded"), by=by)
     if there_is["ending"]:

@@ -12,7 +12,7 @@ from bureaus.admission import RIGHT as JOINING
 from bureaus.models import Bureau, Seat
 from bureaus.transfers import requests_for_above, requests_to_answer
 from meetings.declarations import late_declarations
-from meetings.models import Resolution
+from meetings.models import Meeting, Resolution
 from meetings.waiting import keys_waiting
 from members.models import Appeal, MembershipApplication
 from treasury.cashbook.approving import entries_to_approve
@@ -180,6 +180,10 @@ def _uncharged(count):
     )
 
 
+def _meetings_today(count):
+    return ngettext("%(count)s called meeting is held today", "%(count)s called meetings are held today", count)
+
+
 def _late_tasks(count):
     return ngettext("%(count)s resolution has late tasks", "%(count)s resolutions have late tasks", count)
 
@@ -235,6 +239,7 @@ ACTIVITY = [
     (Branch, "assembly", "none", _without_assembly),
     (Branch, "dues", "none", _uncharged),
     (Resolution, "tasks", "late", _late_tasks),
+    (Meeting, "when", "today", _meetings_today),
 ]
 
 

@@ -23,6 +23,7 @@ from forms.days import AsOfForm
 from forms.pages import form_page
 from forms.requests import read_page
 from meetings.communiques.publishing import latest_communiques
+from meetings.reading import next_meeting
 
 from .access import deny_unless, hide_unless, of_branch
 from .forms import BranchSearch, TerritoryForm
@@ -123,6 +124,7 @@ def branch(request, branch):
         "steps": None if form.day else branch_steps(request.user, branch),
         "communiques": () if form.day else latest_communiques(branch),
         "election_charts": () if form.day else election_charts(request.user, branch),
+        "next_meeting": None if form.day else next_meeting(request.user, branch),
     }
     return render(request, "branches/branch.html", context)
 

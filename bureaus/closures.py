@@ -13,6 +13,7 @@ from members.applying import lock_open_applications, pass_on_applications
 from members.mass_transfer import transfer_all
 from members.models import Membership, Notice
 from members.notices import notify
+from members.transfer_questions import refuse_hindered
 from members.transfers import lock_waiting, pass_on_requests
 
 from .locks import lock_branches, lock_bureaus
@@ -39,14 +40,15 @@ def end_branch(*, branch, on, successor=None, reason=""):
 
     Requests to join or to come there pass to `successor` too, or are refused without one. Those whose office ends with
     it are told. Nobody joins a closed branch, so that those who pass to `successor` after this are all of them. Raises
-    ValidationError if it has members and no successor, if the successor did not stand on that day or has closed since,
-    and as `branches.tree.dissolve_branch` does.
+    ValidationError if it has members and no successor, or something hinders their move; if the successor did not stand
+    on that day or has closed since; and as `branches.tree.dissolve_branch` does.
     """
     lock_open_applications(branch)
     hold(branch, *filter(None, [successor]))  # so that nobody joins either branch, and no bureau is renewed, meanwhile
     lock_waiting(branch=branch)
     if successor is None and Membership.objects.open().filter(branch=branch).exists():
         raise ValidationError({"successor": _("Choose the branch that takes over its members.")})
+    refuse_hindered(Membership.objects.open().filter(branch=branch), on)
     if successor is None:
         _refuse_pending(branch)
     if successor is not None:

@@ -15,6 +15,7 @@ from .accounts import open_accounts
 from .assemblies import Clerk
 from .books import Books
 from .calendar import Calendar
+from .calls import call_assembly
 from .cards import issue_cards
 from .doubles import write_down_twice
 from .dues import Cashbox
@@ -98,6 +99,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     date_notices_back()
     send_requests(party)
     write_down_twice(party)
+    call_assembly(party)
     return party
 
 

@@ -6,11 +6,12 @@ from django.db.models import TextField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from administration.filters import BranchFilter, StateFilter
+from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, ScopedInline, page
 from bureaus.titles import give_titles
 
-from .follow_up import late_tasks, open_tasks
+from .follow_up import called_today, late_tasks, open_tasks
+from .forms.facts import SAID
 from .minutes.frozen import is_frozen
 from .models import (
     Act,
@@ -22,8 +23,10 @@ from .models import (
     Election,
     Intervention,
     Meeting,
+    MeetingRule,
     Resolution,
     Task,
+    UsualItem,
 )
 from .views.access import ELECT
 
@@ -96,6 +99,10 @@ class MeetingFilter(StateFilter):
     title = _("date")
     parameter_name = "when"
     states = {
+        "today": (
+            _("Called for today"),
+            lambda rows: rows.filter(pk__in=called_today(localdate()).order_by().values("pk")),
+        ),
         "held": (_("Held"), lambda rows: rows.filter(date__lte=localdate())),
         "coming": (_("To come"), lambda rows: rows.filter(date__gt=localdate())),
         "year": (_("This year"), lambda rows: rows.filter(date__year=localdate().year)),
@@ -113,7 +120,7 @@ class MeetingAdmin(RecordedAdmin):
     formfield_overrides = {TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
     inlines = [AgendaInline, AttendanceInline, InterventionInline, ResolutionInline, ElectionInline]
     fieldsets = [
-        (None, {"fields": ["branch", "kind", "title", "purpose"]}),
+        (None, {"fields": ["branch", "kind", "session", "title", "purpose"]}),
         (_("When and where"), {"fields": ["date", "part_of_day", "starts_at", "closed_at", "venue", "venue_branch"]}),
         (_("Who led it"), {"fields": ["chair", "chair_capacity", "rapporteur"]}),
         (
@@ -124,14 +131,19 @@ class MeetingAdmin(RecordedAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("venue_branch", "chair", "rapporteur")
+        named = ("venue_branch", "chair", "rapporteur", "call", "cancellation")
+        return super().get_queryset(request).select_related(*named)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not _is_frozen(request, obj)
+        """Nothing is recorded of a meeting that was cancelled, or whose minutes are approved."""
+        may = super().has_change_permission(request, obj)
+        return may and not (obj and obj.is_cancelled) and not _is_frozen(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
-        """What a meeting elected sits in the branch that convened it, since its day."""
-        return ["branch", "date"] if obj and obj.elections.exists() else []
+        """What a meeting elected sits in the branch that convened it, since its day; what a call said stays said."""
+        said = ["branch", *SAID, "starts_at", "entitled_count", "quorum"] if obj and obj.is_called else []
+        elected = ["branch", "date"] if obj and obj.elections.exists() else []
+        return list(dict.fromkeys([*said, *elected]))
 
     def tools(self, request, obj):
         found = [*super().tools(request, obj), page(_("The meeting's page"), "meetings:meeting", obj.pk)]
@@ -271,3 +283,25 @@ class ContestAdmin(RecordedAdmin):
 class DeclarationRuleAdmin(ScopedAdmin):
     list_display = ["level", "days", "reference", "started_on", "ended_on"]
     list_filter = ["level"]
+
+
+@admin.register(MeetingRule)
+class MeetingRuleAdmin(RecordedAdmin):
+    """A rule that has begun is ended, and followed by another: calls keep the terms by which they were sent."""
+
+    list_display = [
+        *("kind", "session", "call", "notice_days", "quorum", "seniority_months", "months_late"),
+        *("started_on", "ended_on"),
+    ]
+    list_filter = [PeriodFilter, "kind"]
+    fields = [
+        *("kind", "session", "call", "notice_days", "postponed_notice_days", "quorum", "seniority_months"),
+        *("months_late", "reference", "started_on", "ended_on"),
+    ]
+
+
+@admin.register(UsualItem)
+class UsualItemAdmin(RecordedAdmin):
+    list_display = ["subject", "kind", "session", "order"]
+    list_filter = ["kind", "session"]
+    fields = ["kind", "session", "order", "subject"]

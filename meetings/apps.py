@@ -8,4 +8,4 @@ class MeetingsConfig(AppConfig):
 
     def ready(self):
         # Importing them makes known what they register.
-        from . import own_parts, scrubbing  # noqa: F401  importing registers them
+        from . import call_mailing, open_rolls, own_parts, scrubbing  # noqa: F401  importing registers them

@@ -61,11 +61,12 @@ def record_election(
     may have to wait (`causes`): then nothing of it takes effect before somebody else confirms it. Who made the
     `preparation` (a Preparation) from which it is recorded may be that second person already. Returns the election.
     The number of queries does not grow with the places. Raises PlacesRefusedError, all problems at once, if the
-    meeting is to come or has elected this organ already, an office is in two acts or in none, two acts have one
-    number, somebody cannot join, or the places cannot make a bureau.
+    meeting is to come, is cancelled or has elected this organ already, an office is in two acts or in none, two acts
+    have one number, somebody cannot join, or the places cannot make a bureau.
     """
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
-    Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
+    held = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("cancellation")
+    _refuse_cancelled(held.get(pk=meeting.pk))
     lock_joined(meeting.branch, joining)
     election = Election(meeting=meeting, organ=organ, term_ends_on=term_ends_on, recorded_by=by, recorded_at=now())
     election.gained = offices_of(places)
@@ -80,6 +81,11 @@ def record_election(
         election.joined.add(*joined)
         put_in_force(election)
     return election
+
+
+def _refuse_cancelled(meeting):
+    if meeting.is_cancelled:
+        raise PlacesRefusedError([(None, _("This meeting is cancelled: it elects nobody."))])
 
 
 def _judge_waiting(election, preparation):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from bureaus.own_parts import office_words
 from members.own_data import leave_out, part
 
-from .models import Attendance, Candidacy, Contest, ElectedSeat, Intervention, Meeting, Task
+from .models import Attendance, Candidacy, Contest, ElectedSeat, Intervention, Meeting, RollEntry, Task
 
 MEETING = {"meeting": _("meeting"), "branch": _("branch"), "date": _("date")}
 
@@ -104,6 +104,25 @@ def contests(person):
     )
 
 
+@part(
+    "rolls",
+    _("Rolls of meetings"),
+    MEETING
+    | {
+        "state": (_("state"), RollEntry.State),
+        "reason": (_("reason"), RollEntry.Reason),
+        "member_since": _("member since"),
+        "months_late": _("months of dues unpaid"),
+    },
+    covers=["meetings.RollEntry.person"],
+)
+def rolls(person):
+    rows = RollEntry.objects.filter(person=person).order_by("meeting__date", "pk")
+    return rows.values_list(
+        *("meeting__title", "meeting__branch__name", "meeting__date", "state", "reason", "member_since", "months_late")
+    )
+
+
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *(f"meetings.Election.{name}" for name in ("recorded_by", "decided_by", "prepared_by")),
@@ -117,5 +136,9 @@ leave_out(
     "meetings.CommuniquePhoto.uploaded_by",
     "meetings.Publication.published_by",
     "meetings.Publication.withdrawn_by",
+    *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
 )
-leave_out("It links memberships that stand in the part of memberships.", "meetings.Election_joined.membership")
+leave_out("It lets a calendar read what the account may read; of the address itself nothing is kept.",
+          "meetings.CalendarKey.user")  # fmt: skip
+leave_out("It links memberships that stand in the part of memberships.", "meetings.Election_joined.membership",
+          "meetings.RollEntry.membership")  # fmt: skip

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
 
-from .models import Attendance, Candidacy, Contest
+from .models import Attendance, Candidacy, Contest, RollChange
 from .redaction import take_names_out
 
 
@@ -19,6 +19,7 @@ register_obstacle(_("A contest by this person waits for a decision."), _contesti
 @register_scrub
 def remove_words(keys):
     blank(Contest, "person", keys, "reason", "decision_reason", value=HIDDEN)
+    blank(RollChange, "entry__person", keys, "why", value=HIDDEN)
     for model in (Attendance, Candidacy):
         forget_log(model, "person", keys)
 

@@ -1,9 +1,12 @@
-"""What meetings of a kind are usually called, and what stands on their agenda: proposed, never filled in unasked."""
+"""What meetings of a kind are usually called, and what stands on their agenda: proposed, never filled in unasked.
+
+The items of an agenda are the party's words, and rows that the headquarters keep (`UsualItem`).
+"""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from .models import Meeting
+from .models import Meeting, UsualItem
 
 Kind = Meeting.Kind
 
@@ -20,33 +23,7 @@ TITLES = {
     Kind.COUNCIL_MEETING: (gettext_noop("Session of the council of %(branch)s"),),
     Kind.OUTREACH_MEETING: (gettext_noop("Outreach meeting of %(branch)s"),),
     Kind.CEREMONY: (gettext_noop("Ceremony of %(branch)s"),),
-}
-_VARIOUS = gettext_noop("Any other business")
-AGENDA = {
-    Kind.GENERAL_ASSEMBLY: (
-        gettext_noop("Opening address"),
-        gettext_noop("The activity report and its discussion"),
-        gettext_noop("The financial report and its discussion"),
-        gettext_noop("Vote on the two reports"),
-        gettext_noop("Resignation of the outgoing bureau"),
-        gettext_noop("Election of the new bureau"),
-        _VARIOUS,
-    ),
-    Kind.BUREAU_MEETING: (
-        gettext_noop("Follow-up of the last meeting's resolutions"),
-        gettext_noop("The organisation of the branch"),
-        gettext_noop("The branch's money and dues"),
-        gettext_noop("The programme of activities"),
-        _VARIOUS,
-    ),
-    Kind.COUNCIL_MEETING: (
-        gettext_noop("The bureau's report on its work"),
-        gettext_noop("The political and organisational situation"),
-        gettext_noop("The programme of activities"),
-        _VARIOUS,
-    ),
-    Kind.OUTREACH_MEETING: (gettext_noop("Opening address"), gettext_noop("Address and discussion")),
-    Kind.CEREMONY: (gettext_noop("Opening address"), gettext_noop("Honouring the guests of the ceremony")),
+    Kind.TRAINING: (gettext_noop("Training of the members of %(branch)s"),),
 }
 
 
@@ -59,6 +36,6 @@ def titles_for(branch):
     ]
 
 
-def agenda_for(kind):
-    """The usual items of a meeting of this kind, in their order."""
-    return [_(words) for words in AGENDA.get(kind, ())]
+def agenda_for(meeting):
+    """The usual items of a meeting of this kind and session, in their order; one query."""
+    return [row.subject for row in UsualItem.objects.of(meeting.kind, meeting.session)]

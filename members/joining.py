@@ -11,6 +11,7 @@ from branches.tree import refuse_closed
 
 from .models import Membership, Person
 from .numbers import number_members
+from .transfer_questions import refuse_hindered
 from .transfers import settle_requests
 
 # What simple_history keeps of why a row changed.
@@ -123,13 +124,14 @@ def transfer(*, membership, branch, on, reason=Membership.EndReason.TRANSFER):
     """Close `membership` on the day `on` and open the next one in `branch`. Returns the new membership.
 
     What is owed stays owed to the branch left; a suspension, a probation and an income band go on in the new one.
-    Raises ValidationError if that branch is already the member's own, is closed or was not founded by that day, or if
-    the membership has ended.
+    Raises ValidationError if that branch is already the member's own, is closed or was not founded by that day, if the
+    membership has ended, or something hinders the move (`transfer_questions`).
     """
     hold(branch, [membership.person])
     membership.lock()
     if branch.pk == membership.branch_id:
         raise ValidationError({"branch": _("The member already belongs to this branch.")})
+    refuse_hindered(Membership.objects.filter(pk=membership.pk), on)
     suspensions = list(membership.suspensions.overlapping(on, None))
     carried = [row.carried_on(on) for row in suspensions]  # before they end with the membership
     _end(membership, on, reason)

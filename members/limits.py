@@ -14,6 +14,7 @@ LIMITS = {
     "open": "90/m/ip",
     "check": "30/m/ip",
     "card": "90/m/ip",
+    "calendar": "90/m/ip",  # a calendar asks every few hours; a carrier's many telephones share one address
     "try": "200/h/ip",
     "apply": "40/h/ip",
     "import": "30/h/user",
@@ -21,7 +22,7 @@ LIMITS = {
 }
 
 # What a visit counts for; of the others only what is sent.
-VISITED = {"open", "check", "card", "data"}
+VISITED = {"open", "check", "card", "calendar", "data"}
 
 
 def within_limit(request, action, *, count_get=False):

@@ -5,6 +5,7 @@ from django.db.models import F
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from .models import Membership, Person, Suspension
+from .transfer_questions import refuse_hindered
 from .transfers import carry_requests
 
 # Rows written by one statement: a branch may have tens of thousands of members.
@@ -21,13 +22,15 @@ def transfer_all(*, branch, to, on, reason, most=None, those=None):
     the files.
 
     The caller has locked both branches, so that nobody joins meanwhile, and has checked that `to` may take members.
-    The number of queries does not grow with the members, up to `BATCH`.
+    The number of queries does not grow with the members, up to `BATCH`. Raises ValidationError where something hinders
+    the move of one of them (`transfer_questions`).
     """
     open_rows = Membership.objects.open().filter(branch=branch)
     if those is not None:
         open_rows = open_rows.filter(pk__in=those.order_by().values("pk"))
     keys = list(open_rows.order_by("pk").values_list("pk", flat=True)[:most])
     people = _lock_people(keys)  # people before memberships, as everywhere
+    refuse_hindered(open_rows.filter(pk__in=keys), on)
     left = list(open_rows.filter(pk__in=keys).select_for_update(no_key=True).order_by("pk"))
     for membership in left:
         membership.ended_on = max(on, membership.started_on)

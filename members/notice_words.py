@@ -193,6 +193,16 @@ SENTENCES = {
         "If these are two people, tell your branch by %(last_day)s: until then it can be undone."
     ),
     "merge_undone": gettext_noop("The merge of the records «%(kept)s» and «%(absorbed)s» was undone on %(day)s."),
+    "meeting_called": gettext_noop(
+        "%(branch)s calls you to «%(meeting)s» on %(day)s at %(hour)s: read the call, and put it in your calendar."
+    ),
+    "meeting_postponed": gettext_noop(
+        "«%(meeting)s» of %(branch)s, which was called for %(before)s, is held on %(day)s at %(hour)s instead. "
+        "Reason: %(reason)s"
+    ),
+    "meeting_cancelled": gettext_noop(
+        "«%(meeting)s» of %(branch)s, called for %(day)s, is cancelled. Reason: %(reason)s"
+    ),
     "contest_dismissed": gettext_noop("Your contest of the election in %(branch)s is dismissed. Reason: %(reason)s"),
 }
 DECISIONS = {
@@ -217,7 +227,7 @@ REQUESTS = {
     "erasure": gettext_noop("erasure of data"),
 }
 CODES = {"decision": DECISIONS, "card": CARDS, "request": REQUESTS}
-DAYS = ("day", "until", "last_day")
+DAYS = ("day", "until", "last_day", "before")
 
 
 def sentence_of(kind, words):

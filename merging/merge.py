@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from arabic.folding import search_key
 from bureaus.locks import lock_branches, lock_bureaus, lock_memberships
 from bureaus.models import Bureau, Mandate
+from meetings.models import RollEntry
 from members.identity_numbers import move_identity_number
 from members.models import Membership, Notice, Person, TransferRequest
 from members.notices import notify
@@ -134,13 +135,19 @@ def _move_rows(kept, absorbed, by, reason):
 
 def _twins(model, column, kept):
     """(column, its values) of a model in which `kept` has one row for each value of a column; None for others."""
-    of = {"attendance": "meeting", "contest": "election"}.get(model._meta.model_name)
-    return of and (of, list(model._base_manager.filter(**{column: kept}).values_list(of, flat=True)))
+    of = {"attendance": "meeting", "contest": "election", "rollentry": "meeting"}.get(model._meta.model_name)
+    rows = model._base_manager.filter(**{column: kept})
+    if model is RollEntry:
+        rows = rows.standing()
+    return of and (of, list(rows.values_list(of, flat=True)))
 
 
 def _fold(rows, model, twins, kept):
     """Take out rows that `kept` has already; what they say more is added to the row that stays."""
     of, _values = twins
+    if model is RollEntry:  # the desk's trace leads to it: it stays, struck off
+        rows.update(state="struck_off", reason="")
+        return
     for row in rows:
         own = model._base_manager.get(person=kept, **{of: getattr(row, f"{of}_id")})
         if model._meta.model_name == "contest":

@@ -5,17 +5,28 @@ from decimal import Decimal
 from itertools import count
 from uuid import uuid4
 
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from bureaus.models import Appointment, Bureau, Office
 from bureaus.renewal import Place
 from bureaus.sanctions import sanction_member
+from meetings.changing_calls import cancel, postpone
 from meetings.communiques.publishing import publish
 from meetings.communiques.writing import NEWS, put_photo
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.minutes.annexes import write_annex
-from meetings.models import Contest, Declaration, Election, ElectionDraft, Meeting, Resolution, Task
+from meetings.models import (
+    CallMail,
+    Contest,
+    Declaration,
+    Election,
+    ElectionDraft,
+    Meeting,
+    Resolution,
+    RollChange,
+    Task,
+)
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
@@ -35,6 +46,7 @@ from members.suspending import suspend
 from merging.merge import merge_people
 from merging.models import Duplicate
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from tests.meetings.calls import call_meeting
 from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
 from tests.uploads.pictures import jpeg
 from traces.models import Reading
@@ -89,6 +101,35 @@ def meeting_row(branch):
     meeting = Meeting.objects.create(branch=branch, title="جمع عام", date=date(2026, 5, 3), present_count=12)
     meeting.attendance.create(person=make_person(branch), order=1)
     return meeting
+
+
+def call_row(branch):
+    """The call of a meeting to come, with its roll; sent by the headquarters."""
+    make_member(branch)
+    return call_meeting(branch).call
+
+
+def roll_entry_row(branch):
+    return call_row(branch).meeting.roll.first()
+
+
+def roll_change_row(branch):
+    entry = roll_entry_row(branch)
+    return RollChange.objects.create(entry=entry, act="struck_off", why="سُجل مرتين", by=make_user())
+
+
+def call_mail_row(branch):
+    return CallMail.objects.create(entry=roll_entry_row(branch), state=CallMail.State.SENT)
+
+
+def postponement_row(branch):
+    meeting, later = call_row(branch).meeting, localdate() + timedelta(days=50)
+    given = {"date": later, "starts_at": meeting.starts_at, "reason": "أمطار"}
+    return postpone(meeting=meeting, by=make_user(is_superuser=True), **given)
+
+
+def cancellation_row(branch):
+    return cancel(meeting=call_row(branch).meeting, reason="وفاة", by=make_user(is_superuser=True))
 
 
 def resolution_row(branch):
@@ -496,6 +537,12 @@ ROWS = {
     "mandate": lambda branch: bureau_row(branch).seats.get().mandates.get(),
     "appointment": appointment_row,
     "contest": contest_row,
+    "call": call_row,
+    "rollentry": roll_entry_row,
+    "rollchange": roll_change_row,
+    "callmail": call_mail_row,
+    "postponement": postponement_row,
+    "cancellation": cancellation_row,
     "meeting": meeting_row,
     "resolution": resolution_row,
     "election": election_row,
@@ -538,6 +585,7 @@ ROWS = {
 
 # What the pages alone show.
 NOT_ADMINISTERED = {
+    *("call", "rollentry", "rollchange", "callmail", "postponement", "cancellation"),
     "consent",
     "datarequest",
     "electiondraft",
@@ -573,5 +621,6 @@ PARTY_WIDE = {
         "declarationrule",
         "seatingrule",
     ),
+    *("meetingrule", "usualitem"),
     *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),
 }

@@ -25,6 +25,7 @@ SUBJECTS = {
     "handover": _("the record of a hand-over of the treasury"),
     "minutes": _("the minutes of a meeting"),
     "declaration": _("the declaration of a bureau"),
+    "roll": _("the roll of a meeting"),
     "data": _("all the data that is kept"),
 }
 

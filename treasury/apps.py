@@ -8,6 +8,6 @@ class TreasuryConfig(AppConfig):
 
     def ready(self):
         # Importing them makes known what they register.
-        from . import charging_run, own_parts, reminding_run, scrubbing  # noqa: F401  importing registers them
+        from . import charging_run, own_parts, reminding_run, roll_dues, scrubbing  # noqa: F401  importing registers them
         from .audit import run as audit_run  # noqa: F401  as above
         from .pastdues import run  # noqa: F401  as above

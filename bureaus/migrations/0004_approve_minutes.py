@@ -24,6 +24,6 @@ def give_right(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bureaus", "0003_seeded"), ("meetings", "0002_minutes")]
+    dependencies = [("bureaus", "0003_seeded"), ("meetings", "0005_minutes")]
 
     operations = [migrations.RunPython(give_right, migrations.RunPython.noop)]

@@ -7,12 +7,15 @@ from branches.models import Branch
 from branches.paths import paths_down_to
 from forms.days import DayField
 
-from ..models import Meeting
+from ..models import SESSIONS, AgendaItem, Meeting
 from ..new_members import save_newcomers
-from ..suggestions import titles_for
+from ..suggestions import agenda_for, titles_for
 from .fields import ClockInput, LinesField
 from .rows import PeopleForm
 
+# What a call said stays what it said: the meeting is postponed, or cancelled and convened anew.
+SAID = ("kind", "session", "date", "part_of_day", "call_number", "called_on")
+SAID_OF_THE_DAY = ("starts_at", "venue", "venue_branch")  # on the day itself the record tells how it was
 FOLDED = ("call_number", "called_on", "source_kind", "source_credit", "source_place")
 
 
@@ -22,12 +25,18 @@ class FactsForm(PeopleForm):
     picks = {"chair": _("Chair"), "rapporteur": _("Rapporteur of the session")}
 
     date = DayField(label=_("Date"))
+    usual_agenda = forms.BooleanField(
+        label=_("Start with the usual agenda"),
+        required=False,
+        help_text=_("Of the kind and session chosen; it is changed on the next page."),
+    )
     called_on = DayField(label=_("Date of the call"), required=False)
 
     class Meta:
         model = Meeting
         fields = [
             "kind",
+            "session",
             "title",
             "purpose",
             "date",
@@ -50,17 +59,28 @@ class FactsForm(PeopleForm):
             "chair_capacity": _("Such as «the first secretary of the provincial branch». Empty: the office.")
         }
 
-    def __init__(self, *args, directory, **kwargs):
+    def __init__(self, *args, directory, is_ahead=False, **kwargs):
         branch = directory.branch
         paths = paths_down_to(branch.path)
         self.levels = list(Branch.objects.filter(path__in=paths).order_by("-depth"))
         super().__init__(*args, directory=directory, **kwargs)
         self.instance.branch = branch
         self._offer_hosts()
+        self.fields["session"].choices = [("", _("Not said")), *Meeting.Session.choices]
         self.fields["part_of_day"].choices = [("", _("Not said")), *Meeting.PartOfDay.choices]
+        if not is_ahead:
+            del self.fields["usual_agenda"]
+        if self.instance.pk and self.instance.is_called:
+            self._keep_what_was_said()
         if self.instance.pk and self.instance.elections.exists():
             self.fields["date"].disabled = True
             self.fields["date"].help_text = _("The bureau that was elected starts on this day, so it stays.")
+
+    def _keep_what_was_said(self):
+        names = SAID if self.instance.is_held else (*SAID, *SAID_OF_THE_DAY)
+        for name in names:
+            self.fields[name].disabled = True
+        self.fields["date"].help_text = _("As those called were told: another day is a postponement.")
 
     @property
     def usual_titles(self):
@@ -89,15 +109,31 @@ class FactsForm(PeopleForm):
         starts_at, closed_at = cleaned.get("starts_at"), cleaned.get("closed_at")
         if starts_at and closed_at and closed_at < starts_at:
             self.add_error("closed_at", _("The closing time cannot be earlier than the opening time."))
+        self._fit_session(cleaned)
         called_on, date = cleaned.get("called_on"), cleaned.get("date")
         if called_on and date and called_on > date:
             self.add_error("called_on", _("The call cannot be later than the meeting."))
         self._refuse_twin(cleaned)
         return cleaned
 
+    def _fit_session(self, cleaned):
+        """A meeting that is no organ's has no session; what the page still showed of another kind is left out."""
+        kind, session = cleaned.get("kind"), cleaned.get("session")
+        if kind and kind not in SESSIONS:
+            cleaned["session"] = ""
+        elif kind and session and session not in SESSIONS[kind]:
+            self.add_error("session", _("A meeting of this kind is ordinary or extraordinary."))
+
     def save(self, commit=True):
         save_newcomers(pick.person for pick in self.people.values())
-        return super().save(commit)
+        meeting = super().save(commit)
+        if self.cleaned_data.get("usual_agenda") and not meeting.agenda.exists():
+            subjects = agenda_for(meeting)
+            AgendaItem.objects.bulk_create(
+                AgendaItem(meeting=meeting, order=order, subject=subject)
+                for order, subject in enumerate(subjects, start=1)
+            )
+        return meeting
 
     def _refuse_twin(self, cleaned):
         """A form sent twice records one meeting; the second call of an assembly, an hour later, is another one."""

@@ -31,7 +31,7 @@ class AgendaRows(RowFormSet):
     blank_rows = 3
 
     def __init__(self, data=None, *, instance, add="", **kwargs):
-        self._usual = agenda_for(instance.kind)
+        self._usual = agenda_for(instance)
         number = read_number(add.removeprefix(USUAL)) if add.startswith(USUAL) else None
         self._asked = self._usual[number] if number is not None and number < len(self._usual) else ""
         self._filled = None
@@ -76,11 +76,16 @@ class AttendanceForm(PeopleForm):
 
 
 class NumbersForm(forms.ModelForm):
-    """The numbers of an assembly; an unknown one stays empty."""
+    """The numbers of an assembly; an unknown one stays empty. Of one that was called, the roll tells the entitled."""
 
     class Meta:
         model = Meeting
         fields = ["entitled_count", "present_count", "quorum"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_called:
+            self.fields["entitled_count"].disabled = self.fields["quorum"].disabled = True
 
 
 class AttendanceRows(RowFormSet):

@@ -1,5 +1,6 @@
 """The models of meetings, by noun."""
 
+from .calls import CalendarKey, Call, CallMail, CallMailQuerySet, CallQuerySet, Cancellation, Postponement
 from .communiques import (
     Communique,
     CommuniquePhoto,
@@ -36,13 +37,24 @@ from .meetings import (
     TaskQuerySet,
 )
 from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet
+from .rolls import RollChange, RollEntry, RollQuerySet
+from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
+from .usual_items import UsualItem, UsualItemQuerySet
 
 __all__ = [
+    "SESSIONS",
     "SOURCES",
     "Act",
     "ActQuerySet",
     "AgendaItem",
     "Attendance",
+    "CalendarKey",
+    "Call",
+    "CallMail",
+    "CallMailQuerySet",
+    "CallNumber",
+    "CallQuerySet",
+    "Cancellation",
     "Candidacy",
     "CandidacyQuerySet",
     "Communique",
@@ -64,6 +76,8 @@ __all__ = [
     "Intervention",
     "Meeting",
     "MeetingQuerySet",
+    "MeetingRule",
+    "MeetingRuleQuerySet",
     "Method",
     "Minutes",
     "MinutesAnnex",
@@ -71,9 +85,17 @@ __all__ = [
     "MinutesQuerySet",
     "Part",
     "PartQuerySet",
+    "Postponement",
     "Publication",
     "PublicationQuerySet",
+    "Quorum",
     "Resolution",
+    "RollChange",
+    "RollEntry",
+    "RollQuerySet",
+    "Session",
     "Task",
     "TaskQuerySet",
+    "UsualItem",
+    "UsualItemQuerySet",
 ]

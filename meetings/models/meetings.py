@@ -15,6 +15,7 @@ from branches.scoping import ScopedQuerySet
 from members.models import Person
 
 from .elections import Method
+from .rules import Kind, Session
 
 # The kinds of source that reports name in English; whatever else is written shows as it is.
 SOURCES = {
@@ -38,18 +39,37 @@ class MeetingQuerySet(ScopedQuerySet):
 
     def with_names(self):
         """The meetings with the branches and people that they name themselves; `record.hold_record` adds the rest."""
-        return self.select_related("branch", "venue_branch", "chair", "rapporteur")
+        return self.select_related("branch", "venue_branch", "chair", "rapporteur", "call", "cancellation")
+
+    def called_to(self, user):
+        """The called meetings that `user` may read: those in sight, and those on whose roll the user stands."""
+        own = Q(roll__person=user.person_id) if user.person_id else Q(pk__in=[])
+        seen = self.model.objects.visible_to(user).order_by().values("pk")
+        mine = self.model.objects.filter(own).order_by().values("pk")
+        return self.filter(Q(pk__in=seen) | Q(pk__in=mine), call__isnull=False)
+
+    def not_cancelled(self):
+        return self.filter(cancellation=None)
+
+    def with_open_roll(self, day):
+        """Those that are called and, on `day`, neither held and closed, nor cancelled, nor past."""
+        return self.not_cancelled().filter(call__isnull=False, closed_at=None, date__gte=day)
 
 
 class Meeting(models.Model):
     """A meeting that a branch convened. What a report does not say stays empty: nothing is guessed."""
 
-    class Kind(models.TextChoices):
-        GENERAL_ASSEMBLY = "general_assembly", _("General assembly")
-        BUREAU_MEETING = "bureau_meeting", _("Meeting of the bureau")
-        COUNCIL_MEETING = "council_meeting", _("Meeting of the council")
-        OUTREACH_MEETING = "outreach_meeting", _("Outreach meeting")
-        CEREMONY = "ceremony", _("Ceremony")
+    Kind, Session = Kind, Session
+
+    class State(models.TextChoices):
+        """Where a meeting stands on a day: asked each time, never stored."""
+
+        PLANNED = "planned", pgettext_lazy("meeting", "Planned")
+        CALLED = "called", pgettext_lazy("meeting", "Called")
+        POSTPONED = "postponed", pgettext_lazy("meeting", "Postponed")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+        WITHOUT_QUORUM = "without_quorum", pgettext_lazy("meeting", "Without quorum")
+        HELD = "held", pgettext_lazy("meeting", "Held")
 
     class PartOfDay(models.TextChoices):
         MORNING = "morning", _("in the morning")
@@ -58,6 +78,7 @@ class Meeting(models.Model):
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="meetings", verbose_name=_("convening branch"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.GENERAL_ASSEMBLY)
+    session = models.CharField(_("session"), max_length=16, choices=Session.choices, blank=True)
     title = models.CharField(_("title"), max_length=200)
     purpose = models.TextField(_("purpose"), blank=True)
     date = models.DateField(_("date"))
@@ -82,6 +103,9 @@ class Meeting(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="reported_meetings", verbose_name=_("rapporteur")
     )
     call_number = models.PositiveSmallIntegerField(_("call number"), null=True, blank=True)
+    previous_call = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="next_call", verbose_name=_("previous call")
+    )
     called_on = models.DateField(_("date of the call"), null=True, blank=True)
     entitled_count = models.PositiveIntegerField(_("number of those entitled to attend"), null=True, blank=True)
     present_count = models.PositiveIntegerField(_("number of those present"), null=True, blank=True)
@@ -112,6 +136,11 @@ class Meeting(models.Model):
         return reverse("meetings:meeting", args=[self.pk])
 
     @property
+    def convocation_url(self):
+        """The page that those called read."""
+        return reverse("meetings:convocation", args=[self.pk])
+
+    @property
     def source_label(self):
         """The kind of source in the reader's language if it is a known one, else as it was written."""
         return SOURCES.get(self.source_kind.casefold(), self.source_kind)
@@ -119,6 +148,39 @@ class Meeting(models.Model):
     @property
     def is_held(self):
         return self.date <= localdate()
+
+    @property
+    def is_called(self):
+        return hasattr(self, "call")
+
+    @property
+    def is_cancelled(self):
+        return hasattr(self, "cancellation")
+
+    @property
+    def has_open_roll(self):
+        """`MeetingQuerySet.with_open_roll` of today, asked of one meeting."""
+        return self.is_called and not self.is_cancelled and self.closed_at is None and self.date >= localdate()
+
+    @property
+    def state(self):
+        """Where it stands today (`State`). A called meeting of today is held once its presence is recorded."""
+        if self.is_cancelled:
+            return self.State.CANCELLED
+        if self.has_quorum is False and self.is_called:
+            return self.State.WITHOUT_QUORUM
+        if self.has_open_roll and self.present_count is None:
+            return self.State.POSTPONED if self.is_postponed else self.State.CALLED
+        return self.State.HELD if self.is_held else self.State.PLANNED
+
+    @property
+    def is_postponed(self):
+        """Whether it is held on another day, or at another hour, than its call said."""
+        said = self.call.said
+        return (said["date"], said["starts_at"]) != (
+            self.date.isoformat(),
+            self.starts_at and self.starts_at.isoformat("minutes"),
+        )
 
     @property
     def has_quorum(self):

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from django.utils.translation import gettext as _
+
 from branches.access import deny_unless, find, of_branch, require
 
 from ..minutes.frozen import FROZEN, is_frozen
@@ -20,10 +22,12 @@ def meeting_to_change(user, pk, meetings=None, *, lock=False):
     With `lock`, inside a transaction, one writer at a time reads the record and writes it. Inserts that refer to the
     meeting go on meanwhile.
     """
-    meetings = (Meeting.objects.all() if meetings is None else meetings).select_related("branch")
+    meetings = Meeting.objects.all() if meetings is None else meetings
+    meetings = meetings.select_related("branch", "cancellation", "call")
     if lock:
         meetings = meetings.select_for_update(of=("self",), no_key=True)
     meeting = find(user, meetings, pk=pk)
     require(user, "meetings.change_meeting", meeting)
     deny_unless(not is_frozen(meeting), FROZEN)
+    deny_unless(not meeting.is_cancelled, _("This meeting is cancelled: nothing is recorded of it."))
     return meeting

@@ -3,12 +3,15 @@
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
 from django.shortcuts import render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from branches.access import find
 from forms.requests import read_page, read_query
 
+from ..calling import CALL
 from ..capacities import chair_capacity
+from ..changing_calls import second_call_refusal
 from ..drafts import draft_of, recorders_of
 from ..election_record import ElectionRecord
 from ..minutes.frozen import is_frozen
@@ -26,6 +29,7 @@ def meetings(request, branch):
     query = read_query(request)
     elected = Exists(Election.objects.live().filter(meeting=OuterRef("pk")))
     rows = Meeting.objects.visible_to(request.user).filter(branch=branch).annotate(has_election=elected)
+    rows = rows.select_related("call", "cancellation")
     if query:
         rows = rows.search(query)
     context = {
@@ -44,7 +48,7 @@ def meeting(request, pk):
     meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
     hold_record([meeting])
     keeps = request.user.has_perm("meetings.change_meeting", meeting)
-    may_change = keeps and not is_frozen(meeting)
+    may_change = keeps and not meeting.is_cancelled and not is_frozen(meeting)
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
     has_election = any(election.is_live for election in meeting.elections.all())
     draft = draft_of(meeting) if may_change else None
@@ -61,5 +65,19 @@ def meeting(request, pk):
         "recorders": recorders_of(meeting.branch) if to_prepare else (),
         "may_confirm": request.user.has_perm("meetings.confirm_election", meeting.branch),
         "has_election": has_election,
+        **_of_call(request.user, meeting),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+def _of_call(user, meeting):
+    """What the head of the page says of the call, and what `user` may do about it."""
+    may_call = user.has_perm(CALL, meeting)
+    is_over = meeting.date < localdate() or meeting.closed_at or meeting.present_count is not None
+    may_call_again = may_call and meeting.is_called and meeting.is_held and not second_call_refusal(meeting)
+    return {
+        "may_call": may_call,
+        "may_cancel": may_call and not meeting.is_cancelled and not is_over,
+        "may_call_again": may_call_again,
+        "postponements": meeting.postponements.all() if meeting.is_called else (),
+    }

@@ -104,7 +104,9 @@ def _facts_form(request, meeting):
         data = data.copy()
         data["title"] = data["take"]
     directory = Directory(request.user, meeting.branch, data, recorded=[meeting.chair, meeting.rapporteur])
-    form = FactsForm(data, instance=meeting, directory=directory)
+    is_ahead = meeting.pk is None and "ahead" in request.GET
+    initial = {"usual_agenda": True} if is_ahead else None
+    form = FactsForm(data, instance=meeting, directory=directory, is_ahead=is_ahead, initial=initial)
     if data and "take" in data:
         form.without_errors()
     return form

@@ -82,6 +82,9 @@ class Notice(models.Model):
         RELIEF_REFUSED = "relief_refused", _("An exemption or reduction is refused")
         GIFT_REVERSED = "gift_reversed", _("A gift in kind is taken back, as you asked")
         GIFT_KEPT = "gift_kept", _("A gift in kind is not taken back")
+        MEETING_CALLED = "meeting_called", _("You are called to a meeting")
+        MEETING_POSTPONED = "meeting_postponed", _("A meeting is postponed")
+        MEETING_CANCELLED = "meeting_cancelled", _("A meeting is cancelled")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

@@ -204,7 +204,8 @@ def test_some_members_have_cards_one_lost_it_and_one_s_was_stolen(demo):
 
 def test_what_people_were_told_years_ago_is_read_and_no_longer_contested(demo):
     assert Notice.objects.exists()
-    for notice in Notice.objects.filter(words__has_key="day"):  # of money that waits no day is told
+    # Of money that waits no day is told; a call, sent today, tells a day to come.
+    for notice in Notice.objects.filter(words__has_key="day").exclude(kind=Notice.Kind.MEETING_CALLED):
         assert notice.created_at.date().isoformat() == notice.words["day"]
         if notice.kind in {Notice.Kind.TRANSFER_ASKED, Notice.Kind.CARD_REVOKED}:  # of today
             continue
@@ -227,3 +228,12 @@ def test_the_first_branch_tells_of_its_last_assembly(demo):
     assert list(verify_all()) == []
     assert Communique.objects.published().get().meeting_id == minutes.meeting_id
     assert [row.branch for row in Declaration.objects.to_make()] == [minutes.branch]
+
+
+def test_the_assembly_that_is_overdue_is_called(demo):
+    meeting = Meeting.objects.with_names().get(call__isnull=False)
+    assert (meeting.state, meeting.session) == (Meeting.State.CALLED, Meeting.Session.RENEWAL)
+    assert meeting.date.weekday() == 6
+    assert (meeting.date - meeting.called_on).days >= meeting.call.notice_days
+    assert meeting.entitled_count == meeting.roll.entitled().count() > 0
+    assert set(meeting.roll.exclude(reason="").values_list("reason", flat=True)) == {"dues"}

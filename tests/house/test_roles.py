@@ -18,6 +18,7 @@ from bureaus.sanctions import sanction_member
 from bureaus.transfers import ask_transfer
 from finding.exporting import sight_of
 from finding.models import Export, SavedFilter
+from meetings.calendar_keys import make_key
 from meetings.communiques.publishing import publish
 from meetings.communiques.writing import NEWS
 from meetings.communiques.writing import put_photo as put_scene
@@ -41,6 +42,7 @@ from merging.models import Duplicate
 from runs.running import open_run
 from tests import standing
 from tests.factories import make_member, make_party, make_person, make_user
+from tests.meetings.calls import call_meeting, plan_meeting
 from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
 from tests.rows import (
     closing_row,
@@ -115,6 +117,11 @@ MINUTES_WRITTEN = ("draft-minutes", "edit-minutes", "approve-minutes", "write-an
 COMMUNIQUE_WRITTEN = ("draft-communique", "edit-communique", "communique-photo", "publish-communique")
 COMMUNIQUE = {"communique", *COMMUNIQUE_WRITTEN, "remove-communique-photo", "communique-photo-file"}
 PUBLISHED = ("published-communique", "published-photo")
+OF_CALL = (
+    *("convocation", "convocation-paper", "calendar-file", "postpone", "cancel", "second-call", "mail-call"),
+    *("roll", "roll-paper", "add-to-roll"),
+)
+OF_ENTRY = ("readmit", "strike-off", "own-convocation-paper")
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
@@ -203,6 +210,11 @@ READ = {
     **dict.fromkeys(("meetings:communique", "meetings:communique-photo-file"), OFFICERS),
     **dict.fromkeys((f"meetings:{name}" for name in ("communiques", *PUBLISHED)), EVERYBODY),
     "meetings:type-minutes-code": EVERYBODY,
+    **dict.fromkeys((f"meetings:{name}" for name in OF_CALL[:3]), OWN),
+    "meetings:own-convocation-paper": (SIGN_IN, 404, 404, 200, 200, 403, 200),  # who is called, and who convenes
+    "meetings:roll": OFFICERS,
+    "meetings:roll-paper": MINUTES,
+    "meetings:feed": EVERYBODY,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
     "traces:mine": SIGNED_IN,
@@ -339,6 +351,10 @@ WRITTEN = {
     "meetings:approve-minutes": MINUTES,
     "meetings:write-annex": MINUTES,
     "meetings:approve-annex": MINUTES,
+    **dict.fromkeys(("meetings:call", "meetings:postpone", "meetings:cancel"), MINUTES),
+    **dict.fromkeys(("meetings:add-to-roll", "meetings:strike-off"), MINUTES),
+    "meetings:second-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),  # the first one is still to come
+    "meetings:calendar": OWN,
     "meetings:confirmation": (SIGN_IN, 404, 404, 404, 200, 404, 200),
     "meetings:contest": (SIGN_IN, 404, 404, 200, 200, 200, 200),
     "meetings:decide-contest": (SIGN_IN, 404, 404, 404, 200, 404, 200),
@@ -382,6 +398,8 @@ WRITTEN = {
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
+    "meetings:mail-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),
+    "meetings:readmit": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
     "meetings:withdraw-annex": (SIGN_IN, 404, 404, 404, 302, 404, 404),  # the first one takes it back
     "meetings:remove-communique-photo": MINUTES_ALONE,
@@ -463,6 +481,8 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     credit_move = CreditMove.objects.create(payment=payment, target=cheque, amount=1, reason="خطأ",
                                             recorded_by=treasurer, form_key=uuid4())  # fmt: skip
     meeting = Meeting.objects.create(branch=party["local"], title="جمع عام", date=date(2026, 5, 3))
+    called, planned = call_meeting(party["local"]), plan_meeting(party["local"], title="جمع عام عادي")
+    entry_of_roll = called.roll.get(person=member.person_id)
     seat = bureau.seats.get(office__code="rapporteur")
     appointment = appoint(seat=seat, person=make_member(party["local"]).person, on=date(2026, 5, 4))
     _invitation, code = invite(account=member, by=make_user(is_superuser=True))
@@ -595,6 +615,10 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "members:rejoin": {"pk": make_person(party["local"]).pk},
         **{f"members:{name}": {"pk": member.person_id} for name in PLACES},
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
+        **{f"meetings:{name}": {"pk": called.pk} for name in OF_CALL},
+        **{f"meetings:{name}": {"pk": called.pk, "entry_pk": entry_of_roll.pk} for name in OF_ENTRY},
+        "meetings:call": {"pk": planned.pk},
+        "meetings:feed": {"code": make_key(user=member, branch=party["local"])},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
         "treasury:relief": {"pk": relief_row(party["local"]).pk},
         **{f"treasury:{name}": {"pk": gift.pk} for name in OF_GIFT},

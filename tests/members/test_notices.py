@@ -17,7 +17,7 @@ WORDS = {
     "person": "سعيد الورياغلي", "decision": "warning", "card": "lost", "request": "correction", "answer": "مهنة أخرى",
     "kept": "هدى الزموري", "absorbed": "الهدى الزموري", "last_day": "2026-11-17", "receipt": "2026/0007",
     "file": "واجبات.xlsx", "amount": "50,00", "month": "2026-10-01", "voucher": "2026/0003",
-    "certificate": "2026/0005",
+    "certificate": "2026/0005", "hour": "10:00", "before": "2026-10-11",
 }  # fmt: skip
 # What is told of oneself, whatever the branch: the words by which it is known.
 OF_ONESELF = {

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from meetings.models import Meeting
+from meetings.models import SESSIONS, Meeting
 
 from .entries import ChairEntry, MeetingEntry
 from .people import read_person
@@ -13,6 +13,7 @@ def read_meeting(reader):
     """The MeetingEntry that `reader` tells."""
     fields = {
         "kind": reader.choice("kind", Meeting.Kind, required=True),
+        "session": reader.choice("session", Meeting.Session),
         "title": reader.text("title", 200, required=True),
         "purpose": reader.text("purpose", 5000, lines=True),
         "date": reader.day("date", required=True),
@@ -26,6 +27,7 @@ def read_meeting(reader):
         "present_count": reader.number("present_count"),
         "quorum": reader.number("quorum"),
     }
+    _check_session(reader, fields["kind"], fields["session"])
     _check_call(reader, called_on=fields["called_on"], held_on=fields["date"])
     return MeetingEntry(
         fields=fields,
@@ -33,6 +35,11 @@ def read_meeting(reader):
         chair=reader.part("chair", _read_chair),
         rapporteur=reader.part("rapporteur", read_person),
     )
+
+
+def _check_session(reader, kind, session):
+    if kind and session and session not in SESSIONS.get(kind, ()):
+        reader.problem(_("A meeting of this kind has no such session."), "session")
 
 
 def _check_call(reader, *, called_on, held_on):

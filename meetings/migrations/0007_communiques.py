@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0003_frozen_records'),
+        ('meetings', '0006_frozen_records'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

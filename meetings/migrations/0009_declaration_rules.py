@@ -25,7 +25,7 @@ def open_declarations(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0005_declarations")]
+    dependencies = [("meetings", "0008_declarations")]
 
     operations = [
         migrations.RunPython(seed, migrations.RunPython.noop),

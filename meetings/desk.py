@@ -1,0 +1,112 @@
+"""The roll at the desk: somebody is added, entitled again after paying, or struck off; each with its trace.
+
+The rule decides, not the desk: it is asked again, today, by the terms of the call. Of two desks at once, the second
+finds what the first one wrote, because both hold the meeting.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .calling import count_roll, lock_meeting
+from .models import RollChange, RollEntry
+from .roll import Reason, State, asked, members_called
+from .roll_words import why_excluded
+
+KEEP = "meetings.change_meeting"
+Act = RollChange.Act
+
+
+@transaction.atomic
+def add_to_roll(*, meeting, person, why, by):
+    """Put `person`, who was forgotten, on the roll of `meeting` for the reason `why`. Returns the RollEntry.
+
+    Raises PermissionDenied unless `by` keeps the meeting's record, and for themselves; ValidationError if the roll
+    is not open, the person is on it, is none of those whom the meeting concerns, or is not entitled by the rule.
+    """
+    meeting = _hold(meeting, by, person, why)
+    if RollEntry.objects.standing().filter(meeting=meeting, person=person).exists():
+        raise ValidationError({"person": _("This person is on the roll already.")})
+    row = asked(members_called(meeting).filter(person=person), meeting.call, meeting.date).first()
+    if row is None:
+        raise ValidationError({"person": _("This person is none of those whom this meeting concerns.")})
+    entry = RollEntry(meeting=meeting, person=person, membership=row, state=State.ENTITLED)
+    _write_answer(entry, row)
+    if row.why_not:
+        entry.reason = row.why_not
+        raise ValidationError({"person": why_excluded(entry, meeting.call, meeting.date)})
+    entry.save()
+    return _changed(meeting, entry, Act.ADDED, by, why=why.strip())
+
+
+@transaction.atomic
+def readmit(*, entry, by):
+    """Ask the rule again about an excluded `entry`, say after a payment: if it says so, it is entitled from now on.
+
+    Returns the entry. Raises PermissionDenied unless `by` keeps the meeting's record; ValidationError if the roll
+    is not open, the entry is not excluded, or still is by the rule, with why.
+    """
+    meeting = _hold(entry.meeting, by)
+    entry = RollEntry.objects.select_related("person").get(pk=entry.pk)
+    if entry.state != State.EXCLUDED:
+        raise ValidationError(_("This person is not excluded."))
+    before = entry.reason
+    row = asked(members_called(meeting).filter(pk=entry.membership_id), meeting.call, meeting.date).first()
+    if row is None:
+        entry.reason = Reason.LEFT
+    else:
+        entry.reason = row.why_not
+        _write_answer(entry, row)
+    if entry.reason:
+        raise ValidationError(why_excluded(entry, meeting.call, meeting.date))
+    entry.state = State.ENTITLED
+    entry.save()
+    return _changed(meeting, entry, Act.READMITTED, by, before=before)
+
+
+@transaction.atomic
+def strike_off(*, entry, why, by):
+    """Strike an entitled `entry` off the roll for the reason `why`; the row stays, and says so. Returns the entry.
+
+    Raises as `add_to_roll` does, and ValidationError if the entry is not entitled.
+    """
+    meeting = _hold(entry.meeting, by, entry.person, why)
+    entry = RollEntry.objects.select_related("person").get(pk=entry.pk)
+    if not entry.is_entitled:
+        raise ValidationError(_("This person is not entitled by the roll: there is nothing to strike off."))
+    entry.state = State.STRUCK_OFF
+    entry.save()
+    return _changed(meeting, entry, Act.STRUCK_OFF, by, why=why.strip())
+
+
+def _hold(meeting, by, person=None, why=None):
+    """The meeting, locked and as it stands now, if `by` may change its roll."""
+    meeting = lock_meeting(meeting)
+    if not by.has_perm(KEEP, meeting):
+        raise PermissionDenied
+    if person is not None and person.pk == by.person_id:
+        raise PermissionDenied(_("Nobody changes the roll for themselves: another officer does."))
+    if not meeting.has_open_roll:
+        raise ValidationError(_("The roll is not open: the meeting is not called, or it is over or cancelled."))
+    if why is not None and not why.strip():
+        raise ValidationError({"why": _("Say why: it stands on the roll.")})
+    return meeting
+
+
+def _write_answer(entry, row):
+    entry.member_since, entry.months_late = row.since, row.late
+
+
+def _changed(meeting, entry, act, by, **said):
+    """Write the trace, and count anew the `meeting`, which is held."""
+    RollChange.objects.create(entry=entry, act=act, by=by, **said)
+    if count_roll(meeting) == 0:
+        raise ValidationError(_("Nobody would be left on the roll: cancel the meeting instead."))
+    entry.meeting = meeting
+    return entry
+
+
+def members_to_add(meeting):
+    """The memberships of those whom the meeting concerns and who are not on its roll."""
+    on_it = RollEntry.objects.standing().filter(meeting=meeting).values("person")
+    return members_called(meeting).exclude(person__in=on_it)
