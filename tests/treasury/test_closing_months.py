@@ -16,6 +16,7 @@ from tests.treasury.books import bank_of, book, fill
 from tests.treasury.closings import close, coins, in_box
 from tests.treasury.money import charge, dh, member_of, month, pay, rate
 from treasury.cashbook.accounts import cash_box_of
+from treasury.cashbook.lines import to_cents
 from treasury.closing.checklist import checks_of
 from treasury.closing.guard import closed_sentence, first_open_days
 from treasury.closing.months import closable_months, last_closing, reopen_month
@@ -199,3 +200,9 @@ def test_a_closing_counts_its_cash_exactly(kept, treasurer):
     fill(kept, Decimal("1.85"), by=treasurer, booked_on=month(-1))
     counts = in_box(kept) | {"1": 1, "0.50": 1, "0.20": 1, "0.10": 1, "0.05": 1}
     assert close(kept, by=treasurer, counts={"20": 2} | counts).counted == dh("41.85")
+
+
+@pytest.mark.parametrize("amount", [-1e-13, -0.0, 0.0, None, Decimal("-0.00")])
+def test_a_sum_of_nothing_is_sealed_as_it_is_read_back(amount):
+    """SQLite sums in floating point: what comes to a little less than nothing was sealed as "-0.00"."""
+    assert str(to_cents(amount)) == "0.00"

@@ -307,8 +307,11 @@ def _payments_shown(keys):
 
 
 def to_cents(amount) -> Decimal:
-    """A sum of the database's as money: SQLite sums in floating point."""
-    return Decimal(str(amount or 0)).quantize(CENT)
+    """A sum of the database's as money: SQLite sums in floating point.
+
+    A sum that is a little less than nothing is nothing: "-0.00" would be sealed, and "0.00" read back.
+    """
+    return Decimal(str(amount or 0)).quantize(CENT) + ZERO
 
 
 def as_day(day):

@@ -71,7 +71,7 @@ def _take_back(request, slug, pk, make_form, workflow, title):
         return redirect(row)
     context = donation_context(request, row) | {
         "form": form, "title": title(row), "tone": "danger", "cancel_url": row.get_absolute_url(),
-    } | _what_follows(row)  # fmt: skip
+    } | _what_follows(row, _("It was returned") if workflow is return_cheque else _("Take it back"))  # fmt: skip
     return render(request, "treasury/donations/reverse.html", context, status=422 if form.errors else 200)
 
 
@@ -87,10 +87,10 @@ def _said_why_not(request, row, workflow):
     return bool(why)
 
 
-def _what_follows(row):
+def _what_follows(row, done):
     if row.is_uncashed:
         sentence = _("The certificate's number stays taken, and it is void. The cheque is not in the cash book yet.")
-        return {"sentence": sentence, "submit": _("Take it back")}
+        return {"sentence": sentence, "submit": done}
     sentence = _("The certificate's number stays taken. A second person approves before it counts no longer.")
     return {"sentence": sentence, "submit": _("Ask for it")}
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Sum
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,7 @@ from forms.requests import read_page
 
 from ..forms import ReasonForm
 from ..levies.exempting import APPROVE, approve_exemption, exemptions_to_answer, may_answer, refuse_exemption
-from ..models import LevyExemption
+from ..models import LevyCharge, LevyExemption, exact
 
 ROWS = 50
 NOT_YOURS = gettext_lazy("You cannot decide this: somebody else does, who did not record it and stands above it.")
@@ -47,9 +48,17 @@ def exemption(request, pk):
         "branch": row.branch,
         "form": form if may_decide or may_withdraw else None,
         "may_decide": may_decide,
+        "asked": _asked_under(row) if row.is_waiting else None,
         "destination": "dues",
     }
     return render(request, "treasury/levies/exemption.html", context, status=422 if form.errors else 200)
+
+
+def _asked_under(row):
+    """What is asked for the months that it would cover: how many, dirhams, and what was paid on them; one query."""
+    months = LevyCharge.objects.asked().filter(office=row.office, branch=row.branch).order_by()
+    months = months.filter(month__gte=row.started_on, month__lt=row.ended_on)
+    return months.aggregate(count=Count("pk"), total=exact(Sum("amount")), paid=exact(Sum("paid")))
 
 
 @login_required

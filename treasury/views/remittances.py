@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from arabic.amounts import format_amount
-from arabic.calendar import parse_month
+from arabic.calendar import format_month, parse_month
 from arabic.numbers import amount_in_words
 from branches.access import deny_unless, find, hide_unless, of_branch
 from documents.pdf import make_pdf
@@ -138,12 +138,19 @@ def write_off_rest(request, slug, pk):
     if not amount:
         messages.info(request, _("Nothing of this remittance is missing: it came, was sent again or was written off."))
         return redirect(row)
-    words = {"amount": format_amount(amount), "branch": row.branch}
+    words = {
+        "amount": format_amount(amount), "branch": row.branch, "month": format_month(row.month),
+        "sent": format_amount(row.amount), "came": format_amount(row.received),
+    }  # fmt: skip
     return ask_reason(
         request, row.branch, partial(write_off, remittance=row), then=row,
         done=_("It is written off: the branch owes it no more, and reads the reason."),
         title=_("Write off what did not come"), submit=_("Write it off"), cancel_url=row.get_absolute_url(),
-        sentence=_("%(branch)s will no longer owe these %(amount)s dirhams. No cash book changes.") % words,
+        sentence=_(
+            "%(branch)s sent %(sent)s dirhams of its share of %(month)s, and %(came)s came: it will no longer owe the "
+            "%(amount)s that are missing. No cash book changes."
+        )
+        % words,
     )  # fmt: skip
 
 
