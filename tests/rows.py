@@ -15,7 +15,7 @@ from meetings.communiques.writing import NEWS, put_photo
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.minutes.annexes import write_annex
-from meetings.models import Contest, Declaration, Election, ElectionDraft, Meeting, Resolution, Task
+from meetings.models import Contest, Election, ElectionDraft, Meeting, Resolution, Task
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
@@ -128,7 +128,7 @@ def communique_photo_row(branch):
 
 
 def renewal_declaration_row(branch):
-    return Declaration.objects.create(election=election_row(branch), due_on=MONTH)
+    return election_row(branch).declaration
 
 
 def draft_row(branch):

@@ -166,8 +166,8 @@ def test_the_branch_page_is_flat(assert_flat_queries, client, party, secretary, 
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
     # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family, decisions that wait,
-    # what the branch has to do, what it collected and what it has, officers without an account.
-    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 16
+    # what the branch has to do, what it collected and what it has, officers without an account, communiqués.
+    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 17
 
 
 def test_the_history_is_flat(assert_flat_queries, client, party, secretary):
