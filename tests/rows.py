@@ -19,7 +19,6 @@ from meetings.minutes.annexes import write_annex
 from meetings.models import (
     CallMail,
     Contest,
-    Declaration,
     Election,
     ElectionDraft,
     Meeting,
@@ -169,7 +168,7 @@ def communique_photo_row(branch):
 
 
 def renewal_declaration_row(branch):
-    return Declaration.objects.create(election=election_row(branch), due_on=MONTH)
+    return election_row(branch).declaration
 
 
 def draft_row(branch):

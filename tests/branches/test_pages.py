@@ -166,8 +166,9 @@ def test_the_branch_page_is_flat(assert_flat_queries, client, party, secretary, 
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
     # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family, decisions that wait,
-    # what the branch has to do, what it collected and what it has, officers without an account, the next meeting.
-    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 17
+    # what the branch has to do, what it collected and what it has, officers without an account, the next meeting,
+    # communiqués.
+    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 18
 
 
 def test_the_history_is_flat(assert_flat_queries, client, party, secretary):
