@@ -138,7 +138,7 @@ def _twins(model, column, kept):
     of = {"attendance": "meeting", "contest": "election", "rollentry": "meeting"}.get(model._meta.model_name)
     rows = model._base_manager.filter(**{column: kept})
     if model is RollEntry:
-        rows = rows.standing()
+        rows = rows.exclude(state=RollEntry.State.STRUCK_OFF)
     return of and (of, list(rows.values_list(of, flat=True)))
 
 

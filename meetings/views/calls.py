@@ -24,7 +24,7 @@ from ..forms.calls import CallForm
 from ..models import Meeting, RollEntry
 from ..roll_words import remedy_of, why_excluded
 
-EXCLUDED_A_PAGE = 50
+EXCLUDED_A_PAGE = 20
 
 
 @login_required

@@ -43,9 +43,7 @@ def test_the_list_of_the_administration_holds_it(meeting, client):
     assert meeting.title in client.get(address, {"when": "today"}).content.decode()
 
 
-def test_the_branch_s_page_tells_the_next_one_to_who_may_read_of_it(
-    party, meeting, branch_secretary, teammate, client
-):
+def test_the_branch_s_page_tells_the_next_one_to_who_may_read(party, meeting, branch_secretary, teammate, client):
     page = party["local"].get_absolute_url()
     plan_meeting(party["local"], days=3, title="مبرمج فقط")
     client.force_login(branch_secretary)
