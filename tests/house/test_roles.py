@@ -121,7 +121,7 @@ OF_CALL = (
     *("convocation", "convocation-paper", "calendar-file", "postpone", "cancel", "second-call", "mail-call"),
     *("roll", "roll-paper", "add-to-roll"),
 )
-OF_ENTRY = ("readmit", "strike-off", "own-convocation-paper")
+OF_ROLL_ENTRY = ("readmit", "strike-off", "own-convocation-paper")
 PARTS = {"meeting", "minutes-paper", *RECORD}
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
@@ -616,7 +616,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         **{f"members:{name}": {"pk": member.person_id} for name in PLACES},
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
         **{f"meetings:{name}": {"pk": called.pk} for name in OF_CALL},
-        **{f"meetings:{name}": {"pk": called.pk, "entry_pk": entry_of_roll.pk} for name in OF_ENTRY},
+        **{f"meetings:{name}": {"pk": called.pk, "entry_pk": entry_of_roll.pk} for name in OF_ROLL_ENTRY},
         "meetings:call": {"pk": planned.pk},
         "meetings:feed": {"code": make_key(user=member, branch=party["local"])},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},
