@@ -106,7 +106,7 @@ ACCOUNT_DECISIONS = {
             "meetings.Declaration.recorded_by",
             "meetings.Minutes.approved_by",
             "meetings.Minutes.saved_by",
-            "meetings.Minutes_writers.user",
+            "meetings.MinutesWriter.user",
             "meetings.MinutesAnnex.approved_by",
             "meetings.MinutesAnnex.written_by",
             "treasury.Collection.recorded_by",

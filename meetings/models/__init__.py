@@ -35,7 +35,7 @@ from .meetings import (
     Task,
     TaskQuerySet,
 )
-from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet
+from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
 
 __all__ = [
     "SOURCES",
@@ -69,6 +69,7 @@ __all__ = [
     "MinutesAnnex",
     "MinutesAnnexQuerySet",
     "MinutesQuerySet",
+    "MinutesWriter",
     "Part",
     "PartQuerySet",
     "Publication",
