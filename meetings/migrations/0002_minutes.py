@@ -29,26 +29,13 @@ class Migration(migrations.Migration):
                 ('approved_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approved by')),
                 ('meeting', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='meetings.meeting', verbose_name='meeting')),
                 ('saved_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saved by')),
+                ('writers', models.ManyToManyField(editable=False, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'minutes',
                 'verbose_name_plural': 'minutes',
                 'permissions': [('approve_minutes', 'Can approve minutes that somebody else wrote')],
                 'default_permissions': (),
-            },
-        ),
-        migrations.CreateModel(
-            name='MinutesWriter',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='writers', to='meetings.minutes')),
-                ('user', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
-            ],
-            options={
-                'verbose_name': 'writer of minutes',
-                'verbose_name_plural': 'writers of minutes',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('minutes', 'user'), name='meetings_minuteswriter_once')],
             },
         ),
         migrations.CreateModel(

@@ -96,7 +96,7 @@ class Minutes(Frozen):
 class MinutesWriter(models.Model):
     """An account that has saved the text of minutes."""
 
-    minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="writers", editable=False)
+    minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="written_by_rows", editable=False)
     user = _account(_("written by"))
 
     class Meta:
