@@ -130,7 +130,7 @@ leave_out(
     "meetings.ElectionDraft.prepared_by",
     *(f"meetings.{model}.{act}_by" for model, act in (("Minutes", "saved"), ("MinutesAnnex", "written"))),
     *(f"meetings.{model}.approved_by" for model in ("Minutes", "MinutesAnnex")),
-    "meetings.Minutes_writers.user",
+    "meetings.MinutesWriter.user",
     "meetings.Declaration.recorded_by",
     "meetings.Communique.saved_by",
     "meetings.CommuniquePhoto.uploaded_by",

@@ -107,7 +107,7 @@ ACCOUNT_DECISIONS = {
             "meetings.Declaration.recorded_by",
             "meetings.Minutes.approved_by",
             "meetings.Minutes.saved_by",
-            "meetings.Minutes_writers.user",
+            "meetings.MinutesWriter.user",
             "meetings.MinutesAnnex.approved_by",
             "meetings.MinutesAnnex.written_by",
             *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by"),

@@ -36,7 +36,7 @@ def draft_communique(facts):
 
 
 def _lede(facts):
-    """«الخميسات – مراسلة خاصة: عقد الفرع…»: from where and by whom it is told, then the news."""
+    """«صفرو – مقرر الفرع: عقد الفرع…»: from where and by whom it is told, then the news."""
     dateline = " – ".join(filter(None, (facts.source_place, facts.source_credit)))
     news = phrases.convened(facts, in_press=True)
     return f"{dateline}: {news}" if dateline else news

@@ -72,7 +72,7 @@ def require_approver(user, branch, writers):
 
 def writers_of(minutes):
     """The keys of the accounts that have written in the text."""
-    return set(minutes.writers.values_list("pk", flat=True))
+    return set(minutes.written_by_rows.values_list("user", flat=True))
 
 
 def freeze(row, content, *, by, lacked_second, previous=""):

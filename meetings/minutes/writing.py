@@ -9,7 +9,7 @@ from ..capacities import chair_capacity
 from ..drafting.facts import facts_of
 from ..drafting.minutes import draft_minutes
 from ..election_record import ElectionRecord
-from ..models import Meeting, Minutes
+from ..models import Meeting, Minutes, MinutesWriter
 from ..record import hold_record
 from .frozen import refuse_frozen
 
@@ -59,5 +59,5 @@ def _save(meeting, text, version, by):
     minutes.text, minutes.saved_by, minutes.saved_at = text, by, now()
     minutes.version += 1
     minutes.save()
-    minutes.writers.add(by)
+    MinutesWriter.objects.get_or_create(minutes=minutes, user=by)
     return minutes

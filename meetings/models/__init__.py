@@ -36,7 +36,7 @@ from .meetings import (
     Task,
     TaskQuerySet,
 )
-from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet
+from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
 from .usual_items import UsualItem, UsualItemQuerySet
@@ -83,6 +83,7 @@ __all__ = [
     "MinutesAnnex",
     "MinutesAnnexQuerySet",
     "MinutesQuerySet",
+    "MinutesWriter",
     "Part",
     "PartQuerySet",
     "Postponement",

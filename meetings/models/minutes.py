@@ -52,7 +52,7 @@ class MinutesQuerySet(ScopedQuerySet):
 
 
 class Minutes(Frozen):
-    """The minutes (محضر) of a meeting. `writers` have written in the text, and do not approve it.
+    """The minutes (محضر) of a meeting. Who has written in the text (MinutesWriter) does not approve it.
 
     `version` rises with each saving: who sends a text that was read in an earlier version is refused.
     """
@@ -64,7 +64,6 @@ class Minutes(Frozen):
     version = models.PositiveIntegerField(default=1, editable=False)
     saved_by = _account(_("saved by"))
     saved_at = models.DateTimeField(_("saved at"), editable=False)
-    writers = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
 
     branch_path = "meeting__branch__path"
     seen_with = "meetings.view_meeting"
@@ -92,6 +91,22 @@ class Minutes(Frozen):
     @property
     def branch(self):
         return self.meeting.branch
+
+
+class MinutesWriter(models.Model):
+    """An account that has saved the text of minutes."""
+
+    minutes = models.ForeignKey(Minutes, models.PROTECT, related_name="written_by_rows", editable=False)
+    user = _account(_("written by"))
+
+    class Meta:
+        verbose_name = pgettext_lazy("model", "writer of minutes")
+        verbose_name_plural = _("writers of minutes")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["minutes", "user"], name="meetings_minuteswriter_once")]
+
+    def __str__(self):
+        return str(self.user)
 
 
 class MinutesAnnexQuerySet(ScopedQuerySet):
