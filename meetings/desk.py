@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .calling import count_roll, lock_meeting
+from .holding import was_held
+from .minutes.frozen import refuse_frozen
 from .models import RollChange, RollEntry
 from .roll import Reason, State, asked, members_called
 from .roll_words import why_excluded
@@ -81,13 +83,16 @@ def strike_off(*, entry, why, by):
 
 def _hold(meeting, by, person=None, why=None):
     """The meeting, locked and as it stands now, if `by` may change its roll."""
-    meeting = lock_meeting(meeting)
+    meeting = lock_meeting(meeting.pk)
     if not by.has_perm(KEEP, meeting):
         raise PermissionDenied
     if person is not None and person.pk == by.person_id:
         raise PermissionDenied(_("Nobody changes the roll for themselves: another officer does."))
+    refuse_frozen(meeting)
     if not meeting.has_open_roll:
         raise ValidationError(_("The roll is not open: the meeting is not called, or it is over or cancelled."))
+    if was_held(meeting):
+        raise ValidationError(_("The roll is closed: who came is recorded, or what was decided."))
     if why is not None and not why.strip():
         raise ValidationError({"why": _("Say why: it stands on the roll.")})
     return meeting

@@ -135,6 +135,17 @@ class Meeting(models.Model):
     def get_absolute_url(self):
         return reverse("meetings:meeting", args=[self.pk])
 
+    def clean(self):
+        """Raise ValidationError where a meeting to come tells what only one that was held, or called, can tell."""
+        if self.date is None or self.date <= localdate():
+            return
+        if self.closed_at:
+            raise ValidationError({"closed_at": _("A meeting that is still to come is not closed yet.")})
+        if (self.call_number or 1) > 1 and self.previous_call_id is None:
+            raise ValidationError(
+                {"call_number": _("A second call is planned on the page of the first: its number is not typed.")}
+            )
+
     @property
     def convocation_url(self):
         """The page that those called read."""

@@ -114,8 +114,8 @@ class CallNumber(models.IntegerChoices):
 
 
 def call_of(meeting):
-    """Which `CallNumber` the meeting is held by."""
-    return CallNumber.SECOND if (meeting.call_number or 1) > 1 else CallNumber.FIRST
+    """Which `CallNumber` the meeting is held by: a second one follows a first, whatever number somebody typed."""
+    return CallNumber.SECOND if meeting.previous_call_id else CallNumber.FIRST
 
 
 class MeetingRule(Terms, Period):

@@ -54,7 +54,7 @@ def read(meeting):
 def hold_without_quorum(meeting, *, today=True):
     """Let the meeting's day come, and two be present."""
     day = localdate() if today else localdate() - timedelta(days=1)
-    Meeting.objects.filter(pk=meeting.pk).update(date=day, present_count=2)
+    Meeting.objects.filter(pk=meeting.pk).update(date=day, starts_at=time(0, 0), present_count=2)
     return read(meeting)
 
 
@@ -181,13 +181,14 @@ def test_the_roll_stays_open_between_the_calls(party, meeting, people, branch_se
     ("change", "said"),
     [
         ({}, "لم يحن"),
+        ({"date": localdate, "starts_at": lambda: time(23, 59, 59)}, "لم يحن"),
         ({"date": localdate, "present_count": 50}, "توفر النصاب"),
-        ({"date": localdate, "closed_at": lambda: TEN}, "اختُتم"),
+        ({"date": localdate, "closed_at": lambda: TEN}, "ولا يذكر محضره عدم اكتمال النصاب"),
     ],
 )
 def test_no_second_call_follows(meeting, branch_secretary, change, said):
     values = {name: value() if callable(value) else value for name, value in change.items()}
-    Meeting.objects.filter(pk=meeting.pk).update(session="renewal", **values)
+    Meeting.objects.filter(pk=meeting.pk).update(**{"session": "renewal", "starts_at": time(0, 0)} | values)
     arguments = {"date": later(), "starts_at": TEN, "by": branch_secretary}
     assert said in refusal(plan_second_call, meeting=meeting, **arguments)[0]
 
@@ -195,7 +196,7 @@ def test_no_second_call_follows(meeting, branch_secretary, change, said):
 def test_one_second_call_follows_and_at_a_later_hour(meeting, branch_secretary):
     first = hold_without_quorum(meeting)
     arguments = {"meeting": first, "by": branch_secretary}
-    assert "بعد موعد الأولى" in refusal(plan_second_call, date=localdate(), starts_at=time(9, 0), **arguments)[0]
+    assert "بعد موعد الأول،" in refusal(plan_second_call, date=localdate(), starts_at=time(0, 0), **arguments)[0]
     plan_second_call(date=localdate(), starts_at=time(23, 59), **arguments)
     assert "سبق إعداد" in refusal(plan_second_call, date=later(), starts_at=TEN, **arguments)[0]
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -204,7 +205,7 @@ def test_one_second_call_follows_and_at_a_later_hour(meeting, branch_secretary):
 
 def test_a_meeting_that_was_never_called_has_no_second_call(party, people, branch_secretary):
     planned = plan_meeting(party["local"])
-    assert "لم توجه" in refusal(plan_second_call, meeting=planned, date=later(), starts_at=TEN, by=branch_secretary)[0]
+    assert "لم يوجه" in refusal(plan_second_call, meeting=planned, date=later(), starts_at=TEN, by=branch_secretary)[0]
 
 
 def test_nothing_is_recorded_of_a_cancelled_meeting(party, meeting, branch_secretary, client):
