@@ -66,9 +66,9 @@ def record_election(
     acts or in none, two acts have one number, somebody cannot join, or the places cannot make a bureau.
     """
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
+    lock_joined(meeting.branch, joining)  # branches come before the meeting, as where calls are sent
     held = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("cancellation")
     _refuse_unheld(held.get(pk=meeting.pk))
-    lock_joined(meeting.branch, joining)
     election = Election(meeting=meeting, organ=organ, term_ends_on=term_ends_on, recorded_by=by, recorded_at=now())
     election.gained = offices_of(places)
     _judge_waiting(election, preparation)

@@ -12,6 +12,7 @@ from meetings.changing_calls import postpone
 from meetings.desk import strike_off
 from meetings.models import Call, CallMail, Meeting, RollEntry, UsualItem
 from members.consenting import withdraw_consent
+from members.suspending import suspend
 from tests.factories import holder_of, make_member, make_members, make_user
 from tests.meetings.calls import call_meeting, plan_meeting
 from tests.meetings.records import values_of
@@ -196,6 +197,7 @@ class TestRoll:
         assert signed_in.post(page, {"person": people[0].pk, "why": "مكرر"}).status_code == 404
         assert signed_in.post(page, {"person": person.pk, "why": "نُسي"}).status_code == 302
         entry = RollEntry.objects.get(person=person)
+        suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
         strike = reverse("meetings:strike-off", args=[meeting.pk, entry.pk])
         assert signed_in.post(strike, {"why": " "}).status_code == 422
         assert signed_in.post(strike, {"why": "خطأ"}).status_code == 302
@@ -206,7 +208,8 @@ class TestRoll:
     def test_it_is_paged_and_its_queries_do_not_grow(self, party, people, signed_in, django_assert_num_queries):
         make_members(party["local"], 60)
         meeting = call_meeting(party["local"])
-        for entry in meeting.roll.order_by("person__name_key")[:2]:
+        for entry in meeting.roll.select_related("membership__person").order_by("-person")[:2]:
+            suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
             strike_off(entry=entry, why="سبب", by=make_user(is_superuser=True))
         page = reverse("meetings:roll", args=[meeting.pk])
         with django_assert_num_queries(11):
