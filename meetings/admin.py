@@ -28,6 +28,7 @@ from .models import (
     Task,
     UsualItem,
 )
+from .models.rules import SAYS
 from .views.access import ELECT
 
 
@@ -299,6 +300,11 @@ class MeetingRuleAdmin(RecordedAdmin):
         *("kind", "session", "call", "notice_days", "postponed_notice_days", "quorum", "seniority_months"),
         *("months_late", "reference", "started_on", "ended_on"),
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        # As it is kept: a day that was typed and refused stands on `obj` by now.
+        kept = obj and MeetingRule.objects.filter(pk=obj.pk).first()
+        return SAYS if kept and kept.has_begun else ()
 
 
 @admin.register(UsualItem)

@@ -48,6 +48,8 @@ def send_call(*, meeting, by, on=None):
     call = Call(meeting=meeting, rule=rule, sent_on=day, sent_by=by, said=what_is_said(meeting))
     for name in TERMS:
         setattr(call, name, getattr(rule, name))
+    if meeting.previous_call:  # who may attend was decided by the first call, with the roll
+        keep_entitlement(call, meeting.previous_call.call)
     call.save()
     if meeting.previous_call_id:
         carry_roll(meeting, meeting.previous_call)
@@ -74,6 +76,11 @@ def lock_meeting(key):
     rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
     named = ("branch", "venue_branch", "call", "cancellation", "previous_call__call", "previous_call__cancellation")
     return rows.select_related(*named).get(pk=key)
+
+
+def keep_entitlement(terms, first):
+    """Let `terms` say of membership and dues what the terms of the `first` call said."""
+    terms.seniority_months, terms.months_late = first.seniority_months, first.months_late
 
 
 def rule_for(meeting, day):

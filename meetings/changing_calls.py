@@ -31,7 +31,7 @@ def postpone(*, meeting, date, starts_at, reason, by, venue=None):
         raise ValidationError({"date": _("A meeting is postponed to a later day or hour.")})
     if date != meeting.date and (refusal := notice_refusal(date, meeting.call.notice_when_postponed, localdate())):
         raise ValidationError({"date": refusal})
-    _refuse_past_hour(meeting, date, starts_at)
+    _refuse_past(date, starts_at)
     row = Postponement.objects.create(
         meeting=meeting, from_date=meeting.date, from_time=meeting.starts_at, to_date=date, to_time=starts_at,
         reason=reason.strip(), by=by,
@@ -45,7 +45,9 @@ def postpone(*, meeting, date, starts_at, reason, by, venue=None):
     return row
 
 
-def _refuse_past_hour(meeting, date, starts_at):
+def _refuse_past(date, starts_at):
+    if date < localdate():
+        raise ValidationError({"date": _("This day has passed.")})
     if date == localdate() and starts_at < localtime().time():
         raise ValidationError({"starts_at": _("This hour has passed.")})
 
@@ -63,6 +65,8 @@ def cancel(*, meeting, reason, by):
     if meeting.date < localdate() or was_held(meeting):
         raise ValidationError(_("This meeting was held: what was held is recorded, not cancelled."))
     row = Cancellation.objects.create(meeting=meeting, reason=reason.strip(), by=by)
+    meeting.called_off = True
+    meeting.save()
     if meeting.is_called:
         tell_called(meeting, "meeting_cancelled", reason=row.reason)
     return row
@@ -82,6 +86,7 @@ def plan_second_call(*, meeting, date, starts_at, by, venue=""):
         raise ValidationError(refusal)
     if (date, starts_at) <= (meeting.date, meeting.starts_at):
         raise ValidationError({"date": _("The second call is for a later day or hour than the first.")})
+    _refuse_past(date, starts_at)
     following = Meeting(**{name: getattr(meeting, name) for name in COPIED})
     following.date, following.starts_at, following.venue = date, starts_at, venue or meeting.venue
     following.previous_call = meeting

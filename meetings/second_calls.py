@@ -22,7 +22,7 @@ def number_of(meeting):
 
 def second_call_refusal(meeting):
     """Why no second call follows `meeting`; empty where one may. A handful of queries."""
-    if Meeting.objects.filter(previous_call=meeting).exists():
+    if Meeting.objects.filter(previous_call=meeting, cancellation=None).exists():
         return _("The second call of this meeting is planned already.")
     return hindrance_of(meeting)
 

@@ -30,7 +30,7 @@ def meetings(request, branch):
     query = read_query(request)
     elected = Exists(Election.objects.live().filter(meeting=OuterRef("pk")))
     rows = Meeting.objects.visible_to(request.user).filter(branch=branch).annotate(has_election=elected)
-    rows = rows.select_related("call", "cancellation")
+    rows = rows.select_related("call", "cancellation").prefetch_related("postponements")
     if query:
         rows = rows.search(query)
     context = {
@@ -46,7 +46,7 @@ def meetings(request, branch):
 @require_safe
 def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
-    meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
+    meeting = find(request.user, Meeting.objects.with_names().prefetch_related("postponements"), pk=pk)
     hold_record([meeting])
     keeps = request.user.has_perm("meetings.change_meeting", meeting)
     may_change = keeps and not meeting.is_cancelled and not is_frozen(meeting)

@@ -12,12 +12,15 @@ from branches.models import Branch
 from bureaus.departures import leave_party, move_member
 from bureaus.models import Office
 from bureaus.places import Place
+from meetings.call_mailing import start_mailing
+from meetings.call_papers import roll_paper
 from meetings.calling import send_call
 from meetings.changing_calls import cancel, plan_second_call, postpone
 from meetings.elections import record_election
 from meetings.follow_up import without_assembly
 from meetings.models import Meeting, MeetingRule, RollEntry
 from members.models import Membership
+from runs.models import Run
 from tests.factories import make_member, make_members, make_user
 from tests.meetings.calls import call_meeting, plan_meeting
 from tests.meetings.records import values_of
@@ -238,3 +241,46 @@ def test_an_assembly_that_was_cancelled_or_called_again_was_not_held(party, meet
     assert not without_assembly(local, localdate()).exists()
     plan_second_call(meeting=first, date=later(3), starts_at=TEN, by=branch_secretary)
     assert without_assembly(local, localdate()).exists()
+
+
+def test_another_second_call_follows_one_that_is_cancelled(meeting, branch_secretary):
+    first = hold_without_quorum(meeting)
+    off = plan_second_call(meeting=first, date=later(3), starts_at=TEN, by=branch_secretary)
+    cancel(meeting=off, reason="تعذرت القاعة", by=branch_secretary)
+    again = plan_second_call(meeting=first, date=later(4), starts_at=TEN, by=branch_secretary)
+    send_call(meeting=again, by=branch_secretary)
+    assert (read(again).call_number, read(again).quorum) == (2, 1)
+    assert (
+        "سبق إعداد" in refusal(plan_second_call, meeting=first, date=later(5), starts_at=TEN, by=branch_secretary)[0]
+    )
+
+
+def test_no_second_call_is_planned_for_what_has_passed(meeting, branch_secretary):
+    first = hold_without_quorum(meeting, today=False)
+    refused = refusal(plan_second_call, meeting=first, date=localdate(), starts_at=time(0, 0), by=branch_secretary)
+    assert "مضت هذه الساعة" in refused[0]
+
+
+def test_only_a_postponement_makes_a_meeting_postponed(meeting):
+    """On the day, the record tells at which hour it opened: nobody put it off by that."""
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=time(10, 20))
+    assert read(meeting).state == State.CALLED
+
+
+def test_nobody_is_written_to_about_a_meeting_that_is_over(meeting, branch_secretary, client):
+    Meeting.objects.filter(pk=meeting.pk).update(date=localdate() - timedelta(days=1))
+    assert "انتهى" in refusal(start_mailing, meeting=read(meeting), sequence=0, by=branch_secretary)[0]
+    client.force_login(branch_secretary)
+    answer = client.post(reverse("meetings:mail-call", args=[meeting.pk]), follow=True)
+    assert "انتهى هذا الاجتماع" in answer.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_the_sheet_to_sign_names_no_debtor(party, people, branch_secretary):
+    debtor = make_member(party["local"], family_name="المدين").person
+    meeting = call_meeting(party["local"])
+    RollEntry.objects.filter(person=debtor).update(state="excluded", reason="dues", months_late=4)
+    entitled = meeting.roll.entitled().select_related("person").by_name()
+    paper = roll_paper(meeting, list(entitled), [])
+    assert [table["caption"] for table in paper["tables"]] == ["من لهم حق الحضور", "تغييرات لجنة التسجيل"]
+    assert "المدين" not in str(paper)

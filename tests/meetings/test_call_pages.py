@@ -160,7 +160,7 @@ class TestRoll:
         excluded = text_of(open_page(signed_in, "roll", meeting.pk, state="excluded"))
         assert "المتأخر" in excluded
         assert "المنتظم" not in excluded
-        assert "3 أشهر غير مؤداة" in excluded
+        assert "3 أشهر من واجب الاشتراك غير مؤداة" in excluded
         assert "المنتظم" in text_of(open_page(signed_in, "roll", meeting.pk, q="منتظم"))
         assert "لا نتيجة" in text_of(open_page(signed_in, "roll", meeting.pk, q="غيرموجود"))
 
@@ -194,7 +194,11 @@ class TestRoll:
         page = reverse("meetings:add-to-roll", args=[meeting.pk])
         assert "المنسي" in text_of(signed_in.get(page, {"q": "منسي"}))
         assert signed_in.post(f"{page}?q=منسي", {"person": person.pk, "why": ""}).status_code == 422
-        assert signed_in.post(page, {"person": people[0].pk, "why": "مكرر"}).status_code == 404
+        for chosen in (people[0].pk, "", "x", "9" * 30):
+            refused = signed_in.post(page, {"person": chosen, "why": "نُسي اسمه"})
+            assert refused.status_code == 422
+            assert "اختر واحدا ممن ظهروا هنا" in text_of(refused)
+            assert "نُسي اسمه" in text_of(refused)  # what was typed is still there
         assert signed_in.post(page, {"person": person.pk, "why": "نُسي"}).status_code == 302
         entry = RollEntry.objects.get(person=person)
         suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")

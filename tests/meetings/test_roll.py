@@ -94,8 +94,8 @@ def test_three_months_unpaid_are_one_too_many_and_the_remedy_pays(local, desk):
     meeting = call_meeting(local)
     assert standing(meeting, fair.person) == (State.ENTITLED, "")
     assert standing(meeting, poor.person) == (State.EXCLUDED, Reason.DUES)
-    assert why(meeting, poor.person) == "3 أشهر غير مؤداة. تقبل القاعدة شهرين."
-    assert "مكتب الاستقبال" in remedy_of(entry_of(meeting, poor.person))
+    assert why(meeting, poor.person) == "3 أشهر من واجب الاشتراك غير مؤداة. تقبل القاعدة شهرين."
+    assert "عند التسجيل" in remedy_of(entry_of(meeting, poor.person))
     assert "3 أشهر" in refusal(readmit, entry=entry_of(meeting, poor.person), by=desk)[0]
     pay(poor, 20)
     assert standing(meeting, poor.person) == (State.EXCLUDED, Reason.DUES)  # nothing happens silently

@@ -11,7 +11,7 @@ from bureaus.places import Place
 from meetings.calling import send_call
 from meetings.changing_calls import plan_second_call
 from meetings.elections import record_election
-from meetings.models import Meeting
+from meetings.models import CallNumber, Meeting, MeetingRule
 from tests.factories import make_member, make_members, make_user
 from tests.meetings.calls import call_meeting, plan_meeting, seal
 from tests.meetings.records import values_of
@@ -148,3 +148,11 @@ def test_kind_and_session_of_a_second_call_are_not_edited(first, hq, client):
     assert (now.kind, now.session, now.call_number) == (first.kind, first.session, 2)
     shown = client.get(reverse("admin:meetings_meeting_change", args=[second.pk])).content.decode()
     assert 'name="session"' not in shown
+
+
+def test_who_may_attend_the_second_was_decided_by_the_first(first, hq):
+    """The desk asks the terms of the first call, though the rule of second calls says others."""
+    MeetingRule.objects.filter(call=CallNumber.SECOND).update(seniority_months=0, months_late=None)
+    call = send_call(meeting=second_of(first, hq), by=hq)
+    assert (call.seniority_months, call.months_late) == (first.call.seniority_months, first.call.months_late)
+    assert first.call.seniority_months == 3
