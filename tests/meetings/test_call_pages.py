@@ -216,7 +216,7 @@ class TestRoll:
             suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
             strike_off(entry=entry, why="سبب", by=make_user(is_superuser=True))
         page = reverse("meetings:roll", args=[meeting.pk])
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             assert text_of(signed_in.get(page)).count('<li class="stack">') == 50
 
 
