@@ -31,9 +31,13 @@ logger = logging.getLogger("maktab.calls")
 
 
 def reachable(meeting, sequence):
-    """{roll entry's key: address} of the entitled who are written to of the change `sequence`, and were not yet."""
+    """{roll entry's key: address} of those who are written to of the change `sequence`, and were not yet.
+
+    Of the call itself (0) these are the entitled; of what became of it, those too whom the desk struck off since.
+    """
     written = CallMail.objects.filter(entry__meeting=meeting, sequence=sequence).holding_back()
-    entitled = RollEntry.objects.filter(meeting=meeting).entitled().order_by()
+    rows = RollEntry.objects.filter(meeting=meeting).order_by()
+    entitled = rows.called() if sequence else rows.entitled()
     entitled = entitled.exclude(pk__in=written.order_by().values("entry"))
     rows = EmailAddress.objects.filter(
         verified=True, primary=True, user__is_active=True, user__person__in=entitled.values("person")

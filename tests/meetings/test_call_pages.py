@@ -243,6 +243,15 @@ class TestMailing:
         assert len(mail.outbox) == 4
         assert "أمطار" in mail.outbox[-1].body
 
+    def test_whom_the_desk_struck_off_is_written_to_of_what_becomes_of_it(self, party, people, branch_secretary):
+        make_user(people[0], email="one@example.org")
+        meeting = call_meeting(party["local"])
+        entry = meeting.roll.select_related("membership__person", "person", "meeting__branch").get(person=people[0])
+        suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
+        strike_off(entry=entry, why="جُمدت عضويته", by=branch_secretary)
+        assert "one@example.org" not in reachable(meeting, 0).values()
+        assert "one@example.org" in reachable(meeting, 1).values()
+
     def test_an_outdated_mailing_stops(self, party, people, branch_secretary):
         make_user(people[0])
         meeting = call_meeting(party["local"])
