@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from meetings.roll_guards import guard_frozen_rolls
+
+
+class Migration(migrations.Migration):
+    dependencies = [("meetings", "0014_called_off")]
+
+    operations = guard_frozen_rolls()
