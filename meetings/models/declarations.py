@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from branches.models import Kind
 from branches.scoping import ScopedQuerySet
@@ -40,6 +41,7 @@ class DeclarationRule(Period):
     reference = models.CharField(_("reference"), max_length=200, blank=True)
 
     objects = DeclarationRuleQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta(Period.Meta):
         verbose_name = pgettext_lazy("model", "rule of declarations")

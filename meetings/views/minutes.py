@@ -42,7 +42,7 @@ def minutes(request, pk):
         "may_change": request.user.has_perm(CHANGE, meeting),
         "may_approve": waits and may_approve(request.user, meeting.branch, writers),
         "approvers": approvers(meeting.branch, writers) if waits else (),
-        "reasons": reasons_to_wait(meeting) if waits else (),
+        "reasons": reasons_to_wait(row) if waits else (),
     }
     return render(request, "meetings/minutes.html", context)
 
@@ -105,7 +105,7 @@ def approve(request, pk):
     row = minutes_of(meeting)
     if row is None or row.is_approved:
         return redirect("meetings:minutes", meeting.pk)
-    writers, reasons = writers_of(row), reasons_to_wait(meeting)
+    writers, reasons = writers_of(row), reasons_to_wait(row)
     form = VersionForm(request.POST or None, initial={"version": row.version})
     if form.is_valid() and form.approve(row, request.user):
         messages.success(request, _("The minutes are approved, and the record of the meeting is frozen."))

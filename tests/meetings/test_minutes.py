@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from bureaus.models import Office
 from bureaus.places import Place, PlacesRefusedError
@@ -19,10 +19,10 @@ from meetings.minutes.approving import approve_minutes, approvers
 from meetings.minutes.checking import minutes_with_code, verify_all
 from meetings.minutes.content import digest_of
 from meetings.minutes.writing import NO_MINUTES, draft_from_record, save_text
-from meetings.models import Meeting, Minutes, MinutesAnnex, Resolution, Task
+from meetings.models import Cancellation, Meeting, Minutes, MinutesAnnex, Resolution, Task
 from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
-from tests.meetings.minutes import approved_minutes, write_minutes
+from tests.meetings.minutes import approved_minutes, fallen, write_minutes
 from tests.meetings.records import make_meeting
 from tests.visits import statuses
 
@@ -124,6 +124,25 @@ class TestApproving:
         confirm_election(election=election, by=branch_secretary)
         assert approve_minutes(minutes=minutes, version=1, by=secretary).is_approved
 
+    def test_an_election_that_fell_is_told_no_more(self, party, bureau, meeting, rapporteur, secretary):
+        """The text told it while it waited: it is drafted again, and only then approved."""
+        place = Place(Office.objects.get(code="branch_secretary"), make_member(party["local"]).person)
+        election = record_election(meeting=meeting, places=[place], by=secretary)
+        minutes = write_minutes(meeting, rapporteur)
+        fallen(election)
+        with pytest.raises(ValidationError, match="أعد صياغته"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
+        again = draft_from_record(meeting=meeting, version=1, by=rapporteur)
+        assert str(place.person) not in again.text
+        assert approve_minutes(minutes=again, version=2, by=secretary).is_approved
+
+    def test_an_election_recorded_after_the_draft_is_told_first(self, party, meeting, rapporteur, secretary):
+        minutes = write_minutes(meeting, rapporteur)
+        place = Place(Office.objects.get(code="branch_secretary"), make_member(party["local"]).person)
+        record_election(meeting=meeting, places=[place])
+        with pytest.raises(ValidationError, match="أعد صياغته"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
+
     def test_where_nobody_else_may_the_writer_does_and_that_is_recorded(self, party):
         alone = make_user(is_superuser=True)
         minutes = approved_minutes(make_meeting(party["other"]), alone, alone)
@@ -133,6 +152,37 @@ class TestApproving:
         found = approvers(meeting.branch, {rapporteur.pk})
         assert branch_secretary in found
         assert rapporteur not in found
+
+
+class TestNotHeld:
+    """Nothing is minuted or approved of a meeting that did not take place."""
+
+    def test_one_of_today_is_approved_once_the_record_tells_that_it_was_held(
+        self, party, bureau, rapporteur, secretary
+    ):
+        meeting = make_meeting(party["local"], date=localdate())
+        minutes = write_minutes(meeting, rapporteur)
+        with pytest.raises(ValidationError, match="الاجتماع مقرر اليوم"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
+        meeting.closed_at = "18:30"
+        meeting.save()
+        assert approve_minutes(minutes=minutes, version=1, by=secretary).is_approved
+
+    @pytest.mark.parametrize("present", ["count", "sheet"])
+    def test_or_who_was_present(self, party, bureau, rapporteur, secretary, present):
+        meeting = make_meeting(party["local"], date=localdate(), present_count=3 if present == "count" else None)
+        if present == "sheet":
+            meeting.attendance.create(capacity="منخرطون")
+        minutes = write_minutes(meeting, rapporteur)
+        assert approve_minutes(minutes=minutes, version=1, by=secretary).is_approved
+
+    def test_a_cancelled_one_is_neither_written_nor_approved(self, meeting, rapporteur, secretary):
+        minutes = write_minutes(meeting, rapporteur)
+        Cancellation.objects.create(meeting=meeting, reason="تعذر", by=secretary, at=now())
+        with pytest.raises(ValidationError, match="لا محضر لاجتماع أُلغي"):
+            save_text(meeting=meeting, text="نص", version=1, by=rapporteur)
+        with pytest.raises(ValidationError, match="لا محضر لاجتماع أُلغي"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
 
 
 @pytest.fixture
@@ -188,6 +238,8 @@ class TestFrozen:
             lambda meeting: Task.objects.all().delete(),
             lambda meeting: meeting.elections.create(organ="council"),
             lambda meeting: Minutes.objects.update(text="أخرى"),
+            lambda meeting: Minutes.objects.update(text="أخرى", redacted_at=now()),
+            lambda meeting: Minutes.objects.update(text="أخرى", redacted_digest="e" * 64),
             lambda meeting: Minutes.objects.update(approved_at=None, digest=""),
             lambda meeting: Minutes.objects.all().delete(),
         ],
@@ -256,7 +308,7 @@ class TestVerifying:
         ("change", "kind"),
         [
             (lambda: Minutes.objects.update(content='{"a":1}', digest="f" * 64), "digest"),
-            (lambda: Minutes.objects.update(text="أخرى"), "record"),
+            (lambda: Minutes.objects.update(text="أخرى"), "text"),
             (lambda: Resolution.objects.update(subject="أخرى"), "record"),
             (lambda: Meeting.objects.update(present_count=50), "record"),
             (lambda: MinutesAnnex.objects.update(text="أخرى"), "text"),
