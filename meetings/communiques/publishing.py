@@ -7,23 +7,31 @@ from django.utils.translation import gettext as _
 
 from members.models import Person
 
+from ..minutes.writing import is_cancelled_now
 from ..models import Attendance, Communique, ElectedSeat, Election, Intervention, Meeting, Publication, Task
+from ..told_elections import reasons_to_draft_again
+from .writing import hold_meeting
 
 
 @transaction.atomic
 def publish(*, communique, version, by):
     """Let the public read the communiqué that `by` read in `version`. Returns the Publication.
 
-    Raises ValidationError where it is public already or was changed since, and while an election of the meeting waits
-    for confirmation: nobody is announced who may not take office.
+    Raises ValidationError where it is public already or was changed since, for a cancelled meeting, while an election
+    of it waits for confirmation, and where the text tells one that fell: nobody is announced who may not take office.
     """
+    meeting = hold_meeting(communique.meeting)
     row = _lock(communique)
+    if is_cancelled_now(meeting):
+        raise ValidationError(_("A cancelled meeting has no communiqué."))
     if row.version != version:
         raise ValidationError(_("The communiqué was changed since you opened this page: read it again."))
     if Election.objects.waiting().filter(meeting=row.meeting_id).exists():
         raise ValidationError(
             _("The election of this meeting waits for confirmation: the communiqué is published after it.")
         )
+    if reasons := reasons_to_draft_again(row):
+        raise ValidationError(reasons)
     try:
         with transaction.atomic():
             return Publication.objects.create(communique=row, published_by=by, published_at=now())

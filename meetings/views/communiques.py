@@ -142,7 +142,8 @@ def publish(request, pk):
     if form.is_valid() and form.publish(row, request.user):
         messages.success(request, _("The communiqué is public."))
         return redirect(row)
-    context = {"meeting": meeting, "branch": meeting.branch, "communique": row, "form": form, "names": names_in(row)}
+    context = {"meeting": meeting, "branch": meeting.branch, "communique": row, "form": form, "names": names_in(row),
+               "blocks": blocks_of(row.text)}  # fmt: skip
     return render(request, "meetings/publish_communique.html", context, status=422 if form.errors else 200)
 
 
