@@ -220,7 +220,7 @@ def _declaration(branch, is_mine):
     row = Declaration.objects.to_make().filter(election__meeting__branch=branch).first()
     words = {"day": date_format(row.due_on)}
     if row.is_late:
-        sentence = _("The renewed bureau was to be declared to the local authority by %(day)s: it is late") % words
+        sentence = _("The renewed bureau was to be declared to the authorities by %(day)s: it is late") % words
     else:
-        sentence = _("The renewed bureau is to be declared to the local authority by %(day)s") % words
+        sentence = _("The renewed bureau is to be declared to the authorities by %(day)s") % words
     return ToDo(sentence, reverse("meetings:declaration", args=[row.pk]), is_mine=is_mine)

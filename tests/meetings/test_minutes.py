@@ -14,6 +14,7 @@ from bureaus.models import Office
 from bureaus.places import Place, PlacesRefusedError
 from meetings.confirmation import confirm_election
 from meetings.elections import record_election
+from meetings.follow_up_tasks import finish_task
 from meetings.minutes.annexes import approve_annex, withdraw_annex, write_annex
 from meetings.minutes.approving import approve_minutes, approvers
 from meetings.minutes.checking import minutes_with_code, verify_all
@@ -23,7 +24,7 @@ from meetings.models import Cancellation, Meeting, Minutes, MinutesAnnex, Resolu
 from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
 from tests.meetings.minutes import approved_minutes, fallen, write_minutes
-from tests.meetings.records import make_meeting
+from tests.meetings.records import make_meeting, values_of
 from tests.visits import statuses
 
 
@@ -405,6 +406,48 @@ def test_unknown_people_stay_unknown(party):
     chair = make_person(party["local"], "نور", "السالمي", gender="")
     minutes = write_minutes(make_meeting(party["local"], chair=chair), make_user(is_superuser=True))
     assert "ترأس(ت) أشغال الجمع العام السيد(ة) نور السالمي" in minutes.text
+
+
+def finish_on_its_page(client, task, day):
+    client.post(reverse("meetings:finish-task", args=[task.pk]), {"done_on": f"{day:%d/%m/%Y}"})
+
+
+def finish_in_the_administration(client, task, day):
+    page = reverse("admin:meetings_resolution_change", args=[task.resolution_id])
+    form = client.get(page).context["inline_admin_formsets"][0].formset
+    data = {f"{form.prefix}-{name}": value for name, value in (("TOTAL_FORMS", 1), ("INITIAL_FORMS", 1))}
+    row = {"id": task.pk, "resolution": task.resolution_id, "order": task.order, "subject": task.subject,
+           "done_on": f"{day:%d/%m/%Y}"}  # fmt: skip
+    resolution = {"subject": task.resolution.subject, "order": 1, "method": "consensus"}
+    client.post(page, resolution | data | {f"{form.prefix}-0-{name}": value for name, value in row.items()})
+
+
+def finish_with_the_resolutions(client, task, day):
+    page = address("resolutions", task.resolution.meeting)
+    data = values_of(client.get(page))
+    client.post(page, data | {"resolutions-0-tasks-0-done_on": f"{day:%d/%m/%Y}"})
+
+
+@pytest.mark.parametrize("door", [finish_on_its_page, finish_in_the_administration, finish_with_the_resolutions])
+class TestDayOfATask:
+    """Through whichever door a task is ticked off."""
+
+    def test_it_is_neither_before_the_meeting_nor_to_come(self, client, meeting, door):
+        client.force_login(make_user(is_superuser=True, is_staff=True))
+        for day in (meeting.date - timedelta(days=1), localdate() + timedelta(days=1)):
+            door(client, Task.objects.get(), day)
+            assert Task.objects.get().done_on is None
+        for day in (meeting.date, localdate()):
+            door(client, Task.objects.get(), day)
+            assert Task.objects.get().done_on == day
+
+
+@pytest.mark.parametrize("days", [1, None])
+def test_the_workflow_refuses_the_day_of_a_task_beside_its_field(meeting, days):
+    day = localdate() + timedelta(days=days) if days else meeting.date - timedelta(days=1)
+    with pytest.raises(ValidationError) as refusal:
+        finish_task(task=Task.objects.get(), done_on=day)
+    assert list(refusal.value.message_dict) == ["done_on"]
 
 
 class TestTasks:
