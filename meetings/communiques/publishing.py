@@ -5,10 +5,9 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from members.models import Person
-
 from ..minutes.writing import is_cancelled_now
-from ..models import Attendance, Communique, ElectedSeat, Election, Intervention, Meeting, Publication, Task
+from ..models import Communique, Election, Publication
+from ..record import people_of_record
 from ..told_elections import reasons_to_draft_again
 from .writing import hold_meeting
 
@@ -52,19 +51,6 @@ def withdraw(*, communique, reason, by):
     publication.withdrawn_by, publication.withdrawn_at, publication.reason = by, now(), reason
     publication.save()
     return publication
-
-
-def people_of_record(meeting):
-    """Everybody whom the record of `meeting` names, as a queryset: one query."""
-    rows = [
-        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("chair"),
-        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("rapporteur"),
-        Attendance.objects.filter(meeting=meeting).order_by().values_list("person"),
-        Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
-        Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
-        ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),
-    ]
-    return Person.objects.filter(pk__in=rows[0].union(*rows[1:]))
 
 
 def names_in(communique):

@@ -18,7 +18,8 @@ from ..forms.minutes import TextForm, VersionForm
 from ..minutes.approving import approvers, may_approve, reasons_to_wait, writers_of
 from ..minutes.papers import written_paper
 from ..minutes.writing import NO_MINUTES
-from ..models import Attendance, Meeting, Minutes
+from ..models import Meeting, Minutes
+from ..record import people_of_record
 from .access import meeting_to_change
 
 CHANGE = "meetings.change_meeting"
@@ -131,8 +132,8 @@ def paper(request, pk):
     meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
     row = minutes_of(meeting)
     deny_unless(row is not None, _("Nobody has written the minutes of this meeting yet."))
-    present = Attendance.objects.filter(meeting=meeting).exclude(person=None).values("person")
-    record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=present, branch=meeting.branch)
+    people = people_of_record(meeting).order_by().values("pk")
+    record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=people, branch=meeting.branch)
     return pdf_response(
         make_pdf("written_minutes", written_paper(row, request.build_absolute_uri)),
         plain_name=f"written-minutes-{meeting.branch.slug}-{meeting.date}",

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate, now
+from django.utils.translation import ngettext
 
 from bureaus.models import Office
 from bureaus.places import Place, PlacesRefusedError
@@ -26,6 +27,7 @@ from tests.factories import make_member, make_person, make_user
 from tests.meetings.minutes import approved_minutes, fallen, write_minutes
 from tests.meetings.records import make_meeting, values_of
 from tests.visits import statuses
+from traces.models import Reading
 
 
 @pytest.fixture
@@ -302,7 +304,19 @@ class TestVerifying:
 
     def test_all_in_order(self, frozen, capsys):
         call_command("verify_minutes")
-        assert "سليم" in capsys.readouterr().out
+        assert capsys.readouterr().out == "المحضر المعتمد الوحيد سليم.\n"
+
+    @pytest.mark.parametrize(
+        ("count", "said"),
+        [
+            (3, "3 محاضر معتمدة، كلها سليمة."),
+            (12, "12 محضرا معتمدا، كلها سليمة."),
+            (100, "100 محضر معتمد، كلها سليمة."),
+        ],
+    )
+    def test_many_in_order(self, count, said):
+        words = "%(count)d approved minutes are in order."
+        assert ngettext(words, words, count) % {"count": count} == said
 
     @pytest.mark.skipif(connection.vendor == "postgresql", reason="there the database refuses the change itself")
     @pytest.mark.parametrize(
@@ -338,6 +352,7 @@ class TestChecking:
         page = client.get(reverse("meetings:check-minutes", args=[frozen.digest]))
         assert page.status_code == 200
         assert str(frozen.branch) in page.text
+        assert "فليست الورقة نسخة من هذا المحضر" in page.text
         for person in (rapporteur, branch_secretary, frozen.meeting.attendance.get().person):
             assert str(person) not in page.text
         assert "no-store" in page["Cache-Control"]
@@ -355,6 +370,21 @@ class TestPages:
         users = (branch_secretary, secretary, teammate, member, outsider, None)
         for page in ("minutes", "written-minutes-paper"):
             assert statuses(client, address(page, frozen.meeting), *users) == [200, 200, 404, 404, 404, 302]
+
+    @pytest.mark.parametrize("page", ["written-minutes-paper", "minutes-paper"])
+    def test_a_print_is_noted_for_all_whom_the_record_names(self, client, party, meeting, rapporteur, page):
+        chair, speaker, owner = (make_person(party["local"], "نور", name) for name in ("السالمي", "البكري", "الطاهري"))
+        Meeting.objects.filter(pk=meeting.pk).update(chair=chair)
+        meeting.interventions.create(subject="حصيلة", speaker=speaker)
+        Task.objects.update(owner=owner)
+        elected = make_member(party["local"]).person
+        record_election(meeting=meeting, places=[Place(Office.objects.get(code="branch_secretary"), elected)])
+        write_minutes(meeting, rapporteur)
+        client.force_login(make_user(is_superuser=True))
+        client.get(address(page, meeting))
+        present = meeting.attendance.get().person
+        read = set(Reading.objects.get().people.values_list("person", flat=True))
+        assert read == {row.pk for row in (chair, speaker, owner, elected, present)}
 
     def test_written_and_approved_through_the_pages(self, client, meeting, rapporteur, branch_secretary):
         client.force_login(rapporteur)
