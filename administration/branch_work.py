@@ -15,7 +15,7 @@ from bureaus.transfers import requests_to_answer
 from bureaus.visibility import name_offices
 from meetings.drafts import RECORD_ELECTION, recorders_of
 from meetings.follow_up import called_today, late_tasks, without_assembly
-from meetings.models import Declaration, ElectionDraft
+from meetings.models import Declaration, ElectionDraft, Publication
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_by_branch
 from members.models import MembershipApplication
@@ -100,6 +100,7 @@ def _matters(user, branches):
         "draft": ElectionDraft.objects.filter(meeting__branch=OuterRef("pk")),
         "no_assembly": without_assembly(one, today),
         "declaration": Declaration.objects.to_make().filter(election__meeting__branch=OuterRef("pk")),
+        "fallen_news": Publication.objects.of_fallen_elections().filter(communique__meeting__branch=OuterRef("pk")),
         "meeting_today": called_today(today).filter(branch=OuterRef("pk")),
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
@@ -198,10 +199,20 @@ def _of_bureaus(user, branch, there_is):
         )
     if there_is["declaration"]:
         yield _declaration(branch, may_record)
+    if there_is["fallen_news"]:
+        yield _fallen_news(branch, may_record)
     if there_is["no_assembly"]:
         yield ToDo(_("No general assembly has been held this year"), record, is_mine=may_record)
     if there_is["late_tasks"]:
         yield ToDo(_("Resolutions have late tasks"), reverse("meetings:list", args=[branch.slug]), is_mine=may_record)
+
+
+def _fallen_news(branch, is_mine):
+    """The public communiqué that tells an election which does not stand any more, with its page."""
+    rows = Publication.objects.of_fallen_elections().filter(communique__meeting__branch=branch)
+    row = rows.select_related("communique").first()
+    sentence = _("A public communiqué tells an election that does not stand any more: withdraw it")
+    return ToDo(sentence, row.communique.get_absolute_url(), is_mine=is_mine)
 
 
 def _declaration(branch, is_mine):
@@ -209,7 +220,7 @@ def _declaration(branch, is_mine):
     row = Declaration.objects.to_make().filter(election__meeting__branch=branch).first()
     words = {"day": date_format(row.due_on)}
     if row.is_late:
-        sentence = _("The renewed bureau was to be declared to the local authority by %(day)s: it is late") % words
+        sentence = _("The renewed bureau was to be declared to the authorities by %(day)s: it is late") % words
     else:
-        sentence = _("The renewed bureau is to be declared to the local authority by %(day)s") % words
+        sentence = _("The renewed bureau is to be declared to the authorities by %(day)s") % words
     return ToDo(sentence, reverse("meetings:declaration", args=[row.pk]), is_mine=is_mine)

@@ -75,6 +75,12 @@ class RowsFormSet(BaseInlineFormSet):
     Otherwise a recorded row that is sent as a new one would be written twice.
     """
 
+    def _construct_form(self, index, **kwargs):
+        form = super()._construct_form(index, **kwargs)
+        if self.instance.pk:
+            setattr(form.instance, self.fk.name, self.instance)  # a row judges itself by what it is part of
+        return form
+
     def full_clean(self):
         super().full_clean()
         if self.is_bound and any(self._names_a_row(form) for form in self.extra_forms):

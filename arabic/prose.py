@@ -18,6 +18,17 @@ _ORDINALS = ("الأول", "الثاني", "الثالث", "الرابع", "ال
 # Before these a word is not in construct: «مسؤول عن التواصل».
 _PREPOSITIONS = frozenset({"عن", "في", "على", "من", "لدى", "مع"})
 
+# What may stand between the head of a title and a noun with the article: «نائب أمين المال», «كاتب فرع المدينة».
+_CONSTRUCT_HEADS = frozenset({
+    "كاتب", "كاتبة", "أمين", "أمينة", "رئيس", "رئيسة", "نائب", "نائبة", "مقرر", "مقررة", "منسق", "منسقة", "مدير",
+    "مديرة", "مسؤول", "مسؤولة", "فرع", "مكتب", "مجلس", "لجنة", "جهة", "قطاع", "شؤون", "شعبة", "خلية", "تنسيقية",
+})  # fmt: skip
+# Prepositions written with the article; a shorter word may begin so itself: «بالغ».
+_PREFIXED = ("بال", "لل")
+_SHORTEST_PREFIXED = 5
+# Members are of a body «بالمكتب», while offices are held for it, «كاتبا للفرع».
+_MEMBERS = frozenset({"عضو", "عضوة"})
+
 # They have no tanwin: comparatives (الأول), and words that end in an alef of their own.
 _WITHOUT_TANWIN = ("ة", "ى", "ا", "اء")
 _DIPTOTES = frozenset({"أول"})
@@ -110,21 +121,32 @@ def as_predicate(title: str) -> str:
     if first.startswith(ARTICLE):
         return _of_definite(first, rest)
     head = _accusative(first)
-    if not rest:
-        return head
-    if rest.split(" ", 1)[0] in _PREPOSITIONS:
-        return f"{head} {rest}"
-    return f"{head} {after('ل', rest)}" if rest.startswith(ARTICLE) or " " in rest else ""
+    if not rest or _is_prepositional(rest):
+        return f"{head} {rest}".strip()
+    return f"{head} {after('ب' if first in _MEMBERS else 'ل', rest)}" if _is_construct(rest) else ""
+
+
+def _is_prepositional(rest):
+    """Whether a title goes on with a preposition: «عن التواصل», «بالإعلام», «للقطاع النسائي»."""
+    word = rest.split(" ", 1)[0]
+    return word in _PREPOSITIONS or (word.startswith(_PREFIXED) and len(word) >= _SHORTEST_PREFIXED)
+
+
+def _is_construct(rest):
+    """Whether what follows the head is all in construct, down to a noun with the article: «أمين المال»."""
+    for word in rest.split():
+        if word.startswith(ARTICLE) or word not in _CONSTRUCT_HEADS:
+            return word.startswith(ARTICLE)
+    return False
 
 
 def _of_definite(first, rest):
     """«الكاتب الأول للفرع» is «كاتبا أول للفرع»: the adjectives lose their article with the noun."""
-    adjective, _, more = rest.partition(" ")
-    words = [first.removeprefix(ARTICLE)]
-    if adjective.startswith(ARTICLE):
-        words.append(adjective.removeprefix(ARTICLE))
-        rest = more
-    return " ".join(filter(None, (*map(_accusative, words), rest)))
+    words, more = [first.removeprefix(ARTICLE)], rest.split()
+    while more and more[0].startswith(ARTICLE):
+        words.append(more.pop(0).removeprefix(ARTICLE))
+    rest = " ".join(more)
+    return " ".join([*map(_accusative, words), *more]) if not rest or _is_prepositional(rest) else ""
 
 
 def _accusative(word):

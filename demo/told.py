@@ -13,7 +13,7 @@ from members.models import User
 
 
 def tell_assemblies(party):
-    """The rapporteur writes, the secretary approves and publishes; every other renewal was declared in time."""
+    """The rapporteur writes, the secretary approves and publishes; every renewal but the last was declared in time."""
     branch = party.tree.locals[0]
     accounts = User.objects.in_bulk(["rapporteur", "secretary"], field_name="username")
     rapporteur, secretary = accounts["rapporteur"], accounts["secretary"]
@@ -22,11 +22,11 @@ def tell_assemblies(party):
     approve_minutes(minutes=minutes, version=minutes.version, by=secretary)
     communique = draft_communique(meeting=assembly, version=NO_COMMUNIQUE, by=rapporteur)
     publish(communique=communique, version=communique.version, by=secretary)
-    _declare(branch)
+    _declare()
 
 
-def _declare(branch):
-    rows = Declaration.objects.exclude(election__meeting__branch=branch).select_related("election__meeting")
-    for number, row in enumerate(rows, start=1):
+def _declare():
+    rows = Declaration.objects.order_by("due_on", "pk").select_related("election__meeting")
+    for number, row in enumerate(list(rows)[:-1], start=1):
         made_on = min(row.due_on, row.election.meeting.date + timedelta(days=3 + number % 11))
         record_declaration(declaration=row, made_on=made_on, reference=f"{number}/{made_on.year}", by=None)

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from administration.filters import BranchFilter, PeriodFilter, StateFilter
-from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedAdmin, ScopedInline, page
+from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
 from bureaus.titles import give_titles
 
 from .follow_up import called_today, late_tasks, open_tasks
@@ -282,9 +282,17 @@ class ContestAdmin(RecordedAdmin):
 
 
 @admin.register(DeclarationRule)
-class DeclarationRuleAdmin(ScopedAdmin):
+class DeclarationRuleAdmin(RecordedAdmin):
+    """A rule that has begun is ended, and followed by another: what was counted by it stands."""
+
     list_display = ["level", "days", "reference", "started_on", "ended_on"]
-    list_filter = ["level"]
+    list_filter = [PeriodFilter, "level"]
+    fields = ["level", "days", "reference", "started_on", "ended_on"]
+
+    def get_readonly_fields(self, request, obj=None):
+        # As it is kept: a day that was typed and refused stands on `obj` by now.
+        kept = obj and DeclarationRule.objects.filter(pk=obj.pk).first()
+        return ["level", "days", "started_on"] if kept and kept.has_begun else []
 
 
 @admin.register(MeetingRule)

@@ -1,9 +1,21 @@
 """All that the record of a meeting holds, fetched at once: each part by a statement that is planned once."""
 
+from members.models import Person
 from sql.held import hold
 from sql.prepared import prepared_instances
 
-from .models import Act, AgendaItem, Attendance, Candidacy, Election, Intervention, Resolution, Task
+from .models import (
+    Act,
+    AgendaItem,
+    Attendance,
+    Candidacy,
+    ElectedSeat,
+    Election,
+    Intervention,
+    Meeting,
+    Resolution,
+    Task,
+)
 
 
 def hold_record(meetings):
@@ -87,3 +99,16 @@ def _offices(acts):
 @prepared_instances
 def _candidacies(acts):
     return Candidacy.objects.filter(act__among=acts).select_related("person", "office", "mandate")
+
+
+def people_of_record(meeting):
+    """Everybody whom the record of `meeting` names, as a queryset: one query."""
+    rows = [
+        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("chair"),
+        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("rapporteur"),
+        Attendance.objects.filter(meeting=meeting).order_by().values_list("person"),
+        Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
+        Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
+        ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),
+    ]
+    return Person.objects.filter(pk__in=rows[0].union(*rows[1:]))

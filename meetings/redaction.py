@@ -5,13 +5,15 @@ What was approved keeps its digest, which stands on the signed paper; what is le
 """
 
 import json
+import re
+from collections import defaultdict
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import now
 
 from members.models import Person
 
-from .minutes.content import digest_of
+from .minutes.content import canonical, digest_of
 from .models import Communique, Meeting, Minutes, MinutesAnnex
 
 REMOVED = "[اسم محذوف]"
@@ -21,20 +23,45 @@ _WAYS = (
     *("chair", "rapporteur", "attendance__person", "interventions__speaker", "resolutions__tasks__owner"),
     *("elections__seats__person", "elections__acts__candidacies__person"),
 )
+# What Arabic writes together with the word after it: «ولأحمد».
+_PREFIXES = "[وفبلك]{0,2}"
 
 
 def take_names_out(keys):
-    """Replace the names of the people `keys` in every text on a meeting whose record names them."""
-    names = {row.pk: row.full_name for row in Person.records.filter(pk__among=keys)}
-    meetings = _meetings_of(keys)
+    """Replace the names of the people `keys`, today's and earlier ones, in every text on a meeting that names them.
+
+    Who edits a text that is not approved, or has a page open to publish it, is refused and reads it again.
+    """
+    keys, meetings = set(keys), _meetings_of(keys)
     if not meetings:
         return
+    gone, kept = _names_told(keys, meetings)
     for row in MinutesAnnex.objects.filter(minutes__meeting__in=meetings).select_related("minutes"):
-        _clean_frozen(row, row.minutes, names)
+        _clean_minuted(row, keys, gone[row.minutes.meeting_id], kept[row.minutes.meeting_id])
     for row in Minutes.objects.filter(meeting__in=meetings):
-        _clean_frozen(row, row, names)
+        _clean_minuted(row, keys, gone[row.meeting_id], kept[row.meeting_id])
     for row in Communique.objects.filter(meeting__in=meetings).select_related("photo"):
-        _clean_communique(row, names.values())
+        _clean_communique(row, gone[row.meeting_id], kept[row.meeting_id])
+
+
+def _names_told(keys, meetings):
+    """({meeting: the names that go from its texts}, {meeting: those of all others whom it names})."""
+    borne, gone, kept = _names_borne(keys), defaultdict(set), defaultdict(set)
+    for meeting, person, name in [*_people_recorded(meetings), *_people_minuted(meetings)]:
+        if person in keys:
+            gone[meeting] |= {name, *borne[person]}
+        else:
+            kept[meeting].add(name)
+    return gone, kept
+
+
+def _names_borne(keys):
+    """{key: the names that this person bears, and bore before}."""
+    found = defaultdict(set)
+    for rows in (Person.records, Person.history.model.objects):
+        for key, *parts in rows.filter(id__among=keys).order_by().values_list("id", "given_name", "family_name"):
+            found[key].add(" ".join(parts).strip())
+    return found
 
 
 def _meetings_of(keys):
@@ -43,38 +70,76 @@ def _meetings_of(keys):
     return {key for way in _WAYS for key in told.filter(**{f"{way}__among": keys}).values_list("pk", flat=True)}
 
 
-def _clean_frozen(row, minutes, names):
-    """Of minutes or an annex; names that were frozen are found by the people's keys, for they may have changed."""
-    frozen = json.loads(minutes.content) if minutes.content else {}
-    said = {*names.values(), *_names_frozen(frozen, set(names))}
-    text, content = _without(row.text, said), _without(row.content, said)
+def _people_recorded(meetings):
+    """Triples (meeting, person, name) of all whom the records name today; a query a way."""
+    for way in _WAYS:
+        names = [f"{way}__given_name", f"{way}__family_name"]
+        rows = Meeting.objects.filter(pk__in=meetings, **{f"{way}__isnull": False}).order_by()
+        for meeting, person, *parts in rows.values_list("pk", way, *names):
+            yield meeting, person, " ".join(parts).strip()
+
+
+def _people_minuted(meetings):
+    """The same of what was frozen: somebody who is named otherwise today is found by the key."""
+    for minutes in Minutes.objects.approved().filter(meeting__in=meetings):
+        for key, name in _people_frozen(json.loads(minutes.content)):
+            yield minutes.meeting_id, key, name
+
+
+def _people_frozen(value):
+    """Pairs (key, name) of the people in what was frozen of a meeting."""
+    if isinstance(value, dict):
+        if value.get("key") and value.get("name"):
+            yield value["key"], value["name"]
+        for each in value.values():
+            yield from _people_frozen(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _people_frozen(each)
+
+
+def _clean_minuted(row, keys, gone, kept):
+    """Of minutes or an annex."""
+    text, content = without(row.text, gone, kept), row.content
+    if content:
+        content = canonical(_clean_frozen(json.loads(content), keys, gone, kept))
     if (text, content) == (row.text, row.content):
         return
     changed = {"text": text, "content": content}
     if row.is_approved:
         changed |= {"redacted_at": now(), "redacted_digest": digest_of(content, row.digest)}
+    elif isinstance(row, Minutes):
+        changed["version"] = F("version") + 1
     type(row).objects.filter(pk=row.pk).update(**changed)
 
 
-def _names_frozen(value, keys):
+def _clean_frozen(value, keys, gone, kept):
+    """A person of the frozen record loses the name by the key alone: somebody of the same name keeps it."""
     if isinstance(value, dict):
-        if value.get("key") in keys and value.get("name"):
-            yield value["name"]
-        for each in value.values():
-            yield from _names_frozen(each, keys)
-    elif isinstance(value, list):
-        for each in value:
-            yield from _names_frozen(each, keys)
+        if "key" in value and "name" in value:
+            return value | {"name": REMOVED} if value["key"] in keys else value
+        return {name: _clean_frozen(each, keys, gone, kept) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_clean_frozen(each, keys, gone, kept) for each in value]
+    return without(value, gone, kept) if isinstance(value, str) else value
 
 
-def _clean_communique(row, names):
-    Communique.objects.filter(pk=row.pk).update(title=_without(row.title, names), text=_without(row.text, names))
-    if hasattr(row, "photo"):
-        row.photo.caption = _without(row.photo.caption, names)
-        row.photo.save(update_fields=["caption"])
+def _clean_communique(row, gone, kept):
+    title, text = without(row.title, gone, kept), without(row.text, gone, kept)
+    photo = row.photo if hasattr(row, "photo") else None
+    caption = without(photo.caption, gone, kept) if photo else ""
+    if (title, text, caption) == (row.title, row.text, photo.caption if photo else ""):
+        return
+    Communique.objects.filter(pk=row.pk).update(title=title, text=text, version=F("version") + 1)
+    if photo:
+        photo.caption = caption
+        photo.save(update_fields=["caption"])
 
 
-def _without(text, names):
-    for name in sorted(filter(None, names), key=len, reverse=True):
-        text = text.replace(name, REMOVED)
-    return text
+def without(text, gone, kept=()):
+    """`text` with `REMOVED` for each whole name of `gone`; a name of `kept` stays, also where it holds one of them."""
+    names = sorted({*gone, *kept}, key=len, reverse=True)
+    if not names:
+        return text
+    found = rf"(?<!\w)({_PREFIXES})({'|'.join(map(re.escape, names))})(?!\w)"
+    return re.sub(found, lambda match: f"{match[1]}{REMOVED}" if match[2] in gone else match[0], text)

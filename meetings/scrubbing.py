@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from members.erasing import HIDDEN, blank, forget_log, register_obstacle, register_scrub
+from members.erasing import HIDDEN, blank, forget_log, register_first_scrub, register_obstacle, register_scrub
 
 from .models import Attendance, Candidacy, Contest, RollChange
 from .redaction import take_names_out
@@ -24,7 +24,7 @@ def remove_words(keys):
         forget_log(model, "person", keys)
 
 
-@register_scrub
+@register_first_scrub
 def remove_names_from_texts(keys):
     """Names go from minutes and communiqués that tell of these people, the public ones in the same moment."""
     take_names_out(keys)

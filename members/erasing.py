@@ -47,6 +47,12 @@ def register_scrub(scrub):
     return scrub
 
 
+def register_first_scrub(scrub):
+    """Make known a scrub that compares names, former ones among them: it runs before any other takes them away."""
+    _scrubs.insert(0, scrub)
+    return scrub
+
+
 def register_name_scrub(scrub, *, before=None):
     """Make known `scrub(keys)` of what says who somebody was, or belongs to the accounts: it waits for the name to go.
 

@@ -5,25 +5,32 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from members.models import Person
-
-from ..models import Attendance, Communique, ElectedSeat, Election, Intervention, Meeting, Publication, Task
+from ..minutes.writing import is_cancelled_now
+from ..models import Communique, Election, Publication
+from ..record import people_of_record
+from ..told_elections import reasons_to_draft_again
+from .writing import hold_meeting
 
 
 @transaction.atomic
 def publish(*, communique, version, by):
     """Let the public read the communiqué that `by` read in `version`. Returns the Publication.
 
-    Raises ValidationError where it is public already or was changed since, and while an election of the meeting waits
-    for confirmation: nobody is announced who may not take office.
+    Raises ValidationError where it is public already or was changed since, for a cancelled meeting, while an election
+    of it waits for confirmation, and where the text tells one that fell: nobody is announced who may not take office.
     """
+    meeting = hold_meeting(communique.meeting)
     row = _lock(communique)
+    if is_cancelled_now(meeting):
+        raise ValidationError(_("A cancelled meeting has no communiqué."))
     if row.version != version:
         raise ValidationError(_("The communiqué was changed since you opened this page: read it again."))
     if Election.objects.waiting().filter(meeting=row.meeting_id).exists():
         raise ValidationError(
             _("The election of this meeting waits for confirmation: the communiqué is published after it.")
         )
+    if reasons := reasons_to_draft_again(row):
+        raise ValidationError(reasons)
     try:
         with transaction.atomic():
             return Publication.objects.create(communique=row, published_by=by, published_at=now())
@@ -44,19 +51,6 @@ def withdraw(*, communique, reason, by):
     publication.withdrawn_by, publication.withdrawn_at, publication.reason = by, now(), reason
     publication.save()
     return publication
-
-
-def people_of_record(meeting):
-    """Everybody whom the record of `meeting` names, as a queryset: one query."""
-    rows = [
-        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("chair"),
-        Meeting.objects.filter(pk=meeting.pk).order_by().values_list("rapporteur"),
-        Attendance.objects.filter(meeting=meeting).order_by().values_list("person"),
-        Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
-        Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
-        ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),
-    ]
-    return Person.objects.filter(pk__in=rows[0].union(*rows[1:]))
 
 
 def names_in(communique):

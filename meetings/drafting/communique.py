@@ -23,7 +23,7 @@ def draft_communique(facts):
     aims = phrases.aims(facts)
     parts = [
         _lede(facts),
-        aims and f"وكانت الغاية منه:\n{bullets(aims)}",
+        aims and f"{phrases.aims_intro(facts)}\n{bullets(aims)}",
         _also(paragraph(*phrases.chaired(facts))),
         _and(paragraph(*phrases.attended(facts), *phrases.counted(facts))),
         facts.agenda and f"وتضمن جدول الأعمال: {join_and(map(phrases.item, facts.agenda))}.",

@@ -21,14 +21,25 @@ def tell_ballot(ballot, *, with_membership=False):
         places = ballot.places_of(act)
         told += places
         lines = _joined(lines, _act(ballot, act, places, number, with_membership))
-    lines += [f"- {_line(row, with_membership)}" for row in ballot.places if row not in told]
+    lines += _others(ballot, [row for row in ballot.places if row not in told], lines, with_membership)
     if ballot.term_ends_on:
-        lines.append(f"وحدد تاريخ تجديد {ORGANS[ballot.organ]} في {format_day(ballot.term_ends_on)}.")
+        lines.append(
+            f"{'و' if lines else ''}حدد تاريخ تجديد {ORGANS[ballot.organ]} في {format_day(ballot.term_ends_on)}."
+        )
     return lines
 
 
+def _others(ballot, places, lines, with_membership):
+    """The places that no act tells; without a heading of their own only where a list goes on."""
+    rest = [f"- {_line(row, with_membership)}" for row in places]
+    if not rest or (lines and lines[-1].startswith("- ")):
+        return rest
+    whole = f"تم انتخاب أعضاء {ORGANS[ballot.organ]} على النحو التالي:"
+    return ["وتوزعت باقي المهام على النحو التالي:" if lines else whole, *rest]
+
+
 def _joined(lines, more):
-    """«…كاتبا للفرع بالإجماع، فيما توزعت باقي المهام…»: the second act goes on in the sentence of the first."""
+    """«…كاتبا للفرع بالتوافق، فيما توزعت باقي المهام…»: the second act goes on in the sentence of the first."""
     if lines and more and more[0].startswith(REST) and not lines[-1].startswith("-"):
         return [*lines[:-1], f"{lines[-1].rstrip('.')}، {more[0]}", *more[1:]]
     return lines + more

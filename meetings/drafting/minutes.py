@@ -26,7 +26,7 @@ def _opening(facts):
     aims = phrases.aims(facts)
     told = [phrases.convened(facts)]
     if aims:
-        told.append(f"وكانت الغاية منه:\n{bullets(aims)}")
+        told.append(f"{phrases.aims_intro(facts)}\n{bullets(aims)}")
     if led := paragraph(*phrases.chaired(facts)):
         told.append(led)
     return "\n\n".join(told)

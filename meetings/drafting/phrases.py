@@ -28,10 +28,12 @@ _OTHER_SESSION = ("اللقاء", "أشغال اللقاء")
 _ORGANISED = frozenset({"outreach_meeting", "ceremony", "training"})
 # A title that begins so reads on in a sentence: «الجمع العام لتجديد…», «اجتماع المكتب».
 _MEETING_NOUNS = frozenset({"جمع", "اجتماع", "لقاء", "حفل", "دورة", "مجلس", "مؤتمر", "ندوة"})
+# What somebody gives, with its verb. The accusative of «عرض» and «تقرير» would show, so that they stand after their
+# verb only in construct («قدم عرض التجربة»); those that end in «ة» stand as they were written.
 _SPEECH_VERBS = {"كلمة": ("ألقى", "ألقت"), "عرض": ("قدم", "قدمت"), "تقرير": ("قدم", "قدمت"),
                  "مداخلة": ("قدم", "قدمت"), "شهادة": ("قدم", "قدمت")}  # fmt: skip
 _METHODS = {
-    "consensus": "بالإجماع",
+    "consensus": "بالتوافق",
     "show_of_hands": "برفع الأيدي",
     "secret_ballot": "بالاقتراع السري",
 }
@@ -64,6 +66,11 @@ def meeting_phrase(facts):
     if noun in _MEETING_NOUNS and (first.startswith("ال") or rest.startswith("ال")):
         return facts.title
     return f"{_SESSIONS.get(facts.kind, _OTHER_SESSION)[0]} «{facts.title}»"
+
+
+def aims_intro(facts):
+    """What stands before the aims in a list; «منها» of a meeting that is called by a feminine noun."""
+    return f"وكانت الغاية {verb_before(meeting_phrase(facts), 'منه', 'منها')}:"
 
 
 def day_phrase(facts, *, in_press=False):
@@ -149,9 +156,9 @@ def _came(rows):
 
 
 def attendee(row):
-    """«منخرطو الفرع (وعددهم 64)», «السيدة فاطمة الكتاني (منسقة القطاع النسائي)»."""
+    """«منخرطو الفرع (العدد: 64)», «السيدة فاطمة الكتاني (منسقة القطاع النسائي)»."""
     if row.person is None:
-        number = "" if row.count is None else f" (وعددهم {row.count})" if row.count > 2 else f" ({row.count})"
+        number = "" if row.count is None else f" (العدد: {row.count})"
         return f"{row.capacity}{number}"
     return f"{name_of(row.person)} ({row.capacity})" if row.capacity else name_of(row.person)
 
@@ -188,7 +195,7 @@ def item(row):
 
 def spoke(row):
     """The sentence about an intervention, without its points: whose it was, and about what."""
-    verbs = _SPEECH_VERBS.get(row.subject.split(" ", 1)[0])
+    verbs = _speech_verbs(row.subject)
     if row.speaker and verbs:
         who = named(row.speaker, row.capacity) + ("،" if row.capacity else "")
         return f"{by_gender(row.speaker.gender, *verbs)} {who} {row.subject}"
@@ -201,31 +208,50 @@ def spoke(row):
     return f"تم التداول {about}"
 
 
+def _speech_verbs(subject):
+    noun, _, rest = subject.partition(" ")
+    shows_case = not noun.endswith("ة")
+    return None if shows_case and not rest.startswith("ال") else _SPEECH_VERBS.get(noun)
+
+
 def decided(row):
     """A resolution with how it was taken, in one line: «…، برفع الأيدي، بـ58 صوتا مقابل صوتين»."""
     return "، ".join(filter(None, (row.subject.rstrip("."), method_phrase(row.method), _votes(row))))
 
 
 def _votes(row):
-    parts = []
-    if row.votes_for is not None:
-        parts.append(after("ب", count(row.votes_for, VOTE, oblique=True)) if row.votes_for else "دون أي صوت مؤيد")
-    if row.votes_against:
-        against = count(row.votes_against, VOTE, oblique=True)
-        parts.append(f"مقابل {against}" if parts else f"بمعارضة {against}")
-    elif row.votes_against == 0:
-        parts.append("دون معارضة")
-    votes = " ".join(parts)
+    """The three counts as far as they are recorded: «بـ58 صوتا مقابل صوتين وامتناع عضو واحد عن التصويت»."""
+    parts = list(filter(None, (_in_favour(row), _against(row))))
     if row.abstentions is None:
-        return votes
-    away = f"وامتناع {count(row.abstentions, MEMBER, oblique=True)} عن التصويت" if row.abstentions else "دون امتناع"
-    return f"{votes} {away}" if votes else away.removeprefix("و") if not row.abstentions else f"مع {away[1:]}"
+        return " ".join(parts)
+    if not row.abstentions:
+        none = "ولا امتناع" if row.votes_against == 0 else "ودون امتناع" if parts else "دون امتناع"
+        return " ".join([*parts, none])
+    away = f"امتناع {count(row.abstentions, MEMBER, oblique=True)} عن التصويت"
+    if row.votes_against == 0 or (not row.votes_for and row.votes_against is None and parts):
+        return f"{' '.join(parts)}، مع {away}"  # else «دون» would deny the abstentions too
+    return f"{' '.join(parts)} و{away}" if parts else f"مع {away}"
+
+
+def _in_favour(row):
+    if row.votes_for is None:
+        return ""
+    return after("ب", count(row.votes_for, VOTE, oblique=True)) if row.votes_for else "دون أي صوت مؤيد"
+
+
+def _against(row):
+    if row.votes_against is None:
+        return ""
+    if row.votes_against == 0:
+        return "ولا معارضة" if row.votes_for == 0 else "دون معارضة"
+    against = count(row.votes_against, VOTE, oblique=True)
+    return f"بمعارضة {against}" if row.votes_for is None else f"مقابل {against}"
 
 
 def duty(row):
     """A task, with who is in charge of it and until when."""
     owner = row.owner and f"{by_gender(row.owner.gender, 'يتولى ذلك', 'تتولى ذلك')} {name_of(row.owner)}"
-    due = row.due_on and f"وذلك قبل {format_day(row.due_on)}"
+    due = row.due_on and f"وذلك في أجل أقصاه {format_day(row.due_on)}"
     return "، ".join(filter(None, (row.subject, owner, due)))
 
 

@@ -122,6 +122,11 @@ class RowFormSet(BaseInlineFormSet):
             return super().initial_form_count()
         return next((index for index, key in enumerate(self._keys) if not key), len(self._keys))
 
+    def _construct_form(self, index, **kwargs):
+        form = super()._construct_form(index, **kwargs)
+        setattr(form.instance, self.fk.name, self.instance)  # a row judges itself by what it is part of
+        return form
+
     def add_fields(self, form, index):
         super().add_fields(form, index)
         # The formset has found the row already: its key is not asked of the database again.

@@ -3,15 +3,16 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from bureaus.visibility import who_holds
 from members.models import User
 
 from ..models import Election, Minutes
+from ..told_elections import reasons_to_draft_again
 from .content import digest_of, frozen_content
-from .writing import lock_meeting, recorded_facts
+from .writing import is_cancelled_now, lock_meeting, recorded_facts
 
 RIGHT = "meetings.approve_minutes"
 
@@ -34,14 +35,25 @@ def approvers(branch, writers):
     return [user for user in accounts if user.has_perm(RIGHT, branch)]
 
 
-def reasons_to_wait(meeting):
-    """The sentences that say why the minutes of `meeting` cannot be approved now; none where they can."""
-    found = []
+def reasons_to_wait(minutes):
+    """The sentences that say why `minutes` cannot be approved now; none where they can."""
+    meeting, found = minutes.meeting, []
     if not meeting.is_held:
         found.append(_("A meeting that is still to come has no minutes."))
+    elif is_cancelled_now(meeting):
+        found.append(_("A cancelled meeting has no minutes."))
+    elif not _is_over(meeting):
+        found.append(_("The meeting is today: record who was present or when it closed, then approve its minutes."))
     if Election.objects.waiting().filter(meeting=meeting).exists():
         found.append(_("The election of this meeting waits for confirmation: the minutes are approved after it."))
-    return found
+    return found + reasons_to_draft_again(minutes)
+
+
+def _is_over(meeting):
+    """Whether its day is past, or its record tells that it was held: one of today may be still to come."""
+    if meeting.date < localdate() or meeting.closed_at or meeting.present_count is not None:
+        return True
+    return meeting.attendance.exists()
 
 
 @transaction.atomic
@@ -49,7 +61,7 @@ def approve_minutes(*, minutes, version, by):
     """Approve the minutes that `by` read in `version`, and freeze them with the record of their meeting. Returns them.
 
     Raises ValidationError if `by` may not, wrote in them, or read another version; if they are approved already, the
-    meeting is to come, or its election waits for confirmation.
+    meeting is to come, cancelled or not yet held, its election waits for confirmation, or is not the one told.
     """
     meeting = lock_meeting(minutes.meeting)
     minutes = Minutes.objects.select_for_update(of=("self",)).select_related("meeting__branch").get(pk=minutes.pk)
@@ -59,7 +71,8 @@ def approve_minutes(*, minutes, version, by):
         raise ValidationError(_("The minutes were changed since you opened this page: read them again."))
     writers = writers_of(minutes)
     require_approver(by, meeting.branch, writers)
-    if reasons := reasons_to_wait(meeting):
+    minutes.meeting = meeting
+    if reasons := reasons_to_wait(minutes):
         raise ValidationError(reasons)
     freeze(minutes, frozen_content(minutes, recorded_facts(meeting)), by=by, lacked_second=by.pk in writers)
     return minutes

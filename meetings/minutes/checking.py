@@ -44,13 +44,15 @@ def verify_all():
 def _faults(minutes):
     """Of one approved minutes whose meeting holds its record, with its annexes."""
     yield from _sealed(minutes)
+    if not _is_frozen_text(minutes):
+        yield Fault("text", minutes)
     if minutes.redacted_at is None and not _is_of_record(minutes):
         yield Fault("record", minutes)
     previous = minutes.digest
     for annex in minutes.annexes.all():
         if annex.is_approved:
             yield from _sealed(annex, previous)
-            if annex.redacted_at is None and annex.content != annex_content(annex):
+            if not _is_frozen_text(annex) or (annex.redacted_at is None and annex.content != annex_content(annex)):
                 yield Fault("text", annex)
             previous = annex.digest
 
@@ -72,11 +74,16 @@ STABLE = (
 )
 
 
+def _is_frozen_text(row):
+    """Whether the text is the frozen one; after a name went, that from which it went."""
+    return json.loads(row.content).get("text") == row.text
+
+
 def _is_of_record(minutes):
-    """Whether text and record still say what was frozen of them."""
+    """Whether the record still says what was frozen of it."""
     frozen, recorded = json.loads(minutes.content), plain(facts_of(minutes.meeting, (), ""))
     said = {name: _without_people(frozen["record"][name]) for name in STABLE}
-    return frozen["text"] == minutes.text and said == {name: _without_people(recorded[name]) for name in STABLE}
+    return said == {name: _without_people(recorded[name]) for name in STABLE}
 
 
 def _without_people(value):

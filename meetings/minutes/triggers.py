@@ -42,16 +42,23 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN PERFORM meetings_refuse_frozen(meetings_meeting_of(TG_ARGV[0], to_jsonb(NEW))); END IF;
     RETURN NULL;
 END $$;
+"""
 
-CREATE FUNCTION meetings_guard_approved() RETURNS trigger LANGUAGE plpgsql AS $$
+_APPROVED = """
+CREATE OR REPLACE FUNCTION meetings_guard_approved() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE names text[] := ARRAY['text', 'content', 'redacted_at', 'redacted_digest'];
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.redacted_at IS NOT NULL AND to_jsonb(OLD) - names = to_jsonb(NEW) - names THEN
+    IF TG_OP = 'UPDATE' AND {allowed} AND to_jsonb(OLD) - names = to_jsonb(NEW) - names THEN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION 'The approved row % does not change.', OLD.id USING ERRCODE = 'check_violation';
 END $$;
 """
+_EVER_REDACTED = "NEW.redacted_at IS NOT NULL"
+_REDACTED_NOW = (
+    "NEW.redacted_at IS NOT NULL AND NEW.redacted_at IS DISTINCT FROM OLD.redacted_at"
+    " AND NEW.redacted_digest IS DISTINCT FROM OLD.redacted_digest"
+)
 
 _DROPPED = """
 DROP FUNCTION meetings_guard_approved();
@@ -80,12 +87,18 @@ GUARDED = [
 def guard_frozen_records():
     """The operations that make the functions and the triggers of every table of a meeting's record."""
     return [
-        PostgresOnly(_FUNCTIONS, _DROPPED),
+        PostgresOnly(_FUNCTIONS + _APPROVED.replace("{allowed}", _EVER_REDACTED), _DROPPED),
         *(_trigger(table, f"meetings_guard_frozen('{place}', '{free}')", _acts(table))
           for table, place, free in GUARDED),
         *(_trigger(table, "meetings_guard_approved()", "UPDATE OR DELETE", "OLD.approved_at IS NOT NULL")
           for table in ("meetings_minutes", "meetings_minutesannex")),
     ]  # fmt: skip
+
+
+def guard_redaction():
+    """The operation by which text and content change only together with the day and the seal of a redaction."""
+    now, before = (_APPROVED.replace("{allowed}", allowed) for allowed in (_REDACTED_NOW, _EVER_REDACTED))
+    return [PostgresOnly(now, before)]
 
 
 def _acts(table):

@@ -9,8 +9,9 @@ from ..capacities import chair_capacity
 from ..drafting.facts import facts_of
 from ..drafting.minutes import draft_minutes
 from ..election_record import ElectionRecord
-from ..models import Meeting, Minutes, MinutesWriter
+from ..models import Cancellation, Meeting, Minutes, MinutesWriter
 from ..record import hold_record
+from ..told_elections import remember_told
 from .frozen import refuse_frozen
 
 NO_MINUTES = 0  # the version of minutes that nobody wrote
@@ -27,10 +28,12 @@ def draft_from_record(*, meeting, version, by):
     """Write the minutes of `meeting` from its record, in place of what was written before. Returns the Minutes.
 
     `version` is that of the minutes that `by` saw, `NO_MINUTES` for none. Raises ValidationError for a meeting that is
-    to come, approved minutes, and a text that somebody else saved meanwhile.
+    to come or cancelled, approved minutes, and a text that somebody else saved meanwhile.
     """
     meeting = lock_meeting(meeting)
-    return _save(meeting, draft_minutes(recorded_facts(meeting)), version, by)
+    minutes = _save(meeting, draft_minutes(recorded_facts(meeting)), version, by)
+    remember_told(minutes)
+    return minutes
 
 
 @transaction.atomic
@@ -48,10 +51,17 @@ def lock_meeting(meeting):
     return rows.get(pk=meeting.pk)
 
 
+def is_cancelled_now(meeting):
+    """Whether `meeting`, which the caller holds locked, is cancelled: asked anew, it may have waited for that."""
+    return Cancellation.objects.filter(meeting=meeting).exists()
+
+
 def _save(meeting, text, version, by):
     refuse_frozen(meeting)
     if not meeting.is_held:
         raise ValidationError(_("A meeting that is still to come has no minutes."))
+    if is_cancelled_now(meeting):
+        raise ValidationError(_("A cancelled meeting has no minutes."))
     minutes = Minutes.objects.select_for_update().filter(meeting=meeting).first()
     if version != (minutes.version if minutes else NO_MINUTES):
         raise ValidationError(_("Somebody else saved the minutes meanwhile: compare your text with theirs, below."))

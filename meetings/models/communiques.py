@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.scoping import ScopedQuerySet
+from bureaus.models import Confirmable
 from uploads.stored import StoredFile, StoredFileManager
 
+from .elections import Election
 from .meetings import Meeting
+
+State = Confirmable.State
 
 
 def _account(label, **options):
@@ -26,7 +30,10 @@ class CommuniqueQuerySet(ScopedQuerySet):
 
 
 class Communique(models.Model):
-    """The communiqué (بلاغ) of a meeting. `version` rises with each saving, as that of minutes does."""
+    """The communiqué (بلاغ) of a meeting. `version` rises with each change of what becomes public, its photo included.
+
+    `told` are the elections that it told when it was drafted.
+    """
 
     meeting = models.OneToOneField(
         Meeting, models.PROTECT, related_name="communique", verbose_name=_("meeting"), editable=False
@@ -34,6 +41,7 @@ class Communique(models.Model):
     title = models.CharField(_("title"), max_length=200)
     text = models.TextField(_("text of the communiqué"))
     version = models.PositiveIntegerField(default=1, editable=False)
+    told = models.ManyToManyField(Election, related_name="+", blank=True, editable=False)
     saved_by = _account(_("saved by"))
     saved_at = models.DateTimeField(_("saved at"), editable=False)
 
@@ -65,6 +73,11 @@ class Communique(models.Model):
 class PublicationQuerySet(ScopedQuerySet):
     def open(self):
         return self.filter(withdrawn_at=None)
+
+    def of_fallen_elections(self):
+        """The open ones whose text tells an election that was refused or annulled since."""
+        return self.open().filter(Exists(Communique.told.through.objects.filter(
+            communique=OuterRef("communique"), election__state__in=(State.REFUSED, State.ANNULLED))))  # fmt: skip
 
 
 class Publication(models.Model):

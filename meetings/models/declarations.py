@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from simple_history.models import HistoricalRecords
 
 from branches.models import Kind
 from branches.scoping import ScopedQuerySet
@@ -29,6 +31,8 @@ class DeclarationRule(Period):
 
     Source: organic law 29-11 on political parties: changes in the leading organs are notified within 15 days; the
     creation or renewal of a local organisation is declared to the local authority, by practice within 30.
+
+    Once it has begun, days were counted by it: it is ended and followed by another one. Its reference is corrected.
     """
 
     class Level(models.TextChoices):
@@ -40,6 +44,7 @@ class DeclarationRule(Period):
     reference = models.CharField(_("reference"), max_length=200, blank=True)
 
     objects = DeclarationRuleQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta(Period.Meta):
         verbose_name = pgettext_lazy("model", "rule of declarations")
@@ -49,6 +54,27 @@ class DeclarationRule(Period):
 
     def __str__(self):
         return f"{self.get_level_display()} – {self.days}"
+
+    @property
+    def has_begun(self):
+        return self.started_on is not None and self.started_on <= localdate()
+
+    def clean(self):
+        """Raise ValidationError where another rule of the level holds on some of these days, or one that has begun is
+        changed.
+        """
+        if not self.started_on:
+            return
+        before = DeclarationRule.objects.filter(pk=self.pk).first()
+        if before and before.has_begun and self._terms != before._terms:
+            raise ValidationError(_("This rule holds already: end it, and add the one that follows it."))
+        others = DeclarationRule.objects.filter(level=self.level).exclude(pk=self.pk)
+        if others.overlapping(self.started_on, self.ended_on).exists():
+            raise ValidationError(_("Another rule holds on some of these days: end that one first."))
+
+    @property
+    def _terms(self):
+        return self.level, self.days, self.started_on
 
 
 class DeclarationQuerySet(ScopedQuerySet):

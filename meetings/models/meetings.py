@@ -336,3 +336,15 @@ class Task(Part):
 
     def __str__(self):
         return self.subject
+
+    def clean(self):
+        """Raise ValidationError for a day of completion that is to come, or before the meeting that gave the task.
+
+        The rows of a page know their resolution, and it its meeting.
+        """
+        if self.done_on is None:
+            return
+        if self.done_on > localdate():
+            raise ValidationError({"done_on": _("A task is not done on a day that is still to come.")})
+        if self.done_on < self.resolution.meeting.date:
+            raise ValidationError({"done_on": _("A task is done after the meeting that gave it.")})

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from branches.scoping import ScopedQuerySet
 
+from .elections import Election
 from .meetings import Meeting
 
 
@@ -54,7 +55,8 @@ class MinutesQuerySet(ScopedQuerySet):
 class Minutes(Frozen):
     """The minutes (محضر) of a meeting. Who has written in the text (MinutesWriter) does not approve it.
 
-    `version` rises with each saving: who sends a text that was read in an earlier version is refused.
+    `version` rises with each saving: who sends a text that was read in an earlier version is refused. `told` are the
+    elections that it told when it was drafted.
     """
 
     meeting = models.OneToOneField(
@@ -62,6 +64,7 @@ class Minutes(Frozen):
     )
     text = models.TextField(_("text of the minutes"))
     version = models.PositiveIntegerField(default=1, editable=False)
+    told = models.ManyToManyField(Election, related_name="+", blank=True, editable=False)
     saved_by = _account(_("saved by"))
     saved_at = models.DateTimeField(_("saved at"), editable=False)
 

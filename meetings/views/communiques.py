@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from branches.access import deny_unless, find, hide_unless, require
@@ -14,11 +15,26 @@ from forms.pages import form_page
 from uploads.answers import file_response
 
 from ..communiques.publishing import names_in
-from ..communiques.writing import NO_COMMUNIQUE, remove_photo
+from ..communiques.writing import remove_photo
 from ..drafting.text import blocks_of
 from ..forms.communiques import CommuniqueForm, CommuniqueVersionForm, PhotoForm, WithdrawalForm
 from ..models import Communique, CommuniquePhoto, Meeting
 from .minutes import CHANGE
+from .written import DraftWords, draft_page, edit_page, text_of
+
+DRAFT = DraftWords(
+    done=gettext_lazy("The communiqué is drafted: read it, and correct the text. It is not public."),
+    first=(
+        gettext_lazy("Draft the communiqué"),
+        gettext_lazy("Draft the communiqué"),
+        gettext_lazy("A text is drafted from what is recorded. You then correct and publish it."),
+    ),
+    again=(
+        gettext_lazy("Draft the communiqué again"),
+        gettext_lazy("Draft the communiqué again"),
+        gettext_lazy("What was written in the communiqué is replaced by a new draft of the record as it is now."),
+    ),
+)
 
 
 def _to_change(user, pk):
@@ -29,10 +45,7 @@ def _to_change(user, pk):
 
 
 def _communique_of(meeting):
-    row = Communique.objects.select_related("saved_by__person", "photo").filter(meeting=meeting).first()
-    if row:
-        row.meeting = meeting
-    return row
+    return text_of(meeting, Communique.objects.select_related("saved_by__person", "photo"))
 
 
 @login_required
@@ -63,19 +76,7 @@ def communique(request, pk):
 def draft(request, pk):
     """Say what is drafted and what it replaces; then draft the communiqué from the record."""
     meeting, row = _to_change(request.user, pk)
-    form = CommuniqueVersionForm(request.POST or None, initial={"version": row.version if row else NO_COMMUNIQUE})
-    if form.is_valid() and form.draft(meeting, request.user):
-        messages.success(request, _("The communiqué is drafted: read it, and correct the text. It is not public."))
-        return redirect(form.result)
-    if row:
-        sentence = _("What was written in the communiqué is replaced by a new draft of the record as it is now.")
-    else:
-        sentence = _("A text is drafted from what is recorded. You then correct and publish it.")
-    title = _("Draft the communiqué again") if row else _("Draft the communiqué")
-    context = {"meeting": meeting, "branch": meeting.branch, "form": form, "title": title, "sentence": sentence,
-               "submit": title, "tone": "danger" if row else "", "lede": meeting.title,
-               "cancel_url": row.get_absolute_url() if row else meeting.get_absolute_url()}  # fmt: skip
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return draft_page(request, meeting, row, CommuniqueVersionForm, DRAFT)
 
 
 @login_required
@@ -85,14 +86,7 @@ def edit(request, pk):
     meeting, row = _to_change(request.user, pk)
     if row is None:
         return redirect("meetings:draft-communique", meeting.pk)
-    initial = {"title": row.title, "text": row.text, "version": row.version}
-    form = CommuniqueForm(request.POST or None, initial=initial)
-    if form.is_valid() and form.save(meeting, request.user):
-        messages.success(request, _("Saved."))
-        return redirect(form.result)
-    theirs = row if form.errors and request.POST.get("version") != str(row.version) else None
-    context = {"meeting": meeting, "branch": meeting.branch, "communique": row, "form": form, "theirs": theirs}
-    return render(request, "meetings/edit_communique.html", context, status=422 if form.errors else 200)
+    return edit_page(request, meeting, row, CommuniqueForm, "meetings/edit_communique.html", ["title", "text"])
 
 
 @login_required
@@ -142,7 +136,8 @@ def publish(request, pk):
     if form.is_valid() and form.publish(row, request.user):
         messages.success(request, _("The communiqué is public."))
         return redirect(row)
-    context = {"meeting": meeting, "branch": meeting.branch, "communique": row, "form": form, "names": names_in(row)}
+    context = {"meeting": meeting, "branch": meeting.branch, "communique": row, "form": form, "names": names_in(row),
+               "blocks": blocks_of(row.text)}  # fmt: skip
     return render(request, "meetings/publish_communique.html", context, status=422 if form.errors else 200)
 
 

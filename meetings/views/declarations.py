@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from branches.access import find, require
+from branches.access import deny_unless, find, require
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from forms.pages import form_page
@@ -17,7 +18,7 @@ from traces.recording import record_reading
 from ..declaration_papers import declaration_paper
 from ..declarations import SEE
 from ..forms.declarations import DeclarationForm
-from ..models import Declaration
+from ..models import Declaration, Election
 from .minutes import CHANGE
 
 A_PAGE = 50
@@ -49,6 +50,7 @@ def declaration(request, pk):
         "meeting": row.election.meeting,
         "branch": row.branch,
         "form": form if may_change else None,
+        "stands": row.election.state == Election.State.IN_FORCE,
         "may_print": may_change and request.user.has_perm("members.view_person", row.branch),
     }
     return render(request, "meetings/declaration.html", context, status=422 if form.errors else 200)
@@ -61,10 +63,14 @@ def paper(request, pk):
     row = find(request.user, Declaration.objects.select_related(*WITH_ALL), pk=pk)
     require(request.user, CHANGE, row.election.meeting)
     require(request.user, "members.view_person", row.branch)
+    try:
+        said = declaration_paper(row)
+    except ValidationError as refusal:
+        deny_unless(False, refusal.messages[0])
     people = row.election.seats.exclude(person=None).order_by().values("person")
     record_reading(reader=request.user, act=Act.PRINTED, subject="declaration", people=people, branch=row.branch)
     return pdf_response(
-        make_pdf("declaration", declaration_paper(row)),
+        make_pdf("declaration", said),
         plain_name=f"declaration-{row.branch.slug}-{row.election.meeting.date}",
         name=_("Declaration, %(branch)s, %(day)s") % {"branch": row.branch, "day": row.election.meeting.date},
     )

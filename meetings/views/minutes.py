@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from branches.access import deny_unless, find, require
@@ -17,11 +18,25 @@ from ..drafting.text import blocks_of
 from ..forms.minutes import TextForm, VersionForm
 from ..minutes.approving import approvers, may_approve, reasons_to_wait, writers_of
 from ..minutes.papers import written_paper
-from ..minutes.writing import NO_MINUTES
-from ..models import Attendance, Meeting, Minutes
+from ..models import Meeting, Minutes
+from ..record import people_of_record
 from .access import meeting_to_change
+from .written import DraftWords, draft_page, edit_page, text_of
 
 CHANGE = "meetings.change_meeting"
+DRAFT = DraftWords(
+    done=gettext_lazy("The minutes are drafted: read them, and correct the text."),
+    first=(
+        gettext_lazy("Draft the minutes"),
+        gettext_lazy("Draft the minutes"),
+        gettext_lazy("A text is drafted from what is recorded. You then correct it; a second person approves it."),
+    ),
+    again=(
+        gettext_lazy("Draft the minutes again"),
+        gettext_lazy("Draft again"),
+        gettext_lazy("What was written in the text is replaced by a new draft of the record as it is now."),
+    ),
+)
 
 
 @login_required
@@ -42,18 +57,14 @@ def minutes(request, pk):
         "may_change": request.user.has_perm(CHANGE, meeting),
         "may_approve": waits and may_approve(request.user, meeting.branch, writers),
         "approvers": approvers(meeting.branch, writers) if waits else (),
-        "reasons": reasons_to_wait(meeting) if waits else (),
+        "reasons": reasons_to_wait(row) if waits else (),
     }
     return render(request, "meetings/minutes.html", context)
 
 
 def minutes_of(meeting):
     """The Minutes of a meeting with who saved and approved them; None where nobody wrote any."""
-    rows = Minutes.objects.select_related("saved_by__person", "approved_by__person")
-    row = rows.filter(meeting=meeting).first()
-    if row:
-        row.meeting = meeting
-    return row
+    return text_of(meeting, Minutes.objects.select_related("saved_by__person", "approved_by__person"))
 
 
 @login_required
@@ -61,39 +72,18 @@ def minutes_of(meeting):
 def draft(request, pk):
     """Say what is drafted and what it replaces; then draft the minutes from the record."""
     meeting = meeting_to_change(request.user, pk)
-    row = minutes_of(meeting)
-    form = VersionForm(request.POST or None, initial={"version": row.version if row else NO_MINUTES})
-    if form.is_valid() and form.draft(meeting, request.user):
-        messages.success(request, _("The minutes are drafted: read them, and correct the text."))
-        return redirect(form.result)
-    if row:
-        title, submit = _("Draft the minutes again"), _("Draft again")
-        sentence = _("What was written in the text is replaced by a new draft of the record as it is now.")
-    else:
-        title, submit = _("Draft the minutes"), _("Draft the minutes")
-        sentence = _("A text is drafted from what is recorded. You then correct it; a second person approves it.")
-    context = {"meeting": meeting, "branch": meeting.branch, "form": form, "title": title, "sentence": sentence,
-               "submit": submit, "tone": "danger" if row else "", "lede": meeting.title,
-               "cancel_url": row.get_absolute_url() if row else meeting.get_absolute_url()}  # fmt: skip
-    return render(request, "_confirm.html", context, status=422 if form.errors else 200)
+    return draft_page(request, meeting, minutes_of(meeting), VersionForm, DRAFT)
 
 
 @login_required
 @form_page
 def edit(request, pk):
-    """Edit the text. Who saves a text that somebody else changed meanwhile is told so, and loses nothing."""
+    """Edit the text."""
     meeting = meeting_to_change(request.user, pk)
     row = minutes_of(meeting)
     if row is None:
         return redirect("meetings:draft-minutes", meeting.pk)
-    form = TextForm(request.POST or None, initial={"text": row.text, "version": row.version})
-    if form.is_valid() and form.save(meeting, request.user):
-        messages.success(request, _("Saved."))
-        return redirect(form.result)
-    # The next saving is meant to replace what stands on this page, which now shows theirs beside.
-    theirs = row if form.errors and request.POST.get("version") != str(row.version) else None
-    context = {"meeting": meeting, "branch": meeting.branch, "minutes": row, "form": form, "theirs": theirs}
-    return render(request, "meetings/edit_minutes.html", context, status=422 if form.errors else 200)
+    return edit_page(request, meeting, row, TextForm, "meetings/edit_minutes.html", ["text"])
 
 
 @login_required
@@ -105,7 +95,7 @@ def approve(request, pk):
     row = minutes_of(meeting)
     if row is None or row.is_approved:
         return redirect("meetings:minutes", meeting.pk)
-    writers, reasons = writers_of(row), reasons_to_wait(meeting)
+    writers, reasons = writers_of(row), reasons_to_wait(row)
     form = VersionForm(request.POST or None, initial={"version": row.version})
     if form.is_valid() and form.approve(row, request.user):
         messages.success(request, _("The minutes are approved, and the record of the meeting is frozen."))
@@ -131,8 +121,8 @@ def paper(request, pk):
     meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
     row = minutes_of(meeting)
     deny_unless(row is not None, _("Nobody has written the minutes of this meeting yet."))
-    present = Attendance.objects.filter(meeting=meeting).exclude(person=None).values("person")
-    record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=present, branch=meeting.branch)
+    people = people_of_record(meeting).order_by().values("pk")
+    record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=people, branch=meeting.branch)
     return pdf_response(
         make_pdf("written_minutes", written_paper(row, request.build_absolute_uri)),
         plain_name=f"written-minutes-{meeting.branch.slug}-{meeting.date}",

@@ -12,9 +12,9 @@ from traces.recording import record_reading
 
 from ..capacities import chair_capacity
 from ..election_record import ElectionRecord
-from ..models import Attendance, Meeting
+from ..models import Meeting
 from ..papers import minutes_paper
-from ..record import hold_record
+from ..record import hold_record, people_of_record
 
 
 @login_required
@@ -23,8 +23,8 @@ def minutes(request, pk):
     """The minutes as they are recorded, with room for the signatures."""
     meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
     hold_record([meeting])
-    present = Attendance.objects.filter(meeting=meeting).exclude(person=None).values("person")
-    record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=present, branch=meeting.branch)
+    people = people_of_record(meeting).order_by().values("pk")
+    record_reading(reader=request.user, act=Act.PRINTED, subject="minutes", people=people, branch=meeting.branch)
     return pdf_response(
         make_pdf("minutes", minutes_paper(meeting, ElectionRecord.all_of(meeting), chair_capacity(meeting))),
         plain_name=f"minutes-{meeting.branch.slug}-{meeting.date}",

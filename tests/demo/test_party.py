@@ -1,6 +1,7 @@
 """The demo holds every kind of thing that a party meets, in known numbers, and breaks no rule of the house."""
 
 from collections import Counter
+from datetime import timedelta
 
 from django.db.models import Count
 from django.utils.timezone import localdate
@@ -227,7 +228,13 @@ def test_the_first_branch_tells_of_its_last_assembly(demo):
     minutes = Minutes.objects.approved().get()
     assert list(verify_all()) == []
     assert Communique.objects.published().get().meeting_id == minutes.meeting_id
-    assert [row.branch for row in Declaration.objects.to_make()] == [minutes.branch]
+
+
+def test_the_last_renewal_is_to_be_declared(demo):
+    """And nothing is asked of those that were recorded long after they took place."""
+    [to_make] = Declaration.objects.to_make()
+    assert to_make.due_on == Declaration.objects.latest("due_on").due_on
+    assert Declaration.objects.earliest("due_on").due_on > localdate() - timedelta(days=400)
 
 
 def test_the_assembly_that_is_overdue_is_called(demo):

@@ -502,6 +502,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     put_scene(communique=news, picture=scene, caption="القاعة", by=make_user())
     public = write_communique(told, make_user())
     put_scene(communique=public, picture=scene, caption="القاعة", by=make_user())
+    public.refresh_from_db()
     publish(communique=public, version=public.version, by=make_user())
     contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
     draft = {"places": [place], "acts": [SINGLE_ACT], "organ": Organ.BUREAU, "term_ends_on": None}

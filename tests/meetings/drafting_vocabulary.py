@@ -11,6 +11,8 @@ from arabic.calendar import MONTHS
 from arabic.prose import WEEKDAYS
 
 OWN = ("meetings/drafting", "arabic/prose.py")
+# What the drafts compare titles with and never write themselves.
+COMPARED = {"_CONSTRUCT_HEADS"}
 WORD = re.compile(r"[^\W\d_]+|\d+")
 # «كاتب(ة)»: a feminine ending in brackets is no word.
 ENDING = re.compile(r"\((ة|ى|ت|ا)\)")
@@ -30,11 +32,19 @@ def own_words():
         path = root / place
         for file in sorted(path.glob("*.py")) if path.is_dir() else [path]:
             tree = ast.parse(file.read_text())
-            docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            docs = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)} | _compared(tree)
             for node in ast.walk(tree):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs:
                     found |= set(words(node.value))
     return frozenset(found)
+
+
+def _compared(tree):
+    """The nodes of words that are compared alone."""
+    rows = [
+        row for row in ast.walk(tree) if isinstance(row, ast.Assign) and getattr(row.targets[0], "id", "") in COMPARED
+    ]
+    return {id(node) for row in rows for node in ast.walk(row)}
 
 
 def record_words(facts):

@@ -15,5 +15,11 @@ def approved_minutes(meeting, writer, approver):
     return approve_minutes(minutes=minutes, version=minutes.version, by=approver)
 
 
+def fallen(election):
+    """`election` refused or annulled since, as far as texts are concerned."""
+    state = election.State.ANNULLED if election.bureau_id else election.State.REFUSED
+    type(election).objects.filter(pk=election.pk).update(state=state)
+
+
 def write_communique(meeting, by):
     return communique_draft(meeting=meeting, version=NO_COMMUNIQUE, by=by)

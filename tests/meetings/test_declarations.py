@@ -1,8 +1,10 @@
 """Declaring a renewed bureau: its day by a dated rule, its letter, and the tasks until it is made."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -15,15 +17,18 @@ from meetings.confirmation import confirm_election
 from meetings.declaration_papers import declaration_paper
 from meetings.declarations import late_declarations, record_declaration
 from meetings.elections import record_election
-from meetings.models import Declaration, DeclarationRule
+from meetings.models import Declaration, DeclarationRule, Meeting
 from tests.documents.reading import pages_of
 from tests.factories import make_member, make_officer, make_user
+from tests.meetings.minutes import fallen
 from tests.meetings.records import make_meeting
 from tests.visits import statuses
 
+FOUNDING = "الجمع العام التأسيسي"
 
-def elect(branch, on=None, organ=Organ.BUREAU, by=None, **person):
-    meeting = make_meeting(branch, date=on or localdate() - timedelta(days=3), venue="دار الشباب")
+
+def elect(branch, on=None, organ=Organ.BUREAU, by=None, title="الجمع العام لتجديد المكتب", **person):
+    meeting = make_meeting(branch, title, date=on or localdate() - timedelta(days=3), venue="دار الشباب")
     member = make_member(branch, **person).person
     office = "first_secretary" if branch.kind == "national" else "branch_secretary"
     place = Place(Office.objects.get(code=office), member)
@@ -84,6 +89,24 @@ def test_a_bureau_that_followed_takes_the_task_along(party):
     assert first.is_late is True
 
 
+@pytest.mark.parametrize(("days", "is_asked"), [(365, True), (366, False), (3_500, False)])
+def test_an_election_of_long_ago_is_history(party, days, is_asked):
+    """Who records the past is not late with what was declared on paper, or renewed since."""
+    election = elect(party["local"], on=localdate() - timedelta(days=days))
+    assert Declaration.objects.filter(election=election).exists() is is_asked
+
+
+def test_declarations_that_were_opened_for_long_ago_are_forgotten(party, secretary):
+    """By the step that brings the rule in: those made stay, and those of this year."""
+    made, recent = elect(party["local"]).declaration, elect(party["other"]).declaration
+    old = elect(party["province"]).declaration
+    record_declaration(declaration=made, made_on=localdate(), reference="", by=secretary)
+    long_ago = localdate() - timedelta(days=366)
+    Meeting.objects.filter(elections__declaration__in=[made, old]).update(date=long_ago)
+    import_module("meetings.migrations.0013_declarations_of_long_ago").forget(apps, None)
+    assert set(Declaration.objects.all()) == {made, recent}
+
+
 class TestTasks:
     def test_the_branch_and_the_desk_hold_it_until_it_is_made(self, party, secretary):
         declaration = elect(party["local"], on=localdate() - timedelta(days=60)).declaration
@@ -140,6 +163,80 @@ def test_the_letter_names_the_bureau_with_what_is_known(party):
     assert "الفرع المحلي بالنخيل" in paper["subject"]
     [page] = pages_of(make_pdf("declaration", paper))
     assert "نادية" in page
+
+
+class TestLetter:
+    @pytest.mark.parametrize(
+        ("branch", "to"),
+        [("national", "إلى السلطة الحكومية المكلفة بالداخلية"), ("local", "إلى السيد ممثل السلطة المحلية")],
+    )
+    def test_leading_organs_are_declared_to_the_interior(self, party, branch, to):
+        assert declaration_paper(elect(party[branch]).declaration)["to"] == to
+
+    def test_a_first_bureau_is_founded(self, party):
+        paper = declaration_paper(elect(party["local"], title=FOUNDING).declaration)
+        assert paper["title"] == "تصريح بتأسيس مكتب"
+        assert paper["subject"].startswith("التصريح بتأسيس مكتب الفرع المحلي بالنخيل")
+        assert "بالتصريح لديكم بتأسيس مكتب الفرع المحلي بالنخيل" in paper["paragraphs"][1]
+        assert "تجديد" not in f"{paper}"
+
+    def test_the_next_one_is_renewed(self, party):
+        elect(party["local"], on=localdate() - timedelta(days=100), title=FOUNDING)
+        paper = declaration_paper(elect(party["local"], title="الجمع العام").declaration)
+        assert paper["subject"].startswith("التصريح بتجديد مكتب")
+
+    def test_a_meeting_that_renewed_a_bureau_which_is_not_recorded_says_so(self, party):
+        election = elect(party["local"], title=FOUNDING)
+        election.meeting.session = "renewal"
+        assert "بتجديد" in declaration_paper(election.declaration)["subject"]
+
+    def test_of_an_annulled_election_there_is_none(self, client, declaration, secretary):
+        fallen(declaration.election)
+        declaration = Declaration.objects.get()
+        with pytest.raises(ValidationError):
+            declaration_paper(declaration)
+        with pytest.raises(ValidationError):
+            record_declaration(declaration=declaration, made_on=localdate(), reference="", by=secretary)
+        client.force_login(secretary)
+        paper = reverse("meetings:declaration-paper", args=[declaration.pk])
+        assert client.get(paper).status_code == 403
+        page = client.get(reverse("meetings:declaration", args=[declaration.pk]))
+        assert "هذا الانتخاب غير نافذ" in page.text
+        assert paper not in page.text
+
+
+class TestRule:
+    """What was counted by a rule stands: it is ended, and followed by another."""
+
+    @pytest.fixture
+    def rule(self, db):
+        return DeclarationRule.objects.get(level="local")
+
+    @pytest.mark.parametrize("change", [{"days": 60}, {"level": "leading"}, {"started_on": date(2020, 1, 1)}])
+    def test_one_that_has_begun_is_not_rewritten(self, rule, change):
+        for name, value in change.items():
+            setattr(rule, name, value)
+        with pytest.raises(ValidationError):
+            rule.full_clean()
+
+    def test_its_reference_is_corrected_and_it_is_ended(self, rule):
+        rule.reference, rule.ended_on = "المادة 13", localdate()
+        rule.full_clean()
+        rule.save()
+        assert rule.history.count() == 1
+        DeclarationRule(level="local", days=45, started_on=localdate()).full_clean()
+
+    def test_two_do_not_hold_on_one_day(self, db):
+        with pytest.raises(ValidationError):
+            DeclarationRule(level="local", days=45, started_on=localdate()).full_clean()
+
+    def test_the_administration_rewrites_nothing(self, client, rule):
+        client.force_login(make_user(is_superuser=True, is_staff=True))
+        page = reverse("admin:meetings_declarationrule_change", args=[rule.pk])
+        assert 'name="days"' not in client.get(page).text
+        client.post(page, {"level": "local", "days": "60", "reference": "المادة 13", "started_on": "2020-01-01"})
+        kept = DeclarationRule.objects.get(pk=rule.pk)
+        assert (kept.days, kept.started_on, kept.reference) == (rule.days, rule.started_on, "المادة 13")
 
 
 def test_the_headquarters_keep_the_rule(client, party):

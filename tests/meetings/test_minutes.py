@@ -8,23 +8,26 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
+from django.utils.translation import ngettext
 
 from bureaus.models import Office
 from bureaus.places import Place, PlacesRefusedError
 from meetings.confirmation import confirm_election
 from meetings.elections import record_election
+from meetings.follow_up_tasks import finish_task
 from meetings.minutes.annexes import approve_annex, withdraw_annex, write_annex
 from meetings.minutes.approving import approve_minutes, approvers
 from meetings.minutes.checking import minutes_with_code, verify_all
 from meetings.minutes.content import digest_of
 from meetings.minutes.writing import NO_MINUTES, draft_from_record, save_text
-from meetings.models import Meeting, Minutes, MinutesAnnex, Resolution, Task
+from meetings.models import Cancellation, Meeting, Minutes, MinutesAnnex, Resolution, Task
 from merging.merge import merge_people
 from tests.factories import make_member, make_person, make_user
-from tests.meetings.minutes import approved_minutes, write_minutes
-from tests.meetings.records import make_meeting
+from tests.meetings.minutes import approved_minutes, fallen, write_minutes
+from tests.meetings.records import make_meeting, values_of
 from tests.visits import statuses
+from traces.models import Reading
 
 
 @pytest.fixture
@@ -124,6 +127,25 @@ class TestApproving:
         confirm_election(election=election, by=branch_secretary)
         assert approve_minutes(minutes=minutes, version=1, by=secretary).is_approved
 
+    def test_an_election_that_fell_is_told_no_more(self, party, bureau, meeting, rapporteur, secretary):
+        """The text told it while it waited: it is drafted again, and only then approved."""
+        place = Place(Office.objects.get(code="branch_secretary"), make_member(party["local"]).person)
+        election = record_election(meeting=meeting, places=[place], by=secretary)
+        minutes = write_minutes(meeting, rapporteur)
+        fallen(election)
+        with pytest.raises(ValidationError, match="أعد صياغته"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
+        again = draft_from_record(meeting=meeting, version=1, by=rapporteur)
+        assert str(place.person) not in again.text
+        assert approve_minutes(minutes=again, version=2, by=secretary).is_approved
+
+    def test_an_election_recorded_after_the_draft_is_told_first(self, party, meeting, rapporteur, secretary):
+        minutes = write_minutes(meeting, rapporteur)
+        place = Place(Office.objects.get(code="branch_secretary"), make_member(party["local"]).person)
+        record_election(meeting=meeting, places=[place])
+        with pytest.raises(ValidationError, match="أعد صياغته"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
+
     def test_where_nobody_else_may_the_writer_does_and_that_is_recorded(self, party):
         alone = make_user(is_superuser=True)
         minutes = approved_minutes(make_meeting(party["other"]), alone, alone)
@@ -133,6 +155,37 @@ class TestApproving:
         found = approvers(meeting.branch, {rapporteur.pk})
         assert branch_secretary in found
         assert rapporteur not in found
+
+
+class TestNotHeld:
+    """Nothing is minuted or approved of a meeting that did not take place."""
+
+    def test_one_of_today_is_approved_once_the_record_tells_that_it_was_held(
+        self, party, bureau, rapporteur, secretary
+    ):
+        meeting = make_meeting(party["local"], date=localdate())
+        minutes = write_minutes(meeting, rapporteur)
+        with pytest.raises(ValidationError, match="الاجتماع مقرر اليوم"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
+        meeting.closed_at = "18:30"
+        meeting.save()
+        assert approve_minutes(minutes=minutes, version=1, by=secretary).is_approved
+
+    @pytest.mark.parametrize("present", ["count", "sheet"])
+    def test_or_who_was_present(self, party, bureau, rapporteur, secretary, present):
+        meeting = make_meeting(party["local"], date=localdate(), present_count=3 if present == "count" else None)
+        if present == "sheet":
+            meeting.attendance.create(capacity="منخرطون")
+        minutes = write_minutes(meeting, rapporteur)
+        assert approve_minutes(minutes=minutes, version=1, by=secretary).is_approved
+
+    def test_a_cancelled_one_is_neither_written_nor_approved(self, meeting, rapporteur, secretary):
+        minutes = write_minutes(meeting, rapporteur)
+        Cancellation.objects.create(meeting=meeting, reason="تعذر", by=secretary, at=now())
+        with pytest.raises(ValidationError, match="لا محضر لاجتماع أُلغي"):
+            save_text(meeting=meeting, text="نص", version=1, by=rapporteur)
+        with pytest.raises(ValidationError, match="لا محضر لاجتماع أُلغي"):
+            approve_minutes(minutes=minutes, version=1, by=secretary)
 
 
 @pytest.fixture
@@ -188,6 +241,8 @@ class TestFrozen:
             lambda meeting: Task.objects.all().delete(),
             lambda meeting: meeting.elections.create(organ="council"),
             lambda meeting: Minutes.objects.update(text="أخرى"),
+            lambda meeting: Minutes.objects.update(text="أخرى", redacted_at=now()),
+            lambda meeting: Minutes.objects.update(text="أخرى", redacted_digest="e" * 64),
             lambda meeting: Minutes.objects.update(approved_at=None, digest=""),
             lambda meeting: Minutes.objects.all().delete(),
         ],
@@ -249,14 +304,26 @@ class TestVerifying:
 
     def test_all_in_order(self, frozen, capsys):
         call_command("verify_minutes")
-        assert "سليم" in capsys.readouterr().out
+        assert capsys.readouterr().out == "المحضر المعتمد الوحيد سليم.\n"
+
+    @pytest.mark.parametrize(
+        ("count", "said"),
+        [
+            (3, "3 محاضر معتمدة، كلها سليمة."),
+            (12, "12 محضرا معتمدا، كلها سليمة."),
+            (100, "100 محضر معتمد، كلها سليمة."),
+        ],
+    )
+    def test_many_in_order(self, count, said):
+        words = "%(count)d approved minutes are in order."
+        assert ngettext(words, words, count) % {"count": count} == said
 
     @pytest.mark.skipif(connection.vendor == "postgresql", reason="there the database refuses the change itself")
     @pytest.mark.parametrize(
         ("change", "kind"),
         [
             (lambda: Minutes.objects.update(content='{"a":1}', digest="f" * 64), "digest"),
-            (lambda: Minutes.objects.update(text="أخرى"), "record"),
+            (lambda: Minutes.objects.update(text="أخرى"), "text"),
             (lambda: Resolution.objects.update(subject="أخرى"), "record"),
             (lambda: Meeting.objects.update(present_count=50), "record"),
             (lambda: MinutesAnnex.objects.update(text="أخرى"), "text"),
@@ -285,6 +352,7 @@ class TestChecking:
         page = client.get(reverse("meetings:check-minutes", args=[frozen.digest]))
         assert page.status_code == 200
         assert str(frozen.branch) in page.text
+        assert "فليست الورقة نسخة من هذا المحضر" in page.text
         for person in (rapporteur, branch_secretary, frozen.meeting.attendance.get().person):
             assert str(person) not in page.text
         assert "no-store" in page["Cache-Control"]
@@ -302,6 +370,21 @@ class TestPages:
         users = (branch_secretary, secretary, teammate, member, outsider, None)
         for page in ("minutes", "written-minutes-paper"):
             assert statuses(client, address(page, frozen.meeting), *users) == [200, 200, 404, 404, 404, 302]
+
+    @pytest.mark.parametrize("page", ["written-minutes-paper", "minutes-paper"])
+    def test_a_print_is_noted_for_all_whom_the_record_names(self, client, party, meeting, rapporteur, page):
+        chair, speaker, owner = (make_person(party["local"], "نور", name) for name in ("السالمي", "البكري", "الطاهري"))
+        Meeting.objects.filter(pk=meeting.pk).update(chair=chair)
+        meeting.interventions.create(subject="حصيلة", speaker=speaker)
+        Task.objects.update(owner=owner)
+        elected = make_member(party["local"]).person
+        record_election(meeting=meeting, places=[Place(Office.objects.get(code="branch_secretary"), elected)])
+        write_minutes(meeting, rapporteur)
+        client.force_login(make_user(is_superuser=True))
+        client.get(address(page, meeting))
+        present = meeting.attendance.get().person
+        read = set(Reading.objects.get().people.values_list("person", flat=True))
+        assert read == {row.pk for row in (chair, speaker, owner, elected, present)}
 
     def test_written_and_approved_through_the_pages(self, client, meeting, rapporteur, branch_secretary):
         client.force_login(rapporteur)
@@ -353,6 +436,48 @@ def test_unknown_people_stay_unknown(party):
     chair = make_person(party["local"], "نور", "السالمي", gender="")
     minutes = write_minutes(make_meeting(party["local"], chair=chair), make_user(is_superuser=True))
     assert "ترأس(ت) أشغال الجمع العام السيد(ة) نور السالمي" in minutes.text
+
+
+def finish_on_its_page(client, task, day):
+    client.post(reverse("meetings:finish-task", args=[task.pk]), {"done_on": f"{day:%d/%m/%Y}"})
+
+
+def finish_in_the_administration(client, task, day):
+    page = reverse("admin:meetings_resolution_change", args=[task.resolution_id])
+    form = client.get(page).context["inline_admin_formsets"][0].formset
+    data = {f"{form.prefix}-{name}": value for name, value in (("TOTAL_FORMS", 1), ("INITIAL_FORMS", 1))}
+    row = {"id": task.pk, "resolution": task.resolution_id, "order": task.order, "subject": task.subject,
+           "done_on": f"{day:%d/%m/%Y}"}  # fmt: skip
+    resolution = {"subject": task.resolution.subject, "order": 1, "method": "consensus"}
+    client.post(page, resolution | data | {f"{form.prefix}-0-{name}": value for name, value in row.items()})
+
+
+def finish_with_the_resolutions(client, task, day):
+    page = address("resolutions", task.resolution.meeting)
+    data = values_of(client.get(page))
+    client.post(page, data | {"resolutions-0-tasks-0-done_on": f"{day:%d/%m/%Y}"})
+
+
+@pytest.mark.parametrize("door", [finish_on_its_page, finish_in_the_administration, finish_with_the_resolutions])
+class TestDayOfATask:
+    """Through whichever door a task is ticked off."""
+
+    def test_it_is_neither_before_the_meeting_nor_to_come(self, client, meeting, door):
+        client.force_login(make_user(is_superuser=True, is_staff=True))
+        for day in (meeting.date - timedelta(days=1), localdate() + timedelta(days=1)):
+            door(client, Task.objects.get(), day)
+            assert Task.objects.get().done_on is None
+        for day in (meeting.date, localdate()):
+            door(client, Task.objects.get(), day)
+            assert Task.objects.get().done_on == day
+
+
+@pytest.mark.parametrize("days", [1, None])
+def test_the_workflow_refuses_the_day_of_a_task_beside_its_field(meeting, days):
+    day = localdate() + timedelta(days=days) if days else meeting.date - timedelta(days=1)
+    with pytest.raises(ValidationError) as refusal:
+        finish_task(task=Task.objects.get(), done_on=day)
+    assert list(refusal.value.message_dict) == ["done_on"]
 
 
 class TestTasks:

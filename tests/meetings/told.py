@@ -3,7 +3,7 @@
 from arabic.prose import as_predicate, format_day, ordinal
 from arabic.wording import definite
 
-METHODS = {"consensus": "بالإجماع", "show_of_hands": "برفع الأيدي", "secret_ballot": "بالاقتراع السري"}
+METHODS = {"consensus": "بالتوافق", "show_of_hands": "برفع الأيدي", "secret_ballot": "بالاقتراع السري"}
 
 
 def facts_told(facts):
@@ -45,7 +45,7 @@ def _attendance(facts):
         if row.capacity:
             yield "capacity", (row.capacity,)
         if row.count is not None:
-            yield "number", (f"وعددهم {row.count})", f"({row.count})")
+            yield "number", (f"(العدد: {row.count})",)
 
 
 def _speeches(facts):
@@ -66,10 +66,10 @@ def _decisions(facts):
             yield "method", (f"{row.subject.rstrip('.')}، {METHODS[row.method]}",)
         for number in (row.votes_for, row.votes_against):
             if number is not None:
-                none = ("دون معارضة", "دون أي صوت مؤيد") if not number else ()
+                none = ("دون معارضة", "دون أي صوت مؤيد", "ولا معارضة") if not number else ()
                 yield "votes", (f"{number} صوت", f"{number} أصوات", *_small(number, "صوت واحد", "صوتين"), *none)
         if row.abstentions is not None:
-            none = ("دون امتناع",) if not row.abstentions else ()
+            none = ("دون امتناع", "ولا امتناع") if not row.abstentions else ()
             forms = (f"امتناع {row.abstentions} ", *_small(row.abstentions, "امتناع عضو واحد", "امتناع عضوين"), *none)
             yield "abstentions", forms
         for duty in row.duties:

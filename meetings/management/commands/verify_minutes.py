@@ -11,7 +11,7 @@ FAULTS = {
     "digest": _("the digest is not that of what was frozen"),
     "chain": _("the digest does not go on from the one before it"),
     "text": _("the text is not the one that was frozen"),
-    "record": _("the text or the record of the meeting is not what was frozen"),
+    "record": _("the record of the meeting is not what was frozen"),
 }
 
 
