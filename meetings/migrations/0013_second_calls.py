@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('branches', '0003_guards'),
-        ('meetings', '0010_minutes_writers'),
+        ('meetings', '0012_guard_redaction'),
         ('members', '0006_notice_of_a_roll'),
     ]
 

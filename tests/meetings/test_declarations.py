@@ -1,10 +1,8 @@
 """Declaring a renewed bureau: its day by a dated rule, its letter, and the tasks until it is made."""
 
 from datetime import date, timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -17,7 +15,7 @@ from meetings.confirmation import confirm_election
 from meetings.declaration_papers import declaration_paper
 from meetings.declarations import late_declarations, record_declaration
 from meetings.elections import record_election
-from meetings.models import Declaration, DeclarationRule, Meeting
+from meetings.models import Declaration, DeclarationRule
 from tests.documents.reading import pages_of
 from tests.factories import make_member, make_officer, make_user
 from tests.meetings.minutes import fallen
@@ -94,17 +92,6 @@ def test_an_election_of_long_ago_is_history(party, days, is_asked):
     """Who records the past is not late with what was declared on paper, or renewed since."""
     election = elect(party["local"], on=localdate() - timedelta(days=days))
     assert Declaration.objects.filter(election=election).exists() is is_asked
-
-
-def test_declarations_that_were_opened_for_long_ago_are_forgotten(party, secretary):
-    """By the step that brings the rule in: those made stay, and those of this year."""
-    made, recent = elect(party["local"]).declaration, elect(party["other"]).declaration
-    old = elect(party["province"]).declaration
-    record_declaration(declaration=made, made_on=localdate(), reference="", by=secretary)
-    long_ago = localdate() - timedelta(days=366)
-    Meeting.objects.filter(elections__declaration__in=[made, old]).update(date=long_ago)
-    import_module("meetings.migrations.0013_declarations_of_long_ago").forget(apps, None)
-    assert set(Declaration.objects.all()) == {made, recent}
 
 
 class TestTasks:
