@@ -4,6 +4,6 @@ from meetings.roll_guards import guard_frozen_rolls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0014_called_off")]
+    dependencies = [("meetings", "0015_called_off")]
 
     operations = guard_frozen_rolls()

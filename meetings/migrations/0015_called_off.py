@@ -8,6 +8,6 @@ def mark(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0013_second_calls")]
+    dependencies = [("meetings", "0014_second_calls")]
 
     operations = [migrations.RunPython(mark, migrations.RunPython.noop)]
