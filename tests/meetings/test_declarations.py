@@ -17,7 +17,7 @@ from meetings.confirmation import confirm_election
 from meetings.declaration_papers import declaration_paper
 from meetings.declarations import late_declarations, record_declaration
 from meetings.elections import record_election
-from meetings.models import Declaration, DeclarationRule, Meeting
+from meetings.models import Declaration, DeclarationRule
 from tests.documents.reading import pages_of
 from tests.factories import make_member, make_officer, make_user
 from tests.meetings.minutes import fallen
@@ -96,15 +96,13 @@ def test_an_election_of_long_ago_is_history(party, days, is_asked):
     assert Declaration.objects.filter(election=election).exists() is is_asked
 
 
-def test_declarations_that_were_opened_for_long_ago_are_forgotten(party, secretary):
-    """By the step that brings the rule in: those made stay, and those of this year."""
-    made, recent = elect(party["local"]).declaration, elect(party["other"]).declaration
-    old = elect(party["province"]).declaration
-    record_declaration(declaration=made, made_on=localdate(), reference="", by=secretary)
-    long_ago = localdate() - timedelta(days=366)
-    Meeting.objects.filter(elections__declaration__in=[made, old]).update(date=long_ago)
-    import_module("meetings.migrations.0013_declarations_of_long_ago").forget(apps, None)
-    assert set(Declaration.objects.all()) == {made, recent}
+def test_when_declarations_begin_to_be_kept_none_is_asked_of_long_ago(party):
+    """By the step that opens those of bureaus that sit already."""
+    recent, old = elect(party["local"]), elect(party["province"], on=localdate() - timedelta(days=366))
+    Declaration.objects.all().delete()
+    import_module("meetings.migrations.0009_declaration_rules").open_declarations(apps, None)
+    assert list(Declaration.objects.values_list("election", flat=True)) == [recent.pk]
+    assert old.bureau.ended_on is None
 
 
 class TestTasks:
