@@ -11,7 +11,7 @@ from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, p
 from bureaus.titles import give_titles
 
 from .follow_up import called_today, late_tasks, open_tasks
-from .forms.facts import SAID
+from .forms.facts import fixed_facts
 from .minutes.frozen import is_frozen
 from .models import (
     Act,
@@ -28,6 +28,7 @@ from .models import (
     Task,
     UsualItem,
 )
+from .models.rules import SAYS
 from .views.access import ELECT
 
 
@@ -141,9 +142,10 @@ class MeetingAdmin(RecordedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         """What a meeting elected sits in the branch that convened it, since its day; what a call said stays said."""
-        said = ["branch", *SAID, "starts_at", "entitled_count", "quorum"] if obj and obj.is_called else []
+        said = fixed_facts(obj) if obj else []
+        counted = ["branch", "entitled_count", "quorum"] if obj and (obj.is_called or obj.previous_call_id) else []
         elected = ["branch", "date"] if obj and obj.elections.exists() else []
-        return list(dict.fromkeys([*said, *elected]))
+        return list(dict.fromkeys([*said, *counted, *elected]))
 
     def tools(self, request, obj):
         found = [*super().tools(request, obj), page(_("The meeting's page"), "meetings:meeting", obj.pk)]
@@ -306,6 +308,11 @@ class MeetingRuleAdmin(RecordedAdmin):
         *("kind", "session", "call", "notice_days", "postponed_notice_days", "quorum", "seniority_months"),
         *("months_late", "reference", "started_on", "ended_on"),
     ]
+
+    def get_readonly_fields(self, request, obj=None):
+        # As it is kept: a day that was typed and refused stands on `obj` by now.
+        kept = obj and MeetingRule.objects.filter(pk=obj.pk).first()
+        return SAYS if kept and kept.has_begun else ()
 
 
 @admin.register(UsualItem)

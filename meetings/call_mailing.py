@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.urls import reverse
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -31,9 +31,13 @@ logger = logging.getLogger("maktab.calls")
 
 
 def reachable(meeting, sequence):
-    """{roll entry's key: address} of the entitled who are written to of the change `sequence`, and were not yet."""
+    """{roll entry's key: address} of those who are written to of the change `sequence`, and were not yet.
+
+    Of the call itself (0) these are the entitled; of what became of it, those too whom the desk struck off since.
+    """
     written = CallMail.objects.filter(entry__meeting=meeting, sequence=sequence).holding_back()
-    entitled = RollEntry.objects.filter(meeting=meeting).entitled().order_by()
+    rows = RollEntry.objects.filter(meeting=meeting).order_by()
+    entitled = rows.called() if sequence else rows.entitled()
     entitled = entitled.exclude(pk__in=written.order_by().values("entry"))
     rows = EmailAddress.objects.filter(
         verified=True, primary=True, user__is_active=True, user__person__in=entitled.values("person")
@@ -47,9 +51,20 @@ def reachable(meeting, sequence):
 def start_mailing(*, meeting, sequence, by):
     """Start to e-mail the call of `meeting` as it stands after so many changes. Returns the run.
 
-    Raises PermissionDenied unless `by` convenes meetings in the branch.
+    Raises PermissionDenied unless `by` convenes meetings in the branch; ValidationError if the meeting is over.
     """
+    refuse_over(meeting)
     return start(work=MAILING, branch=meeting.branch, by=by, meeting=meeting.pk, sequence=sequence, user=by.pk)
+
+
+def is_over(meeting):
+    """Whether there is nothing left to tell of: its day has passed, or it was closed."""
+    return meeting.date < localdate() or meeting.closed_at is not None
+
+
+def refuse_over(meeting):
+    if is_over(meeting):
+        raise ValidationError(_("This meeting is over: nobody is written to about it."))
 
 
 def _plan(*, meeting, sequence, user):
@@ -61,6 +76,7 @@ def _take(step, result, *, meeting, sequence, user):
     row = Meeting.objects.with_names().prefetch_related("postponements").get(pk=meeting)
     if not User.objects.get(pk=user).has_perm(CALL, row):
         raise ValidationError(_("Who started this convenes no meetings in this branch any more."))
+    refuse_over(row)
     if len(row.postponements.all()) + row.is_cancelled != sequence:
         raise ValidationError(_("The meeting was changed meanwhile: e-mail what is true now."))
     addresses = {entry: address for entry, address in reachable(row, sequence).items() if entry in set(step)}

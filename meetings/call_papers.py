@@ -4,8 +4,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .call_words import agenda_of, call_words, day_words, head_line, place_words, salutation
-from .models import RollEntry
-from .roll_words import why_excluded
 
 
 def convocation_paper(meeting, *, postponement=None, person=None):
@@ -38,13 +36,12 @@ def convocation_paper(meeting, *, postponement=None, person=None):
     }
 
 
-def roll_paper(meeting, entries, changes):
-    """The roll of `meeting` for the layout "sheet": the entitled with room to sign, then the others with why not.
+def roll_paper(meeting, entitled, changes):
+    """The roll of `meeting` for the layout "sheet": the entitled, with room to sign, and whom the desk changed.
 
-    `entries` have their people; `changes` are those of the desk with entry and account.
+    The sheet goes from hand to hand, so it names nobody who is excluded, and no reason: who owes is read on the page.
+    `entitled` have their people; `changes` are those of the desk with entry and account.
     """
-    entitled = [row for row in entries if row.state == RollEntry.State.ENTITLED]
-    excluded = [row for row in entries if row.state == RollEntry.State.EXCLUDED]
     return {
         "title": _("Roll: %(title)s") % {"title": meeting.title},
         "branch": meeting.branch.name,
@@ -54,7 +51,7 @@ def roll_paper(meeting, entries, changes):
             [_("Entitled"), str(len(entitled))],
             [_("Quorum"), str(meeting.quorum or "")],
         ],
-        "tables": [_entitled(entitled), _excluded(meeting, excluded), _changes(changes)],
+        "tables": [_entitled(entitled), _changes(changes)],
         "notes": [_("Rule: %(reference)s") % {"reference": meeting.call.reference}],
     }
 
@@ -70,24 +67,14 @@ def _entitled(entries):
     return _table(_("Entitled to attend"), columns, rows, _("Nobody"))
 
 
-def _excluded(meeting, entries):
-    rows = [
-        [str(number), row.person.full_name, why_excluded(row, meeting.call, meeting.date)]
-        for number, row in enumerate(entries, start=1)
-    ]
-    columns = [("short", _("No.")), ("text", _("Name")), ("wide", _("Why not"))]
-    return _table(_("Not entitled"), columns, rows, _("Nobody"))
-
-
 def _changes(changes):
     rows = [
         [
             date_format(row.at, "SHORT_DATE_FORMAT"),
             row.entry.person.full_name,
             f"{row.get_act_display()}، {row.by}",
-            row.why or (row.get_before_display() if row.before else ""),
         ]
         for row in changes
     ]
-    columns = [("short", _("Date")), ("text", _("Name")), ("text", _("What")), ("wide", _("Reason"))]
+    columns = [("short", _("Date")), ("text", _("Name")), ("wide", _("What"))]
     return _table(_("Changed at the desk"), columns, rows, _("Nothing was changed since the call."))

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 
 from .calling import (
     earliest_day,
+    keep_entitlement,
     missing_facts,
     nobody_message,
     notice_refusal,
@@ -37,6 +38,8 @@ class CallPreview:
         except ValidationError as refusal:
             self.hindrances += [(message, "") for message in refusal.messages]
             return
+        if self.meeting.previous_call_id:  # shown as it will be sent; never saved
+            keep_entitlement(self.rule, self.meeting.previous_call.call)
         if refusal := notice_refusal(self.meeting.date, self.rule.notice_days, self.day):
             self.hindrances.append((refusal, "facts"))
         if not self.entitled:

@@ -10,10 +10,16 @@ BATCH = 1000
 def tell_called(meeting, kind, **words):
     """Write a notice of `kind` to everybody entitled by the roll of `meeting` who has an open account.
 
-    Nobody is e-mailed by it. Two queries, and one for each `BATCH` of people.
+    Told are those too whom its desk struck off: they were called. Nobody is e-mailed by it. Two queries, and one for
+    each `BATCH` of people.
     """
-    entitled = RollEntry.objects.filter(meeting=meeting).entitled().order_by()
-    people = User.objects.filter(is_active=True, person__in=entitled.values("person")).order_by("person")
+    called = RollEntry.objects.filter(meeting=meeting).called().order_by()
+    return tell(meeting, called.values("person"), kind, **words)
+
+
+def tell(meeting, people, kind, **words):
+    """Write a notice of `kind` about `meeting` to those of `people` (keys) who have an open account."""
+    people = User.objects.filter(is_active=True, person__in=people).order_by("person")
     said = {
         "meeting": meeting.title,
         "branch": str(meeting.branch),

@@ -17,12 +17,14 @@ from branches.tree import absence_on
 from bureaus.locks import lock_branches
 
 from .called_notices import tell_called
+from .holding import was_held
 from .models import Call, Meeting, MeetingRule, RollEntry
 from .models.rules import Terms
+from .moments import has_begun
 from .roll import ORGANS, carry_roll, freeze_roll
+from .second_calls import number_of, refuse_second_call
 
 CALL = "meetings.add_meeting"
-FIRST_CALL = 1
 TERMS = [field.attname for field in Terms._meta.local_fields]
 
 
@@ -33,24 +35,27 @@ def send_call(*, meeting, by, on=None):
     What it says and the terms of the rule in force are frozen, and so is the roll: of a second call, the roll of the
     first. Those called who have an account are told. Raises PermissionDenied unless `by` convenes meetings in the
     branch; ValidationError where something is missing, the notice is too short, nobody would be entitled, or the call
-    is sent already.
+    is sent already; of a second call where it is none (`second_calls.refuse_second_call`).
     """
     meeting, day = _hold(meeting), on or localdate()
     if not by.has_perm(CALL, meeting):
         raise PermissionDenied
     refuse_call(meeting)
+    refuse_second_call(meeting)
     rule = rule_for(meeting, day)
     if refusal := notice_refusal(meeting.date, rule.notice_days, day):
         raise ValidationError({"date": refusal})
     call = Call(meeting=meeting, rule=rule, sent_on=day, sent_by=by, said=what_is_said(meeting))
     for name in TERMS:
         setattr(call, name, getattr(rule, name))
+    if meeting.previous_call:  # who may attend was decided by the first call, with the roll
+        keep_entitlement(call, meeting.previous_call.call)
     call.save()
     if meeting.previous_call_id:
         carry_roll(meeting, meeting.previous_call)
     else:
         freeze_roll(meeting, call)
-    meeting.called_on, meeting.call_number = day, meeting.call_number or FIRST_CALL
+    meeting.called_on, meeting.call_number = day, number_of(meeting)
     if not count_roll(meeting):
         raise ValidationError(nobody_message(meeting))
     tell_called(meeting, "meeting_called")
@@ -58,16 +63,24 @@ def send_call(*, meeting, by, on=None):
 
 
 def _hold(meeting):
-    """The meeting as it stands now, locked with every branch of which members may be called."""
+    """The meeting as it stands now, locked with every branch of which members may be called, and its first call."""
     meeting = Meeting.objects.select_related("branch").get(pk=meeting.pk)
     lock_branches(*Branch.objects.filter(path__startswith=meeting.branch.path).values_list("pk", flat=True))
-    return lock_meeting(meeting)
+    if meeting.previous_call_id:
+        lock_meeting(meeting.previous_call_id)
+    return lock_meeting(meeting.pk)
 
 
-def lock_meeting(meeting):
-    """The meeting as it stands now, with its call and cancellation, locked to the end of the transaction."""
+def lock_meeting(key):
+    """The meeting of this key as it stands now, with its calls and cancellation, locked to the transaction's end."""
     rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("branch", "venue_branch", "call", "cancellation", "previous_call").get(pk=meeting.pk)
+    named = ("branch", "venue_branch", "call", "cancellation", "previous_call__call", "previous_call__cancellation")
+    return rows.select_related(*named).get(pk=key)
+
+
+def keep_entitlement(terms, first):
+    """Let `terms` say of membership and dues what the terms of the `first` call said."""
+    terms.seniority_months, terms.months_late = first.seniority_months, first.months_late
 
 
 def rule_for(meeting, day):
@@ -86,9 +99,13 @@ def refuse_call(meeting):
         raise ValidationError(_("The call of this meeting is sent already."))
     if meeting.date < localdate():
         raise ValidationError({"date": _("The day of this meeting has passed: it is recorded, not called.")})
+    if was_held(meeting):
+        raise ValidationError(_("This meeting was held: it is recorded, not called."))
     missing = missing_facts(meeting)
     if missing:
         raise ValidationError([message for message, _page in missing])
+    if has_begun(meeting):
+        raise ValidationError({"starts_at": _("The hour of this meeting has passed: it is recorded, not called.")})
     if absence := absence_on(meeting.branch, meeting.date):
         raise ValidationError(absence)
 

@@ -6,8 +6,11 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
 from .called_notices import tell_called
-from .calling import CALL, FIRST_CALL, lock_meeting, notice_refusal
+from .calling import CALL, lock_meeting, notice_refusal
+from .holding import was_held
+from .minutes.frozen import refuse_frozen
 from .models import AgendaItem, Cancellation, Meeting, Postponement
+from .second_calls import number_of, second_call_refusal
 
 # What a second call takes over from the first.
 COPIED = ("branch", "kind", "session", "title", "purpose", "venue", "venue_branch", "chair", "chair_capacity")
@@ -22,13 +25,13 @@ def postpone(*, meeting, date, starts_at, reason, by, venue=None):
     moment is no later one, or the notice from today is shorter than the terms of the call ask.
     """
     meeting = _hold(meeting, by, reason)
-    if not meeting.has_open_roll:
+    if not meeting.has_open_roll or was_held(meeting):
         raise ValidationError(_("Only a meeting that is called, and not over, is postponed."))
     if (date, starts_at) <= (meeting.date, meeting.starts_at):
         raise ValidationError({"date": _("A meeting is postponed to a later day or hour.")})
     if date != meeting.date and (refusal := notice_refusal(date, meeting.call.notice_when_postponed, localdate())):
         raise ValidationError({"date": refusal})
-    _refuse_past_hour(meeting, date, starts_at)
+    _refuse_past(date, starts_at)
     row = Postponement.objects.create(
         meeting=meeting, from_date=meeting.date, from_time=meeting.starts_at, to_date=date, to_time=starts_at,
         reason=reason.strip(), by=by,
@@ -42,7 +45,9 @@ def postpone(*, meeting, date, starts_at, reason, by, venue=None):
     return row
 
 
-def _refuse_past_hour(meeting, date, starts_at):
+def _refuse_past(date, starts_at):
+    if date < localdate():
+        raise ValidationError({"date": _("This day has passed.")})
     if date == localdate() and starts_at < localtime().time():
         raise ValidationError({"starts_at": _("This hour has passed.")})
 
@@ -52,14 +57,16 @@ def cancel(*, meeting, reason, by):
     """Cancel `meeting`, planned or called, for `reason`; those called are told. Returns the Cancellation.
 
     Raises PermissionDenied unless `by` convenes meetings in the branch; ValidationError without a reason, if it is
-    cancelled already, or was held: its day has passed, or somebody's presence is recorded.
+    cancelled already, or was held: its day has passed, or its record says so (`holding.was_held`).
     """
     meeting = _hold(meeting, by, reason)
     if meeting.is_cancelled:
         raise ValidationError(_("This meeting is cancelled already."))
-    if meeting.date < localdate() or meeting.closed_at or meeting.present_count is not None:
+    if meeting.date < localdate() or was_held(meeting):
         raise ValidationError(_("This meeting was held: what was held is recorded, not cancelled."))
     row = Cancellation.objects.create(meeting=meeting, reason=reason.strip(), by=by)
+    meeting.called_off = True
+    meeting.save()
     if meeting.is_called:
         tell_called(meeting, "meeting_cancelled", reason=row.reason)
     return row
@@ -73,16 +80,17 @@ def plan_second_call(*, meeting, date, starts_at, by, venue=""):
     meetings in the branch; ValidationError if the first was not called, is to come still, had its quorum, is
     cancelled, or has a second call already, or if the new moment is no later one.
     """
-    meeting = lock_meeting(meeting)
+    meeting = lock_meeting(meeting.pk)
     _require(meeting, by)
     if refusal := second_call_refusal(meeting):
         raise ValidationError(refusal)
     if (date, starts_at) <= (meeting.date, meeting.starts_at):
         raise ValidationError({"date": _("The second call is for a later day or hour than the first.")})
+    _refuse_past(date, starts_at)
     following = Meeting(**{name: getattr(meeting, name) for name in COPIED})
     following.date, following.starts_at, following.venue = date, starts_at, venue or meeting.venue
-    following.call_number = (meeting.call_number or FIRST_CALL) + 1
     following.previous_call = meeting
+    following.call_number = number_of(following)
     following.save()
     AgendaItem.objects.bulk_create(
         AgendaItem(meeting=following, order=item.order, subject=item.subject, note=item.note)
@@ -91,28 +99,12 @@ def plan_second_call(*, meeting, date, starts_at, by, venue=""):
     return following
 
 
-def second_call_refusal(meeting):
-    """Why no second call follows `meeting`; empty where one may. One query."""
-    if not meeting.is_called:
-        return _("The first call was not sent: there is nothing that a second one follows.")
-    if meeting.is_cancelled:
-        return _("This meeting is cancelled: convene another one.")
-    if Meeting.objects.filter(previous_call=meeting).exists():
-        return _("The second call of this meeting is planned already.")
-    if meeting.date > localdate():
-        return _("The first call is for a day to come.")
-    if meeting.has_quorum:
-        return _("This meeting had its quorum: no second call follows it.")
-    if meeting.closed_at and meeting.has_quorum is None:
-        return _("This meeting was held and closed: no second call follows it.")
-    return ""
-
-
 def _hold(meeting, by, reason):
-    meeting = lock_meeting(meeting)
+    meeting = lock_meeting(meeting.pk)
     _require(meeting, by)
     if not reason.strip():
         raise ValidationError({"reason": _("Say why: those called read it.")})
+    refuse_frozen(meeting)
     return meeting
 
 

@@ -1,25 +1,34 @@
 """The roll at the desk: somebody is added, entitled again after paying, or struck off; each with its trace.
 
 The rule decides, not the desk: it is asked again, today, by the terms of the call. Of two desks at once, the second
-finds what the first one wrote, because both hold the meeting.
+finds what the first one wrote, because both hold the meeting. Before it, each holds the branch that the person is a
+member of, as a transfer does: who is moved meanwhile is not added, and who is added is not moved.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bureaus.locks import lock_branches
+from members.models import Membership
+
+from .called_notices import tell
 from .calling import count_roll, lock_meeting
+from .holding import was_held
+from .minutes.frozen import refuse_frozen
 from .models import RollChange, RollEntry
 from .roll import Reason, State, asked, members_called
 from .roll_words import why_excluded
 
 KEEP = "meetings.change_meeting"
 Act = RollChange.Act
+# For what the rule strikes somebody off who was entitled when the roll was frozen.
+STRIKING = {Reason.LEFT, Reason.SUSPENDED, Reason.RECENT}
 
 
 @transaction.atomic
 def add_to_roll(*, meeting, person, why, by):
-    """Put `person`, who was forgotten, on the roll of `meeting` for the reason `why`. Returns the RollEntry.
+    """Put `person`, who was forgotten, on the roll of `meeting` for the reason `why`, and tell them. Returns it.
 
     Raises PermissionDenied unless `by` keeps the meeting's record, and for themselves; ValidationError if the roll
     is not open, the person is on it, is none of those whom the meeting concerns, or is not entitled by the rule.
@@ -36,17 +45,19 @@ def add_to_roll(*, meeting, person, why, by):
         entry.reason = row.why_not
         raise ValidationError({"person": why_excluded(entry, meeting.call, meeting.date)})
     entry.save()
-    return _changed(meeting, entry, Act.ADDED, by, why=why.strip())
+    entry = _changed(meeting, entry, Act.ADDED, by, why=why.strip())
+    tell(meeting, [person.pk], "meeting_called")
+    return entry
 
 
 @transaction.atomic
 def readmit(*, entry, by):
     """Ask the rule again about an excluded `entry`, say after a payment: if it says so, it is entitled from now on.
 
-    Returns the entry. Raises PermissionDenied unless `by` keeps the meeting's record; ValidationError if the roll
-    is not open, the entry is not excluded, or still is by the rule, with why.
+    The person is told. Returns the entry. Raises PermissionDenied unless `by` keeps the meeting's record;
+    ValidationError if the roll is not open, the entry is not excluded, or still is by the rule, with why.
     """
-    meeting = _hold(entry.meeting, by)
+    meeting = _hold(entry.meeting, by, of=entry.person)
     entry = RollEntry.objects.select_related("person").get(pk=entry.pk)
     if entry.state != State.EXCLUDED:
         raise ValidationError(_("This person is not excluded."))
@@ -61,33 +72,58 @@ def readmit(*, entry, by):
         raise ValidationError(why_excluded(entry, meeting.call, meeting.date))
     entry.state = State.ENTITLED
     entry.save()
-    return _changed(meeting, entry, Act.READMITTED, by, before=before)
+    entry = _changed(meeting, entry, Act.READMITTED, by, before=before)
+    tell(meeting, [entry.person_id], "meeting_called")
+    return entry
 
 
 @transaction.atomic
 def strike_off(*, entry, why, by):
     """Strike an entitled `entry` off the roll for the reason `why`; the row stays, and says so. Returns the entry.
 
-    Raises as `add_to_roll` does, and ValidationError if the entry is not entitled.
+    Only whom the rule, asked again today, no longer entitles; the person is told. Months of dues that fell due since
+    the call strike nobody off: the roll was frozen. Raises as `add_to_roll` does, and ValidationError if the entry is
+    not entitled, or the rule still entitles the person.
     """
     meeting = _hold(entry.meeting, by, entry.person, why)
     entry = RollEntry.objects.select_related("person").get(pk=entry.pk)
     if not entry.is_entitled:
         raise ValidationError(_("This person is not entitled by the roll: there is nothing to strike off."))
+    if _why_not_today(meeting, entry) not in STRIKING:
+        raise ValidationError(
+            _("The rule still entitles this person: nobody is struck off against it. Two records of one person are "
+              "merged.")
+        )  # fmt: skip
     entry.state = State.STRUCK_OFF
     entry.save()
-    return _changed(meeting, entry, Act.STRUCK_OFF, by, why=why.strip())
+    entry = _changed(meeting, entry, Act.STRUCK_OFF, by, why=why.strip())
+    tell(meeting, [entry.person_id], "struck_off_roll", reason=why.strip())
+    return entry
 
 
-def _hold(meeting, by, person=None, why=None):
-    """The meeting, locked and as it stands now, if `by` may change its roll."""
-    meeting = lock_meeting(meeting)
+def _why_not_today(meeting, entry):
+    """The Reason for which the rule, asked today, does not entitle the person of `entry`; empty if it does."""
+    row = asked(members_called(meeting).filter(person=entry.person_id), meeting.call, meeting.date).first()
+    return Reason.LEFT if row is None else row.why_not
+
+
+def _hold(meeting, by, person=None, why=None, of=None):
+    """The meeting, locked and as it stands now, if `by` may change its roll; before it, the person's branch.
+
+    The person is `person`, who is not `by`, or `of`, who may be.
+    """
+    members = Membership.objects.open().filter(person=person or of)
+    lock_branches(*members.order_by().values_list("branch", flat=True))
+    meeting = lock_meeting(meeting.pk)
     if not by.has_perm(KEEP, meeting):
         raise PermissionDenied
     if person is not None and person.pk == by.person_id:
         raise PermissionDenied(_("Nobody changes the roll for themselves: another officer does."))
+    refuse_frozen(meeting)
     if not meeting.has_open_roll:
         raise ValidationError(_("The roll is not open: the meeting is not called, or it is over or cancelled."))
+    if was_held(meeting):
+        raise ValidationError(_("The roll is closed: who came is recorded, or what was decided."))
     if why is not None and not why.strip():
         raise ValidationError({"why": _("Say why: it stands on the roll.")})
     return meeting

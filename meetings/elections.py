@@ -19,6 +19,7 @@ from .election_effect import last_day_to_contest, offices_of, put_in_force, tell
 from .minutes.frozen import FROZEN, is_frozen
 from .models import Act, Candidacy, ElectedSeat, Election, Meeting
 from .new_members import let_join, lock_joined
+from .second_calls import elections_refusal
 
 State = Election.State
 
@@ -61,13 +62,13 @@ def record_election(
     may have to wait (`causes`): then nothing of it takes effect before somebody else confirms it. Who made the
     `preparation` (a Preparation) from which it is recorded may be that second person already. Returns the election.
     The number of queries does not grow with the places. Raises PlacesRefusedError, all problems at once, if the
-    meeting is to come, is cancelled or has elected this organ already, an office is in two acts or in none, two acts
-    have one number, somebody cannot join, or the places cannot make a bureau.
+    meeting is to come, is cancelled, was called a second time or has elected this organ already, an office is in two
+    acts or in none, two acts have one number, somebody cannot join, or the places cannot make a bureau.
     """
     acts, joining = tuple(acts) or (SINGLE_ACT,), joining or {}
+    lock_joined(meeting.branch, joining)  # branches come before the meeting, as where calls are sent
     held = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related("cancellation")
-    _refuse_cancelled(held.get(pk=meeting.pk))
-    lock_joined(meeting.branch, joining)
+    _refuse_unheld(held.get(pk=meeting.pk))
     election = Election(meeting=meeting, organ=organ, term_ends_on=term_ends_on, recorded_by=by, recorded_at=now())
     election.gained = offices_of(places)
     _judge_waiting(election, preparation)
@@ -83,9 +84,11 @@ def record_election(
     return election
 
 
-def _refuse_cancelled(meeting):
+def _refuse_unheld(meeting):
     if meeting.is_cancelled:
         raise PlacesRefusedError([(None, _("This meeting is cancelled: it elects nobody."))])
+    if refusal := elections_refusal(meeting):
+        raise PlacesRefusedError([(None, refusal)])
 
 
 def _judge_waiting(election, preparation):

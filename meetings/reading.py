@@ -2,6 +2,7 @@
 
 from django.utils.timezone import localdate
 
+from .holding import held
 from .models import Meeting
 
 
@@ -10,4 +11,5 @@ def next_meeting(user, branch):
     if not user.is_authenticated:
         return None
     rows = Meeting.objects.called_to(user).with_open_roll(localdate()).filter(branch=branch)
+    rows = rows.exclude(pk__in=held(Meeting.objects.filter(branch=branch, date=localdate())).values("pk"))
     return rows.select_related("call", "cancellation").order_by("date", "starts_at", "pk").first()

@@ -31,6 +31,22 @@ EXECUTE FUNCTION meetings_guard_transfer();
 """
 
 
+# What approved minutes tell of the call and the roll stays, as the rest of the record (`minutes.triggers`).
+FROZEN = ("meetings_cancellation", "meetings_postponement", "meetings_rollentry")
+
+
+def guard_frozen_rolls():
+    """The operations of a migration: approved minutes freeze the roll too, and what became of the call."""
+    return [
+        PostgresOnly(
+            f"CREATE TRIGGER {table}_frozen AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
+            "EXECUTE FUNCTION meetings_guard_frozen('meeting', '')",
+            f"DROP TRIGGER {table}_frozen ON {table}",
+        )
+        for table in FROZEN
+    ]
+
+
 def guard_transfers():
     """The operations of a migration: the function, and the trigger on memberships."""
     return [

@@ -200,6 +200,9 @@ SENTENCES = {
         "«%(meeting)s» of %(branch)s, which was called for %(before)s, is held on %(day)s at %(hour)s instead. "
         "Reason: %(reason)s"
     ),
+    "struck_off_roll": gettext_noop(
+        "You are struck off the roll of «%(meeting)s», which %(branch)s holds on %(day)s. Reason: %(reason)s"
+    ),
     "meeting_cancelled": gettext_noop(
         "«%(meeting)s» of %(branch)s, called for %(day)s, is cancelled. Reason: %(reason)s"
     ),

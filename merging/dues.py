@@ -1,7 +1,7 @@
 """Dues of two records that become one person's: no payment is touched, and no month is asked twice."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, F, OuterRef, Subquery
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -48,7 +48,9 @@ def withdraw_doubled(*, kept, absorbed, by):
 def refuse_closed_since(merge):
     """Raise ValidationError where a month was closed since `merge` without the second charge that undoing asks again.
 
-    Those closed before the merge have it among their figures: there it only comes back.
+    Those closed before have it among their figures: there it only comes back. Which came first is told as the seal
+    and the database's guard tell it: by when the charge was withdrawn, not by the merge's own moment, another reading
+    of the clock.
     """
     withdrawn = [
         row["pk"] for row in merge.changes if row["model"] == CHARGE and "withdrawn_at" in (row["after"] or ())
@@ -58,7 +60,7 @@ def refuse_closed_since(merge):
     since = MonthClosing.objects.standing().filter(branch=OuterRef("branch"), month__gte=OuterRef("month"))
     # Of a branch's closings the first that covers the month tells when it was closed.
     first = Subquery(since.order_by("month").values("closed_at")[:1])
-    closed = charges.annotate(closed_at=first).filter(closed_at__gt=merge.made_at).order_by("month").first()
+    closed = charges.annotate(closed_at=first).filter(closed_at__gte=F("withdrawn_at")).order_by("month").first()
     if closed:
         raise ValidationError(
             _("%(month)s was closed since the merge: undoing it would ask for that month again.")

@@ -28,6 +28,7 @@ from .photos import join_photos
 from .refusals import refusals
 from .registry import columns_to_move
 from .rights import require_merge
+from .rolls import fold_entries, recount_rolls
 
 # What a record says of a person, and which of two records is right about it.
 FIELDS = (
@@ -62,6 +63,7 @@ def merge_people(*, kept, absorbed, by, taken=(), standing=None, account=None, p
     join_photos(kept=kept, absorbed=absorbed, photo=photo)
     with passing("merging"):  # minutes that are approved say who was there, whatever record that person has
         _move_rows(kept, absorbed, by, reason)
+    recount_rolls(kept)
     move_identity_number(giver=absorbed, taker=kept)
     settle_with_credit(kept)
     _join_files(kept, absorbed, choices, stays, reason)
@@ -125,7 +127,7 @@ def _move_rows(kept, absorbed, by, reason):
     for model, column in columns_to_move():
         rows = model._base_manager.filter(**{column: absorbed})
         if twins := _twins(model, column, kept):
-            _fold(rows.filter(**{f"{twins[0]}__in": twins[1]}), model, twins, kept)
+            _fold(rows.filter(**{f"{twins[0]}__in": twins[1]}), model, twins, kept, by=by, reason=reason)
         moved = list(rows.order_by("pk"))
         rows.filter(pk__in=[row.pk for row in moved]).update(**{column: kept})
         for row in moved:
@@ -142,11 +144,11 @@ def _twins(model, column, kept):
     return of and (of, list(rows.values_list(of, flat=True)))
 
 
-def _fold(rows, model, twins, kept):
+def _fold(rows, model, twins, kept, *, by, reason):
     """Take out rows that `kept` has already; what they say more is added to the row that stays."""
     of, _values = twins
     if model is RollEntry:  # the desk's trace leads to it: it stays, struck off
-        rows.update(state="struck_off", reason="")
+        fold_entries(rows, kept, by=by, why=reason)
         return
     for row in rows:
         own = model._base_manager.get(person=kept, **{of: getattr(row, f"{of}_id")})

@@ -22,6 +22,7 @@ from .models import UNDO, Merge
 from .photos import with_photos_as_they_are
 from .registry import ROWS
 from .rights import require_merge
+from .rolls import recount_rolls
 from .since import (
     follow_memberships,
     follow_public_offices,
@@ -66,6 +67,7 @@ def undo_merge(*, merge, by) -> Merge:
     merge.undone_at, merge.undone_by = now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
     _fold_anew(kept, absorbed)
+    recount_rolls(kept, absorbed)
     notify([notice_of(merge, Notice.Kind.MERGE_UNDONE, person) for person in (kept, absorbed)])
     return merge
 

@@ -8,15 +8,26 @@ from branches.paths import paths_down_to
 from forms.days import DayField
 
 from ..models import SESSIONS, AgendaItem, Meeting
+from ..moments import has_begun
 from ..new_members import save_newcomers
 from ..suggestions import agenda_for, titles_for
 from .fields import ClockInput, LinesField
 from .rows import PeopleForm
 
 # What a call said stays what it said: the meeting is postponed, or cancelled and convened anew.
-SAID = ("kind", "session", "date", "part_of_day", "call_number", "called_on")
-SAID_OF_THE_DAY = ("starts_at", "venue", "venue_branch")  # on the day itself the record tells how it was
+SAID = ("kind", "session", "title", "purpose", "date", "part_of_day", "call_number", "called_on")
+SAID_UNTIL_THEN = ("starts_at", "venue", "venue_branch")  # once its hour has come, the record tells how it was
+FOLLOWS = ("kind", "session", "call_number")  # a second call is of the kind of the first
 FOLDED = ("call_number", "called_on", "source_kind", "source_credit", "source_place")
+
+
+def fixed_facts(meeting):
+    """The names of the facts of a stored `meeting` that no form changes: here, and in the administration."""
+    if meeting.is_called:
+        return SAID if has_begun(meeting) else (*SAID, *SAID_UNTIL_THEN)
+    if meeting.previous_call_id:
+        return FOLLOWS
+    return () if meeting.is_held else ("call_number",)
 
 
 class FactsForm(PeopleForm):
@@ -70,17 +81,17 @@ class FactsForm(PeopleForm):
         self.fields["part_of_day"].choices = [("", _("Not said")), *Meeting.PartOfDay.choices]
         if not is_ahead:
             del self.fields["usual_agenda"]
-        if self.instance.pk and self.instance.is_called:
-            self._keep_what_was_said()
+        if self.instance.pk:
+            self._keep_fixed_facts()
         if self.instance.pk and self.instance.elections.exists():
             self.fields["date"].disabled = True
             self.fields["date"].help_text = _("The bureau that was elected starts on this day, so it stays.")
 
-    def _keep_what_was_said(self):
-        names = SAID if self.instance.is_held else (*SAID, *SAID_OF_THE_DAY)
-        for name in names:
+    def _keep_fixed_facts(self):
+        for name in fixed_facts(self.instance):
             self.fields[name].disabled = True
-        self.fields["date"].help_text = _("As those called were told: another day is a postponement.")
+        if self.instance.is_called:
+            self.fields["date"].help_text = _("As those called were told: another day is a postponement.")
 
     @property
     def usual_titles(self):

@@ -103,9 +103,17 @@ class Meeting(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="reported_meetings", verbose_name=_("rapporteur")
     )
     call_number = models.PositiveSmallIntegerField(_("call number"), null=True, blank=True)
-    previous_call = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="next_call", verbose_name=_("previous call")
+    previous_call = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="next_calls",
+        related_query_name="next_call",
+        verbose_name=_("previous call"),
     )
+    # Kept beside the cancellation, for the constraint: a second call that is cancelled makes room for another.
+    called_off = models.BooleanField(_("called off"), default=False, editable=False)
     called_on = models.DateField(_("date of the call"), null=True, blank=True)
     entitled_count = models.PositiveIntegerField(_("number of those entitled to attend"), null=True, blank=True)
     present_count = models.PositiveIntegerField(_("number of those present"), null=True, blank=True)
@@ -123,6 +131,11 @@ class Meeting(models.Model):
         verbose_name_plural = _("meetings")
         ordering = ["-date", "-pk"]
         indexes = [models.Index(fields=["branch", "-date"], name="meetings_meeting_of_branch")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["previous_call"], condition=Q(called_off=False), name="meetings_meeting_one_second_call"
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -134,6 +147,17 @@ class Meeting(models.Model):
 
     def get_absolute_url(self):
         return reverse("meetings:meeting", args=[self.pk])
+
+    def clean(self):
+        """Raise ValidationError where a meeting to come tells what only one that was held, or called, can tell."""
+        if self.date is None or self.date <= localdate():
+            return
+        if self.closed_at:
+            raise ValidationError({"closed_at": _("A meeting that is still to come is not closed yet.")})
+        if (self.call_number or 1) > 1 and self.previous_call_id is None:
+            raise ValidationError(
+                {"call_number": _("A second call is planned on the page of the first: its number is not typed.")}
+            )
 
     @property
     def convocation_url(self):
@@ -175,12 +199,8 @@ class Meeting(models.Model):
 
     @property
     def is_postponed(self):
-        """Whether it is held on another day, or at another hour, than its call said."""
-        said = self.call.said
-        return (said["date"], said["starts_at"]) != (
-            self.date.isoformat(),
-            self.starts_at and self.starts_at.isoformat("minutes"),
-        )
+        """Whether it was postponed since its call; one query, unless `postponements` are at hand."""
+        return bool(self.postponements.all())
 
     @property
     def has_quorum(self):

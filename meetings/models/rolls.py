@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +17,11 @@ from .meetings import Meeting
 class RollQuerySet(ScopedQuerySet):
     def entitled(self):
         return self.filter(state=RollEntry.State.ENTITLED)
+
+    def called(self):
+        """Those who were called: the entitled, and those whom the desk of this meeting struck off since."""
+        struck = RollChange.objects.filter(entry=OuterRef("pk"), act=RollChange.Act.STRUCK_OFF)
+        return self.filter(Q(state=RollEntry.State.ENTITLED) | Q(state=RollEntry.State.STRUCK_OFF) & Exists(struck))
 
     def standing(self):
         """Those that were not struck off."""

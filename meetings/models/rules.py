@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
@@ -57,7 +58,7 @@ class Terms(models.Model):
     """The terms of a call: of a rule, or as they were when a call was sent."""
 
     notice_days = models.PositiveSmallIntegerField(
-        _("days of notice"), help_text=_("At least so many days lie between the call and the meeting.")
+        _("days of notice"), help_text=_("Counted from the day after the call; the day of the meeting counts.")
     )
     postponed_notice_days = models.PositiveSmallIntegerField(
         _("days of notice of a postponed meeting"),
@@ -114,8 +115,8 @@ class CallNumber(models.IntegerChoices):
 
 
 def call_of(meeting):
-    """Which `CallNumber` the meeting is held by."""
-    return CallNumber.SECOND if (meeting.call_number or 1) > 1 else CallNumber.FIRST
+    """Which `CallNumber` the meeting is held by: a second one follows a first, whatever number somebody typed."""
+    return CallNumber.SECOND if meeting.previous_call_id else CallNumber.FIRST
 
 
 class MeetingRule(Terms, Period):
@@ -154,9 +155,34 @@ class MeetingRule(Terms, Period):
         return "، ".join(str(part) for part in parts if part) or str(_("Every meeting"))
 
     def clean(self):
-        """Raise ValidationError where another rule for the same holds on some of these days."""
+        """Raise ValidationError where another rule for the same holds on these days, or what this one said changes."""
         if not self.started_on:
             return
+        _refuse_change(self)
         others = MeetingRule.objects.filter(kind=self.kind, session=self.session, call=self.call).exclude(pk=self.pk)
         if others.overlapping(self.started_on, self.ended_on).exists():
             raise ValidationError(_("Another rule holds on some of these days: end that one first."))
+
+    @property
+    def has_begun(self):
+        """Whether calls may have been sent by it: it holds today, or held; as it is in memory."""
+        return self.started_on is not None and self.started_on <= localdate()
+
+
+# What a rule says; one that has begun is ended, and another one follows.
+SAYS = (
+    "kind",
+    "session",
+    "call",
+    *(field.attname for field in Terms._meta.local_fields if field.attname != "reference"),
+)
+
+
+def _refuse_change(rule):
+    before = MeetingRule.objects.filter(pk=rule.pk).first()
+    if before is None or not before.has_begun:
+        return
+    if any(getattr(rule, name) != getattr(before, name) for name in SAYS):
+        raise ValidationError(_("This rule holds already: end it, and add the one that follows it."))
+    if not rule.has_begun:
+        raise ValidationError({"started_on": _("This rule holds already: it does not begin later than today.")})

@@ -13,9 +13,10 @@ from branches.access import find, hide_unless, require
 from forms.pages import form_page
 
 from ..calling import CALL, earliest_day
-from ..changing_calls import cancel, plan_second_call, postpone, second_call_refusal
+from ..changing_calls import cancel, plan_second_call, postpone
 from ..forms.calls import CancelForm, PostponeForm, SecondCallForm
 from ..models import Meeting
+from ..second_calls import second_call_refusal
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -15,7 +16,7 @@ from forms.pages import form_page
 from forms.requests import read_page
 
 from ..calendars import CONTENT_TYPE, calendar_of, sequence_of
-from ..call_mailing import reachable, start_mailing, why_changed
+from ..call_mailing import is_over, reachable, start_mailing, why_changed
 from ..call_papers import convocation_paper
 from ..call_preview import CallPreview, roll_counts
 from ..call_words import call_text, whatsapp_address
@@ -64,7 +65,7 @@ def _sent(request, meeting):
         "text": text,
         "whatsapp": whatsapp_address(text),
         "may_call": may_call,
-        "to_mail": len(reachable(meeting, sequence_of(meeting))) if may_call else 0,
+        "to_mail": len(reachable(meeting, sequence_of(meeting))) if may_call and not is_over(meeting) else 0,
     }
     return render(request, "meetings/call_sent.html", context)
 
@@ -80,7 +81,11 @@ def mail(request, pk):
     meeting = find(request.user, _meetings(), pk=pk)
     require(request.user, CALL, meeting)
     hide_unless(meeting.is_called)
-    return redirect(start_mailing(meeting=meeting, sequence=sequence_of(meeting), by=request.user))
+    try:
+        return redirect(start_mailing(meeting=meeting, sequence=sequence_of(meeting), by=request.user))
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("meetings:call", pk)
 
 
 def _called(user, pk):

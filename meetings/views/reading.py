@@ -11,12 +11,13 @@ from forms.requests import read_page, read_query
 
 from ..calling import CALL
 from ..capacities import chair_capacity
-from ..changing_calls import second_call_refusal
 from ..drafts import draft_of, recorders_of
 from ..election_record import ElectionRecord
+from ..holding import was_held
 from ..minutes.frozen import is_frozen
 from ..models import Election, Meeting
 from ..record import hold_record
+from ..second_calls import second_call_refusal
 from .access import ELECT, RECORD, of_meetings
 
 MEETINGS_A_PAGE = 25
@@ -29,7 +30,7 @@ def meetings(request, branch):
     query = read_query(request)
     elected = Exists(Election.objects.live().filter(meeting=OuterRef("pk")))
     rows = Meeting.objects.visible_to(request.user).filter(branch=branch).annotate(has_election=elected)
-    rows = rows.select_related("call", "cancellation")
+    rows = rows.select_related("call", "cancellation").prefetch_related("postponements")
     if query:
         rows = rows.search(query)
     context = {
@@ -45,7 +46,7 @@ def meetings(request, branch):
 @require_safe
 def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
-    meeting = find(request.user, Meeting.objects.with_names(), pk=pk)
+    meeting = find(request.user, Meeting.objects.with_names().prefetch_related("postponements"), pk=pk)
     hold_record([meeting])
     keeps = request.user.has_perm("meetings.change_meeting", meeting)
     may_change = keeps and not meeting.is_cancelled and not is_frozen(meeting)
@@ -73,11 +74,12 @@ def meeting(request, pk):
 def _of_call(user, meeting):
     """What the head of the page says of the call, and what `user` may do about it."""
     may_call = user.has_perm(CALL, meeting)
-    is_over = meeting.date < localdate() or meeting.closed_at or meeting.present_count is not None
+    may_change = may_call and not meeting.is_cancelled and meeting.date >= localdate() and not was_held(meeting)
     may_call_again = may_call and meeting.is_called and meeting.is_held and not second_call_refusal(meeting)
     return {
         "may_call": may_call,
-        "may_cancel": may_call and not meeting.is_cancelled and not is_over,
+        "may_cancel": may_change,
+        "may_postpone": may_change and meeting.is_called,
         "may_call_again": may_call_again,
         "postponements": meeting.postponements.all() if meeting.is_called else (),
     }

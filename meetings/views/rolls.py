@@ -21,6 +21,7 @@ from ..call_papers import roll_paper
 from ..call_preview import roll_counts
 from ..desk import KEEP, add_to_roll, members_to_add, readmit, strike_off
 from ..forms.calls import WhyForm
+from ..holding import was_held
 from ..models import Meeting, RollChange, RollEntry
 from ..roll import asked
 from ..roll_words import remedy_of, why_excluded
@@ -52,7 +53,7 @@ def roll(request, pk):
         "state": state if state in RollEntry.State.values else "",
         "states": [(value, label, counts.get(value, 0)) for value, label in RollEntry.State.choices],
         "everybody": sum(counts.get(value, 0) for value in RollEntry.State.values),
-        "may_keep": may_keep and meeting.has_open_roll,
+        "may_keep": may_keep and meeting.has_open_roll and not was_held(meeting),
         "may_print": may_keep,
     }
     return render(request, "meetings/roll.html", context)
@@ -84,8 +85,7 @@ def add(request, pk):
     meeting = _kept(request.user, pk)
     query = read_query(request)
     form = WhyForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        person = find_among(Person.objects.all(), pk=_chosen(request, meeting))
+    if request.method == "POST" and (person := _chosen(request, meeting, form)) and form.is_valid():
         deny_unless(person.pk != request.user.person_id, _("Nobody changes the roll for themselves."))
         if form.run(add_to_roll, meeting=meeting, person=person, by=request.user, why=form.cleaned_data["why"]):
             messages.success(request, _("%(person)s is on the roll.") % {"person": person})
@@ -107,11 +107,14 @@ def add(request, pk):
     return render(request, "meetings/add_to_roll.html", context, status=422 if form.errors else 200)
 
 
-def _chosen(request, meeting):
-    """The key of the person chosen, who is one of those whom the meeting concerns; else 404."""
+def _chosen(request, meeting, form):
+    """The person chosen; None, with an error on the form, where it is none of those who may be added."""
     key = read_number(request.POST.get("person"))
-    hide_unless(key is not None and members_to_add(meeting).filter(person=key).exists())
-    return key
+    person = Person.objects.filter(pk=key).first() if key is not None else None
+    if person and members_to_add(meeting).filter(person=person).exists():
+        return person
+    form.add_error(None, _("Choose one of those found here: whoever is on the roll already is not added again."))
+    return None
 
 
 @login_required
@@ -157,11 +160,11 @@ def _entries(user, meeting):
 @login_required
 @require_safe
 def paper(request, pk):
-    """The roll as PDF: the entitled with room to sign, the others with why not, and what the desk changed."""
+    """The roll as PDF: the entitled with room to sign, and what the desk changed."""
     meeting = _kept(request.user, pk)
-    entries = list(_entries(request.user, meeting).by_name())
+    entries = list(_entries(request.user, meeting).entitled().by_name())
     changes = RollChange.objects.filter(entry__meeting=meeting).select_related("entry__person", "by__person")
-    people = [row.person_id for row in entries]
+    people = list({row.person_id for row in entries} | {row.entry.person_id for row in changes})
     record_reading(reader=request.user, act=Act.PRINTED, subject="roll", people=people, branch=meeting.branch)
     return pdf_response(
         make_pdf("sheet", roll_paper(meeting, entries, changes)),

@@ -85,6 +85,7 @@ class Notice(models.Model):
         MEETING_CALLED = "meeting_called", _("You are called to a meeting")
         MEETING_POSTPONED = "meeting_postponed", _("A meeting is postponed")
         MEETING_CANCELLED = "meeting_cancelled", _("A meeting is cancelled")
+        STRUCK_OFF_ROLL = "struck_off_roll", _("You are struck off the roll of a meeting")
         DRAFT_DELETED = "draft_deleted", _("A prepared election is deleted")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="notices", verbose_name=_("person"))

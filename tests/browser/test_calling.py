@@ -45,7 +45,7 @@ def test_plan_call_and_keep_the_roll(page, sign_in, party, poor, branch_secretar
     assert Call.objects.get().sent_by == branch_secretary
     page.get_by_role("link", name="افتح اللائحة").click()
     page.get_by_role("link", name="دون حق الحضور (1)").click()
-    page.get_by_text("3 أشهر غير مؤداة. تقبل القاعدة شهرين.").wait_for()
+    page.get_by_text("3 أشهر من واجب الاشتراك غير مؤداة. تقبل القاعدة شهرين.").wait_for()
     assert_accessible(page)
     pay(poor, 20)  # by the treasurer, beside
     page.get_by_role("button", name="راجع القاعدة من جديد").click()

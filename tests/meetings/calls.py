@@ -2,10 +2,10 @@
 
 from datetime import time, timedelta
 
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from meetings.calling import send_call
-from meetings.models import Meeting
+from meetings.models import Meeting, Minutes
 from tests.factories import make_user
 
 
@@ -30,3 +30,12 @@ def call_meeting(branch, *, by=None, **fields):
     meeting = plan_meeting(branch, **fields)
     send_call(meeting=meeting, by=by or make_user(is_superuser=True))
     return Meeting.objects.with_names().get(pk=meeting.pk)
+
+
+def seal(meeting):
+    """Minutes of `meeting` that are approved, whatever its record holds."""
+    account = make_user(is_superuser=True)
+    return Minutes.objects.create(
+        meeting=meeting, text="محضر", saved_by=account, saved_at=now(), approved_by=account, approved_at=now(),
+        content="{}", digest=f"{meeting.pk:064x}",
+    )  # fmt: skip

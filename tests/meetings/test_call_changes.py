@@ -12,12 +12,15 @@ from branches.models import Branch
 from bureaus.departures import leave_party, move_member
 from bureaus.models import Office
 from bureaus.places import Place
+from meetings.call_mailing import start_mailing
+from meetings.call_papers import roll_paper
 from meetings.calling import send_call
 from meetings.changing_calls import cancel, plan_second_call, postpone
 from meetings.elections import record_election
 from meetings.follow_up import without_assembly
 from meetings.models import Meeting, MeetingRule, RollEntry
 from members.models import Membership
+from runs.models import Run
 from tests.factories import make_member, make_members, make_user
 from tests.meetings.calls import call_meeting, plan_meeting
 from tests.meetings.records import values_of
@@ -54,7 +57,7 @@ def read(meeting):
 def hold_without_quorum(meeting, *, today=True):
     """Let the meeting's day come, and two be present."""
     day = localdate() if today else localdate() - timedelta(days=1)
-    Meeting.objects.filter(pk=meeting.pk).update(date=day, present_count=2)
+    Meeting.objects.filter(pk=meeting.pk).update(date=day, starts_at=time(0, 0), present_count=2)
     return read(meeting)
 
 
@@ -181,13 +184,14 @@ def test_the_roll_stays_open_between_the_calls(party, meeting, people, branch_se
     ("change", "said"),
     [
         ({}, "لم يحن"),
+        ({"date": localdate, "starts_at": lambda: time(23, 59, 59)}, "لم يحن"),
         ({"date": localdate, "present_count": 50}, "توفر النصاب"),
-        ({"date": localdate, "closed_at": lambda: TEN}, "اختُتم"),
+        ({"date": localdate, "closed_at": lambda: TEN}, "ولا يذكر محضره عدم اكتمال النصاب"),
     ],
 )
 def test_no_second_call_follows(meeting, branch_secretary, change, said):
     values = {name: value() if callable(value) else value for name, value in change.items()}
-    Meeting.objects.filter(pk=meeting.pk).update(session="renewal", **values)
+    Meeting.objects.filter(pk=meeting.pk).update(**{"session": "renewal", "starts_at": time(0, 0)} | values)
     arguments = {"date": later(), "starts_at": TEN, "by": branch_secretary}
     assert said in refusal(plan_second_call, meeting=meeting, **arguments)[0]
 
@@ -195,7 +199,7 @@ def test_no_second_call_follows(meeting, branch_secretary, change, said):
 def test_one_second_call_follows_and_at_a_later_hour(meeting, branch_secretary):
     first = hold_without_quorum(meeting)
     arguments = {"meeting": first, "by": branch_secretary}
-    assert "بعد موعد الأولى" in refusal(plan_second_call, date=localdate(), starts_at=time(9, 0), **arguments)[0]
+    assert "بعد موعد الأول،" in refusal(plan_second_call, date=localdate(), starts_at=time(0, 0), **arguments)[0]
     plan_second_call(date=localdate(), starts_at=time(23, 59), **arguments)
     assert "سبق إعداد" in refusal(plan_second_call, date=later(), starts_at=TEN, **arguments)[0]
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -204,7 +208,7 @@ def test_one_second_call_follows_and_at_a_later_hour(meeting, branch_secretary):
 
 def test_a_meeting_that_was_never_called_has_no_second_call(party, people, branch_secretary):
     planned = plan_meeting(party["local"])
-    assert "لم توجه" in refusal(plan_second_call, meeting=planned, date=later(), starts_at=TEN, by=branch_secretary)[0]
+    assert "لم يوجه" in refusal(plan_second_call, meeting=planned, date=later(), starts_at=TEN, by=branch_secretary)[0]
 
 
 def test_nothing_is_recorded_of_a_cancelled_meeting(party, meeting, branch_secretary, client):
@@ -237,3 +241,46 @@ def test_an_assembly_that_was_cancelled_or_called_again_was_not_held(party, meet
     assert not without_assembly(local, localdate()).exists()
     plan_second_call(meeting=first, date=later(3), starts_at=TEN, by=branch_secretary)
     assert without_assembly(local, localdate()).exists()
+
+
+def test_another_second_call_follows_one_that_is_cancelled(meeting, branch_secretary):
+    first = hold_without_quorum(meeting)
+    off = plan_second_call(meeting=first, date=later(3), starts_at=TEN, by=branch_secretary)
+    cancel(meeting=off, reason="تعذرت القاعة", by=branch_secretary)
+    again = plan_second_call(meeting=first, date=later(4), starts_at=TEN, by=branch_secretary)
+    send_call(meeting=again, by=branch_secretary)
+    assert (read(again).call_number, read(again).quorum) == (2, 1)
+    assert (
+        "سبق إعداد" in refusal(plan_second_call, meeting=first, date=later(5), starts_at=TEN, by=branch_secretary)[0]
+    )
+
+
+def test_no_second_call_is_planned_for_what_has_passed(meeting, branch_secretary):
+    first = hold_without_quorum(meeting, today=False)
+    refused = refusal(plan_second_call, meeting=first, date=localdate(), starts_at=time(0, 0), by=branch_secretary)
+    assert "مضت هذه الساعة" in refused[0]
+
+
+def test_only_a_postponement_makes_a_meeting_postponed(meeting):
+    """On the day, the record tells at which hour it opened: nobody put it off by that."""
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=time(10, 20))
+    assert read(meeting).state == State.CALLED
+
+
+def test_nobody_is_written_to_about_a_meeting_that_is_over(meeting, branch_secretary, client):
+    Meeting.objects.filter(pk=meeting.pk).update(date=localdate() - timedelta(days=1))
+    assert "انتهى" in refusal(start_mailing, meeting=read(meeting), sequence=0, by=branch_secretary)[0]
+    client.force_login(branch_secretary)
+    answer = client.post(reverse("meetings:mail-call", args=[meeting.pk]), follow=True)
+    assert "انتهى هذا الاجتماع" in answer.content.decode()
+    assert not Run.objects.exists()
+
+
+def test_the_sheet_to_sign_names_no_debtor(party, people, branch_secretary):
+    debtor = make_member(party["local"], family_name="المدين").person
+    meeting = call_meeting(party["local"])
+    RollEntry.objects.filter(person=debtor).update(state="excluded", reason="dues", months_late=4)
+    entitled = meeting.roll.entitled().select_related("person").by_name()
+    paper = roll_paper(meeting, list(entitled), [])
+    assert [table["caption"] for table in paper["tables"]] == ["من لهم حق الحضور", "تغييرات لجنة التسجيل"]
+    assert "المدين" not in str(paper)

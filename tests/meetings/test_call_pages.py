@@ -12,6 +12,7 @@ from meetings.changing_calls import postpone
 from meetings.desk import strike_off
 from meetings.models import Call, CallMail, Meeting, RollEntry, UsualItem
 from members.consenting import withdraw_consent
+from members.suspending import suspend
 from tests.factories import holder_of, make_member, make_members, make_user
 from tests.meetings.calls import call_meeting, plan_meeting
 from tests.meetings.records import values_of
@@ -76,7 +77,7 @@ class TestPlanning:
         values = values_of(signed_in.get(page)) | {"date": "01/01/2030", "venue": "مكان آخر", "purpose": "غرض جديد"}
         signed_in.post(page, values)
         now = Meeting.objects.get()
-        assert (now.date, now.venue, now.purpose) == (meeting.date, "دار الشباب", "غرض جديد")
+        assert (now.date, now.venue, now.purpose) == (meeting.date, "دار الشباب", meeting.purpose)
 
 
 class TestCalling:
@@ -159,7 +160,7 @@ class TestRoll:
         excluded = text_of(open_page(signed_in, "roll", meeting.pk, state="excluded"))
         assert "المتأخر" in excluded
         assert "المنتظم" not in excluded
-        assert "3 أشهر غير مؤداة" in excluded
+        assert "3 أشهر من واجب الاشتراك غير مؤداة" in excluded
         assert "المنتظم" in text_of(open_page(signed_in, "roll", meeting.pk, q="منتظم"))
         assert "لا نتيجة" in text_of(open_page(signed_in, "roll", meeting.pk, q="غيرموجود"))
 
@@ -193,9 +194,14 @@ class TestRoll:
         page = reverse("meetings:add-to-roll", args=[meeting.pk])
         assert "المنسي" in text_of(signed_in.get(page, {"q": "منسي"}))
         assert signed_in.post(f"{page}?q=منسي", {"person": person.pk, "why": ""}).status_code == 422
-        assert signed_in.post(page, {"person": people[0].pk, "why": "مكرر"}).status_code == 404
+        for chosen in (people[0].pk, "", "x", "9" * 30):
+            refused = signed_in.post(page, {"person": chosen, "why": "نُسي اسمه"})
+            assert refused.status_code == 422
+            assert "اختر واحدا ممن ظهروا هنا" in text_of(refused)
+            assert "نُسي اسمه" in text_of(refused)  # what was typed is still there
         assert signed_in.post(page, {"person": person.pk, "why": "نُسي"}).status_code == 302
         entry = RollEntry.objects.get(person=person)
+        suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
         strike = reverse("meetings:strike-off", args=[meeting.pk, entry.pk])
         assert signed_in.post(strike, {"why": " "}).status_code == 422
         assert signed_in.post(strike, {"why": "خطأ"}).status_code == 302
@@ -206,10 +212,11 @@ class TestRoll:
     def test_it_is_paged_and_its_queries_do_not_grow(self, party, people, signed_in, django_assert_num_queries):
         make_members(party["local"], 60)
         meeting = call_meeting(party["local"])
-        for entry in meeting.roll.order_by("person__name_key")[:2]:
+        for entry in meeting.roll.select_related("membership__person").order_by("-person")[:2]:
+            suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
             strike_off(entry=entry, why="سبب", by=make_user(is_superuser=True))
         page = reverse("meetings:roll", args=[meeting.pk])
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             assert text_of(signed_in.get(page)).count('<li class="stack">') == 50
 
 
@@ -235,6 +242,15 @@ class TestMailing:
             start_mailing(meeting=Meeting.objects.get(), sequence=1, by=branch_secretary)
         assert len(mail.outbox) == 4
         assert "أمطار" in mail.outbox[-1].body
+
+    def test_whom_the_desk_struck_off_is_written_to_of_what_becomes_of_it(self, party, people, branch_secretary):
+        make_user(people[0], email="one@example.org")
+        meeting = call_meeting(party["local"])
+        entry = meeting.roll.select_related("membership__person", "person", "meeting__branch").get(person=people[0])
+        suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
+        strike_off(entry=entry, why="جُمدت عضويته", by=branch_secretary)
+        assert "one@example.org" not in reachable(meeting, 0).values()
+        assert "one@example.org" in reachable(meeting, 1).values()
 
     def test_an_outdated_mailing_stops(self, party, people, branch_secretary):
         make_user(people[0])

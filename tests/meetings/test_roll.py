@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from bureaus.departures import leave_party, move_member
 from dated.months import months_earlier
+from meetings.changing_calls import cancel
 from meetings.desk import add_to_roll, readmit, strike_off
 from meetings.models import MeetingRule, RollChange, RollEntry
 from meetings.roll_words import remedy_of, why_excluded
@@ -17,7 +18,7 @@ from members.models import Category, Membership
 from members.suspending import suspend
 from tests.factories import make_member, make_user
 from tests.meetings.calls import call_meeting, plan_meeting
-from tests.outcomes import refusal
+from tests.outcomes import notices_of, refusal
 from tests.treasury.money import charge, pay, rate
 
 State, Reason = RollEntry.State, RollEntry.Reason
@@ -93,14 +94,16 @@ def test_three_months_unpaid_are_one_too_many_and_the_remedy_pays(local, desk):
     meeting = call_meeting(local)
     assert standing(meeting, fair.person) == (State.ENTITLED, "")
     assert standing(meeting, poor.person) == (State.EXCLUDED, Reason.DUES)
-    assert why(meeting, poor.person) == "3 أشهر غير مؤداة. تقبل القاعدة شهرين."
-    assert "مكتب الاستقبال" in remedy_of(entry_of(meeting, poor.person))
+    assert why(meeting, poor.person) == "3 أشهر من واجب الاشتراك غير مؤداة. تقبل القاعدة شهرين."
+    assert "عند التسجيل" in remedy_of(entry_of(meeting, poor.person))
     assert "3 أشهر" in refusal(readmit, entry=entry_of(meeting, poor.person), by=desk)[0]
     pay(poor, 20)
     assert standing(meeting, poor.person) == (State.EXCLUDED, Reason.DUES)  # nothing happens silently
     before = meeting.entitled_count
+    make_user(poor.person)
     readmit(entry=entry_of(meeting, poor.person), by=desk)
     assert standing(meeting, poor.person) == (State.ENTITLED, "")
+    assert notices_of(poor.person) == ["meeting_called"]
     change = RollChange.objects.get()
     assert (change.act, change.before, change.by) == ("readmitted", Reason.DUES, desk)
     meeting.refresh_from_db()
@@ -133,11 +136,12 @@ def test_who_joins_after_the_call_is_not_on_the_roll_and_is_not_added_either(loc
 def test_who_was_forgotten_is_added_with_a_reason_and_counts(local, desk):
     meeting = call_meeting(local)
     before = meeting.entitled_count
-    forgotten = make_member(local).person
+    forgotten = make_user(make_member(local).person).person
     assert "السبب" in refusal(add_to_roll, meeting=meeting, person=forgotten, why=" ", by=desk)[0]
     entry = add_to_roll(meeting=meeting, person=forgotten, why="ملف لم يُسجل في وقته", by=desk)
     assert standing(meeting, forgotten) == (State.ENTITLED, "")
     assert entry.changes.get().why == "ملف لم يُسجل في وقته"
+    assert notices_of(forgotten) == ["meeting_called"]
     meeting.refresh_from_db()
     assert (meeting.entitled_count, meeting.quorum) == (before + 1, (before + 1) // 2 + 1)
     assert "من قبل" in refusal(add_to_roll, meeting=meeting, person=forgotten, why="ثانية", by=desk)[0]
@@ -149,15 +153,35 @@ def test_who_belongs_elsewhere_is_not_added(party, local, desk):
     assert "لا يعني" in refusal(add_to_roll, meeting=meeting, person=stranger, why="ضيف", by=desk)[0]
 
 
-def test_striking_off_leaves_a_trace_and_lowers_the_quorum(local, desk):
-    person = make_member(local).person
+def test_striking_off_leaves_a_trace_lowers_the_quorum_and_is_told(local, desk):
+    membership = make_member(local)
+    person = make_user(membership.person).person
     meeting = call_meeting(local)
-    entry = strike_off(entry=entry_of(meeting, person), why="سُجل مرتين", by=desk)
+    suspend(membership=membership, on=localdate(), reason="قرار تأديبي")
+    entry = strike_off(entry=entry_of(meeting, person), why="جُمدت عضويته", by=desk)
     assert standing(meeting, person) == (State.STRUCK_OFF, "")
-    assert (entry.changes.get().act, entry.changes.get().why) == ("struck_off", "سُجل مرتين")
+    assert (entry.changes.get().act, entry.changes.get().why) == ("struck_off", "جُمدت عضويته")
+    assert notices_of(person) == ["meeting_called", "struck_off_roll"]
+    assert "جُمدت عضويته" in person.notices.first().sentence
+    cancel(meeting=meeting, reason="وفاة", by=desk)
+    assert notices_of(person)[2:] == ["meeting_cancelled"]
     counted, meeting = meeting.entitled_count, entry.meeting
     assert meeting.entitled_count == counted - 1
-    assert "لا شيء يُشطب" in refusal(strike_off, entry=entry_of(meeting, person), why="ثانية", by=desk)[0]
+    other = call_meeting(local, title="جمع آخر")
+    assert "ليس" in refusal(strike_off, entry=entry_of(other, person), why="ثانية", by=desk)[0]
+
+
+def test_nobody_is_struck_off_against_the_rule(local, desk):
+    """An officer who could do that could make a majority."""
+    person, debtor, gone = make_member(local).person, make_member(local), make_member(local)
+    meeting = call_meeting(local)
+    assert "ما زالت القاعدة" in refusal(strike_off, entry=entry_of(meeting, person), why="سُجل مرتين", by=desk)[0]
+    owe(local, -4, -3, -2, -1)
+    assert "ما زالت القاعدة" in refusal(strike_off, entry=entry_of(meeting, debtor.person), why="دين", by=desk)[0]
+    assert not RollChange.objects.exists()
+    leave_party(membership=gone, on=localdate(), reason="resignation")
+    strike_off(entry=entry_of(meeting, gone.person), why="استقال", by=desk)
+    assert standing(meeting, gone.person) == (State.STRUCK_OFF, "")
 
 
 def test_nobody_changes_the_roll_for_themselves(local, desk):

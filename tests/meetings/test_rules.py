@@ -1,10 +1,12 @@
 """The rules of calls: which one holds for a meeting, what its quorum is, and how months are counted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,8 +32,9 @@ def notice(**fields):
         ({"kind": Kind.GENERAL_ASSEMBLY}, 15, Quorum.HALF),
         ({"kind": Kind.GENERAL_ASSEMBLY, "session": Session.RENEWAL}, 15, Quorum.HALF),
         ({"kind": Kind.GENERAL_ASSEMBLY, "session": Session.EXTRAORDINARY}, 7, Quorum.HALF),
-        ({"kind": Kind.GENERAL_ASSEMBLY, "session": Session.EXTRAORDINARY, "call_number": 2}, 0, Quorum.ANY),
-        ({"kind": Kind.GENERAL_ASSEMBLY, "call_number": 3}, 0, Quorum.ANY),
+        ({"kind": Kind.GENERAL_ASSEMBLY, "session": Session.EXTRAORDINARY, "previous_call_id": 1}, 0, Quorum.ANY),
+        ({"kind": Kind.GENERAL_ASSEMBLY, "previous_call_id": 1}, 0, Quorum.ANY),
+        ({"kind": Kind.GENERAL_ASSEMBLY, "call_number": 2}, 15, Quorum.HALF),
         ({"kind": Kind.BUREAU_MEETING, "session": Session.ORDINARY}, 2, Quorum.HALF),
         ({"kind": Kind.TRAINING}, 0, Quorum.ANY),
     ],
@@ -82,6 +85,32 @@ def test_quorum(quorum, entitled, least):
 def test_a_postponed_meeting_needs_the_same_notice_unless_the_rule_says_otherwise():
     assert MeetingRule(notice_days=15).notice_when_postponed == 15
     assert MeetingRule(notice_days=15, postponed_notice_days=0).notice_when_postponed == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "value"), [("notice_days", 0), ("quorum", Quorum.ANY), ("months_late", 1)])
+def test_a_rule_that_has_begun_says_what_it_said(name, value):
+    rule = MeetingRule.objects.filter(kind=Kind.GENERAL_ASSEMBLY, call=CallNumber.ANY, session="").get()
+    setattr(rule, name, value)
+    with pytest.raises(ValidationError, match="هذه القاعدة سارية"):
+        rule.full_clean()
+
+
+@pytest.mark.django_db
+def test_nor_does_it_begin_later_but_it_ends():
+    rule = MeetingRule.objects.filter(kind=Kind.GENERAL_ASSEMBLY, call=CallNumber.ANY, session="").get()
+    rule.ended_on = localdate() + timedelta(days=30)
+    rule.full_clean()
+    rule.started_on, rule.ended_on = localdate() + timedelta(days=1), None
+    with pytest.raises(ValidationError, match="لا تبدأ بعد اليوم"):
+        rule.full_clean()
+
+
+def test_the_administration_shows_what_it_says_and_does_not_edit_it(admin_client):
+    rule = MeetingRule.objects.filter(kind=Kind.GENERAL_ASSEMBLY, call=CallNumber.ANY, session="").get()
+    shown = admin_client.get(reverse("admin:meetings_meetingrule_change", args=[rule.pk])).content.decode()
+    assert 'name="ended_on"' in shown
+    assert 'name="notice_days"' not in shown
 
 
 @pytest.mark.django_db

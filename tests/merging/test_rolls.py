@@ -2,10 +2,10 @@
 
 import pytest
 
-from meetings.models import RollEntry
+from meetings.models import Meeting, RollChange, RollEntry
 from merging.merge import merge_people
 from merging.undoing import undo_merge
-from tests.factories import make_member, make_user
+from tests.factories import make_member, make_members, make_user
 from tests.meetings.calls import call_meeting
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,43 @@ def test_both_on_one_roll(party, pair, headquarters):
     assert (states(kept), states(absorbed)) == (["entitled", "struck_off"], [])
     undo_merge(merge=merge, by=headquarters)
     assert (states(kept), states(absorbed)) == (["entitled"], ["entitled"])
+
+
+def test_the_roll_and_its_quorum_are_counted_anew_while_it_is_open(party, pair, headquarters):
+    make_members(party["local"], 2)
+    meeting = call_meeting(party["local"])
+    kept, absorbed = pair
+    assert counts(meeting) == (4, 3)
+    merge = merge_people(kept=kept, absorbed=absorbed, by=headquarters)
+    assert counts(meeting) == (3, 2)
+    change = RollChange.objects.get()
+    assert (change.act, change.by, bool(change.why)) == ("struck_off", headquarters, True)
+    undo_merge(merge=merge, by=headquarters)
+    assert counts(meeting) == (4, 3)
+
+
+def test_a_roll_that_counted_already_stays(party, pair, headquarters):
+    meeting = call_meeting(party["local"])
+    Meeting.objects.filter(pk=meeting.pk).update(present_count=2)
+    merge_people(kept=pair[0], absorbed=pair[1], by=headquarters)
+    assert counts(meeting) == (2, 2)
+
+
+def test_the_entitled_entry_counts(party, pair, headquarters):
+    """The record that stays was excluded: the same person is entitled by the other."""
+    kept, absorbed = pair
+    meeting = call_meeting(party["local"])
+    RollEntry.objects.filter(person=kept).update(state="excluded", reason="recent")
+    merge = merge_people(kept=kept, absorbed=absorbed, by=headquarters)
+    assert states(kept) == ["entitled", "struck_off"]
+    assert sorted(RollChange.objects.values_list("act", "before")) == [("readmitted", "recent"), ("struck_off", "")]
+    assert counts(meeting) == (1, 1)
+    undo_merge(merge=merge, by=headquarters)
+    assert (states(kept), states(absorbed)) == (["excluded"], ["entitled"])
+
+
+def counts(meeting):
+    return Meeting.objects.values_list("entitled_count", "quorum").get(pk=meeting.pk)
 
 
 def test_one_on_a_roll(party, pair, headquarters):

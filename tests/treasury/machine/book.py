@@ -1,7 +1,7 @@
 """Steps with the cash book: entries, transfers, donations, shares; approving, refusing, reversing; closing months."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 from hypothesis import strategies as st
@@ -293,6 +293,8 @@ class BookSteps(DuesSteps):
         said = {"branch": branch, "month": month, "counted_on": self.today, "counts": {}, "explanation": "لم يُعدّ"}
         if self.attempt(close_month, must=must, by=self.clerk, **said):
             assert not self._waits_before(branch.pk, later(month, 1))
+            first = self.ledger.opens.get(branch.pk, date.min)
+            self.closings.append((branch.pk, first, later(month, 1), self.clock.at))
             self.ledger.opens[branch.pk] = later(month, 1)
 
     def _waits_before(self, branch, day):
@@ -308,6 +310,7 @@ class BookSteps(DuesSteps):
         closing = last_closing(branch)
         by = self.choose([self.clerk, self.boss], by)
         if self.attempt(reopen_month, must=by.pk == self.boss.pk, closing=closing, reason="خطأ", by=by):
+            self.closings.remove([row for row in self.closings if row[0] == branch.pk][-1])
             before = last_closing(branch)
             if before:
                 self.ledger.opens[branch.pk] = later(before.month, 1)

@@ -5,16 +5,15 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
-
-from treasury.models import CashEntry
 
 START = date(2025, 10, 15)
 
 
 class Clock:
     def __init__(self):
-        self.at = datetime(START.year, START.month, START.day, 10, tzinfo=UTC)
+        self.start_at(START)
 
     def now(self):
         """A moment after the last one that was asked for, of the same day."""
@@ -22,7 +21,15 @@ class Clock:
         return self.at
 
     def go_to(self, day):
-        self.at = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+        """Ten o'clock of `day`, or the moment that it is where that is later; `start_at` alone goes back."""
+        self.at = max(self.at, self._ten(day))
+
+    def start_at(self, day):
+        self.at = self._ten(day)
+
+    @staticmethod
+    def _ten(day):
+        return datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
 
     @property
     def today(self):
@@ -37,5 +44,8 @@ def set_clock():
         for module in list(sys.modules.values()):
             if vars(module).get("now") is real:
                 patch.setattr(module, "now", clock.now)
-        patch.setattr(CashEntry._meta.get_field("recorded_at"), "_get_default", clock.now)
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields:
+                if field.default is real:  # a field keeps the function that it was given
+                    patch.setattr(field, "_get_default", clock.now)
         yield clock

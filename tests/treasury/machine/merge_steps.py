@@ -11,13 +11,14 @@ from tests.treasury.machine.dues import NUMBER
 from tests.treasury.machine.handing_over import HandingOver
 
 EVER = date(2100, 1, 1)
+DAYS = timedelta(days=30)  # in which a merge is undone
 
 
 class Merged:
     """A merge that stands: what the ledger held before it of all that it changed."""
 
-    def __init__(self, row, kept, absorbed):
-        self.row, self.kept, self.absorbed = row, kept, absorbed
+    def __init__(self, row, kept, absorbed, at):
+        self.row, self.kept, self.absorbed, self.at = row, kept, absorbed, at
         self.before = []  # (object, name, value before, value after)
         self.reliefs, self.parts_before, self.parts_after = [], {}, {}
 
@@ -34,14 +35,24 @@ class MergeSteps(HandingOver):
         must = None if kept != absorbed else False
         said = {"kept": self.people[kept], "absorbed": self.people[absorbed], "by": self.chief}
         if row := self.attempt(merge_people, must=must, **said):
-            self._join(Merged(row, kept, absorbed))
+            self._join(Merged(row, kept, absorbed, self.clock.at))
 
     @precondition(lambda self: self.merged)
     @rule(last=st.booleans(), number=NUMBER)
     def undo_a_merge(self, last, number):
         merged = self.merged[-1] if last else self.choose(self.merged, number)
-        if self.attempt(undo_merge, must=None, merge=merged.row, by=self.chief):
+        over = self.today - merged.at.date() > DAYS or self._was_closed_since(merged)
+        if self.attempt(undo_merge, must=False if over else None, merge=merged.row, by=self.chief):
             self._part(merged)
+
+    def _was_closed_since(self, merged):
+        """Whether a month was closed since the merge, and is, without the second charge that the merge withdrew."""
+        doubled = [row for row, name, _before, _after in merged.before if name == "withdrawn"]
+        return any(
+            row.branch == branch and first <= row.month < after and at > merged.at
+            for row in doubled
+            for branch, first, after, at in self.closings
+        )
 
     def set(self, merged, row, **values):
         for name, value in values.items():

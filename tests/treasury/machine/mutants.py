@@ -8,6 +8,8 @@ for those that are `quick` to find.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+
 from tests.treasury.machine import walks
 
 
@@ -61,6 +63,13 @@ def _of_double_amount(real):
         return entry
 
     return book_move
+
+
+def _refuse(_real):
+    def refuse(*_given):
+        raise ValidationError("No.")
+
+    return refuse
 
 
 def _without_words(_real):
@@ -140,6 +149,10 @@ MUTANTS = [
            walks.merge_two_who_paid),
     Mutant("money that was given back settles a month again", {"merging.undoing.refuse_spent_credit": nothing},
            walks.undo_a_merge_whose_credit_went_out),
+    Mutant("a merge is undone whenever one likes", {"merging.models.UNDO": lambda days: days * 12},
+           walks.undo_a_merge_too_late, ("merge_two", "undo_a_merge", "time_passes")),
+    Mutant("a merge is not undone beside closed months", {"merging.undoing.refuse_closed_since": _refuse},
+           walks.undo_merges_beside_a_closed_month),
     # The hand-over
     Mutant("a hand-over tells what was counted as booked",
            {"treasury.handover.steps.count_cash": _counts_what_was_counted}, walks.hand_over_with_less),

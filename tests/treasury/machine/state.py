@@ -65,7 +65,7 @@ class Party(RuleBasedStateMachine):
         super().__init__()
         self.example = transaction.atomic()
         self.example.__enter__()
-        self.clock.go_to(START)
+        self.clock.start_at(START)
         self.province, self.local, self.other = (self.party[name] for name in ("province", "local", "other"))
         self.branches = {row.pk: row for row in (self.province, self.local, self.other)}
         tops = {row.pk: (row.pk, self.province.pk) for row in (self.local, self.other)}
@@ -93,6 +93,7 @@ class Party(RuleBasedStateMachine):
         self.held = dict.fromkeys([row.pk for row in (*self.banks.values(), *self.boxes.values())], 0)
         self.entries, self.moves, self.remits, self.sent_rows, self.asked_voids = [], [], [], [], []
         self.gifts, self.came = [], {}  # {remittance that was confirmed: centimes that came}
+        self.closings = []  # (branch, first day closed, the one after the last, moment), of those that stand
         self.collected = defaultdict(int)  # {(branch, month of the line, month of the rule): centimes}
         decide_shares(
             branch=self.party["national"], percents=tuple(map(Decimal, PERCENTS)), from_month=later(START, -20),

@@ -219,6 +219,48 @@ def undo_a_merge_whose_credit_went_out(machine):
     assert machine.merged, "undone though the money is gone"
 
 
+def _merge_after_a_month_begins(machine):
+    _pay(machine, 2000)
+    yield
+    machine.a_month_begins()
+    yield
+    machine.merge_two(number=0, other=1)
+    assert machine.merged
+    yield
+
+
+def undo_a_merge_too_late(machine):
+    yield from _merge_after_a_month_begins(machine)
+    machine.time_passes(months=2, day=1)
+    yield
+    machine.undo_a_merge(last=True, number=0)
+
+
+def undo_merges_beside_a_closed_month(machine):
+    """A month closed since the merge hinders until it is reopened; one closed before the next merge does not."""
+    yield from _merge_after_a_month_begins(machine)
+    machine.close_a_month(where="local", ahead=2)
+    assert machine.closings
+    yield
+    machine.undo_a_merge(last=True, number=0)
+    assert machine.merged, "undone though the month was closed since"
+    yield
+    machine.reopen_a_month(number=0, by=1)
+    assert not machine.closings
+    yield
+    machine.undo_a_merge(last=True, number=0)
+    assert not machine.merged
+    yield
+    machine.close_a_month(where="local", ahead=2)
+    yield
+    machine.merge_two(number=0, other=1)
+    assert machine.merged
+    assert machine.closings
+    yield
+    machine.undo_a_merge(last=True, number=0)
+    assert not machine.merged
+
+
 # The hand-over
 
 
