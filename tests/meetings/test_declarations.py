@@ -1,8 +1,10 @@
 """Declaring a renewed bureau: its day by a dated rule, its letter, and the tasks until it is made."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -92,6 +94,15 @@ def test_an_election_of_long_ago_is_history(party, days, is_asked):
     """Who records the past is not late with what was declared on paper, or renewed since."""
     election = elect(party["local"], on=localdate() - timedelta(days=days))
     assert Declaration.objects.filter(election=election).exists() is is_asked
+
+
+def test_when_declarations_begin_to_be_kept_none_is_asked_of_long_ago(party):
+    """By the step that opens those of bureaus that sit already."""
+    recent, old = elect(party["local"]), elect(party["province"], on=localdate() - timedelta(days=366))
+    Declaration.objects.all().delete()
+    import_module("meetings.migrations.0009_declaration_rules").open_declarations(apps, None)
+    assert list(Declaration.objects.values_list("election", flat=True)) == [recent.pk]
+    assert old.bureau.ended_on is None
 
 
 class TestTasks:
