@@ -89,7 +89,9 @@ def other_value(form, name, known):
     if kind == "number":
         return {name: str(int(value) + 1)}
     if re.fullmatch(r"\d\d/\d\d/\d{4}", value):
-        return {name: "02/10/2026"}
+        return {
+            name: "02/11/2026" if name.endswith("-done_on") else "02/10/2026"
+        }  # nothing is done before the meeting
     return {name: f"{value} المزيد"}
 
 
