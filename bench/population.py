@@ -261,10 +261,10 @@ SELECT id, 'قرار', %(today)s::date - 30 FROM members_membership WHERE id %% 
 """
 
 _MEETINGS = """
-INSERT INTO meetings_meeting (branch_id, kind, title, purpose, date, part_of_day, venue, chair_id, chair_capacity,
-                              source_kind, source_credit, source_place, search_key)
-SELECT bureau.branch_id, 'general_assembly', 'الجمع العام', 'تجديد المكتب', bureau.started_on, 'morning',
-       'المقر', chair.person_id, 'الكاتب الأول', '', '', '', %(key)s
+INSERT INTO meetings_meeting (branch_id, kind, session, title, purpose, date, part_of_day, venue, chair_id,
+                              chair_capacity, called_off, source_kind, source_credit, source_place, search_key)
+SELECT bureau.branch_id, 'general_assembly', 'renewal', 'الجمع العام', 'تجديد المكتب', bureau.started_on, 'morning',
+       'المقر', chair.person_id, 'الكاتب الأول', false, '', '', '', %(key)s
 FROM bureaus_bureau bureau
 JOIN bureaus_seat seat ON seat.bureau_id = bureau.id AND seat."order" = 1
 JOIN bureaus_mandate chair ON chair.seat_id = seat.id

@@ -142,6 +142,7 @@ class Migration(migrations.Migration):
                 ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='meetings.meetingrule', verbose_name='rule')),
             ],
             options={
+                'default_permissions': (),
                 'verbose_name': 'call of a meeting',
                 'verbose_name_plural': 'calls of meetings',
                 'ordering': ['-sent_at', '-pk'],
@@ -160,6 +161,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_entries', to='members.person', verbose_name='person')),
             ],
             options={
+                'default_permissions': (),
                 'verbose_name': 'entry of a roll',
                 'verbose_name_plural': 'roll',
                 'ordering': ['meeting', 'pk'],
@@ -177,6 +179,7 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='meetings.rollentry', verbose_name='entry')),
             ],
             options={
+                'default_permissions': (),
                 'verbose_name': 'change of a roll',
                 'verbose_name_plural': 'changes of rolls',
                 'ordering': ['at', 'pk'],
@@ -192,6 +195,7 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='meetings.rollentry', verbose_name='entry')),
             ],
             options={
+                'default_permissions': (),
                 'verbose_name': 'e-mail of a call',
                 'verbose_name_plural': 'e-mails of calls',
             },
@@ -238,6 +242,7 @@ class Migration(migrations.Migration):
                 ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='cancellation', to='meetings.meeting', verbose_name='meeting')),
             ],
             options={
+                'default_permissions': (),
                 'verbose_name': 'cancellation of a meeting',
                 'verbose_name_plural': 'cancellations of meetings',
                 'ordering': ['-at', '-pk'],
@@ -258,6 +263,7 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postponements', to='meetings.meeting', verbose_name='meeting')),
             ],
             options={
+                'default_permissions': (),
                 'verbose_name': 'postponement',
                 'verbose_name_plural': 'postponements',
                 'ordering': ['at', 'pk'],

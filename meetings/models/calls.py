@@ -47,6 +47,7 @@ class Call(Terms):
     objects = CallQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # seen with its meeting
         verbose_name = pgettext_lazy("model", "call of a meeting")
         verbose_name_plural = _("calls of meetings")
         ordering = ["-sent_at", "-pk"]
@@ -76,6 +77,7 @@ class Postponement(models.Model):
     objects = PostponementQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # seen with its meeting
         verbose_name = pgettext_lazy("model", "postponement")
         verbose_name_plural = _("postponements")
         ordering = ["at", "pk"]
@@ -105,6 +107,7 @@ class Cancellation(models.Model):
     objects = CancellationQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # seen with its meeting
         verbose_name = pgettext_lazy("model", "cancellation of a meeting")
         verbose_name_plural = _("cancellations of meetings")
         ordering = ["-at", "-pk"]
@@ -150,6 +153,7 @@ class CallMail(models.Model):
     objects = CallMailQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # seen with its meeting
         verbose_name = pgettext_lazy("model", "e-mail of a call")
         verbose_name_plural = _("e-mails of calls")
         constraints = [

@@ -74,6 +74,7 @@ class RollEntry(models.Model):
     objects = RollQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # seen with its meeting
         verbose_name = pgettext_lazy("model", "entry of a roll")
         verbose_name_plural = _("roll")
         ordering = ["meeting", "pk"]
@@ -120,6 +121,7 @@ class RollChange(models.Model):
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
+        default_permissions = ()  # seen with its meeting
         verbose_name = pgettext_lazy("model", "change of a roll")
         verbose_name_plural = _("changes of rolls")
         ordering = ["at", "pk"]
