@@ -5,6 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from sql.prepared import prepared_instances
+
 from ..minutes.writing import is_cancelled_now
 from ..models import Communique, Election, Publication
 from ..record import people_of_record
@@ -65,7 +67,15 @@ def _lock(communique):
     return Communique.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=communique.pk)
 
 
-def latest_communiques(branch, count=3):
+LATEST = 3
+
+
+def latest_communiques(branch):
     """The latest published communiqués of `branch`, each with its meeting; one query."""
+    return _latest(branch.pk)
+
+
+@prepared_instances
+def _latest(branch):
     rows = Communique.objects.published().filter(meeting__branch=branch).select_related("meeting__branch")
-    return list(rows.order_by("-meeting__date", "-pk")[:count])
+    return rows.order_by("-meeting__date", "-pk")[:LATEST]

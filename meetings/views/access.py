@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from branches.access import deny_unless, find, of_branch, require
+from branches.access import deny_unless, find, find_prepared, of_branch, require
+from sql.prepared import prepared_instances
 
 from ..minutes.frozen import FROZEN, is_frozen
 from ..models import Meeting
@@ -16,18 +18,36 @@ ELECT = "bureaus.add_bureau"
 of_meetings = partial(of_branch, "meetings.view_meeting")
 
 
-def meeting_to_change(user, pk, meetings=None, *, lock=False):
-    """The meeting whose record the user keeps, and that is not frozen; `meetings` is a queryset that fetches more.
+def meeting_to_change(user, pk, *parts, meetings=None, lock=False):
+    """The meeting whose record the user keeps, and that is not frozen; with these `parts` prefetched.
 
-    With `lock`, inside a transaction, one writer at a time reads the record and writes it. Inserts that refer to the
-    meeting go on meanwhile.
+    `meetings` is a queryset that fetches more. With `lock`, inside a transaction, one writer at a time reads the
+    record and writes it. Inserts that refer to the meeting go on meanwhile.
     """
-    meetings = Meeting.objects.all() if meetings is None else meetings
-    meetings = meetings.select_related("branch", "cancellation", "call")
-    if lock:
-        meetings = meetings.select_for_update(of=("self",), no_key=True)
-    meeting = find(user, meetings, pk=pk)
+    if meetings is None:
+        meeting = find_prepared(user, _to_lock if lock else _to_change, pk)
+    else:
+        meeting = find(user, _locked(_named(meetings)) if lock else _named(meetings), pk=pk)
     require(user, "meetings.change_meeting", meeting)
     deny_unless(not is_frozen(meeting), FROZEN)
     deny_unless(not meeting.is_cancelled, _("This meeting is cancelled: nothing is recorded of it."))
+    prefetch_related_objects([meeting], *parts)
     return meeting
+
+
+def _named(meetings):
+    return meetings.select_related("branch", "cancellation", "call")
+
+
+def _locked(meetings):
+    return meetings.select_for_update(of=("self",), no_key=True)
+
+
+@prepared_instances
+def _to_change(pk):
+    return _named(Meeting.objects.filter(pk=pk))
+
+
+@prepared_instances
+def _to_lock(pk):
+    return _locked(_named(Meeting.objects.filter(pk=pk)))

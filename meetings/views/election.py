@@ -12,7 +12,6 @@ from forms.pages import form_page
 
 from ..drafts import draft_of, overtaken_message, recorders_of
 from ..forms.election import BallotForm
-from ..models import Meeting
 from .access import ELECT, meeting_to_change
 from .election_words import sentence_of
 from .recording import UNPROCESSABLE, steps_of
@@ -28,7 +27,7 @@ def election(request, pk):
     While names are chosen, the page asks for the `shares` alone.
     Who keeps the meeting's record but may not record elections prepares a draft on it.
     """
-    meeting = meeting_to_change(request.user, pk, Meeting.objects.prefetch_related("elections"))
+    meeting = meeting_to_change(request.user, pk, "elections")
     if refusal := _too_late_or_early(meeting):
         messages.info(request, refusal)
         return redirect(meeting)

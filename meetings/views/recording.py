@@ -91,7 +91,7 @@ def facts(request, pk):
     """Correct the facts of a meeting."""
     meetings = Meeting.objects.select_related("chair__branch", "rapporteur__branch", "venue_branch")
     with transaction.atomic():
-        meeting = meeting_to_change(request.user, pk, meetings, lock=request.method == "POST")
+        meeting = meeting_to_change(request.user, pk, meetings=meetings, lock=request.method == "POST")
         may_elect = request.user.has_perm(ELECT, meeting.branch)
         form = _facts_form(request, meeting)
         is_saved = _save_if_valid(form)
@@ -136,8 +136,7 @@ def section(request, pk, name):
     part, wanted = PARTS[name], request.POST.get("add", "")
     is_sent = request.method == "POST"
     with transaction.atomic() if is_sent else nullcontext():
-        meetings = Meeting.objects.prefetch_related(*part.fetches)
-        meeting = meeting_to_change(request.user, pk, meetings, lock=is_sent)
+        meeting = meeting_to_change(request.user, pk, *part.fetches, lock=is_sent)
         may_elect = request.user.has_perm(ELECT, meeting.branch)
         formset = _formset(request, part, meeting, wanted)
         is_saved = not wanted and _save_if_valid(formset)
