@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from arabic.amounts import format_amount, parse_amount
 from members.models import Membership
+from sql.inserting import insert
 from sql.prepared import prepared
 
 from .allocation import ZERO
@@ -110,7 +112,7 @@ def record_payment(
         **received_by(branch=branch, paid_on=paid_on, account=account, **details),
     )  # fmt: skip
     payment.number = take_number(Series.RECEIPT, branch, payment.year)
-    settle_payment(payment, lines, payment.save)
+    settle_payment(payment, lines, partial(insert, payment))
     return payment
 
 
