@@ -30,7 +30,7 @@ from treasury.pastdues.confirming import batches_to_confirm
 from treasury.proposals import proposals_to_decide
 from treasury.relief_rights import reliefs_to_answer
 from treasury.shares.remitting import remittances_to_confirm
-from treasury.shares.unremitted import short_remittances, unremitted
+from treasury.shares.unremitted import over_remittances, short_remittances, unremitted
 from treasury.void_requests import requests_to_approve
 
 from .money_work import add_rare_matters, work_of_book, work_of_dues
@@ -105,6 +105,7 @@ def _matters(user, branches):
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
         "short": short_remittances(OuterRef("pk")),
+        "over": over_remittances(OuterRef("pk")),
         "credit": credit_to_answer(user).filter(to_branch=OuterRef("pk")),
         "credit_sent": credit_under_way(user).filter(payment__branch=OuterRef("pk")),
         "to_confirm": remittances_to_confirm(user).filter(to_branch=OuterRef("pk")),

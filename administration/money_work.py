@@ -4,11 +4,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from branches.models import Branch
 from treasury.collection_rates import CollectionRate
 from treasury.levies.exempting import exemptions_to_answer
 from treasury.models import CashEntry
-from treasury.months import current_month
+from treasury.months import add_months, current_month
 from treasury.pastdues.undo_requests import undoings_to_confirm
+from treasury.shares.owed import months_of_branches
 from treasury.shares.unremitted import rests_owed
 
 from .to_do import ToDo, lazy_text
@@ -87,6 +89,16 @@ def add_rare_matters(user, matters):
         found = set(rows().filter(branch__in=keys).order_by().values_list("branch", flat=True)) if keys else ()
         for key, there_is in matters.items():
             there_is[name] = key in found
+    _leave_settled_shares_out(matters)
+
+
+def _leave_settled_shares_out(matters):
+    """Nothing is left to remit of last month where what came above earlier shares settles it whole."""
+    month = add_months(current_month(), -1)
+    keys = [key for key, there_is in matters.items() if there_is["unremitted"] and there_is["over"]]
+    for branch in Branch.objects.filter(pk__in=keys) if keys else ():
+        owed = months_of_branches([branch], month, month)[branch.pk, month]
+        matters[branch.pk]["unremitted"] = not owed.is_settled
 
 
 def _of_undoings(there_is):

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from administration.branch_work import branch_work
 from branches.models import Branch
 from branches.tree import move_branch
 from members.models import Notice
@@ -53,6 +54,18 @@ def test_it_settles_what_is_left_of_the_month(branch, treasurer, above):
     assert "amount" in refused(send, branch, 6, treasurer, -3)
     send(branch, 5, treasurer, -3)
     assert left(branch) == [0, 50, 50]
+
+
+def to_remit(user, branch):
+    return [row for row in branch_work(user, branch) if "حصة الشهر الماضي" in row.sentence]
+
+
+@pytest.mark.parametrize(("came", "waits"), [(150, False), (149, True)])
+def test_a_month_that_it_settles_whole_is_not_to_be_remitted(branch, treasurer, above, came, waits):
+    assert to_remit(treasurer, branch)
+    more(branch, treasurer, above, 50, came)
+    assert left(branch) == [0, 0, 150 - came]
+    assert bool(to_remit(treasurer, branch)) is waits
 
 
 def test_what_is_more_than_the_month_owed_is_taken_off_the_next(branch, party, treasurer, above):

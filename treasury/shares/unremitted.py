@@ -31,6 +31,11 @@ def short_remittances(branch):
     return _short().filter(branch=branch)
 
 
+def over_remittances(branch):
+    """The remittances of `branch` of which more came than was sent: that may settle a later month."""
+    return Remittance.objects.standing().confirmed().filter(branch=branch, amount__lt=exact(COUNTED))
+
+
 def _short():
     return Remittance.objects.standing().confirmed().filter(amount__gt=exact(COUNTED))
 
