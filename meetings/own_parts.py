@@ -137,6 +137,9 @@ leave_out(
     "meetings.Publication.published_by",
     "meetings.Publication.withdrawn_by",
     *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
+    *("meetings.Attendance.recorded_by", "meetings.DeskTick.by", "meetings.PresenceCount.by"),
+    *("meetings.Proxy.given_by", "meetings.Proxy.ended_by"),
+    *("meetings.AttendanceClosing.closed_by", "meetings.AttendanceClosing.reopened_by"),
 )
 leave_out("It lets a calendar read what the account may read; of the address itself nothing is kept.",
           "meetings.CalendarKey.user")  # fmt: skip
