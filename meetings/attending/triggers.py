@@ -6,7 +6,13 @@ it, as the rest of the record (`minutes.triggers`).
 
 from dated.guards import PostgresOnly
 
-FROZEN = ("meetings_desktick", "meetings_proxy", "meetings_presencecount", "meetings_attendanceclosing")
+# With the columns that may change all the same: a name goes from what somebody wrote.
+FROZEN = {
+    "meetings_desktick": "",
+    "meetings_proxy": "note",
+    "meetings_presencecount": "",
+    "meetings_attendanceclosing": "",
+}
 ANY = "AFTER INSERT OR UPDATE OR DELETE"
 NEVER_CHANGED = ("meetings_desktick", "meetings_presencecount")
 
@@ -38,7 +44,8 @@ def guard_attendance():
         PostgresOnly(_CLOSED, "DROP FUNCTION meetings_guard_closed_list()"),
         *(_trigger(f"{table}_never", "BEFORE UPDATE OR DELETE", table, "meetings_refuse_change()")
           for table in NEVER_CHANGED),
-        *(_trigger(f"{table}_frozen", ANY, table, "meetings_guard_frozen('meeting', '')") for table in FROZEN),
+        *(_trigger(f"{table}_frozen", ANY, table, f"meetings_guard_frozen('meeting', '{free}')")
+          for table, free in FROZEN.items()),
         _trigger("meetings_attendance_closed", ANY, "meetings_attendance", "meetings_guard_closed_list()"),
     ]  # fmt: skip
 
