@@ -4,7 +4,9 @@ Each act of the roll is a tick that never changes. A device names its ticks, so 
 lost connection is found and not recorded twice. All acts hold the meeting: of two desks, one waits for the other.
 """
 
-from uuid import uuid4
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,14 +17,23 @@ from django.utils.translation import gettext as _
 
 from ..models import Attendance, DeskTick, Proxy, RollEntry
 from .proxies import end_proxies
-from .rules import entry_refusal, hold_desk, hold_record
+from .rules import CLOSED, desk_refusal, entry_refusal, hold_desk, hold_record
 
-Act = DeskTick.Act
+Act, EndReason = DeskTick.Act, Proxy.EndReason
 MOST_ORDER = 32_767
 ALREADY = "already"  # the code of an error: another desk was first
 
 
-@transaction.atomic
+@dataclass(frozen=True)
+class Sent:
+    """One act as a device tells it: of the entry with this key, named by the device (`uuid`), at this moment."""
+
+    act: str  # a value of DeskTick.Act
+    entry: int
+    at: datetime | None = None
+    uuid: UUID | None = None
+
+
 def check_in(*, entry, by, at=None, tick=None):
     """Record that the person of `entry` came, or came back, at the moment `at` (now). Returns the Attendance.
 
@@ -30,49 +41,109 @@ def check_in(*, entry, by, at=None, tick=None):
     ends. Raises PermissionDenied unless `by` keeps the record; ValidationError where the desk is not open, the person
     is excluded (with the remedy) or struck off, is present already (code `ALREADY`), or `at` is another day's.
     """
-    known = _recorded(tick, entry, by)
-    if known:
-        return _row_of(entry)
-    meeting, entry, at = _hold(entry, by, at)
-    if refusal := entry_refusal(entry, meeting):
-        raise ValidationError(refusal)
-    row = _row_of(entry)
-    if row and row.left_at is None and not row.is_guest:
-        raise ValidationError(_already(entry, row), code=ALREADY)
-    row = row or Attendance(meeting=meeting, person=entry.person, arrived_at=at, order=_next_order(meeting))
-    row.left_at, row.is_guest, row.recorded_by = None, False, by
-    row.save()
-    _tick(meeting, entry, Act.CAME, at, by, tick)
-    end_proxies(Proxy.objects.filter(giver=entry), Proxy.EndReason.GIVER_CAME, by)
-    return row
+    return _act(Act.CAME, entry, by, at, tick)
 
 
-@transaction.atomic
 def check_out(*, entry, by, at=None, tick=None):
     """Record that the person of `entry` left; the proxies that they hold end. Returns the Attendance. Raises as above.
 
     ValidationError, code `ALREADY`, for somebody who is not present.
     """
-    if _recorded(tick, entry, by):
-        return _row_of(entry)
-    meeting, entry, at = _hold(entry, by, at)
-    row = _present(entry)
-    row.left_at, row.recorded_by = max(at, row.arrived_at or at), by
-    row.save()
-    _tick(meeting, entry, Act.LEFT, at, by, tick)
-    end_proxies(Proxy.objects.filter(holder=entry), Proxy.EndReason.HOLDER_LEFT, by)
-    return row
+    return _act(Act.LEFT, entry, by, at, tick)
+
+
+def take_back(*, entry, by, at=None, tick=None):
+    """Take a tick back that was a mistake: the person of `entry` never came. The ticks stay. Raises as above."""
+    _act(Act.TAKEN_BACK, entry, by, at, tick)
 
 
 @transaction.atomic
-def take_back(*, entry, by, at=None, tick=None):
-    """Take a tick back that was a mistake: the person of `entry` never came. The ticks stay. Raises as above."""
-    if _recorded(tick, entry, by):
-        return
-    meeting, entry, at = _hold(entry, by, at)
-    _present(entry).delete()
-    _tick(meeting, entry, Act.TAKEN_BACK, at, by, tick)
-    end_proxies(Proxy.objects.filter(holder=entry), Proxy.EndReason.HOLDER_LEFT, by)
+def _act(act, entry, by, at, tick):
+    sent = Sent(act, entry.pk, at, tick)
+    desk = Desk(entry.meeting_id, by, [sent])
+    desk.record(sent)
+    return desk.row_of(sent)
+
+
+class Desk:
+    """The desk of the meeting with `key`, which is held for the acts `sent`; read at once, whatever their number.
+
+    Made inside a transaction. Raises PermissionDenied unless `by` keeps the record.
+    """
+
+    def __init__(self, key, by, sent):
+        self.meeting, self.by = hold_record(key, by), by
+        self.refusal = desk_refusal(self.meeting)
+        keys = {each.entry for each in sent}
+        rows = RollEntry.objects.filter(meeting=self.meeting, pk__in=keys).select_related("person")
+        self.entries = {row.pk: row for row in rows}
+        people = [row.person_id for row in self.entries.values()]
+        came = Attendance.objects.filter(meeting=self.meeting, person__in=people)
+        self.rows = {row.person_id: row for row in came.select_related("recorded_by__person")}
+        known = DeskTick.objects.filter(uuid__in=[each.uuid for each in sent if each.uuid])
+        self.known = dict(known.values_list("uuid", "entry_id"))
+        self.order = _next_order(self.meeting)
+
+    def record(self, sent):
+        """Do one act. Raises ValidationError, having written nothing, as the function of the act says."""
+        entry = self._entry(sent)
+        if self._is_known(sent):
+            return
+        if self.refusal:
+            raise ValidationError(self.refusal, code=CLOSED)
+        at = min(sent.at or now(), now())  # a device whose clock is fast
+        if localtime(at).date() != self.meeting.date:
+            raise ValidationError(_("This tick is of another day than the meeting."))
+        {Act.CAME: self._come, Act.LEFT: self._leave, Act.TAKEN_BACK: self._undo}[sent.act](entry, at)
+        uuid = sent.uuid or uuid4()
+        DeskTick.objects.create(meeting=self.meeting, entry=entry, act=sent.act, at=at, by=self.by, uuid=uuid)
+        self.known[uuid] = entry.pk
+
+    def row_of(self, sent):
+        return self.rows.get(self._entry(sent).person_id)
+
+    def _entry(self, sent):
+        if sent.entry not in self.entries:
+            raise ValidationError(_("This name is not on the roll any more."))
+        return self.entries[sent.entry]
+
+    def _is_known(self, sent):
+        if sent.uuid is None or sent.uuid not in self.known:
+            return False
+        if self.known[sent.uuid] != sent.entry:
+            raise ValidationError(_("This tick was recorded of somebody else."))
+        return True
+
+    def _come(self, entry, at):
+        if refusal := entry_refusal(entry, self.meeting):
+            raise ValidationError(refusal)
+        row = self.rows.get(entry.person_id)
+        if row and row.left_at is None and not row.is_guest:
+            raise ValidationError(_already(entry, row), code=ALREADY)
+        if row is None:
+            row = Attendance(meeting=self.meeting, person=entry.person, arrived_at=at, order=self.order)
+            self.order = min(self.order + 1, MOST_ORDER)
+        row.left_at, row.is_guest, row.recorded_by = None, False, self.by
+        row.save()
+        self.rows[entry.person_id] = row
+        end_proxies(Proxy.objects.filter(giver=entry), EndReason.GIVER_CAME, self.by)
+
+    def _leave(self, entry, at):
+        row = self._present(entry)
+        row.left_at, row.recorded_by = max(at, row.arrived_at or at), self.by
+        row.save()
+        end_proxies(Proxy.objects.filter(holder=entry), EndReason.HOLDER_LEFT, self.by)
+
+    def _undo(self, entry, at):
+        self._present(entry).delete()
+        del self.rows[entry.person_id]
+        end_proxies(Proxy.objects.filter(holder=entry), EndReason.HOLDER_LEFT, self.by)
+
+    def _present(self, entry):
+        row = self.rows.get(entry.person_id)
+        if row is None or row.left_at is not None or row.is_guest:
+            raise ValidationError(_("%(person)s is not present.") % {"person": entry.person}, code=ALREADY)
+        return row
 
 
 @transaction.atomic
@@ -101,35 +172,6 @@ def entry_for(meeting, person):
     return min(rows, key=lambda row: (row.state == RollEntry.State.STRUCK_OFF, -row.pk), default=None)
 
 
-def _recorded(tick, entry, by):
-    """Whether `tick` arrived before. Raises ValidationError if it named another person then."""
-    hold_record(entry.meeting_id, by)
-    known = tick and DeskTick.objects.filter(uuid=tick).first()
-    if known and known.entry_id != entry.pk:
-        raise ValidationError(_("This tick was recorded of somebody else."))
-    return bool(known)
-
-
-def _hold(entry, by, at):
-    meeting = hold_desk(entry.meeting_id, by)
-    entry = RollEntry.objects.select_related("person").get(pk=entry.pk)
-    at = min(at or now(), now())  # a device whose clock is fast
-    if localtime(at).date() != meeting.date:
-        raise ValidationError(_("This tick is of another day than the meeting."))
-    return meeting, entry, at
-
-
-def _row_of(entry):
-    return Attendance.objects.filter(meeting=entry.meeting_id, person=entry.person_id).first()
-
-
-def _present(entry):
-    row = _row_of(entry)
-    if row is None or row.left_at is not None or row.is_guest:
-        raise ValidationError(_("%(person)s is not present.") % {"person": entry.person}, code=ALREADY)
-    return row
-
-
 def _already(entry, row):
     if row.arrived_at is None:
         return _("%(person)s is on the attendance sheet already.") % {"person": entry.person}
@@ -141,7 +183,3 @@ def _already(entry, row):
 def _next_order(meeting):
     last = Attendance.objects.filter(meeting=meeting).aggregate(last=Max("order"))["last"] or 0
     return min(last + 1, MOST_ORDER)
-
-
-def _tick(meeting, entry, act, at, by, tick):
-    DeskTick.objects.create(meeting=meeting, entry=entry, act=act, at=at, by=by, uuid=tick or uuid4())
