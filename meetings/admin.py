@@ -66,8 +66,22 @@ class AttendanceInline(PartInline):
     fields = ["order", "person", "capacity", "count", "is_guest"]
     autocomplete_fields = ["person"]
 
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not _is_called(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not _is_called(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not _is_called(obj)
+
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("person")
+
+
+def _is_called(meeting):
+    """Whether `meeting` has a roll: then its attendance is kept by the roll's own pages."""
+    return isinstance(meeting, Meeting) and meeting.pk is not None and meeting.is_called
 
 
 class InterventionInline(PartInline):

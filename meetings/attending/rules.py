@@ -37,6 +37,21 @@ def desk_refusal(meeting):
     return ""
 
 
+def form_refusal(meeting):
+    """Why the attendance of `meeting` is not written into its record by the form; empty where it may be.
+
+    The form is for meetings without a call, and for a called one whose list was kept on paper, after its day. Three
+    queries at most.
+    """
+    if not meeting.is_called:
+        return ""
+    if is_list_closed(meeting):
+        return _("The list of attendance is closed.")
+    if meeting.date >= localdate() or meeting.ticks.exists():
+        return _("This meeting was called: who comes is ticked by its roll.")
+    return ""
+
+
 def hold_desk(meeting, by):
     """The meeting, locked and as it stands now, for an act of the desk by `by`.
 

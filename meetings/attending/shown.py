@@ -47,7 +47,7 @@ def row_note(row):
     if state == LEFT:
         return _("Left at %(time)s") % {"time": _clock(row.left_at)}
     if state == EXCLUDED:
-        return row.get_reason_display()
+        return row.get_state_display()  # the reason is read on the roll, and kept on no device
     return _("Represented by proxy") if row.proxy_holder else ""
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from branches.models import Branch
 from forms.pages import form_page
 
+from ..attending.rules import form_refusal
 from ..forms.directory import Directory
 from ..forms.facts import FactsForm
 from ..forms.resolutions import ResolutionFormSet
@@ -138,6 +139,9 @@ def section(request, pk, name):
     with transaction.atomic() if is_sent else nullcontext():
         meetings = Meeting.objects.prefetch_related(*part.fetches)
         meeting = meeting_to_change(request.user, pk, meetings, lock=is_sent)
+        if name == "attendance" and (refusal := form_refusal(meeting)):
+            messages.info(request, refusal)
+            return redirect("meetings:desk", pk)
         may_elect = request.user.has_perm(ELECT, meeting.branch)
         formset = _formset(request, part, meeting, wanted)
         is_saved = not wanted and _save_if_valid(formset)

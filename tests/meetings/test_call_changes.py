@@ -284,3 +284,7 @@ def test_the_sheet_to_sign_names_no_debtor(party, people, branch_secretary):
     paper = roll_paper(meeting, list(entitled), [])
     assert [table["caption"] for table in paper["tables"]] == ["من لهم حق الحضور", "تغييرات لجنة التسجيل"]
     assert "المدين" not in str(paper)
+    member = entitled[0].person
+    assert [row for row in paper["tables"][0]["rows"] if row[1] == member.full_name][0][2:] == [
+        member.shown_number, "",
+    ]  # fmt: skip
