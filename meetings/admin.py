@@ -157,7 +157,8 @@ class MeetingAdmin(RecordedAdmin):
     def get_readonly_fields(self, request, obj=None):
         """What a meeting elected sits in the branch that convened it, since its day; what a call said stays said."""
         said = fixed_facts(obj) if obj else []
-        counted = ["branch", "entitled_count", "quorum"] if obj and (obj.is_called or obj.previous_call_id) else []
+        is_called = obj and (obj.is_called or obj.previous_call_id)
+        counted = ["branch", "entitled_count", "present_count", "quorum"] if is_called else []
         elected = ["branch", "date"] if obj and obj.elections.exists() else []
         return list(dict.fromkeys([*said, *counted, *elected]))
 

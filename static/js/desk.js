@@ -186,7 +186,7 @@
       return (answer.textContent = said.no_camera);
     }
     video.hidden = false;
-    await video.play();
+    video.play().catch(() => {}); // the watch waits for its first picture
     watch(video, new BarcodeDetector({ formats: ["qr_code"] }), "");
   }
   async function watch(video, detector, before) {

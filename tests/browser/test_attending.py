@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from meetings.attending.desk import check_in
 from meetings.models import Attendance, DeskTick, Meeting
+from members.card_tokens import card_token
+from members.cards import issue_card
 from tests.factories import make_members
 from tests.meetings.calls import meeting_today
 
@@ -126,3 +128,35 @@ def test_a_browser_that_reads_no_codes_says_so(desk):
     desk.evaluate("delete window.BarcodeDetector")
     desk.locator("#desk-scan summary").click()
     expect(desk.locator("#desk-scanned")).to_contain_text("لا يقرأ هذا المتصفح الرموز")
+
+
+CAMERA = """
+window.BarcodeDetector = class { async detect() { return [{ rawValue: "%s" }]; } };
+navigator.mediaDevices.getUserMedia = async () => document.createElement("canvas").captureStream(1);
+"""
+
+
+def test_a_card_before_the_camera_ticks_its_holder_once(page, sign_in, called, people, branch_secretary, live_server):
+    entry = called.roll.get(person=people[0])
+    card = issue_card(membership=entry.membership, by=branch_secretary)
+    code = live_server.url + reverse("members:check-card", args=[card_token(card)])
+    page.add_init_script(CAMERA % code)  # Chromium reads codes on phones alone
+    sign_in(branch_secretary)
+    page.goto(reverse("meetings:desk", args=[called.pk]))
+    page.locator("#desk-scan summary").click()
+    expect(page.locator("#desk-scanned")).to_contain_text(people[0].full_name)
+    expect(page.locator("#desk-present")).to_have_text("1")
+    page.wait_for_timeout(1000)  # the card is still before the camera
+    assert DeskTick.objects.count() == 1
+
+
+def test_without_scripts_the_buttons_post(chromium, live_server, client, called, people, branch_secretary):
+    client.force_login(branch_secretary)
+    context = chromium.new_context(base_url=live_server.url, locale="ar-MA", java_script_enabled=False)
+    context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(reverse("meetings:desk", args=[called.pk]))
+    tick(page, people[0])
+    expect(page.locator("#desk-present")).to_have_text("1")
+    expect(page.get_by_text(f"سُجل: {people[0].full_name}")).to_be_visible()
+    context.close()

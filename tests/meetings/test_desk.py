@@ -1,5 +1,6 @@
 """The desk at the door: who is ticked, who is refused and told why, and what two desks see of each other."""
 
+import json
 from datetime import time, timedelta
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from meetings.attending.desk import add_guest, check_in, check_out, take_back
 from meetings.attending.presence import tally
 from meetings.attending.words import quorum_words
 from meetings.changing_calls import cancel, plan_second_call
+from meetings.minutes.content import frozen_content
+from meetings.minutes.writing import NO_MINUTES, draft_from_record, recorded_facts
 from meetings.models import Attendance, DeskTick, Meeting, RollEntry
 from tests.factories import make_member, make_members, make_user
 from tests.meetings.calls import call_meeting, meeting_today, plan_meeting, seal
@@ -266,6 +269,22 @@ def refusal_or_none(act, entry, by):
         act(entry=entry, by=by)
     except Exception as refused:
         return refused
+
+
+def test_the_minutes_list_whom_the_desk_ticked(called, people, desk, party):
+    for person in people[:2]:
+        check_in(entry=entry_of(called, person), by=desk)
+    guest = make_member(party["other"], family_name="الضيف").person
+    add_guest(meeting=called, by=desk, capacity="عضو المجلس الوطني", person=guest)
+    add_guest(meeting=called, by=desk, capacity="الصحافة المحلية", count=2)
+    change(called, starts_at=time(0))
+    close_attendance(meeting=called, by=desk)
+    minutes = draft_from_record(meeting=called, version=NO_MINUTES, by=desk)
+    listed = json.loads(frozen_content(minutes, recorded_facts(minutes.meeting)))["record"]
+    names = [row["person"]["name"] if row["person"] else row["capacity"] for row in listed["attendance"]]
+    assert names == [people[0].full_name, people[1].full_name, guest.full_name, "الصحافة المحلية"]
+    assert (listed["present"], listed["entitled"], listed["quorum"]) == (2, 8, 5)
+    assert "الصحافة المحلية" in minutes.text
 
 
 def test_an_account_without_office_closes_nothing(called):

@@ -84,6 +84,7 @@ def test_the_page_shows_the_roll_and_explains_the_quorum(desk, called, people):
         assert person.full_name in html
     assert "لم يحضر أحد من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5." in html
     assert answer["Permissions-Policy"] == "camera=(self)"
+    assert desk.get(called.get_absolute_url())["Permissions-Policy"].startswith("camera=(),")
     assert "no-store" in answer["Cache-Control"]
 
 
