@@ -74,6 +74,7 @@ def render_desk(request, meeting, guest_form=None):
         "tally": counted,
         "last": last_tick(meeting),
         "guests": meeting.attendance.filter(is_guest=True).select_related("person"),
+        "counts": meeting.presence_counts.select_related("by__person"),
         "guest_form": guest_form or GuestForm(),
         "closing": meeting.closings.in_force().select_related("closed_by__person").first(),
         "may_close": has_begun(meeting),

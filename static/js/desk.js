@@ -92,7 +92,7 @@
     const conflicts = waiting.filter((tick) => results.get(tick.uuid)?.state !== "recorded");
     write(CONFLICTS, [...read(CONFLICTS), ...conflicts.map((tick) => results.get(tick.uuid).message)]);
     for (const tick of conflicts) restore(tick.entry);
-    if (conflicts.length) last = 0; // whatever was shown is asked anew
+    if (conflicts.length) answer.last = 0; // whatever was shown is asked anew
     showConflicts();
     if (read(QUEUE).length) setTimeout(send, 0);
     else if (!desk.querySelector("#desk-connection[hidden]")) find("desk-sent").textContent = said.sent;

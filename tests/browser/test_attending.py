@@ -92,7 +92,7 @@ def test_two_desks_see_one_counter(desk, chromium, live_server, people, called, 
     tick(second, people[1])
     tick(second, people[2])
     expect(desk.locator("#desk-present")).to_have_text("3", timeout=15_000)
-    tick(desk, people[1], "إلغاء التأشير")
+    tick(desk, people[1], "تراجع")
     expect(second.locator("#desk-present")).to_have_text("2", timeout=15_000)
     expect(second.locator("#desk-quorum")).to_contain_text("حضر شخصان من أصل 9 أشخاص")
     context.close()

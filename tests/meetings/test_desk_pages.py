@@ -282,6 +282,8 @@ def test_the_list_is_counted_closed_and_opened_again(desk, called, entry, branch
     assert (called.present_count, called.presence_counts.count()) == (1, 2)
     html = desk.get(address("desk", called)).content.decode()
     assert "لائحة الحضور مغلقة" in html
+    assert "افتتاح الجلسة" in html
+    assert "1 من أصل 8، على الساعة" in html
     assert reverse("meetings:second-call", args=[called.pk]) in html
     desk.post(address("desk-list", called), {"reopen": "1"})
     called.refresh_from_db()
