@@ -15,6 +15,7 @@ from meetings.attending.desk import add_guest, check_in, check_out, take_back
 from meetings.attending.presence import tally
 from meetings.attending.words import quorum_words
 from meetings.changing_calls import cancel, plan_second_call
+from meetings.desk import readmit, strike_off
 from meetings.minutes.content import frozen_content
 from meetings.minutes.writing import NO_MINUTES, draft_from_record, recorded_facts
 from meetings.models import Attendance, DeskTick, Meeting, RollEntry
@@ -269,6 +270,18 @@ def refusal_or_none(act, entry, by):
         act(entry=entry, by=by)
     except Exception as refused:
         return refused
+
+
+def test_who_pays_at_the_door_is_let_in_until_the_session_opens(called, people, desk):
+    for person in people[1:]:
+        RollEntry.objects.filter(person=person).update(state="excluded", reason="dues", months_late=3)
+    check_in(entry=entry_of(called, people[0]), by=desk)
+    readmit(entry=entry_of(called, people[1]), by=desk)  # the rule, asked again, finds nothing owed
+    check_in(entry=entry_of(called, people[1]), by=desk)
+    assert (tally(called).entitled, tally(called).present) == (7, 2)
+    assert "أُقفلت اللائحة" in refused(strike_off, entry=entry_of(called, people[0]), why="خطأ", by=desk)
+    count_now(meeting=called, by=desk)
+    assert "أُقفلت اللائحة" in refused(readmit, entry=entry_of(called, people[2]), by=desk)
 
 
 def test_the_minutes_list_whom_the_desk_ticked(called, people, desk, party):
