@@ -17,6 +17,18 @@ class RefuseNulMiddleware:
         return self.get_response(request)
 
 
+class PermissionsMiddleware:
+    """Lets no page use the camera, the microphone or the place of a device, but one that says so itself."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
 class Utf8Middleware:
     """Answers 400 to a request that declares another encoding than UTF-8, in which browsers send the site's forms.
 

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     # A year of dues is 125 kB of repetitions: under a tenth of it travels. Django varies the length against guessing.
     "config.packing.PackingMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.PermissionsMiddleware",
     "config.middleware.Utf8Middleware",
     "config.middleware.RefuseNulMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

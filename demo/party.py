@@ -17,6 +17,7 @@ from .books import Books
 from .calendar import Calendar
 from .calls import call_assembly
 from .cards import issue_cards
+from .desk import open_desk
 from .doubles import write_down_twice
 from .dues import Cashbox
 from .elected import record_public_life
@@ -100,6 +101,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     send_requests(party)
     write_down_twice(party)
     call_assembly(party)
+    open_desk(party)
     return party
 
 

@@ -66,8 +66,22 @@ class AttendanceInline(PartInline):
     fields = ["order", "person", "capacity", "count", "is_guest"]
     autocomplete_fields = ["person"]
 
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not _is_called(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not _is_called(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and not _is_called(obj)
+
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("person")
+
+
+def _is_called(meeting):
+    """Whether `meeting` has a roll: then its attendance is kept by the roll's own pages."""
+    return isinstance(meeting, Meeting) and meeting.pk is not None and meeting.is_called
 
 
 class InterventionInline(PartInline):
@@ -143,7 +157,8 @@ class MeetingAdmin(RecordedAdmin):
     def get_readonly_fields(self, request, obj=None):
         """What a meeting elected sits in the branch that convened it, since its day; what a call said stays said."""
         said = fixed_facts(obj) if obj else []
-        counted = ["branch", "entitled_count", "quorum"] if obj and (obj.is_called or obj.previous_call_id) else []
+        is_called = obj and (obj.is_called or obj.previous_call_id)
+        counted = ["branch", "entitled_count", "present_count", "quorum"] if is_called else []
         elected = ["branch", "date"] if obj and obj.elections.exists() else []
         return list(dict.fromkeys([*said, *counted, *elected]))
 
@@ -306,7 +321,7 @@ class MeetingRuleAdmin(RecordedAdmin):
     list_filter = [PeriodFilter, "kind"]
     fields = [
         *("kind", "session", "call", "notice_days", "postponed_notice_days", "quorum", "seniority_months"),
-        *("months_late", "reference", "started_on", "ended_on"),
+        *("months_late", "proxies_per_person", "reference", "started_on", "ended_on"),
     ]
 
     def get_readonly_fields(self, request, obj=None):

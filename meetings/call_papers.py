@@ -62,9 +62,11 @@ def _table(caption, columns, rows, empty):
 
 
 def _entitled(entries):
-    rows = [[str(number), row.person.full_name, ""] for number, row in enumerate(entries, start=1)]
-    columns = [("short", _("No.")), ("wide", _("Name")), ("wide", _("Signature"))]
-    return _table(_("Entitled to attend"), columns, rows, _("Nobody"))
+    rows = [
+        [str(number), row.person.full_name, row.person.shown_number, ""] for number, row in enumerate(entries, start=1)
+    ]
+    columns = [("short", _("No.")), ("wide", _("Name")), ("short", _("Member number")), ("wide", _("Signature"))]
+    return _table(_("Entitled to attend"), columns, rows, _("Nobody")) | {"tall": True}
 
 
 def _changes(changes):

@@ -14,7 +14,7 @@ from members.models import Membership
 
 from .called_notices import tell
 from .calling import count_roll, lock_meeting
-from .holding import was_held
+from .holding import is_roll_closed, was_held
 from .minutes.frozen import refuse_frozen
 from .models import RollChange, RollEntry
 from .roll import Reason, State, asked, members_called
@@ -85,7 +85,7 @@ def strike_off(*, entry, why, by):
     the call strike nobody off: the roll was frozen. Raises as `add_to_roll` does, and ValidationError if the entry is
     not entitled, or the rule still entitles the person.
     """
-    meeting = _hold(entry.meeting, by, entry.person, why)
+    meeting = _hold(entry.meeting, by, entry.person, why, is_closed=was_held)
     entry = RollEntry.objects.select_related("person").get(pk=entry.pk)
     if not entry.is_entitled:
         raise ValidationError(_("This person is not entitled by the roll: there is nothing to strike off."))
@@ -107,10 +107,10 @@ def _why_not_today(meeting, entry):
     return Reason.LEFT if row is None else row.why_not
 
 
-def _hold(meeting, by, person=None, why=None, of=None):
+def _hold(meeting, by, person=None, why=None, of=None, is_closed=is_roll_closed):
     """The meeting, locked and as it stands now, if `by` may change its roll; before it, the person's branch.
 
-    The person is `person`, who is not `by`, or `of`, who may be.
+    The person is `person`, who is not `by`, or `of`, who may be. `is_closed` asks whether the roll is.
     """
     members = Membership.objects.open().filter(person=person or of)
     lock_branches(*members.order_by().values_list("branch", flat=True))
@@ -122,7 +122,7 @@ def _hold(meeting, by, person=None, why=None, of=None):
     refuse_frozen(meeting)
     if not meeting.has_open_roll:
         raise ValidationError(_("The roll is not open: the meeting is not called, or it is over or cancelled."))
-    if was_held(meeting):
+    if is_closed(meeting):
         raise ValidationError(_("The roll is closed: who came is recorded, or what was decided."))
     if why is not None and not why.strip():
         raise ValidationError({"why": _("Say why: it stands on the roll.")})

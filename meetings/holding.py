@@ -2,20 +2,25 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from .models import Attendance, Election, Meeting, Minutes, Resolution
+from .models import Attendance, Election, Meeting, Minutes, PresenceCount, Resolution
+
+_OF = {"meeting": OuterRef("pk")}
+
+
+def _settled():
+    """The condition that more is recorded than who came."""
+    return (
+        Q(closed_at__isnull=False)
+        | Q(present_count__isnull=False)
+        | Q(Exists(Election.objects.filter(**_OF)))
+        | Q(Exists(Resolution.objects.filter(**_OF)))
+        | Q(Exists(Minutes.objects.approved().filter(**_OF)))
+    )
 
 
 def held(meetings):
     """Those of `meetings` (a queryset) of which something is recorded that only a meeting that was held has."""
-    of = {"meeting": OuterRef("pk")}
-    return meetings.filter(
-        Q(closed_at__isnull=False)
-        | Q(present_count__isnull=False)
-        | Q(Exists(Attendance.objects.filter(**of)))
-        | Q(Exists(Election.objects.filter(**of)))
-        | Q(Exists(Resolution.objects.filter(**of)))
-        | Q(Exists(Minutes.objects.approved().filter(**of)))
-    )
+    return meetings.filter(_settled() | Q(Exists(Attendance.objects.filter(**_OF))))
 
 
 def was_held(meeting):
@@ -24,3 +29,14 @@ def was_held(meeting):
     One query. The caller holds the meeting's row where something depends on the answer.
     """
     return held(Meeting.objects.filter(pk=meeting.pk)).exists()
+
+
+def is_roll_closed(meeting):
+    """Whether nobody is let onto the roll of `meeting` any more: it was held, or its session has opened.
+
+    While the desk ticks who comes, and nobody has counted those present yet, who pays at the door is still entitled.
+    One query, as above.
+    """
+    written = Exists(Attendance.objects.filter(arrived_at=None, **_OF))
+    counted = Exists(PresenceCount.objects.filter(**_OF))
+    return Meeting.objects.filter(_settled() | Q(written) | Q(counted), pk=meeting.pk).exists()

@@ -13,12 +13,20 @@ MEETING = {"meeting": _("meeting"), "branch": _("branch"), "date": _("date")}
 @part(
     "attendance",
     _("Meetings attended"),
-    MEETING | {"capacity": _("capacity"), "is_guest": _("guest")},
+    MEETING
+    | {
+        "capacity": _("capacity"),
+        "is_guest": _("guest"),
+        "arrived_at": _("arrived at"),
+        "left_at": _("left at"),
+    },
     covers=["meetings.Attendance.person"],
 )
 def attendance(person):
     rows = Attendance.objects.filter(person=person).order_by("meeting__date", "pk")
-    return rows.values_list("meeting__title", "meeting__branch__name", "meeting__date", "capacity", "is_guest")
+    return rows.values_list(
+        *("meeting__title", "meeting__branch__name", "meeting__date", "capacity", "is_guest", "arrived_at", "left_at")
+    )
 
 
 @part(
@@ -137,6 +145,9 @@ leave_out(
     "meetings.Publication.published_by",
     "meetings.Publication.withdrawn_by",
     *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
+    *("meetings.Attendance.recorded_by", "meetings.DeskTick.by", "meetings.PresenceCount.by"),
+    *("meetings.Proxy.given_by", "meetings.Proxy.ended_by"),
+    *("meetings.AttendanceClosing.closed_by", "meetings.AttendanceClosing.reopened_by"),
 )
 leave_out("It lets a calendar read what the account may read; of the address itself nothing is kept.",
           "meetings.CalendarKey.user")  # fmt: skip

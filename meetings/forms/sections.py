@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forms.requests import read_number
 
+from ..attending.rules import attendee_refusals
 from ..models import AgendaItem, Attendance, Intervention, Meeting
 from ..suggestions import agenda_for
 from .fields import LinesField
@@ -121,6 +122,21 @@ class AttendanceRows(RowFormSet):
             if key and key in seen:
                 pick.add_error("name", _("This person is on the attendance sheet already."))
             seen.add(key)
+        self._refuse_by_roll()
+
+    def _refuse_by_roll(self):
+        """Of a called meeting the roll says who attends: an error beside each name, or above all for the ticks."""
+        named = {}
+        for form in self.forms:
+            pick = form.people["person"]
+            if pick.is_valid() and pick.person and not self.is_removed(form) and not form.instance.is_guest:
+                named[pick.person.pk] = pick
+        ticked = [row.person_id for row in self.ticks.added]
+        refusals = attendee_refusals(self.instance, [*named, *ticked])
+        for key in named.keys() & refusals.keys():
+            named[key].add_error("name", refusals[key])
+        if above := [refusals[key] for key in ticked if key in refusals]:
+            raise ValidationError(above)
 
     def collect(self, changes):
         super().collect(changes)

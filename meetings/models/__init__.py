@@ -37,6 +37,16 @@ from .meetings import (
     TaskQuerySet,
 )
 from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
+from .presence import (
+    AttendanceClosing,
+    AttendanceClosingQuerySet,
+    DeskTick,
+    DeskTickQuerySet,
+    PresenceCount,
+    PresenceCountQuerySet,
+    Proxy,
+    ProxyQuerySet,
+)
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
 from .usual_items import UsualItem, UsualItemQuerySet
@@ -48,6 +58,8 @@ __all__ = [
     "ActQuerySet",
     "AgendaItem",
     "Attendance",
+    "AttendanceClosing",
+    "AttendanceClosingQuerySet",
     "CalendarKey",
     "Call",
     "CallMail",
@@ -67,6 +79,8 @@ __all__ = [
     "DeclarationQuerySet",
     "DeclarationRule",
     "DeclarationRuleQuerySet",
+    "DeskTick",
+    "DeskTickQuerySet",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",
@@ -87,6 +101,10 @@ __all__ = [
     "Part",
     "PartQuerySet",
     "Postponement",
+    "PresenceCount",
+    "PresenceCountQuerySet",
+    "Proxy",
+    "ProxyQuerySet",
     "Publication",
     "PublicationQuerySet",
     "Quorum",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from branches.models import Branch
 from forms.pages import form_page
 
+from ..attending.rules import form_refusal
 from ..forms.directory import Directory
 from ..forms.facts import FactsForm
 from ..forms.resolutions import ResolutionFormSet
@@ -137,6 +138,9 @@ def section(request, pk, name):
     is_sent = request.method == "POST"
     with transaction.atomic() if is_sent else nullcontext():
         meeting = meeting_to_change(request.user, pk, *part.fetches, lock=is_sent)
+        if name == "attendance" and (refusal := form_refusal(meeting)):
+            messages.info(request, refusal)
+            return redirect("meetings:desk", pk)
         may_elect = request.user.has_perm(ELECT, meeting.branch)
         formset = _formset(request, part, meeting, wanted)
         is_saved = not wanted and _save_if_valid(formset)

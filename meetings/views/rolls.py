@@ -21,7 +21,7 @@ from ..call_papers import roll_paper
 from ..call_preview import roll_counts
 from ..desk import KEEP, add_to_roll, members_to_add, readmit, strike_off
 from ..forms.calls import WhyForm
-from ..holding import was_held
+from ..holding import is_roll_closed
 from ..models import Meeting, RollChange, RollEntry
 from ..roll import asked
 from ..roll_words import remedy_of, why_excluded
@@ -53,7 +53,7 @@ def roll(request, pk):
         "state": state if state in RollEntry.State.values else "",
         "states": [(value, label, counts.get(value, 0)) for value, label in RollEntry.State.choices],
         "everybody": sum(counts.get(value, 0) for value in RollEntry.State.values),
-        "may_keep": may_keep and meeting.has_open_roll and not was_held(meeting),
+        "may_keep": may_keep and meeting.has_open_roll and not is_roll_closed(meeting),
         "may_print": may_keep,
     }
     return render(request, "meetings/roll.html", context)

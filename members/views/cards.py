@@ -14,6 +14,7 @@ from branches.access import deny_unless, find, require
 from documents.pdf import make_pdf
 from documents.responses import pdf_response
 from forms.pages import form_page
+from meetings.attending.cards import desks_for_card
 from members.card_forms import IssueForm, ReplaceForm, RevokeForm
 from members.card_tokens import valid_card
 from members.cards import ISSUE, REVOKE, cards_in_branch, issue_card, mark_printed, replace_card, revoke_card
@@ -145,7 +146,8 @@ def check(request, token):
     A card that is not valid is answered for in one way, whatever the reason, and so is a code that was made up.
     """
     card = valid_card(token)
-    context = {"card": card, "branch": card and card.membership.branch}
+    desks = desks_for_card(request.user, card)  # an officer's own camera leads here too
+    context = {"card": card, "branch": card and card.membership.branch, "desks": desks, "token": token}
     response = render(request, "members/check_card.html", context)
     response["Referrer-Policy"] = "strict-origin"  # the address is a secret
     response["X-Robots-Tag"] = "noindex"

@@ -37,6 +37,12 @@
     for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   }
 
+  // Who signed out leaves nothing of a meeting's desk on the device; ticks that wait hold no name, and stay.
+  if (window.caches && !document.body.hasAttribute("hx-headers")) {
+    caches.keys().then((names) => names.filter((name) => name.startsWith("desk-")).forEach((name) => caches.delete(name)), () => {});
+    for (const key of Object.keys(localStorage)) if (/^desk-.*-conflicts$/.test(key)) localStorage.removeItem(key);
+  }
+
   const focusErrors = (root) => root.querySelector?.("[data-focus]")?.focus();
   focusErrors(document);
   document.addEventListener("htmx:load", (event) => focusErrors(event.detail.elt));

@@ -12,6 +12,7 @@ WIDTHS = (360, 1280)
 NO_PAGE = (
     {name for name in READ | WRITTEN if name.endswith(("-paper", "-table"))}
     | {"meetings:people", "meetings:calendar-file", "meetings:feed"}
+    | {"meetings:desk-state", "meetings:desk-worker"}
     | {"members:own-json", "members:import-refused", "finding:file"}
     | {"members:photo-file", "members:proposed-photo-file"}
     | {"meetings:communique-photo-file", "meetings:published-photo"}

@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from branches.models import Branch, Kind, Subordination
 from bureaus.models import Bureau, Mandate, Seat
+from meetings.attending.presence import tally
 from meetings.minutes.checking import verify_all
 from meetings.models import (
     Attendance,
@@ -45,7 +46,7 @@ EXPECTED = {
     "Bureau": 28,
     "Seat": 241,
     "Mandate": 244,
-    "Meeting": 44,
+    "Meeting": 45,
     "Task": 152,
     "DuesCharge": 1088,
     "Payment": 98,
@@ -238,9 +239,16 @@ def test_the_last_renewal_is_to_be_declared(demo):
 
 
 def test_the_assembly_that_is_overdue_is_called(demo):
-    meeting = Meeting.objects.with_names().get(call__isnull=False)
+    meeting = Meeting.objects.with_names().get(call__isnull=False, date__gt=demo.calendar.today)
     assert (meeting.state, meeting.session) == (Meeting.State.CALLED, Meeting.Session.RENEWAL)
     assert meeting.date.weekday() == 6
     assert (meeting.date - meeting.called_on).days >= meeting.call.notice_days
     assert meeting.entitled_count == meeting.roll.entitled().count() > 0
     assert set(meeting.roll.exclude(reason="").values_list("reason", flat=True)) == {"dues"}
+
+
+def test_the_desk_of_the_assembly_of_today_has_begun_to_tick(demo):
+    meeting = Meeting.objects.with_names().get(call__isnull=False, date=demo.calendar.today)
+    counted = tally(meeting)
+    assert (counted.missing, counted.present) == (3, counted.needed - 3)
+    assert (localdate() - meeting.call.sent_on).days >= meeting.call.notice_days

@@ -42,7 +42,7 @@ from merging.models import Duplicate
 from runs.running import open_run
 from tests import standing
 from tests.factories import make_member, make_party, make_person, make_user
-from tests.meetings.calls import call_meeting, plan_meeting
+from tests.meetings.calls import call_meeting, plan_meeting, proxy_at
 from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
 from tests.rows import (
     closing_row,
@@ -120,6 +120,7 @@ PUBLISHED = ("published-communique", "published-photo")
 OF_CALL = (
     *("convocation", "convocation-paper", "calendar-file", "postpone", "cancel", "second-call", "mail-call"),
     *("roll", "roll-paper", "add-to-roll"),
+    *("desk", "desk-state", "desk-ticks", "desk-worker", "desk-card", "desk-guest", "desk-list", "proxies"),
 )
 OF_ROLL_ENTRY = ("readmit", "strike-off", "own-convocation-paper")
 PARTS = {"meeting", "minutes-paper", *RECORD}
@@ -214,6 +215,7 @@ READ = {
     "meetings:own-convocation-paper": (SIGN_IN, 404, 404, 200, 200, 403, 200),  # who is called, and who convenes
     "meetings:roll": OFFICERS,
     "meetings:roll-paper": MINUTES,
+    **dict.fromkeys(("meetings:desk-state", "meetings:desk-worker"), MINUTES),
     "meetings:feed": EVERYBODY,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
@@ -353,6 +355,8 @@ WRITTEN = {
     "meetings:approve-annex": MINUTES,
     **dict.fromkeys(("meetings:call", "meetings:postpone", "meetings:cancel"), MINUTES),
     **dict.fromkeys(("meetings:add-to-roll", "meetings:strike-off"), MINUTES),
+    "meetings:proxies": MINUTES,
+    "meetings:desk": MINUTES,
     "meetings:second-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),  # the first one is still to come
     "meetings:calendar": OWN,
     "meetings:confirmation": (SIGN_IN, 404, 404, 404, 200, 404, 200),
@@ -398,6 +402,9 @@ WRITTEN = {
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
+    "meetings:desk-ticks": (SIGN_IN, 404, 404, 404, 400, 403, 400),  # without a list of ticks
+    "meetings:desk-guest": (SIGN_IN, 404, 404, 404, 422, 403, 422),  # without a capacity
+    **dict.fromkeys((f"meetings:{name}" for name in ("desk-card", "desk-list", "end-proxy")), MINUTES_ALONE),
     "meetings:mail-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "meetings:readmit": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
@@ -618,6 +625,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         **{f"meetings:{name}": {"pk": meeting.pk} for name in PARTS},
         **{f"meetings:{name}": {"pk": called.pk} for name in OF_CALL},
         **{f"meetings:{name}": {"pk": called.pk, "entry_pk": entry_of_roll.pk} for name in OF_ROLL_ENTRY},
+        "meetings:end-proxy": {"pk": called.pk, "proxy_pk": proxy_at(called).pk},
         "meetings:call": {"pk": planned.pk},
         "meetings:feed": {"code": make_key(user=member, branch=party["local"])},
         **{f"treasury:{name}": {"person_pk": member.person_id} for name in ("terms", "income-band", "record-relief")},

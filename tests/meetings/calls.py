@@ -5,7 +5,7 @@ from datetime import time, timedelta
 from django.utils.timezone import localdate, now
 
 from meetings.calling import send_call
-from meetings.models import Meeting, Minutes
+from meetings.models import Call, Meeting, Minutes, Proxy
 from tests.factories import make_user
 
 
@@ -30,6 +30,21 @@ def call_meeting(branch, *, by=None, **fields):
     meeting = plan_meeting(branch, **fields)
     send_call(meeting=meeting, by=by or make_user(is_superuser=True))
     return Meeting.objects.with_names().get(pk=meeting.pk)
+
+
+def meeting_today(branch, **fields):
+    """A called meeting of `branch` whose day has come; those who join after the call are not on its roll."""
+    meeting = call_meeting(branch, **fields)
+    Meeting.objects.filter(pk=meeting.pk).update(date=localdate())
+    return Meeting.objects.with_names().get(pk=meeting.pk)
+
+
+def proxy_at(meeting):
+    """A proxy in force at the called `meeting`, whose call allows one from now on; neither of the two has come."""
+    Call.objects.filter(meeting=meeting).update(proxies_per_person=1)
+    giver, holder = meeting.roll.filter(state="entitled")[:2]
+    given = {"giver": giver, "holder": holder, "note": "وكالة مكتوبة", "given_by": make_user()}
+    return Proxy.objects.create(meeting=meeting, **given)
 
 
 def seal(meeting):

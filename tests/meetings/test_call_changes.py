@@ -229,6 +229,7 @@ def test_nothing_is_recorded_of_a_cancelled_meeting(party, meeting, branch_secre
 def test_the_roll_tells_the_numbers_of_a_called_meeting(meeting, branch_secretary, client):
     client.force_login(branch_secretary)
     address = reverse("meetings:attendance", args=[meeting.pk])
+    Meeting.objects.filter(pk=meeting.pk).update(date=localdate() - timedelta(days=1))  # its list was kept on paper
     values = values_of(client.get(address)) | {"numbers-present_count": "3"}
     client.post(address, values | {"numbers-entitled_count": "1", "numbers-quorum": "1"})
     now = read(meeting)
@@ -284,3 +285,4 @@ def test_the_sheet_to_sign_names_no_debtor(party, people, branch_secretary):
     paper = roll_paper(meeting, list(entitled), [])
     assert [table["caption"] for table in paper["tables"]] == ["من لهم حق الحضور", "تغييرات لجنة التسجيل"]
     assert "المدين" not in str(paper)
+    assert [row[2:] for row in paper["tables"][0]["rows"]] == [[row.person.shown_number, ""] for row in entitled]
