@@ -22,9 +22,14 @@ from meetings.models import (
     Election,
     ElectionDraft,
     Meeting,
+    Objection,
     Resolution,
     RollChange,
+    Slate,
     Task,
+    TellerCount,
+    VoterMark,
+    VotingSlip,
 )
 from members.applying import apply_to_join
 from members.cards import issue_card
@@ -45,6 +50,7 @@ from members.suspending import suspend
 from merging.merge import merge_people
 from merging.models import Duplicate
 from tests.factories import make_branch, make_bureau, make_member, make_person, make_user
+from tests.meetings.balloting.held import opened, sitting_meeting
 from tests.meetings.calls import call_meeting
 from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
 from tests.uploads.pictures import jpeg
@@ -115,6 +121,34 @@ def roll_entry_row(branch):
 def roll_change_row(branch):
     entry = roll_entry_row(branch)
     return RollChange.objects.create(entry=entry, act="struck_off", why="سُجل مرتين", by=make_user())
+
+
+def ballot_row(model):
+    """What makes one row of a ballot's `model`, by its name: of a ballot on phones with one round, and more."""
+
+    def make(branch):
+        hq = make_user(is_superuser=True)
+        meeting = sitting_meeting(branch, 3, by=hq)
+        _poll, round, _options = opened(meeting, hq)
+        entry = meeting.roll.first()
+        rows = {
+            "poll": lambda: round.poll,
+            "standing": lambda: round.poll.standings.first(),
+            "round": lambda: round,
+            "slate": lambda: Slate.objects.create(poll=round.poll, order=1, name="لائحة الأفق"),
+            "objection": lambda: Objection.objects.create(meeting=meeting, person=entry.person, text="اعتراض",
+                                                          recorded_by=hq),
+            "votermark": lambda: VoterMark.objects.create(round=round, entry=entry),
+            "urn": lambda: round.urn,
+            "votingslip": lambda: VotingSlip.objects.create(round=round, entry=entry, digest="d" * 64, handed_by=hq),
+            "tellercount": lambda: TellerCount.objects.create(round=round, teller=entry.person),
+        }  # fmt: skip
+        return rows[model]()
+
+    return make
+
+
+BALLOTS = ("poll", "standing", "round", "slate", "objection", "votermark", "urn", "votingslip", "tellercount")
 
 
 def call_mail_row(branch):
@@ -540,6 +574,7 @@ ROWS = {
     "rollentry": roll_entry_row,
     "rollchange": roll_change_row,
     "callmail": call_mail_row,
+    **{name: ballot_row(name) for name in BALLOTS},
     "postponement": postponement_row,
     "cancellation": cancellation_row,
     "meeting": meeting_row,
@@ -584,6 +619,7 @@ ROWS = {
 
 # What the pages alone show.
 NOT_ADMINISTERED = {
+    *BALLOTS,
     *("call", "rollentry", "rollchange", "callmail", "postponement", "cancellation"),
     "consent",
     "datarequest",
@@ -620,6 +656,6 @@ PARTY_WIDE = {
         "declarationrule",
         "seatingrule",
     ),
-    *("meetingrule", "usualitem"),
+    *("meetingrule", "usualitem", "ballotrule"),
     *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),
 }

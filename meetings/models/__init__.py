@@ -1,5 +1,20 @@
 """The models of meetings, by noun."""
 
+from .ballots import (
+    LEAST_IN_SECRET,
+    BallotRule,
+    BallotRuleQuerySet,
+    Objection,
+    ObjectionQuerySet,
+    Poll,
+    PollQuerySet,
+    Round,
+    RoundQuerySet,
+    Slate,
+    SlateQuerySet,
+    Standing,
+    StandingQuerySet,
+)
 from .calls import CalendarKey, Call, CallMail, CallMailQuerySet, CallQuerySet, Cancellation, Postponement
 from .communiques import (
     Communique,
@@ -39,15 +54,28 @@ from .meetings import (
 from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
+from .urns import (
+    TellerCount,
+    TellerCountQuerySet,
+    Urn,
+    UrnQuerySet,
+    VoterMark,
+    VoterMarkQuerySet,
+    VotingSlip,
+    VotingSlipQuerySet,
+)
 from .usual_items import UsualItem, UsualItemQuerySet
 
 __all__ = [
+    "LEAST_IN_SECRET",
     "SESSIONS",
     "SOURCES",
     "Act",
     "ActQuerySet",
     "AgendaItem",
     "Attendance",
+    "BallotRule",
+    "BallotRuleQuerySet",
     "CalendarKey",
     "Call",
     "CallMail",
@@ -84,8 +112,12 @@ __all__ = [
     "MinutesAnnexQuerySet",
     "MinutesQuerySet",
     "MinutesWriter",
+    "Objection",
+    "ObjectionQuerySet",
     "Part",
     "PartQuerySet",
+    "Poll",
+    "PollQuerySet",
     "Postponement",
     "Publication",
     "PublicationQuerySet",
@@ -94,9 +126,23 @@ __all__ = [
     "RollChange",
     "RollEntry",
     "RollQuerySet",
+    "Round",
+    "RoundQuerySet",
     "Session",
+    "Slate",
+    "SlateQuerySet",
+    "Standing",
+    "StandingQuerySet",
     "Task",
     "TaskQuerySet",
+    "TellerCount",
+    "TellerCountQuerySet",
+    "Urn",
+    "UrnQuerySet",
     "UsualItem",
     "UsualItemQuerySet",
+    "VoterMark",
+    "VoterMarkQuerySet",
+    "VotingSlip",
+    "VotingSlipQuerySet",
 ]
