@@ -23,7 +23,7 @@ def declare(*, meeting, organ, by, term_ends_on=None):
     elected or there was no ballot.
     """
     meeting = hold_meeting(meeting.pk, by, organ=organ)
-    polls = list(Poll.objects.of(meeting, organ).select_related("office", "rule"))
+    polls = list(Poll.objects.of(meeting, organ))
     if not polls:
         raise ValidationError(_("This meeting has voted on nothing."))
     if refusal := unfinished(polls):

@@ -106,7 +106,7 @@ def elected_before(poll):
 
 def winners(poll):
     """The Standings that `poll` elected, in the order in which they won; of a list, in its order."""
-    rows = list(poll.standings.select_related("person", "office").order_by("order", "pk"))
+    rows = poll.all_standings
     key = "slate_id" if poll.is_by_list else "pk"
     return [row for option in poll.elected for row in rows if getattr(row, key) == option and not row.withdrawn_at]
 

@@ -42,7 +42,7 @@ def places_of(polls):
 
 def refuse_other_result(meeting, organ, places):
     """Yield what of `places` contradicts the ballots of `meeting`: what was voted on is recorded as it was won."""
-    polls = list(Poll.objects.of(meeting, organ).select_related("office", "rule"))
+    polls = list(Poll.objects.of(meeting, organ))
     if not polls:
         return
     if refusal := unfinished(polls):
@@ -63,9 +63,11 @@ def record_votes(election, act_of):
     """
     elected = {(row.office_id, row.person_id): row for row in Candidacy.objects.filter(act__election=election)}
     changed, added = [], {}
-    for poll in Poll.objects.of(election.meeting, election.organ).select_related("office", "rule"):
+    for poll in Poll.objects.of(election.meeting, election.organ):
         votes, won = last_votes(poll), {row.pk for row in winners(poll)}
-        for row in poll.standings.standing().select_related("office").order_by("order", "pk"):
+        for row in poll.all_standings:
+            if row.withdrawn_at:
+                continue
             number, key = votes.get(row.slate_id or row.pk), (row.office_id, row.person_id)
             if key in elected:
                 elected[key].votes = number

@@ -12,7 +12,13 @@ from members.models import User
 
 from ..models import Poll, VoterMark, VotingSlip
 from .polls import hold_poll
+from .urns import SIGNS
 from .voters import voters_of
+
+
+def make_token():
+    """A voting code, drawn at random: four groups of four signs, 80 bits."""
+    return "-".join("".join(secrets.choice(SIGNS) for _sign in range(4)) for _group in range(4))
 
 
 def digest_of(token):
@@ -37,7 +43,7 @@ def hand_slip(*, round, entry, by):
         raise ValidationError(_("This person has voted in this round already."))
     if User.objects.filter(person=entry.person_id, is_active=True).exists():
         raise ValidationError(_("This person has an account, and votes with it."))
-    token = secrets.token_urlsafe(20)
+    token = make_token()
     given = {"digest": digest_of(token), "handed_by": by}
     VotingSlip.objects.update_or_create(round=round, entry=entry, defaults=given)
     return token

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -92,7 +92,16 @@ class BallotRule(Period):
 
 class PollQuerySet(ScopedQuerySet):
     def of(self, meeting, organ):
-        return self.filter(meeting=meeting, organ=organ).order_by("order", "pk")
+        """The ballots of `meeting` about `organ`, in order, each with its rule, rounds and candidacies."""
+        return self.filter(meeting=meeting, organ=organ).order_by("order", "pk").whole()
+
+    def whole(self):
+        """The ballots with all that tells their result: three queries, whatever their number."""
+        standings = Standing.objects.select_related("person", "office").order_by("order", "pk")
+        return self.select_related("office", "rule").prefetch_related(
+            Prefetch("rounds", Round.objects.order_by("number"), to_attr="all_rounds"),
+            Prefetch("standings", standings, to_attr="all_standings"),
+        )
 
 
 class Poll(models.Model):
@@ -161,6 +170,10 @@ class Poll(models.Model):
     @cached_property
     def all_rounds(self):
         return list(self.rounds.order_by("number"))
+
+    @cached_property
+    def all_standings(self):
+        return list(self.standings.select_related("person", "office").order_by("order", "pk"))
 
     @property
     def last_round(self):
