@@ -227,8 +227,6 @@ READ = {
     "meetings:feed": EVERYBODY,
     **dict.fromkeys((f"meetings:{name}" for name in ("polls", "poll", "turnout", "published-ballots")), OWN),
     "meetings:voting-codes": BALLOTS,
-    "meetings:vote": (SIGN_IN, 404, 404, 200, 403, 403, 403),  # who is entitled, and present
-    "meetings:vote-by-code": EVERYBODY,
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
     "traces:mine": SIGNED_IN,
@@ -358,6 +356,8 @@ WRITTEN = {
     "meetings:election": MINUTES,
     "meetings:delete-draft": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in BALLOT_WRITTEN), BALLOTS),
+    "meetings:vote": (SIGN_IN, 404, 404, 200, 403, 403, 403),  # who is entitled, and present
+    "meetings:vote-by-code": EVERYBODY,
     **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
     "meetings:declaration": OFFICERS,
     "meetings:finish-task": MINUTES,
@@ -413,7 +413,7 @@ WRITTEN = {
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
-    "meetings:remove-poll": SENT_BALLOTS,
+    "meetings:remove-poll": (*SENT_BALLOTS[:5], 404, 404),  # it is gone by then
     "meetings:hand-voting-code": SENT_BALLOTS,
     "meetings:mail-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "meetings:readmit": (SIGN_IN, 404, 404, 404, 302, 403, 302),
@@ -500,7 +500,8 @@ def ballots_of(meeting, voter):
     told = {"options": options, "present": 3, "opened_by": by}
     open_one = Round.objects.create(poll=phones, number=1, **told)
     Urn.objects.create(round=open_one, sealed=seal({}, open_one.pk, options))
-    tied = {"closed_at": now(), "counts": {}, "voters": 0, "blank": 0, "spoiled": 0, "tied": [1, 2]}
+    level = [stand(poll=done, person=person, by=by).pk for person in (voter, make_member(meeting.branch).person)]
+    tied = {"closed_at": now(), "counts": {}, "voters": 0, "blank": 0, "spoiled": 0, "tied": level}
     closed = Round.objects.create(poll=done, number=2, **told | tied)
     Urn.objects.create(round=closed, ballots=[])
     counted = Round.objects.create(poll=paper, number=1, **told | {"options": []})
