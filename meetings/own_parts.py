@@ -181,6 +181,7 @@ leave_out(
     "meetings.Publication.published_by",
     "meetings.Publication.withdrawn_by",
     *("meetings.Standing.withdrawn_by", "meetings.Round.opened_by", "meetings.Round.settled_by"),
+    *("meetings.Poll.annulled_by", "meetings.Round.annulled_by"),
     *("meetings.Objection.recorded_by", "meetings.VotingSlip.handed_by", "meetings.TellerCount.entered_by"),
     *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
 )

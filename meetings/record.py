@@ -52,7 +52,11 @@ def _hold_acts(elections):
 
 def _hold_polls(elections):
     """Let each of `elections` hold the ballots by which it was voted, as `polls_held`: four queries for all."""
-    polls = Poll.objects.filter(meeting__in={row.meeting_id for row in elections}).order_by("order", "pk").whole()
+    polls = (
+        Poll.objects.filter(meeting__in={row.meeting_id for row in elections}, why_annulled="")
+        .order_by("order", "pk")
+        .whole()
+    )
     polls = list(polls.prefetch_related("slates"))
     for election in elections:
         told = (election.meeting_id, election.organ)

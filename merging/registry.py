@@ -116,6 +116,7 @@ ACCOUNT_DECISIONS = {
             *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by"),
             *("meetings.RollChange.by", "meetings.CalendarKey.user"),
             *("meetings.Standing.withdrawn_by", "meetings.Round.opened_by", "meetings.Round.settled_by"),
+            *("meetings.Poll.annulled_by", "meetings.Round.annulled_by"),
             *("meetings.Objection.recorded_by", "meetings.VotingSlip.handed_by", "meetings.TellerCount.entered_by"),
             "treasury.Collection.recorded_by",
             "treasury.Payment.recorded_by",

@@ -11,6 +11,7 @@ from ..models import Poll, Round, TellerCount
 from .arithmetic import misfit
 from .doors import KEEP
 from .rounds import record_result
+from .voters import voters_of
 from .voting import most_choices
 
 MISFITS = {
@@ -24,8 +25,13 @@ def may_enter(user, count):
 
     A teller enters nobody else's count.
     """
+    poll = count.round.poll
+    if user.person_id and poll.standings.standing().filter(person=user.person_id).exists():
+        return False  # who stands counts no votes, by nobody's dictation
     if user.person_id == count.teller_id:
         return True
+    if count.entered_by_id and count.entered_by.person_id == count.teller_id:
+        return False  # what a teller entered, they alone correct
     is_other_teller = count.round.teller_counts.filter(teller=user.person_id).exists() if user.person_id else False
     return not is_other_teller and user.has_perm(KEEP, count.round.poll.meeting)
 
@@ -38,6 +44,8 @@ def enter_count(*, count, counts, blank, spoiled, in_box, by):
     ValidationError where the round is closed, or the count contradicts itself or the presence.
     """
     meeting = lock_meeting(count.round.poll.meeting_id)
+    count = TellerCount.objects.select_related("round__poll", "entered_by").get(pk=count.pk)
+    count.round.poll.meeting = meeting
     if not may_enter(by, count):
         raise PermissionDenied
     refuse_frozen(meeting)
@@ -45,7 +53,6 @@ def enter_count(*, count, counts, blank, spoiled, in_box, by):
     poll = Poll.objects.select_related("rule").get(pk=round.poll_id)
     round.poll, poll.meeting = poll, meeting
     _refuse(round, counts, blank, spoiled, in_box)
-    count = TellerCount.objects.get(pk=count.pk)
     count.counts = {str(key): votes for key, votes in counts.items()}
     count.blank, count.spoiled, count.in_box, count.entered_by = blank, spoiled, in_box, by
     count.save()
@@ -61,7 +68,8 @@ def _refuse(round, counts, blank, spoiled, in_box):
     if set(counts) != set(round.options) or min([*counts.values(), blank, spoiled, in_box]) < 0:
         raise ValidationError(_("Say the votes of each of those who stand."))
     more = {"blank": blank, "spoiled": spoiled, "in_box": in_box}
-    if word := misfit(counts, voters=round.present, most=most_choices(round), **more):
+    voters = max(round.present, voters_of(round.poll.meeting).count())  # who came since the opening votes too
+    if word := misfit(counts, voters=voters, most=most_choices(round), **more):
         raise ValidationError(MISFITS[word])
 
 

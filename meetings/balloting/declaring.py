@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from bureaus.locks import lock_branches
+
 from ..drafts import NO_DRAFT, RECORD_ELECTION, draft_of, prepare_election, record_prepared
 from ..elections import ActRecord
 from ..models import Poll
@@ -22,6 +24,7 @@ def declare(*, meeting, organ, by, term_ends_on=None):
     Raises as `hold_meeting` and `record_election` do, and ValidationError where a ballot is not over, nobody was
     elected or there was no ballot.
     """
+    lock_branches(meeting.branch_id)  # branches come before the meeting, as where an election is recorded
     meeting = hold_meeting(meeting.pk, by, organ=organ)
     polls = list(Poll.objects.of(meeting, organ))
     if not polls:
@@ -35,6 +38,8 @@ def declare(*, meeting, organ, by, term_ends_on=None):
         raise ValidationError(_("Nobody is elected: the outgoing bureau carries on."))
     if by.has_perm(RECORD_ELECTION, meeting.branch):
         return record_prepared(joining=(), **given)
+    if draft and (draft.organ != organ or draft.prepared_by != by):
+        raise ValidationError(_("Somebody else prepared an election of this meeting: agree with them first."))
     return prepare_election(**given)
 
 

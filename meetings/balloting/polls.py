@@ -1,6 +1,6 @@
 """What is voted on, and who stands: planned before the first round, and settled with it."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -50,7 +50,10 @@ def rule_of(meeting):
 @transaction.atomic
 def remove_poll(*, poll, by):
     """Take out a ballot in which nobody has voted; nothing remains of it. Raises as `hold_poll` does."""
-    hold_poll(poll, by, sits=False).delete()
+    poll = hold_poll(poll, by, sits=False)
+    if poll.all_rounds:
+        raise ValidationError(_("The vote has begun: it is annulled, not removed."))
+    poll.delete()
 
 
 @transaction.atomic
@@ -78,6 +81,8 @@ def stand(*, poll, person, by, slate=None, office=None):
         raise ValidationError(_("Say on which list, and for which office."))
     if poll.standings.standing().filter(person=person, office=office).exists():
         raise ValidationError({"person": _("%(person)s stands already.") % {"person": person}})
+    if slate and not office.is_shared and slate.standings.standing().filter(office=office).exists():
+        raise ValidationError({"office": _("The office «%(office)s» has one seat only.") % {"office": office}})
     if refusal := why_not([person], poll)[person.pk]:
         raise ValidationError({"person": refusal})
     order = poll.standings.count() + 1
@@ -130,15 +135,21 @@ def withdraw(*, standing, why, by):
     return standing
 
 
-def hold_poll(poll, by, *, sits=True, begun=False):
+def refuse_candidate(poll, by):
+    """Raise PermissionDenied where `by` stands in `poll`: who stands hands out no codes and counts no votes."""
+    if by.person_id and poll.standings.standing().filter(person=by.person_id).exists():
+        raise PermissionDenied(_("Who stands in a ballot does not run it."))
+
+
+def hold_poll(poll, by, *, sits=True, begun=False, votes=False, over=False):
     """The poll as it stands now, its meeting locked (`hold_meeting`); with `begun`, its rounds may have begun.
 
     Raises ValidationError where it is over, or has begun and that is too late.
     """
-    meeting = hold_meeting(poll.meeting_id, by, organ=poll.organ, sits=sits)
+    meeting = hold_meeting(poll.meeting_id, by, organ=poll.organ, sits=sits, votes=votes)
     poll = Poll.objects.select_related("office", "rule").get(pk=poll.pk)
     poll.meeting = meeting
-    if poll.is_over:
+    if poll.is_annulled or (poll.is_over and not over):
         raise ValidationError(_("This ballot is over."))
     if not begun and poll.last_round:
         raise ValidationError(_("The vote has begun: who stands is settled."))

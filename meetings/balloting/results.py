@@ -82,7 +82,7 @@ def record_votes(election, act_of):
 
 def last_votes(poll):
     """{option: the votes of the last round in which it stood}."""
-    return {key: votes for row in poll.all_rounds for key, votes in row.votes.items()}
+    return {key: votes for row in poll.held_rounds for key, votes in row.votes.items()}
 
 
 def names_of(poll):

@@ -1,17 +1,19 @@
 """The rounds of a ballot: opened with the presence counted, closed with a result by the rule, ties settled."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from ..models import Poll, Round, TellerCount, Urn
+from ..models import LEAST_IN_SECRET, Poll, Round, TellerCount, Urn
 from .arithmetic import count_ballots, judge_round
-from .polls import hold_poll
+from .polls import hold_poll, refuse_candidate
 from .urns import seal, unseal
 from .voters import voters_of
 
 Method = Poll.Method
+# How a tie ended where others withdrew, and no more were left than seats.
+ALONE = "alone"
 
 
 def options_of(poll):
@@ -32,7 +34,7 @@ def open_round(*, poll, by, present=None, tellers=()):
     Of a meeting that was called, the presence is that of the roll; else it is what the desk says. On paper it takes
     two `tellers` (people). Raises as `hold_poll` does, and ValidationError with what is missing.
     """
-    poll = hold_poll(poll, by, begun=True)
+    poll = hold_poll(poll, by, begun=True, votes=True)
     options, number = options_of(poll), len(poll.all_rounds) + 1
     _refuse_round(poll, options)
     if poll.meeting.is_called:
@@ -52,10 +54,15 @@ def _refuse_round(poll, options):
         raise ValidationError(_("A round is open already."))
     if not options:
         raise ValidationError(_("Nobody stands: record who stands first, or leave the seats vacant."))
-    if poll.has_tie and poll.last_round.number >= poll.rule.ties_after:
+    if breaks_tie_now(poll):
         raise ValidationError(_("The tie is broken now, as the rule says: there is no other round."))
     if poll.is_by_list and poll.slates.filter(pk__in=options, standings=None).exists():
         raise ValidationError(_("A list has no candidates: add them, or plan the ballot without it."))
+
+
+def breaks_tie_now(poll):
+    """Whether the last round ended level, and the rule asks for no other round: the tie is broken (`settle_tie`)."""
+    return poll.has_tie and len(poll.held_rounds) >= poll.rule.ties_after
 
 
 def _refuse_method(poll, options, present, tellers):
@@ -63,6 +70,8 @@ def _refuse_method(poll, options, present, tellers):
         raise ValidationError(
             _("More stand than there are seats: that is no consensus. Some withdraw, or it is voted.")
         )
+    if poll.method == Method.PHONES and poll.meeting.date != localdate():
+        raise ValidationError(_("Phones vote on the day of the meeting alone."))
     if poll.method == Method.PHONES and not poll.meeting.is_called:
         raise ValidationError(_("A ballot on phones needs a roll: it tells who may vote."))
     if poll.method == Method.PHONES and present < poll.rule.phones_from:
@@ -89,11 +98,62 @@ def close_phones(*, round, by):
     # The urn comes before the round, as where somebody votes: whoever votes meanwhile is before this, or is late.
     urn = Urn.objects.select_for_update(of=("self",)).filter(round=round).first()
     poll, round = hold_round(round, by, Method.PHONES)
+    if round.marks.count() < least_votes_cast(poll):
+        raise ValidationError(
+            _("Fewer than %(least)s have voted: the ballots would tell who voted how. Wait, or annul the round.")
+            % {"least": least_votes_cast(poll)}
+        )
     ballots = unseal(urn.sealed, round.pk)
     urn.ballots, urn.sealed = [[code, ballots[code]] for code in sorted(ballots)], b""
     urn.save()
     counts, blank = count_ballots(ballots.values(), round.options)
     return record_result(poll, round, counts, voters=len(ballots), blank=blank)
+
+
+def least_votes_cast(poll):
+    """With fewer votes an urn is not opened: what it publishes would be the ballots of the few who are marked."""
+    return max(poll.rule.phones_from, LEAST_IN_SECRET)
+
+
+@transaction.atomic
+def annul_round(*, round, why, by):
+    """Annul a round, open or closed, for the reason `why`: it decides nothing, and is told. Returns it.
+
+    An urn that was not opened is emptied unread; the marks of those who voted stay. Raises as `hold_poll` does, and
+    ValidationError without a reason, or where another round followed it.
+    """
+    Urn.objects.select_for_update(of=("self",)).filter(round=round).first()
+    poll = hold_poll(round.poll, by, begun=True, over=True)
+    refuse_candidate(poll, by)
+    if not why.strip():
+        raise ValidationError({"why": _("Say why: it stands in the record.")})
+    if poll.last_round is None or poll.last_round.pk != round.pk:
+        raise ValidationError(_("Only the last round of a ballot is annulled."))
+    round = poll.last_round
+    Urn.objects.filter(round=round, ballots__isnull=True).update(sealed=b"")
+    round.why_annulled, round.annulled_by, round.closed_at = why.strip(), by, round.closed_at or now()
+    round.elected, round.tied = [], []
+    round.save()
+    Poll.objects.filter(pk=poll.pk).update(finished_at=None)
+    return round
+
+
+@transaction.atomic
+def annul_poll(*, poll, why, by):
+    """Annul a whole ballot, with its open round: its office is voted on anew, or recorded otherwise. Returns it.
+
+    It stays in the record with the reason. Raises as `annul_round` does.
+    """
+    Urn.objects.select_for_update(of=("self",)).filter(round__poll=poll, round__closed_at=None).first()
+    poll = hold_poll(poll, by, begun=True, over=True)
+    refuse_candidate(poll, by)
+    if not why.strip():
+        raise ValidationError({"why": _("Say why: it stands in the record.")})
+    if poll.open_round:
+        annul_round(round=poll.open_round, why=why, by=by)
+    poll.why_annulled, poll.annulled_by, poll.finished_at = why.strip(), by, poll.finished_at or now()
+    poll.save()
+    return poll
 
 
 @transaction.atomic
@@ -170,18 +230,39 @@ def settle_tie(*, poll, by, chosen=()):
     poll = hold_poll(poll, by, begun=True)
     if not poll.has_tie:
         raise ValidationError(_("Nobody is level: there is no tie to break."))
-    round, rule = poll.last_round, poll.rule
-    if round.number < rule.ties_after:
+    round, rule, tied = poll.last_round, poll.rule, still_tied(poll)
+    if not breaks_tie_now(poll) and len(tied) > poll.seats_left:
         raise ValidationError(_("Those who are level stand in another round first."))
-    winners, how = _by_age(poll, round.tied), rule.tie_break
+    winners, how = _winners(poll, tied)
     if winners is None:
+        _refuse_tied(poll, tied, by)
         winners, how = list(chosen), rule.TieBreak.LOT
-        if len(set(winners)) != poll.seats_left or not set(winners) <= set(round.tied):
+        if len(set(winners)) != poll.seats_left or not set(winners) <= set(tied):
             raise ValidationError(_("Lots are drawn: say on whom the lot fell, as many as there are seats."))
     round.elected, round.settled, round.settled_by = [*round.elected, *winners], how, by
     round.save()
     _finish_when_full(poll)
     return round
+
+
+def still_tied(poll):
+    """The keys of those who were level in the last round and still stand: a candidacy may be withdrawn since."""
+    gone = set(poll.standings.exclude(withdrawn_at=None).values_list("pk", flat=True)) if not poll.is_by_list else ()
+    return [key for key in poll.last_round.tied if key not in gone]
+
+
+def _winners(poll, tied):
+    """(the keys of those who win the tie, how); None for them where lots are drawn."""
+    if len(tied) <= poll.seats_left:
+        return tied, ALONE
+    return _by_age(poll, tied), poll.rule.tie_break
+
+
+def _refuse_tied(poll, tied, by):
+    """Raise PermissionDenied where `by`, who would say on whom the lot fell, is one of those who are level."""
+    rows = poll.standings.filter(slate__in=tied) if poll.is_by_list else poll.standings.filter(pk__in=tied)
+    if by.person_id and rows.filter(person=by.person_id).exists():
+        raise PermissionDenied(_("Somebody else records on whom the lot fell: you are one of those who are level."))
 
 
 def _by_age(poll, tied):
@@ -199,7 +280,7 @@ def _by_age(poll, tied):
 
 def is_to_be_drawn(poll):
     """Whether the tie of the last round is broken by lot."""
-    return _by_age(poll, poll.last_round.tied) is None
+    return _winners(poll, still_tied(poll))[0] is None
 
 
 @transaction.atomic

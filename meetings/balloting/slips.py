@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from members.models import User
 
 from ..models import Poll, VoterMark, VotingSlip
-from .polls import hold_poll
+from .polls import hold_poll, refuse_candidate
 from .urns import SIGNS
 from .voters import voters_of
 
@@ -35,6 +35,7 @@ def hand_slip(*, round, entry, by):
     poll = hold_poll(round.poll, by, begun=True)
     if entry.person_id == by.person_id:
         raise PermissionDenied(_("Nobody makes a voting code for themselves."))
+    refuse_candidate(poll, by)
     if poll.method != Poll.Method.PHONES or poll.open_round is None or poll.open_round.pk != round.pk:
         raise ValidationError(_("The round is closed: no vote is taken any more."))
     if not voters_of(poll.meeting).filter(pk=entry.pk).exists():
@@ -44,13 +45,17 @@ def hand_slip(*, round, entry, by):
     if User.objects.filter(person=entry.person_id, is_active=True).exists():
         raise ValidationError(_("This person has an account, and votes with it."))
     token = make_token()
-    given = {"digest": digest_of(token), "handed_by": by}
-    VotingSlip.objects.update_or_create(round=round, entry=entry, defaults=given)
+    VotingSlip.objects.filter(round=round, entry=entry).update(replaced=True)  # what was handed out before stays told
+    VotingSlip.objects.create(round=round, entry=entry, digest=digest_of(token), handed_by=by)
     return token
 
 
 def find_slip(token):
     """The slip of this token with its round, poll and meeting, or None; the hashes are compared in constant time."""
     digest = digest_of(token)
-    row = VotingSlip.objects.select_related("round__poll__meeting__branch", "entry").filter(digest=digest).first()
+    row = (
+        VotingSlip.objects.select_related("round__poll__meeting__branch", "entry")
+        .filter(digest=digest, replaced=False)
+        .first()
+    )
     return row if row and hmac.compare_digest(row.digest, digest) else None

@@ -22,8 +22,9 @@ BEGIN
 END $$;
 
 CREATE FUNCTION meetings_guard_frozen_ballot() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE free text[] := string_to_array(TG_ARGV[1], ',');
 BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) = to_jsonb(NEW) THEN RETURN NULL; END IF;
+    IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - free = to_jsonb(NEW) - free THEN RETURN NULL; END IF;
     IF TG_OP <> 'INSERT' THEN
         PERFORM meetings_refuse_frozen(meetings_ballot_meeting(TG_ARGV[0], to_jsonb(OLD)));
     END IF;
@@ -58,17 +59,17 @@ DROP FUNCTION meetings_guard_frozen_ballot();
 DROP FUNCTION meetings_ballot_meeting(text, jsonb);
 """
 
-# Table, and how its rows lead to their meeting.
+# Table, how its rows lead to their meeting, and the columns that may change all the same: words go with an identity.
 FROZEN = [
-    ("meetings_poll", "meeting"),
-    ("meetings_objection", "meeting"),
-    ("meetings_slate", "poll"),
-    ("meetings_standing", "poll"),
-    ("meetings_round", "poll"),
-    ("meetings_urn", "round"),
-    ("meetings_votermark", "round"),
-    ("meetings_votingslip", "round"),
-    ("meetings_tellercount", "round"),
+    ("meetings_poll", "meeting", ""),
+    ("meetings_objection", "meeting", "text,answer"),
+    ("meetings_slate", "poll", ""),
+    ("meetings_standing", "poll", "why_withdrawn"),
+    ("meetings_round", "poll", ""),
+    ("meetings_urn", "round", ""),
+    ("meetings_votermark", "round", ""),
+    ("meetings_votingslip", "round", ""),
+    ("meetings_tellercount", "round", ""),
 ]
 
 
@@ -76,8 +77,8 @@ def guard_ballots():
     """The operations of a migration: the functions, and the triggers of every table of a ballot."""
     return [
         PostgresOnly(_FUNCTIONS, _DROPPED),
-        *(_trigger(table, "frozen", "INSERT OR UPDATE OR DELETE", f"meetings_guard_frozen_ballot('{place}')")
-          for table, place in FROZEN),
+        *(_trigger(table, "frozen", "INSERT OR UPDATE OR DELETE", f"meetings_guard_frozen_ballot('{place}', '{free}')")
+          for table, place, free in FROZEN),
         _trigger("meetings_votermark", "kept", "INSERT OR UPDATE OR DELETE", "meetings_guard_mark()"),
         _trigger("meetings_urn", "published", "UPDATE OR DELETE", "meetings_guard_urn()", "OLD.ballots IS NOT NULL"),
     ]  # fmt: skip

@@ -34,11 +34,14 @@ def cast_vote(*, round, entry, signed_code, choice):
     urn = Urn.objects.select_for_update(of=("self",)).filter(round=round).first()
     if urn is None or code is None:
         raise ValidationError(_("This form is not complete: open the page again."))
-    round = Round.objects.select_related("poll").get(pk=round.pk)  # as it stands now that the urn is held
+    round = Round.objects.select_related("poll__meeting__cancellation").get(
+        pk=round.pk
+    )  # as it stands now that the urn is held
     has_voted = VoterMark.objects.filter(round=round, entry=entry).exists()
     if has_voted and code in _codes_in(urn):
         return Cast.COUNTED_BEFORE
-    if not round.is_open:
+    meeting = round.poll.meeting
+    if not round.is_open or meeting.closed_at is not None or meeting.is_cancelled:
         raise ValidationError(_("The round is closed: no vote is taken any more."))
     if has_voted:
         raise ValidationError(_("You have voted in this round already: everybody votes once."))
@@ -53,6 +56,8 @@ def cast_vote(*, round, entry, signed_code, choice):
 def _codes_in(urn):
     if urn.ballots is not None:
         return {code for code, _choice in urn.ballots}
+    if not urn.sealed:
+        return ()  # the round was annulled, and its urn emptied
     return unseal(urn.sealed, urn.round_id)
 
 

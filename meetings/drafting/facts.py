@@ -234,7 +234,7 @@ def _count(poll):
     slates = {row.pk: row.name for row in poll.slates.all()} if poll.is_by_list else {}
     people = {row.pk: _someone(row.person) for row in poll.all_standings}
     names = slates or people
-    tallies = tuple(_tally(row, names) for row in poll.all_rounds if row.counts is not None)
+    tallies = tuple(_tally(row, names) for row in poll.held_rounds if row.counts is not None)
     return Count(poll.office.title_for(None) if poll.office else "", poll.method, tallies) if tallies else None
 
 

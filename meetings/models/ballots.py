@@ -92,8 +92,8 @@ class BallotRule(Period):
 
 class PollQuerySet(ScopedQuerySet):
     def of(self, meeting, organ):
-        """The ballots of `meeting` about `organ`, in order, each with its rule, rounds and candidacies."""
-        return self.filter(meeting=meeting, organ=organ).order_by("order", "pk").whole()
+        """The ballots of `meeting` about `organ` that stand, in order, with rule, rounds and candidacies."""
+        return self.filter(meeting=meeting, organ=organ, why_annulled="").order_by("order", "pk").whole()
 
     def whole(self):
         """The ballots with all that tells their result: three queries, whatever their number."""
@@ -129,6 +129,10 @@ class Poll(models.Model):
     distributes = models.BooleanField(_("among those elected before"), default=False)
     rule = models.ForeignKey(BallotRule, models.PROTECT, related_name="polls", verbose_name=_("rule"))
     finished_at = models.DateTimeField(_("over since"), null=True, blank=True)
+    why_annulled = models.CharField(_("reason of the annulment"), max_length=250, blank=True)
+    annulled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
 
     branch_path = "meeting__branch__path"
     seen_with = "meetings.view_meeting"
@@ -145,7 +149,7 @@ class Poll(models.Model):
         ]
 
     def __str__(self):
-        return str(self.office) if self.office else str(_("Lists"))
+        return self.office.title_for(None) if self.office else str(_("Lists"))
 
     def get_absolute_url(self):
         return reverse("meetings:poll", args=[self.pk])
@@ -176,8 +180,17 @@ class Poll(models.Model):
         return list(self.standings.select_related("person", "office").order_by("order", "pk"))
 
     @property
+    def is_annulled(self):
+        return bool(self.why_annulled)
+
+    @property
+    def held_rounds(self):
+        """The rounds that stand: those that were annulled decide nothing and count for no rule."""
+        return [row for row in self.all_rounds if not row.is_annulled]
+
+    @property
     def last_round(self):
-        return self.all_rounds[-1] if self.all_rounds else None
+        return self.held_rounds[-1] if self.held_rounds else None
 
     @property
     def open_round(self):
@@ -187,7 +200,7 @@ class Poll(models.Model):
     @property
     def elected(self):
         """The keys of the options (candidacies, or lists) that won a place, in the order in which they did."""
-        return [key for row in self.all_rounds for key in row.elected]
+        return [key for row in self.held_rounds for key in row.elected]
 
     @property
     def seats_left(self):
@@ -303,6 +316,10 @@ class Round(models.Model):
     spoiled = models.PositiveIntegerField(_("spoiled ballots"), null=True, blank=True)
     elected = models.JSONField(_("elected"), default=list)
     tied = models.JSONField(_("level with each other"), default=list)
+    why_annulled = models.CharField(_("reason of the annulment"), max_length=250, blank=True)
+    annulled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
     settled = models.CharField(_("how the tie was broken"), max_length=8, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
@@ -330,8 +347,14 @@ class Round(models.Model):
         return self.closed_at is None
 
     @property
+    def is_annulled(self):
+        return bool(self.why_annulled)
+
+    @property
     def is_absolute(self):
-        return self.poll.rule.is_absolute(self.number)
+        """Whether it asks for more than half: which of the rounds that stand it is, tells the rule."""
+        before = [row for row in self.poll.held_rounds if row.number < self.number]
+        return self.poll.rule.is_absolute(len(before) + 1)
 
     @property
     def votes(self):

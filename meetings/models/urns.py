@@ -81,6 +81,7 @@ class VotingSlip(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="slips", verbose_name=_("round"))
     entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="slips", verbose_name=_("entry"))
     digest = models.CharField(_("hash of the code"), max_length=64, unique=True)
+    replaced = models.BooleanField(_("replaced by another one"), default=False)
     handed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
 
     branch_path = "round__poll__meeting__branch__path"
@@ -92,7 +93,11 @@ class VotingSlip(models.Model):
         default_permissions = ()  # seen with its meeting
         verbose_name = pgettext_lazy("model", "voting code")
         verbose_name_plural = _("voting codes")
-        constraints = [models.UniqueConstraint(fields=["round", "entry"], name="meetings_votingslip_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "entry"], condition=models.Q(replaced=False), name="meetings_votingslip_once"
+            )
+        ]
 
     def __str__(self):
         return str(self.entry)

@@ -20,7 +20,7 @@ from ..balloting.doors import KEEP
 from ..balloting.objections import record_objection
 from ..balloting.polls import add_slate, plan_poll, remove_poll, stand, why_not, withdraw
 from ..balloting.results import last_votes, names_of, places_of, unfinished
-from ..balloting.rounds import options_of
+from ..balloting.rounds import breaks_tie_now, options_of, still_tied
 from ..balloting.voters import voters_of
 from ..drafts import RECORD_ELECTION
 from ..forms.ballots import DeclareForm, ObjectionForm, PollForm, SlateForm, StandForm, WithdrawForm
@@ -69,7 +69,7 @@ def polls(request, pk):
         row.meeting, row.all_rounds = meeting, list(row.rounds.all())
     declared = set(Election.objects.live().filter(meeting=meeting).values_list("organ", flat=True))
     keeps = request.user.has_perm(KEEP, meeting) and not meeting.is_cancelled and not is_frozen(meeting)
-    organs = dict.fromkeys(row.organ for row in rows if row.organ not in declared)
+    organs = dict.fromkeys(row.organ for row in rows if row.organ not in declared and not row.is_annulled)
     context = {
         "meeting": meeting,
         "branch": meeting.branch,
@@ -136,9 +136,9 @@ def poll(request, pk):
         "slates": row.slates.all(),
         "rounds": [explained(each, row, names) for each in row.all_rounds],
         "shares": shares_of([each.person for each in standings if not each.withdrawn_at], meeting),
-        "may_keep": keeps,
+        "may_keep": keeps and not row.is_annulled,
         "may_vote": may_vote(request.user, row),
-        "may_draw": keeps and row.has_tie and row.last_round.number >= row.rule.ties_after,
+        "may_draw": keeps and row.has_tie and (breaks_tie_now(row) or len(still_tied(row)) <= row.seats_left),
         "may_open": keeps and meeting.is_held and may_open(row),
         "counts": own_counts(request.user, row, keeps),
     }
@@ -146,8 +146,7 @@ def poll(request, pk):
 
 
 def may_open(poll):
-    late_tie = poll.has_tie and poll.last_round.number >= poll.rule.ties_after
-    return not (poll.is_over or poll.open_round or late_tie) and bool(options_of(poll))
+    return not (poll.is_over or poll.open_round or breaks_tie_now(poll)) and bool(options_of(poll))
 
 
 def may_vote(user, poll):

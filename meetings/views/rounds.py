@@ -21,6 +21,8 @@ from ..balloting.doors import KEEP
 from ..balloting.papers import slip_paper
 from ..balloting.results import names_of
 from ..balloting.rounds import (
+    annul_poll,
+    annul_round,
     close_phones,
     finish_poll,
     is_to_be_drawn,
@@ -31,8 +33,8 @@ from ..balloting.rounds import (
 )
 from ..balloting.slips import hand_slip
 from ..balloting.voters import voters_of
-from ..forms.ballots import CountsForm, RoundForm, TieForm
-from ..models import Poll, Round, TellerCount, VoterMark
+from ..forms.ballots import CountsForm, RoundForm, TieForm, WithdrawForm
+from ..models import Poll, Round, TellerCount, VoterMark, VotingSlip
 from .polls import kept_poll, meetings_of, poll_of, show_form
 
 Method = Poll.Method
@@ -184,6 +186,48 @@ def finish(request, pk):
         return redirect(poll)
     return show_form(request, poll.meeting, form, title=_("End the ballot"), back=poll, submit=_("End the ballot"),
                      sentence=_("The seats that nobody won stay vacant."), tone="danger")  # fmt: skip
+
+
+@login_required
+@form_page
+def annul(request, pk):
+    """Annul the last round of a ballot, with the reason; an urn that was not opened is emptied unread."""
+    round = kept_round(request.user, pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.run(annul_round, round=round, by=request.user, **form.cleaned_data):
+        messages.success(request, _("The round is annulled."))
+        return redirect(round.poll)
+    return show_form(request, round.poll.meeting, form, title=_("Annul the round"), back=round.poll, tone="danger",
+                     submit=_("Annul the round"), sentence=_(
+        "It decides nothing, and stays in the record. An urn that was not opened is emptied unread."))  # fmt: skip
+
+
+@login_required
+@form_page
+def annul_whole(request, pk):
+    """Annul a ballot, with the reason: its office is voted on anew, or recorded otherwise."""
+    poll = kept_poll(request.user, pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and form.run(annul_poll, poll=poll, by=request.user, **form.cleaned_data):
+        messages.success(request, _("The ballot is annulled."))
+        return redirect("meetings:polls", poll.meeting_id)
+    return show_form(request, poll.meeting, form, title=_("Annul the ballot"), back=poll, tone="danger",
+                     submit=_("Annul the ballot"), sentence=_(
+        "It decides nothing, and stays in the record. Its office is voted on anew."))  # fmt: skip
+
+
+@login_required
+@require_safe
+def voted(request, pk):
+    """Who voted in a closed round, by name, and to whom who handed a code: to be compared with who was there."""
+    round = kept_round(request.user, pk)
+    deny_unless(not round.is_open, _("A round is open: close it first."))
+    entries = round.poll.meeting.roll.filter(marks__round=round).select_related("person").by_name()
+    page = read_page(request, entries, VOTERS_A_PAGE)
+    slips = VotingSlip.objects.filter(round=round).select_related("handed_by__person", "entry__person")
+    context = {"meeting": round.poll.meeting, "branch": round.poll.meeting.branch, "round": round, "page_obj": page,
+               "slips": slips.order_by("entry__person__name_key", "pk")}  # fmt: skip
+    return render(request, "meetings/ballots/voted.html", context)
 
 
 @login_required

@@ -127,10 +127,12 @@ OF_CALL = (
 OF_ROLL_ENTRY = ("readmit", "strike-off", "own-convocation-paper")
 PARTS = {"meeting", "minutes-paper", *RECORD}
 OF_BALLOTS = ("polls", "plan-poll", "objection")
-OF_POLL = ("poll", "stand", "open-round", "finish-poll", "remove-poll")
-OF_ROUND = ("close-round", "turnout", "voting-codes", "vote")
-BALLOT_WRITTEN = ("plan-poll", "objection", "declare-result", "stand", "open-round", "finish-poll", "add-slate",
-                  "settle-tie", "withdraw-candidacy", "close-round", "count-ballots")  # fmt: skip
+OF_POLL = ("poll", "stand", "open-round", "finish-poll", "remove-poll", "annul-poll")
+OF_ROUND = ("close-round", "turnout", "voting-codes", "vote", "annul-round")
+BALLOT_WRITTEN = (
+    *("plan-poll", "objection", "declare-result", "stand", "open-round", "finish-poll", "add-slate", "settle-tie"),
+    *("withdraw-candidacy", "close-round", "count-ballots", "annul-round", "annul-poll"),
+)
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
 ROLES = ("visitor", "outsider", "teammate", "member", "branch_secretary", "treasurer", "secretary")
@@ -226,7 +228,7 @@ READ = {
     "meetings:roll-paper": MINUTES,
     "meetings:feed": EVERYBODY,
     **dict.fromkeys((f"meetings:{name}" for name in ("polls", "poll", "turnout", "published-ballots")), OWN),
-    "meetings:voting-codes": BALLOTS,
+    **dict.fromkeys(("meetings:voting-codes", "meetings:voters"), BALLOTS),
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
     "traces:mine": SIGNED_IN,
@@ -516,6 +518,7 @@ def ballots_of(meeting, voter):
         "meetings:withdraw-candidacy": {"pk": standing.pk},
         **{f"meetings:{name}": {"pk": open_one.pk} for name in OF_ROUND},
         "meetings:published-ballots": {"pk": closed.pk},
+        "meetings:voters": {"pk": closed.pk},
         "meetings:hand-voting-code": {"pk": open_one.pk, "entry_pk": entry.pk},
         "meetings:count-ballots": {"pk": TellerCount.objects.create(round=counted, teller=make_person(
             meeting.branch)).pk},

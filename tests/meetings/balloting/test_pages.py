@@ -23,7 +23,7 @@ from meetings.models import (
 )
 from tests.factories import make_member, make_user
 from tests.forms import values_of
-from tests.meetings.balloting.held import Method, entry_of, fresh, opened, planned_poll, vote
+from tests.meetings.balloting.held import Method, entry_of, fresh, opened, others_vote, planned_poll, vote
 from tests.meetings.calls import seal
 
 
@@ -88,6 +88,7 @@ def test_a_voter_votes_on_their_phone_and_keeps_the_code(client, meeting, hq, vo
     assert code not in later.content.decode()
     twice = client.post(address, values_of(page) | {"code": later.context["form"].initial["code"], "choice": "blank"})
     assert (twice.status_code, VoterMark.objects.count()) == (422, 1)
+    others_vote(round)
     assert close_phones(round=round, by=hq).votes[first] == 1
 
 
@@ -170,7 +171,10 @@ def test_nothing_is_shown_before_the_closing_but_the_turnout(desk, meeting, hq):
         assert code not in page
     assert desk.get(at("turnout", round.pk)).context["turnout"] == 1
     assert desk.get(at("published-ballots", round.pk)).status_code == 404
+    assert desk.post(at("close-round", round.pk)).status_code == 422  # one ballot would tell who voted how
+    others_vote(round)
     assert desk.post(at("close-round", round.pk)).url == poll.get_absolute_url()
+    assert desk.get(at("voters", round.pk)).status_code == 200
     assert code in desk.get(at("published-ballots", round.pk)).content.decode()
     assert fresh(round).votes == {first: 0, second: 1}
 
@@ -306,3 +310,13 @@ def test_pages_need_as_many_queries_for_many_as_for_few(client, meeting, hq, ass
 
     client.force_login(hq)
     assert_flat_queries(grow, lambda: client.get(poll.get_absolute_url()))
+
+
+def test_a_round_and_a_ballot_are_annulled_on_their_pages(desk, meeting, hq):
+    poll, round, _options = opened(meeting, hq)
+    assert desk.post(at("annul-round", round.pk), {"why": ""}).status_code == 422
+    assert desk.post(at("annul-round", round.pk), {"why": "انقطاع الشبكة"}).url == poll.get_absolute_url()
+    assert "انقطاع الشبكة" in desk.get(poll.get_absolute_url()).content.decode()
+    assert desk.post(at("annul-poll", poll.pk), {"why": "لم يعد له موضوع"}).url == at("polls", meeting.pk)
+    assert "لم يعد له موضوع" in desk.get(at("polls", meeting.pk)).content.decode()
+    assert fresh(poll).is_annulled

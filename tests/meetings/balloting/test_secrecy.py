@@ -11,8 +11,10 @@ from django.db import IntegrityError, connection, transaction
 from meetings.balloting.rounds import close_phones
 from meetings.balloting.urns import sign_code
 from meetings.balloting.voting import Cast, cast_vote
-from meetings.models import RollEntry, Urn, VoterMark
-from tests.meetings.balloting.held import entry_of, fresh, headquarters, opened, sitting_meeting, vote
+from meetings.models import Objection, RollEntry, Urn, VoterMark
+from meetings.scrubbing import remove_words
+from tests.meetings.balloting.held import entry_of, fresh, headquarters, opened, others_vote, sitting_meeting, vote
+from tests.meetings.calls import seal
 from tests.postgres import dump_of
 from tests.threads import at_once, right_after
 
@@ -118,6 +120,7 @@ def test_of_two_requests_at_once_one_is_counted(held):
 
     assert sorted(at_once(try_to, [first, second, first])) == [False, False, True]
     assert VoterMark.objects.count() == 1
+    others_vote(round)
     assert sum(close_phones(round=round, by=hq).votes.values()) == 1
 
 
@@ -128,6 +131,7 @@ def test_the_same_form_sent_twice_at_once_is_counted_once(held):
     answers = at_once(lambda _turn: cast_vote(round=round, entry=entry, signed_code=signed, choice=[first]), range(3))
     assert sorted(answer.value for answer in answers) == ["counted", "counted_before", "counted_before"]
     assert answers.count(Cast.COUNTED) == 1
+    others_vote(round)
     assert close_phones(round=round, by=hq).votes[first] == 1
 
 
@@ -141,6 +145,7 @@ def test_everybody_at_once_is_counted(held):
 def test_who_votes_while_the_round_is_being_closed_is_late(held):
     hq, meeting, round, (first, _second) = held
     vote(round, meeting.people[0], first)
+    others_vote(round)
 
     def vote_late():
         try:
@@ -149,12 +154,13 @@ def test_who_votes_while_the_round_is_being_closed_is_late(held):
             return False
 
     assert right_after(lambda: close_phones(round=round, by=hq), vote_late) is False
-    assert len(Urn.objects.get().ballots) == VoterMark.objects.count() == 1
+    assert len(Urn.objects.get().ballots) == VoterMark.objects.count() == 3
 
 
 def test_the_database_itself_keeps_marks_and_published_ballots(held):
     hq, meeting, round, (first, _second) = held
     vote(round, meeting.people[0], first)
+    others_vote(round)
     other = RollEntry.objects.get(person=meeting.people[1])
     close_phones(round=round, by=hq)
     acts = [
@@ -166,4 +172,16 @@ def test_the_database_itself_keeps_marks_and_published_ballots(held):
     for act in acts:
         with pytest.raises(IntegrityError), transaction.atomic():
             act()
-    assert len(Urn.objects.get().ballots) == 1
+    assert len(Urn.objects.get().ballots) == 3
+
+
+def test_words_go_with_an_identity_from_frozen_ballots(held):
+    hq, meeting, _round, _options = held
+    person = meeting.people[0]
+    row = Objection.objects.create(meeting=meeting, person=person, text="لم أستدع", recorded_by=hq)
+    seal(meeting)
+    remove_words([person.pk])
+    row.refresh_from_db()
+    assert row.text != "لم أستدع"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.update(meeting=meeting, person=meeting.people[1])
