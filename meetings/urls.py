@@ -85,6 +85,7 @@ urlpatterns = [
     path("meetings/<row:pk>/ballots/plan/", polls.plan, name="plan-poll"),
     path("meetings/<row:pk>/ballots/objection/", polls.objection, name="objection"),
     path("meetings/<row:pk>/ballots/<slug:organ>/result/", polls.result, name="declare-result"),
+    path("meetings/<row:pk>/distribution/", polls.distribution, name="distribution"),
     path("ballots/<row:pk>/", polls.poll, name="poll"),
     path("ballots/<row:pk>/removal/", polls.remove, name="remove-poll"),
     path("ballots/<row:pk>/list/", polls.slate, name="add-slate"),

@@ -19,6 +19,7 @@ from meetings.minutes.annexes import write_annex
 from meetings.models import (
     CallMail,
     Contest,
+    Distribution,
     Election,
     ElectionDraft,
     Meeting,
@@ -141,6 +142,7 @@ def ballot_row(model):
             "votermark": lambda: VoterMark.objects.create(round=round, entry=entry),
             "urn": lambda: round.urn,
             "votingslip": lambda: VotingSlip.objects.create(round=round, entry=entry, digest="d" * 64, handed_by=hq),
+            "distribution": lambda: Distribution.objects.create(meeting=meeting, appointment=appointment_row(branch)),
             "tellercount": lambda: TellerCount.objects.create(round=round, teller=entry.person),
         }  # fmt: skip
         return rows[model]()
@@ -148,7 +150,8 @@ def ballot_row(model):
     return make
 
 
-BALLOTS = ("poll", "standing", "round", "slate", "objection", "votermark", "urn", "votingslip", "tellercount")
+BALLOTS = ("poll", "standing", "round", "slate", "objection", "votermark", "urn", "votingslip", "tellercount",
+           "distribution")  # fmt: skip
 
 
 def call_mail_row(branch):

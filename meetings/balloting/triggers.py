@@ -84,6 +84,12 @@ def guard_ballots():
     ]  # fmt: skip
 
 
+def guard_distributions():
+    """The same for the offices that a later meeting distributed."""
+    guard = "meetings_guard_frozen_ballot('meeting', '')"
+    return [_trigger("meetings_distribution", "frozen", "INSERT OR UPDATE OR DELETE", guard)]
+
+
 def _trigger(table, name, acts, function, condition=""):
     when = f" WHEN ({condition})" if condition else ""
     return PostgresOnly(

@@ -181,6 +181,24 @@ class VoteForm(WorkflowForm):
         return [int(key) for key in given if key != BLANK]
 
 
+class DistributeForm(WorkflowForm):
+    """Which office, and which member of the bureau gets it."""
+
+    office = forms.ChoiceField(label=_("office"))
+    person = forms.ChoiceField(label=_("Member of the bureau"))
+
+    def __init__(self, data, *, branch, people):
+        super().__init__(data)
+        self.offices = {row.code: row for row in offices_of(branch)}
+        self.people = {str(person.pk): person for person in people}
+        self.fields["office"].choices = [(code, row.title_for(None)) for code, row in self.offices.items()]
+        self.fields["person"].choices = [(key, str(person)) for key, person in self.people.items()]
+
+    def arguments(self):
+        given = self.cleaned_data
+        return {"office": self.offices[given["office"]], "person": self.people[given["person"]]}
+
+
 class DeclareForm(WorkflowForm):
     term_ends_on = DayField(label=_("Renewal due on"), required=False)
 

@@ -26,6 +26,7 @@ from .communiques import (
 )
 from .contests import Contest, ContestQuerySet
 from .declarations import Declaration, DeclarationQuerySet, DeclarationRule, DeclarationRuleQuerySet
+from .distribution import Distribution, DistributionQuerySet
 from .drafts import ElectionDraft, ElectionDraftQuerySet
 from .elections import (
     Act,
@@ -95,6 +96,8 @@ __all__ = [
     "DeclarationQuerySet",
     "DeclarationRule",
     "DeclarationRuleQuerySet",
+    "Distribution",
+    "DistributionQuerySet",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",

@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from branches.access import find_among, hide_unless, require
-from bureaus.models import Organ, ShareTarget
+from branches.access import deny_unless, find_among, hide_unless, require
+from bureaus.models import Mandate, Organ, ShareTarget
 from bureaus.representation import share_of_women, share_of_youth, targets_on
 from forms.pages import form_page
 from forms.requests import read_number, read_query
 from members.models import Person
 
 from ..balloting.declaring import declare
+from ..balloting.distributing import distribute_office, sitting_bureau
 from ..balloting.doors import KEEP
 from ..balloting.objections import record_objection
 from ..balloting.polls import add_slate, plan_poll, remove_poll, stand, why_not, withdraw
@@ -23,7 +24,7 @@ from ..balloting.results import last_votes, names_of, places_of, unfinished
 from ..balloting.rounds import breaks_tie_now, options_of, still_tied
 from ..balloting.voters import voters_of
 from ..drafts import RECORD_ELECTION
-from ..forms.ballots import DeclareForm, ObjectionForm, PollForm, SlateForm, StandForm, WithdrawForm
+from ..forms.ballots import DeclareForm, DistributeForm, ObjectionForm, PollForm, SlateForm, StandForm, WithdrawForm
 from ..minutes.frozen import is_frozen
 from ..models import Election, Meeting, Poll, Standing
 from ..roll import members_called
@@ -337,3 +338,25 @@ def objection(request, pk):
         return redirect("meetings:polls", pk)
     sentence = _("It stands in the record with the chair's answer. The election itself is contested on its own page.")
     return show_form(request, meeting, form, title=_("Record an objection"), sentence=sentence, submit=_("Record it"))
+
+
+@login_required
+@form_page
+def distribution(request, pk):
+    """Give an office to a member of the bureau, as this meeting of the bureau decided; one after another."""
+    meeting = kept_meeting(request.user, pk)
+    is_of_bureau = meeting.kind == Meeting.Kind.BUREAU_MEETING
+    deny_unless(is_of_bureau, _("Offices are distributed by a meeting of the bureau."))
+    bureau = sitting_bureau(meeting)
+    people = Person.objects.filter(mandates__in=Mandate.objects.open().filter(seat__bureau=bureau)).distinct()
+    form = DistributeForm(
+        request.POST if request.method == "POST" else None, branch=meeting.branch, people=people.order_by("name_key")
+    )
+    if form.is_valid() and form.run(distribute_office, meeting=meeting, by=request.user, **form.arguments()):
+        is_waiting = form.result.appointment.is_waiting
+        messages.success(request, _("It waits for a second person.") if is_waiting else _("The office is given."))
+        return redirect("meetings:distribution", pk)
+    rows = meeting.distributions.select_related("appointment__person", "appointment__seat__office")
+    return show_form(request, meeting, form, title=_("Distribution of offices"), submit=_("Give the office"),
+                     sentence=_("Each office that the bureau gave at this meeting can be traced to it."),
+                     distributions=rows)  # fmt: skip

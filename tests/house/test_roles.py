@@ -360,6 +360,7 @@ WRITTEN = {
     **dict.fromkeys((f"meetings:{name}" for name in BALLOT_WRITTEN), BALLOTS),
     "meetings:vote": (SIGN_IN, 404, 404, 200, 403, 403, 403),  # who is entitled, and present
     "meetings:vote-by-code": EVERYBODY,
+    "meetings:distribution": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
     "meetings:declaration": OFFICERS,
     "meetings:finish-task": MINUTES,
@@ -514,6 +515,8 @@ def ballots_of(meeting, voter):
         "meetings:declare-result": {"pk": meeting.pk, "organ": "bureau"},
         **{f"meetings:{name}": {"pk": planned.pk} for name in OF_POLL},
         "meetings:add-slate": {"pk": lists.pk},
+        "meetings:distribution": {"pk": Meeting.objects.create(
+            branch=meeting.branch, title="اجتماع المكتب", date=date(2026, 5, 4), kind="bureau_meeting").pk},
         "meetings:settle-tie": {"pk": done.pk},
         "meetings:withdraw-candidacy": {"pk": standing.pk},
         **{f"meetings:{name}": {"pk": open_one.pk} for name in OF_ROUND},
