@@ -22,12 +22,14 @@ from meetings.balloting.rounds import (
 from meetings.balloting.slips import find_slip, hand_slip
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
+from meetings.minutes.approving import reasons_to_wait
 from meetings.models import BallotRule, Meeting, Poll, Round, Standing, Urn, VoterMark, VotingSlip
 from members.models import Person
 from merging.refusals import refusals
 from tests.factories import make_bureau, make_user
 from tests.meetings.balloting.held import Method, entry_of, fresh, office, opened, vote, yesterday
 from tests.meetings.balloting.test_rounds import tied_twice
+from tests.meetings.minutes import write_minutes
 
 pytestmark = pytest.mark.usefixtures("in_english")
 HANDS = {"method": Method.SHOW_OF_HANDS}
@@ -190,6 +192,14 @@ def test_a_colleagues_draft_is_not_overwritten(meeting, hq, party):
     record_hands(round=round, counts={a: 3, b: 2}, by=hq)
     with pytest.raises(ValidationError, match="Somebody else prepared"):
         declare(meeting=meeting, organ=Organ.BUREAU, by=make_user(meeting.people[3]))
+
+
+def test_minutes_are_not_approved_while_a_round_is_open(meeting, hq):
+    _poll, round, _options = opened(meeting, hq)
+    minutes = write_minutes(meeting, hq)
+    assert [row for row in reasons_to_wait(minutes) if "round" in row]
+    annul_round(round=round, why="خطأ", by=hq)
+    assert not [row for row in reasons_to_wait(minutes) if "round" in row]
 
 
 def test_two_candidates_of_one_ballot_are_two_people(meeting, hq):
