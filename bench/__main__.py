@@ -154,7 +154,7 @@ def _vote(voters, url):
     from branches.models import Branch
 
     _use_copy(f"bench_voting_{voters}", url)
-    party = populate(voters + 50, of_a_branch=voters + 10)
+    party = populate(voters + 150, of_a_branch=voters + 100)  # some are suspended, or joined too late
     by = party.accounts["headquarters"]
     round_, sessions = sit(Branch.objects.order_by("path").first(), by, voters)
     keys = list(sessions.values())
