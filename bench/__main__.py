@@ -39,6 +39,7 @@ def main():
         print_readings,
         print_receipts,
         print_table,
+        print_voting,
     )
 
     _prepare()
@@ -58,6 +59,8 @@ def main():
             print_growth(smaller | {options.branch: timings})
     if options.payments:
         print_payments(*_pay(options.payments, url))
+    if options.voting:
+        print_voting(_vote(options.voting, url))
     for size in options.charging:
         print_charging(size, _charge(size, url))
     for size in options.arrears:
@@ -84,6 +87,7 @@ def _options():
     parser.add_argument("--audit", type=int, nargs="*", default=[100_000], help="members whose books are checked")
     parser.add_argument("--closing", type=int, nargs="*", default=[50, 5_000], help="members of a branch that closes")
     parser.add_argument("--payments", type=int, default=2_000, help="members of the party that pays; 0 for none")
+    parser.add_argument("--voting", type=int, default=500, help="members who vote at once; 0 for none")
     parser.add_argument("--importing", type=int, nargs="*", default=[10_000, 100_000], help="rows of a list read in")
     parser.add_argument("--page", default="", help="only the pages whose names begin so, such as «dues grid»")
     return parser.parse_args()
@@ -140,6 +144,25 @@ def _pay(size, url):
     rushes = [rush(crowd, by, clients, 320 // clients) for clients in (1, 8, 32)]
     rushes.append(rush(crowd[-1:], by, 32, 1))
     return time_payment(single, by), time_sheet(sheets, by), rushes
+
+
+def _vote(voters, url):
+    """The Vote of so many members at once on three workers, one of which is killed, in a database of its own."""
+    from bench.measure import Server
+    from bench.population import populate
+    from bench.voting import VoteRush, count_votes, kill_a_worker, sit
+    from branches.models import Branch
+
+    _use_copy(f"bench_voting_{voters}", url)
+    party = populate(voters + 150, of_a_branch=voters + 100)  # some are suspended, or joined too late
+    by = party.accounts["headquarters"]
+    round_, sessions = sit(Branch.objects.order_by("path").first(), by, voters)
+    keys = list(sessions.values())
+    with Server(workers=3) as server:
+        rush = VoteRush(server.port)
+        bare = rush.open_bare("/bench/bare/", keys)
+        seconds = rush.vote(round_, keys, halfway=lambda: kill_a_worker(server.process))
+    return count_votes(round_, rush, by, seconds, bare)
 
 
 def _owe(size, url):

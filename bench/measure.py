@@ -35,13 +35,16 @@ class Timing:
 
 
 class Server:
-    """gunicorn with one worker on a free port of the loopback. Usage: `with Server() as server:`."""
+    """gunicorn with `workers` on a free port of the loopback. Usage: `with Server() as server:`."""
+
+    def __init__(self, workers=1):
+        self.workers = workers
 
     def __enter__(self):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "--workers=1", f"--bind=127.0.0.1:{self.port}"]
+        command = [sys.executable, "-m", "gunicorn", f"--workers={self.workers}", f"--bind=127.0.0.1:{self.port}"]
         command += ["--log-level=error", "config.wsgi:application"]
         self.process = subprocess.Popen(command, env=os.environ)  # noqa: S603  every word is ours
         deadline = time.monotonic() + START_SECONDS

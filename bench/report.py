@@ -79,6 +79,16 @@ def print_payments(payment, sheet, rushes):
         print(f"| {row.clients} | {row.branches} | {row.payments} | {row.rate:.0f} | {found} |", flush=True)
 
 
+def print_voting(vote):
+    """Members who vote at once on three workers, one of which is killed amid it, beside the bare view."""
+    print("\n### A ballot on phones, a worker killed amid it\n")
+    print("| voters | votes a second | bare views a second | bare ÷ vote | counted | lost |")
+    print("|--:|--:|--:|--:|--:|--:|")
+    mark = "" if vote.counted == vote.marks == vote.voters and not vote.lost else " (!)"
+    counted = f"{vote.counted}{mark} | {vote.lost}"
+    print(f"| {vote.voters} | {vote.rate:.0f} | {vote.bare:.0f} | {vote.ratio:.2f} | {counted} |", flush=True)
+
+
 AIM_CHARGING = 1.5
 
 

@@ -6,7 +6,7 @@ import re
 # Django logs the path of each request that it refuses. These end with what opens an account, an application, a
 # card or a calendar.
 _SECRET = re.compile(
-    r"(/(?:link|joining|cards|calendars|account/email/agreement|account/confirm-email|account/password/reset/key)/)"
+    r"(/(?:link|joining|cards|calendars|ballot|account/email/agreement|account/confirm-email|account/password/reset/key)/)"
     r"[^/\"\n]+"
 )
 

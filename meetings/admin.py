@@ -17,6 +17,7 @@ from .models import (
     Act,
     AgendaItem,
     Attendance,
+    BallotRule,
     Candidacy,
     Contest,
     DeclarationRule,
@@ -308,6 +309,18 @@ class DeclarationRuleAdmin(RecordedAdmin):
         # As it is kept: a day that was typed and refused stands on `obj` by now.
         kept = obj and DeclarationRule.objects.filter(pk=obj.pk).first()
         return ["level", "days", "started_on"] if kept and kept.has_begun else []
+
+
+@admin.register(BallotRule)
+class BallotRuleAdmin(RecordedAdmin):
+    """A rule by which ballots were held is ended, and followed by another."""
+
+    list_display = ["reference", "absolute_rounds", "ties_after", "tie_break", "started_on", "ended_on"]
+    list_filter = [PeriodFilter]
+    fields = [
+        *("absolute_rounds", "ties_after", "tie_break", "warn_below", "phones_from", "reference"),
+        *("started_on", "ended_on"),
+    ]
 
 
 @admin.register(MeetingRule)

@@ -121,7 +121,7 @@ def _link_candidacies(election, seats):
         for row in opened.with_titles().select_related("person", "seat__office", "seat__bureau__branch")
     }
     elected = [seat.order for seat in seats if seat.person_id]
-    candidacies = list(Candidacy.objects.filter(act__election=election).order_by("order"))
+    candidacies = list(Candidacy.objects.filter(act__election=election, is_elected=True).order_by("order"))
     for order, candidacy in zip(elected, candidacies, strict=True):
         candidacy.mandate = mandates.get(order)
     Candidacy.objects.bulk_update(candidacies, ["mandate"])

@@ -14,6 +14,7 @@ from bureaus.places import PlacesRefusedError, problems_of_places
 from bureaus.renewal import renew_bureau
 from members.models import User
 
+from .balloting.results import record_votes, refuse_other_result
 from .confirmation import causes_to_wait
 from .election_effect import last_day_to_contest, offices_of, put_in_force, tell_of_waiting
 from .minutes.frozen import FROZEN, is_frozen
@@ -75,7 +76,9 @@ def record_election(
     joined = _try_effect(election, places, joining, acts)
     election.save()
     _record_seats(election, places, joining)
-    _record_candidacies(_record_acts(election, acts), places)
+    act_of = _record_acts(election, acts)
+    _record_candidacies(act_of, places)
+    record_votes(election, act_of)
     if election.is_waiting:
         tell_of_waiting(election)
     else:
@@ -128,6 +131,7 @@ def _check(meeting, organ, places, acts):
         problems.append(_("A meeting that is still to come has elected nobody yet."))
     if Election.objects.live().filter(meeting=meeting, organ=organ).exists():
         problems.append(_("This meeting's election is recorded already."))
+    problems += refuse_other_result(meeting, organ, places)
     problems += dict.fromkeys(message for _act, _office, message in problems_of_acts(acts))
     found = [(None, message) for message in problems]
     found += places_in_no_act(places, acts)

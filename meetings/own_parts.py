@@ -5,7 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from bureaus.own_parts import office_words
 from members.own_data import leave_out, part
 
-from .models import Attendance, Candidacy, Contest, ElectedSeat, Intervention, Meeting, RollEntry, Task
+from .models import (
+    Attendance,
+    Candidacy,
+    Contest,
+    ElectedSeat,
+    Intervention,
+    Meeting,
+    Objection,
+    RollEntry,
+    Standing,
+    Task,
+    TellerCount,
+)
 
 MEETING = {"meeting": _("meeting"), "branch": _("branch"), "date": _("date")}
 
@@ -131,6 +143,38 @@ def rolls(person):
     )
 
 
+@part(
+    "standings",
+    _("Candidacies in ballots"),
+    MEETING | {"office": (_("office"), office_words), "withdrawn_at": _("withdrawn at"), "why_withdrawn": _("reason")},
+    covers=["meetings.Standing.person"],
+)
+def standings(person):
+    of = "poll__meeting__"
+    rows = Standing.objects.filter(person=person).order_by(f"{of}date", "pk")
+    return rows.values_list(
+        *(f"{of}title", f"{of}branch__name", f"{of}date", "office__code", "withdrawn_at", "why_withdrawn")
+    )
+
+
+@part(
+    "objections",
+    _("Objections to ballots"),
+    MEETING | {"text": _("objection"), "answer": _("answer of the chair")},
+    covers=["meetings.Objection.person"],
+)
+def objections(person):
+    rows = Objection.objects.filter(person=person).order_by("meeting__date", "pk")
+    return rows.values_list("meeting__title", "meeting__branch__name", "meeting__date", "text", "answer")
+
+
+@part("counted_votes", _("Ballots counted as a teller"), MEETING, covers=["meetings.TellerCount.teller"])
+def counted_votes(person):
+    of = "round__poll__meeting__"
+    rows = TellerCount.objects.filter(teller=person).order_by(f"{of}date", "pk")
+    return rows.values_list(f"{of}title", f"{of}branch__name", f"{of}date")
+
+
 leave_out(
     "Who recorded or decided something did it for the party: it stands with whom it is about.",
     *(f"meetings.Election.{name}" for name in ("recorded_by", "decided_by", "prepared_by")),
@@ -144,6 +188,9 @@ leave_out(
     "meetings.CommuniquePhoto.uploaded_by",
     "meetings.Publication.published_by",
     "meetings.Publication.withdrawn_by",
+    *("meetings.Standing.withdrawn_by", "meetings.Round.opened_by", "meetings.Round.settled_by"),
+    *("meetings.Poll.annulled_by", "meetings.Round.annulled_by"),
+    *("meetings.Objection.recorded_by", "meetings.VotingSlip.handed_by", "meetings.TellerCount.entered_by"),
     *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
     *("meetings.Attendance.recorded_by", "meetings.DeskTick.by", "meetings.PresenceCount.by"),
     *("meetings.Proxy.given_by", "meetings.Proxy.ended_by"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.erasing import HIDDEN, blank, forget_log, register_first_scrub, register_obstacle, register_scrub
 
-from .models import Attendance, Candidacy, Contest, Proxy, RollChange
+from .models import Attendance, Candidacy, Contest, Objection, Proxy, RollChange, Standing
 from .redaction import take_names_out
 
 
@@ -21,6 +21,8 @@ def remove_words(keys):
     blank(Contest, "person", keys, "reason", "decision_reason", value=HIDDEN)
     blank(RollChange, "entry__person", keys, "why", value=HIDDEN)
     blank(Proxy, "giver__person", keys, "note", value=HIDDEN)
+    blank(Objection, "person", keys, "text", "answer", value=HIDDEN)
+    blank(Standing, "person", keys, "why_withdrawn", value=HIDDEN)
     for model in (Attendance, Candidacy):
         forget_log(model, "person", keys)
 

@@ -4,7 +4,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from bureaus.incompatibilities import Incompatibilities
-from meetings.models import Candidacy, ElectedSeat
+from meetings.models import Candidacy, ElectedSeat, Standing, TellerCount
 from members.models import DataRequest, IdentityNumber, Membership, PublicOffice
 
 from .rights import offices_of
@@ -20,6 +20,7 @@ def refusals(kept, absorbed):
         _death,
         _same_act,
         _same_election,
+        _same_ballot,
         _same_bureau,
         _excluding_offices,
         _same_public_office,
@@ -76,6 +77,15 @@ def _same_election(kept, absorbed):
     elected = ElectedSeat.objects.filter(person=absorbed).values("election")
     if ElectedSeat.objects.filter(person=kept, election__in=elected).exists():
         return _("Both were elected by the same assembly: it had two people before it.")
+    return ""
+
+
+def _same_ballot(kept, absorbed):
+    stands = Standing.objects.standing().filter(person=kept).values("poll")
+    counts = TellerCount.objects.filter(teller=kept).values("round")
+    stands_too = Standing.objects.standing().filter(person=absorbed, poll__in=stands).exists()
+    if stands_too or TellerCount.objects.filter(teller=absorbed, round__in=counts).exists():
+        return _("Both stand in one ballot, or counted its votes: two people did.")
     return ""
 
 

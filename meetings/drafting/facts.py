@@ -79,6 +79,27 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """A round in which votes were counted: each who stood (a person, or the name of a list) with the votes."""
+
+    number: int
+    votes: tuple[tuple[Someone | str, int], ...]
+    voters: int
+    blank: int = 0
+    spoiled: int = 0
+    settled: str = ""
+
+
+@dataclass(frozen=True)
+class Count:
+    """What was counted on one question: the office, empty where lists stood, how it was voted, round by round."""
+
+    title: str
+    how: str
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
 class Ballot:
     """An election of the meeting that stands: the acts in their order, the places in that of the roster."""
 
@@ -86,6 +107,7 @@ class Ballot:
     acts: tuple[Act, ...]
     places: tuple[Place, ...]
     term_ends_on: date | None = None
+    counts: tuple[Count, ...] = ()
 
     def places_of(self, act):
         """The places that `act` filled, in order."""
@@ -203,4 +225,19 @@ def _ballot(record):
         )
         for row, title in zip(record.seats, titles, strict=True)
     )
-    return Ballot(record.election.organ, acts, places, record.election.term_ends_on)
+    counts = tuple(filter(None, map(_count, getattr(record.election, "polls_held", ()))))
+    return Ballot(record.election.organ, acts, places, record.election.term_ends_on, counts)
+
+
+def _count(poll):
+    """The Count of a ballot that holds its rounds and candidacies; None where nothing was counted, as in consensus."""
+    slates = {row.pk: row.name for row in poll.slates.all()} if poll.is_by_list else {}
+    people = {row.pk: _someone(row.person) for row in poll.all_standings}
+    names = slates or people
+    tallies = tuple(_tally(row, names) for row in poll.held_rounds if row.counts is not None)
+    return Count(poll.office.title_for(None) if poll.office else "", poll.method, tallies) if tallies else None
+
+
+def _tally(round, names):
+    votes = tuple((names[key], round.votes.get(key, 0)) for key in round.options if key in names)
+    return Tally(round.number, votes, round.voters, round.blank, round.spoiled, round.settled)

@@ -3,6 +3,7 @@
 from . import phrases
 from .elections import tell_ballot
 from .sentences import bullets, numbered, paragraph, under
+from .tallies import tell_counts
 
 _ELECTIONS = {"bureau": "انتخاب المكتب", "council": "انتخاب المجلس", "committee": "انتخاب اللجنة"}
 
@@ -15,11 +16,15 @@ def draft_minutes(facts):
         under("جدول الأعمال", numbered(map(phrases.item, facts.agenda))),
         under("المداخلات والمناقشة", *map(_speech, facts.speeches)),
         under("القرارات", _decisions(facts)),
-        *(under(_ELECTIONS[row.organ], "\n".join(tell_ballot(row, with_membership=True))) for row in facts.ballots),
+        *(under(_ELECTIONS[row.organ], _election(row)) for row in facts.ballots),
         under("اختتام الجلسة", facts.closed_at and f"رفعت الجلسة على الساعة {phrases.hour(facts.closed_at)}."),
         under("مصدر المعطيات", _source(facts)),
     ]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _election(ballot):
+    return "\n".join([*tell_counts(ballot), *tell_ballot(ballot, with_membership=True)])
 
 
 def _opening(facts):

@@ -1,5 +1,20 @@
 """The models of meetings, by noun."""
 
+from .ballots import (
+    LEAST_IN_SECRET,
+    BallotRule,
+    BallotRuleQuerySet,
+    Objection,
+    ObjectionQuerySet,
+    Poll,
+    PollQuerySet,
+    Round,
+    RoundQuerySet,
+    Slate,
+    SlateQuerySet,
+    Standing,
+    StandingQuerySet,
+)
 from .calls import CalendarKey, Call, CallMail, CallMailQuerySet, CallQuerySet, Cancellation, Postponement
 from .communiques import (
     Communique,
@@ -11,6 +26,7 @@ from .communiques import (
 )
 from .contests import Contest, ContestQuerySet
 from .declarations import Declaration, DeclarationQuerySet, DeclarationRule, DeclarationRuleQuerySet
+from .distribution import Distribution, DistributionQuerySet
 from .drafts import ElectionDraft, ElectionDraftQuerySet
 from .elections import (
     Act,
@@ -49,9 +65,20 @@ from .presence import (
 )
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
+from .urns import (
+    TellerCount,
+    TellerCountQuerySet,
+    Urn,
+    UrnQuerySet,
+    VoterMark,
+    VoterMarkQuerySet,
+    VotingSlip,
+    VotingSlipQuerySet,
+)
 from .usual_items import UsualItem, UsualItemQuerySet
 
 __all__ = [
+    "LEAST_IN_SECRET",
     "SESSIONS",
     "SOURCES",
     "Act",
@@ -60,6 +87,8 @@ __all__ = [
     "Attendance",
     "AttendanceClosing",
     "AttendanceClosingQuerySet",
+    "BallotRule",
+    "BallotRuleQuerySet",
     "CalendarKey",
     "Call",
     "CallMail",
@@ -81,6 +110,8 @@ __all__ = [
     "DeclarationRuleQuerySet",
     "DeskTick",
     "DeskTickQuerySet",
+    "Distribution",
+    "DistributionQuerySet",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",
@@ -98,8 +129,12 @@ __all__ = [
     "MinutesAnnexQuerySet",
     "MinutesQuerySet",
     "MinutesWriter",
+    "Objection",
+    "ObjectionQuerySet",
     "Part",
     "PartQuerySet",
+    "Poll",
+    "PollQuerySet",
     "Postponement",
     "PresenceCount",
     "PresenceCountQuerySet",
@@ -112,9 +147,23 @@ __all__ = [
     "RollChange",
     "RollEntry",
     "RollQuerySet",
+    "Round",
+    "RoundQuerySet",
     "Session",
+    "Slate",
+    "SlateQuerySet",
+    "Standing",
+    "StandingQuerySet",
     "Task",
     "TaskQuerySet",
+    "TellerCount",
+    "TellerCountQuerySet",
+    "Urn",
+    "UrnQuerySet",
     "UsualItem",
     "UsualItemQuerySet",
+    "VoterMark",
+    "VoterMarkQuerySet",
+    "VotingSlip",
+    "VotingSlipQuerySet",
 ]

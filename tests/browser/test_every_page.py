@@ -11,8 +11,8 @@ WIDTHS = (360, 1280)
 # Papers and tables are files, options of a field are a part, and what leads on is another page.
 NO_PAGE = (
     {name for name in READ | WRITTEN if name.endswith(("-paper", "-table"))}
-    | {"meetings:people", "meetings:calendar-file", "meetings:feed"}
     | {"meetings:desk-state", "meetings:desk-worker"}
+    | {"meetings:people", "meetings:turnout", "meetings:calendar-file", "meetings:feed"}
     | {"members:own-json", "members:import-refused", "finding:file"}
     | {"members:photo-file", "members:proposed-photo-file"}
     | {"meetings:communique-photo-file", "meetings:published-photo"}

@@ -18,6 +18,9 @@ from bureaus.sanctions import sanction_member
 from bureaus.transfers import ask_transfer
 from finding.exporting import sight_of
 from finding.models import Export, SavedFilter
+from meetings.balloting.polls import plan_poll, stand
+from meetings.balloting.slips import digest_of
+from meetings.balloting.urns import seal
 from meetings.calendar_keys import make_key
 from meetings.communiques.publishing import publish
 from meetings.communiques.writing import NEWS
@@ -25,7 +28,7 @@ from meetings.communiques.writing import put_photo as put_scene
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
 from meetings.minutes.annexes import write_annex
-from meetings.models import Contest, Declaration, Meeting, Resolution, Task
+from meetings.models import Contest, Declaration, Meeting, Resolution, Round, Task, TellerCount, Urn, VotingSlip
 from members.applying import apply_to_join
 from members.card_tokens import card_token
 from members.cards import issue_card
@@ -124,6 +127,13 @@ OF_CALL = (
 )
 OF_ROLL_ENTRY = ("readmit", "strike-off", "own-convocation-paper")
 PARTS = {"meeting", "minutes-paper", *RECORD}
+OF_BALLOTS = ("polls", "plan-poll", "objection")
+OF_POLL = ("poll", "stand", "open-round", "finish-poll", "remove-poll", "annul-poll")
+OF_ROUND = ("close-round", "turnout", "voting-codes", "vote", "annul-round")
+BALLOT_WRITTEN = (
+    *("plan-poll", "objection", "declare-result", "stand", "open-round", "finish-poll", "add-slate", "settle-tie"),
+    *("withdraw-candidacy", "close-round", "count-ballots", "annul-round", "annul-poll"),
+)
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
 ROLES = ("visitor", "outsider", "teammate", "member", "branch_secretary", "treasurer", "secretary")
@@ -154,6 +164,8 @@ SEARCH = (SIGN_IN, 404, 200, 404, 200, 200, 200)  # the teammate searches the ow
 KEPT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 SENT_MONEY = (SIGN_IN, 404, 404, 404, 403, 302, 403)
 STEERING = (SIGN_IN, 404, 404, 404, 404, 302, 404)
+BALLOTS = (SIGN_IN, 404, 404, 403, 200, 403, 200)  # those called read them
+SENT_BALLOTS = (SIGN_IN, 404, 404, 403, 302, 403, 302)
 
 READ = {
     "merging:compare-with": (SIGN_IN, 404, 404, 404, 200, 403, 200),
@@ -217,6 +229,8 @@ READ = {
     "meetings:roll-paper": MINUTES,
     **dict.fromkeys(("meetings:desk-state", "meetings:desk-worker"), MINUTES),
     "meetings:feed": EVERYBODY,
+    **dict.fromkeys((f"meetings:{name}" for name in ("polls", "poll", "turnout", "published-ballots")), OWN),
+    **dict.fromkeys(("meetings:voting-codes", "meetings:voters"), BALLOTS),
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
     "traces:mine": SIGNED_IN,
@@ -345,6 +359,10 @@ WRITTEN = {
     "meetings:resolutions": MINUTES,
     "meetings:election": MINUTES,
     "meetings:delete-draft": MINUTES,
+    **dict.fromkeys((f"meetings:{name}" for name in BALLOT_WRITTEN), BALLOTS),
+    "meetings:vote": (SIGN_IN, 404, 404, 200, 403, 403, 403),  # who is entitled, and present
+    "meetings:vote-by-code": EVERYBODY,
+    "meetings:distribution": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
     "meetings:declaration": OFFICERS,
     "meetings:finish-task": MINUTES,
@@ -405,6 +423,8 @@ POSTED = {
     "meetings:desk-ticks": (SIGN_IN, 404, 404, 404, 400, 403, 400),  # without a list of ticks
     "meetings:desk-guest": (SIGN_IN, 404, 404, 404, 422, 403, 422),  # without a capacity
     **dict.fromkeys((f"meetings:{name}" for name in ("desk-card", "desk-list", "end-proxy")), MINUTES_ALONE),
+    "meetings:remove-poll": (*SENT_BALLOTS[:5], 404, 404),  # it is gone by then
+    "meetings:hand-voting-code": SENT_BALLOTS,
     "meetings:mail-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "meetings:readmit": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
@@ -472,6 +492,48 @@ branch_secretary = pytest.fixture(standing.secretary_of, scope="module")
 treasurer = pytest.fixture(standing.treasurer_of, scope="module")
 teammate = pytest.fixture(standing.officer_elsewhere, scope="module")
 member = pytest.fixture(standing.plain_member, scope="module")
+
+
+def ballots_of(meeting, voter):
+    """{name of each page of ballots: what its address takes}, of `meeting`, in which `voter` may vote."""
+    by = make_user(is_superuser=True)
+    meeting.attendance.create(person=voter, order=1)
+    given = {"meeting": meeting, "organ": Organ.BUREAU, "by": by}
+    codes = ("treasurer", "rapporteur", "delegate", None)
+    phones, done, paper, lists = (
+        plan_poll(office=code and Office.objects.get(code=code), method=method, **given)
+        for code, method in zip(codes, ("phones", "phones", "paper", "paper"), strict=True)
+    )
+    planned = plan_poll(office=Office.objects.get(code="counsellor"), method="consensus", **given)
+    standing = stand(poll=planned, person=voter, by=by)
+    options = [stand(poll=phones, person=voter, by=by).pk]
+    told = {"options": options, "present": 3, "opened_by": by}
+    open_one = Round.objects.create(poll=phones, number=1, **told)
+    Urn.objects.create(round=open_one, sealed=seal({}, open_one.pk, options))
+    level = [stand(poll=done, person=person, by=by).pk for person in (voter, make_member(meeting.branch).person)]
+    tied = {"closed_at": now(), "counts": {}, "voters": 0, "blank": 0, "spoiled": 0, "tied": level}
+    closed = Round.objects.create(poll=done, number=2, **told | tied)
+    Urn.objects.create(round=closed, ballots=[])
+    counted = Round.objects.create(poll=paper, number=1, **told | {"options": []})
+    entry = meeting.roll.get(person=voter)
+    VotingSlip.objects.create(round=open_one, entry=entry, digest=digest_of("AAAA-BBBB"), handed_by=by)
+    return {
+        **{f"meetings:{name}": {"pk": meeting.pk} for name in OF_BALLOTS},
+        "meetings:declare-result": {"pk": meeting.pk, "organ": "bureau"},
+        **{f"meetings:{name}": {"pk": planned.pk} for name in OF_POLL},
+        "meetings:add-slate": {"pk": lists.pk},
+        "meetings:distribution": {"pk": Meeting.objects.create(
+            branch=meeting.branch, title="اجتماع المكتب", date=date(2026, 5, 4), kind="bureau_meeting").pk},
+        "meetings:settle-tie": {"pk": done.pk},
+        "meetings:withdraw-candidacy": {"pk": standing.pk},
+        **{f"meetings:{name}": {"pk": open_one.pk} for name in OF_ROUND},
+        "meetings:published-ballots": {"pk": closed.pk},
+        "meetings:voters": {"pk": closed.pk},
+        "meetings:hand-voting-code": {"pk": open_one.pk, "entry_pk": entry.pk},
+        "meetings:count-ballots": {"pk": TellerCount.objects.create(round=counted, teller=make_person(
+            meeting.branch)).pk},
+        "meetings:vote-by-code": {"token": "AAAA-BBBB"},
+    }  # fmt: skip
 
 
 def addresses_of(party, bureau, member, treasurer, branch_secretary):
@@ -570,6 +632,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     )
     run = open_run(work=COUNTING, branch=party["local"], steps=1)
     own = {
+        **ballots_of(called, member.person),
         **{f"finding:{name}": {"pk": kept.pk} for name in ("saved", "delete")},
         "finding:file": {"pk": file.pk},
         **{f"runs:{name}": {"pk": run.pk} for name in ("run", "cancel", "take-up")},
