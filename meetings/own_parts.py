@@ -137,6 +137,8 @@ leave_out(
     "meetings.Publication.published_by",
     "meetings.Publication.withdrawn_by",
     *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
+    *("meetings.Vote.recorded_by", "meetings.Vote.taken_back_by", "meetings.PresentedReport.uploaded_by"),
+    "meetings.TaskAct.by",
 )
 leave_out("It lets a calendar read what the account may read; of the address itself nothing is kept.",
           "meetings.CalendarKey.user")  # fmt: skip

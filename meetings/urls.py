@@ -21,6 +21,7 @@ from .views import (
     recording,
     rolls,
     tasks,
+    votes,
 )
 
 app_name = "meetings"
@@ -35,6 +36,9 @@ urlpatterns = [
     path("meetings/<row:pk>/attendance/", recording.section, {"name": "attendance"}, name="attendance"),
     path("meetings/<row:pk>/interventions/", recording.section, {"name": "interventions"}, name="interventions"),
     path("meetings/<row:pk>/resolutions/", recording.section, {"name": "resolutions"}, name="resolutions"),
+    path("meetings/<row:pk>/resolutions/vote/", votes.propose_vote, name="propose-vote"),
+    path("meetings/<row:pk>/resolutions/<row:resolution_pk>/vote/", votes.vote, name="vote"),
+    path("votes/<row:pk>/taking-back/", votes.take_back, name="take-back-vote"),
     path("meetings/<row:pk>/election/", election.election, name="election"),
     path("meetings/<row:pk>/election/draft/removal/", drafts.delete, name="delete-draft"),
     path("meetings/<row:pk>/minutes/", minutes.minutes, name="minutes"),

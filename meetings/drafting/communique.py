@@ -71,8 +71,15 @@ def _dealt_with(row):
 
 
 def _decisions(facts):
-    if not facts.decisions:
-        return ""
-    lines = [f"- {_decision(row)}." for row in facts.decisions]
-    taken = "القرار التالي" if len(facts.decisions) == 1 else "القرارات التالية"
-    return f"واتخذ الحاضرون {taken}:\n" + "\n".join(lines)
+    taken, failed = ([row for row in facts.decisions if row.is_taken is taken] for taken in (True, False))
+    told = []
+    if taken:
+        following = "القرار التالي" if len(taken) == 1 else "القرارات التالية"
+        told.append(f"واتخذ الحاضرون {following}:\n{_listed(taken)}")
+    if failed:
+        told.append(f"{phrases.not_taken(failed)}\n{_listed(failed)}")
+    return "\n\n".join(told)
+
+
+def _listed(rows):
+    return "\n".join(f"- {_decision(row)}." for row in rows)

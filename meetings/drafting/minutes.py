@@ -42,15 +42,27 @@ def _speech(row):
 
 
 def _decisions(facts):
-    if not facts.decisions:
+    taken, failed = ([row for row in facts.decisions if row.is_taken is taken] for taken in (True, False))
+    return "\n\n".join(filter(None, (_taken(facts, taken), failed and _failed(failed))))
+
+
+def _taken(facts, rows):
+    if not rows:
         return ""
+    verb, taken = ("صدر", "القرار التالي") if len(rows) == 1 else ("صدرت", "القرارات التالية")
+    return f"{verb} عن {phrases.works_of(facts)} {taken}:\n{_listed(rows)}"
+
+
+def _failed(rows):
+    return f"{phrases.not_taken(rows)}\n{_listed(rows)}"
+
+
+def _listed(rows):
     lines = []
-    for number, row in enumerate(facts.decisions, start=1):
+    for number, row in enumerate(rows, start=1):
         lines.append(f"{number}. {phrases.decided(row)}{phrases.follow(row) or '.'}")
         lines += [f"- {phrases.duty(duty)}" for duty in row.duties]
-    one = len(facts.decisions) == 1
-    verb, taken = ("صدر", "القرار التالي") if one else ("صدرت", "القرارات التالية")
-    return f"{verb} عن {phrases.works_of(facts)} {taken}:\n" + "\n".join(lines)
+    return "\n".join(lines)
 
 
 def _source(facts):

@@ -10,6 +10,7 @@ from forms.days import DayField
 from forms.requests import read_number
 
 from ..models import Meeting, Method, Resolution, Task
+from ..voting.recording import VOTED
 from .fields import LinesField
 from .rows import PeopleForm, RowFormSet, row_formset, too_many
 
@@ -78,6 +79,9 @@ class ResolutionForm(PeopleForm):
     def __init__(self, *args, room, add="", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["method"].choices = METHODS
+        if self.is_voted:  # it says what was voted on; what follows from it may still be written
+            for field in self.fields.values():
+                field.disabled = True
         self.tasks = TaskFormSet(
             self.data if self.is_bound else None,
             instance=self.instance,
@@ -87,6 +91,16 @@ class ResolutionForm(PeopleForm):
             add=add,
             room=room,
         )
+
+    @property
+    def is_voted(self):
+        """Whether a vote on it stands, or a report of the meeting is voted by it."""
+        return self.instance.pk is not None and bool(self.instance.vote or hasattr(self.instance, "report"))
+
+    @property
+    def stays(self):
+        """Whether it is not struck out: it was voted on, be it by a vote that was taken back."""
+        return self.is_voted or (self.instance.pk is not None and bool(self.instance.votes.all()))
 
     def is_valid(self):
         return all([super().is_valid(), self.tasks.is_valid()])
@@ -123,6 +137,12 @@ class ResolutionRows(RowFormSet):
     def start_row(self, data, prefix):
         blank = 0 if self._room.is_full else TaskRows.blank_rows
         data |= {f"{prefix}-tasks-TOTAL_FORMS": str(blank), f"{prefix}-tasks-INITIAL_FORMS": "0"}
+
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            if self.is_removed(form) and form.stays:
+                form.add_error("DELETE", VOTED)
 
     def save(self):
         super().save()

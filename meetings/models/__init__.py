@@ -23,11 +23,13 @@ from .elections import (
     ElectionQuerySet,
     Method,
 )
+from .majorities import Majority, MajorityRule, MajorityRuleQuerySet, Matter
 from .meetings import (
     SOURCES,
     AgendaItem,
     Attendance,
     Intervention,
+    InterventionQuerySet,
     Meeting,
     MeetingQuerySet,
     Part,
@@ -37,9 +39,12 @@ from .meetings import (
     TaskQuerySet,
 )
 from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
+from .reports import PresentedReport, PresentedReportQuerySet
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
+from .tasks import TaskAct, TaskActQuerySet
 from .usual_items import UsualItem, UsualItemQuerySet
+from .votes import ChairVote, Outcome, Vote, VoteQuerySet
 
 __all__ = [
     "SESSIONS",
@@ -57,6 +62,7 @@ __all__ = [
     "Cancellation",
     "Candidacy",
     "CandidacyQuerySet",
+    "ChairVote",
     "Communique",
     "CommuniquePhoto",
     "CommuniquePhotoQuerySet",
@@ -74,6 +80,11 @@ __all__ = [
     "ElectionDraftQuerySet",
     "ElectionQuerySet",
     "Intervention",
+    "InterventionQuerySet",
+    "Majority",
+    "MajorityRule",
+    "MajorityRuleQuerySet",
+    "Matter",
     "Meeting",
     "MeetingQuerySet",
     "MeetingRule",
@@ -84,9 +95,12 @@ __all__ = [
     "MinutesAnnexQuerySet",
     "MinutesQuerySet",
     "MinutesWriter",
+    "Outcome",
     "Part",
     "PartQuerySet",
     "Postponement",
+    "PresentedReport",
+    "PresentedReportQuerySet",
     "Publication",
     "PublicationQuerySet",
     "Quorum",
@@ -96,7 +110,11 @@ __all__ = [
     "RollQuerySet",
     "Session",
     "Task",
+    "TaskAct",
+    "TaskActQuerySet",
     "TaskQuerySet",
     "UsualItem",
     "UsualItemQuerySet",
+    "Vote",
+    "VoteQuerySet",
 ]

@@ -16,8 +16,10 @@ from ..election_record import ElectionRecord
 from ..holding import was_held
 from ..minutes.frozen import is_frozen
 from ..models import Election, Meeting
+from ..moments import has_begun
 from ..record import hold_record
 from ..second_calls import second_call_refusal
+from ..voting.words import explain_votes
 from .access import ELECT, RECORD, of_meetings
 
 MEETINGS_A_PAGE = 25
@@ -48,6 +50,7 @@ def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
     meeting = find(request.user, Meeting.objects.with_names().prefetch_related("postponements"), pk=pk)
     hold_record([meeting])
+    explain_votes(meeting.resolutions.all())
     keeps = request.user.has_perm("meetings.change_meeting", meeting)
     may_change = keeps and not meeting.is_cancelled and not is_frozen(meeting)
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
@@ -60,6 +63,7 @@ def meeting(request, pk):
         "chair_capacity": chair_capacity(meeting),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
+        "may_vote": may_change and has_begun(meeting),
         "keeps": keeps,
         "draft": draft,
         "may_elect": may_elect,
