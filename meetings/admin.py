@@ -322,7 +322,7 @@ class MeetingRuleAdmin(RecordedAdmin):
     list_filter = [PeriodFilter, "kind"]
     fields = [
         *("kind", "session", "call", "notice_days", "postponed_notice_days", "quorum", "seniority_months"),
-        *("months_late", "reference", "started_on", "ended_on"),
+        *("months_late", "proxies_per_person", "reference", "started_on", "ended_on"),
     ]
 
     def get_readonly_fields(self, request, obj=None):

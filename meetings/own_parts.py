@@ -139,6 +139,9 @@ leave_out(
     *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
     *("meetings.Vote.recorded_by", "meetings.Vote.taken_back_by", "meetings.PresentedReport.uploaded_by"),
     "meetings.TaskAct.by",
+    *("meetings.Attendance.recorded_by", "meetings.DeskTick.by", "meetings.PresenceCount.by"),
+    *("meetings.Proxy.given_by", "meetings.Proxy.ended_by"),
+    *("meetings.AttendanceClosing.closed_by", "meetings.AttendanceClosing.reopened_by"),
 )
 leave_out("It lets a calendar read what the account may read; of the address itself nothing is kept.",
           "meetings.CalendarKey.user")  # fmt: skip

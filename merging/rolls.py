@@ -1,10 +1,11 @@
 """Two records of one person on rolls: of two entries on one the better stays, and the roll is counted anew."""
 
-from django.utils.timezone import localdate
+from django.db.models import Q
+from django.utils.timezone import localdate, now
 
 from meetings.calling import count_roll, lock_meeting
 from meetings.holding import was_held
-from meetings.models import Meeting, RollChange, RollEntry
+from meetings.models import Meeting, Proxy, RollChange, RollEntry
 
 State, Act = RollEntry.State, RollChange.Act
 
@@ -24,8 +25,16 @@ def fold_entries(rows, kept, *, by, why):
             entry.member_since, entry.months_late = row.member_since, row.months_late
             entry.save()
         changes.append(RollChange(entry=row, act=Act.STRUCK_OFF, before=row.reason, why=why, by=by))
+    _end_proxies(rows, by)
     rows.update(state=State.STRUCK_OFF, reason="")
     RollChange.objects.bulk_create(changes)
+
+
+def _end_proxies(entries, by):
+    """End the proxies that `entries`, which are struck off, gave or hold."""
+    keys = list(entries.values_list("pk", flat=True))
+    of = Proxy.objects.in_force().filter(Q(giver__in=keys) | Q(holder__in=keys))
+    of.update(ended_at=now(), ended_by=by, end_reason=Proxy.EndReason.STRUCK_OFF)
 
 
 def recount_rolls(*people):

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate, now
 from bureaus.models import Appointment, Bureau, Office
 from bureaus.renewal import Place
 from bureaus.sanctions import sanction_member
+from meetings.attending.presence import count_presence
 from meetings.changing_calls import cancel, postpone
 from meetings.communiques.publishing import publish
 from meetings.communiques.writing import NEWS, put_photo
@@ -17,11 +18,14 @@ from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
 from meetings.minutes.annexes import write_annex
 from meetings.models import (
+    AttendanceClosing,
     CallMail,
     Contest,
+    DeskTick,
     Election,
     ElectionDraft,
     Meeting,
+    Proxy,
     Resolution,
     RollChange,
     Task,
@@ -115,6 +119,29 @@ def roll_entry_row(branch):
 def roll_change_row(branch):
     entry = roll_entry_row(branch)
     return RollChange.objects.create(entry=entry, act="struck_off", why="سُجل مرتين", by=make_user())
+
+
+def tick_row(branch):
+    entry = roll_entry_row(branch)
+    return DeskTick.objects.create(meeting=entry.meeting, entry=entry, act="came", at=now(), by=make_user())
+
+
+def proxy_row(branch):
+    make_member(branch)
+    holder = roll_entry_row(branch)
+    giver = holder.meeting.roll.exclude(pk=holder.pk).first()
+    return Proxy.objects.create(
+        meeting=holder.meeting, giver=giver, holder=holder, note="وكالة مكتوبة", given_by=make_user()
+    )
+
+
+def presence_count_row(branch):
+    return count_presence(meeting=call_row(branch).meeting, by=make_user(), of="التقرير الأدبي")
+
+
+def attendance_closing_row(branch):
+    count = presence_count_row(branch)
+    return AttendanceClosing.objects.create(meeting=count.meeting, count=count, closed_by=make_user())
 
 
 def call_mail_row(branch):
@@ -539,6 +566,10 @@ ROWS = {
     "call": call_row,
     "rollentry": roll_entry_row,
     "rollchange": roll_change_row,
+    "desktick": tick_row,
+    "proxy": proxy_row,
+    "presencecount": presence_count_row,
+    "attendanceclosing": attendance_closing_row,
     "callmail": call_mail_row,
     "postponement": postponement_row,
     "cancellation": cancellation_row,
@@ -585,6 +616,7 @@ ROWS = {
 # What the pages alone show.
 NOT_ADMINISTERED = {
     *("call", "rollentry", "rollchange", "callmail", "postponement", "cancellation"),
+    *("desktick", "proxy", "presencecount", "attendanceclosing"),
     "consent",
     "datarequest",
     "electiondraft",

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('meetings', '0015_counted_changes'),
+        ('meetings', '0017_guard_presence'),
         ('members', '0006_notice_of_a_roll'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -39,6 +39,16 @@ from .meetings import (
     TaskQuerySet,
 )
 from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
+from .presence import (
+    AttendanceClosing,
+    AttendanceClosingQuerySet,
+    DeskTick,
+    DeskTickQuerySet,
+    PresenceCount,
+    PresenceCountQuerySet,
+    Proxy,
+    ProxyQuerySet,
+)
 from .reports import PresentedReport, PresentedReportQuerySet
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
@@ -53,6 +63,8 @@ __all__ = [
     "ActQuerySet",
     "AgendaItem",
     "Attendance",
+    "AttendanceClosing",
+    "AttendanceClosingQuerySet",
     "CalendarKey",
     "Call",
     "CallMail",
@@ -73,6 +85,8 @@ __all__ = [
     "DeclarationQuerySet",
     "DeclarationRule",
     "DeclarationRuleQuerySet",
+    "DeskTick",
+    "DeskTickQuerySet",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",
@@ -99,8 +113,12 @@ __all__ = [
     "Part",
     "PartQuerySet",
     "Postponement",
+    "PresenceCount",
+    "PresenceCountQuerySet",
     "PresentedReport",
     "PresentedReportQuerySet",
+    "Proxy",
+    "ProxyQuerySet",
     "Publication",
     "PublicationQuerySet",
     "Quorum",

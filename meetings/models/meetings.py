@@ -1,5 +1,6 @@
 """Meetings: what was convened, who came, what was said and resolved."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -258,6 +259,17 @@ class Attendance(Part):
     capacity = models.CharField(_("capacity"), max_length=200, blank=True)
     count = models.PositiveIntegerField(_("number"), null=True, blank=True)
     is_guest = models.BooleanField(_("guest"), default=False)
+    # Filled in by the desk of a called meeting; a record that was written afterwards does not know them.
+    arrived_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
 
     class Meta(Part.Meta):
         verbose_name = pgettext_lazy("model", "attendance")

@@ -78,6 +78,11 @@ class Terms(models.Model):
         blank=True,
         help_text=_("Who has more of them unpaid is not entitled to attend. Left empty, dues do not matter."),
     )
+    proxies_per_person = models.PositiveSmallIntegerField(
+        _("proxies a person may hold"),
+        default=0,
+        help_text=_("How many absent people one person may represent. With 0, nobody is represented."),
+    )
     reference = models.CharField(_("reference of the rule"), max_length=250)
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from branches.access import find_among, require
 from forms.pages import form_page
 
+from ..attending.presence import tally
 from ..forms.votes import NewVoteForm, TakeBackForm, VoteForm
 from ..models import MajorityRule, Matter, Resolution, Vote
 from ..voting.recording import KEEP
@@ -47,6 +48,7 @@ def _vote(request, meeting, kind, resolution):
         "branch": meeting.branch,
         "resolution": resolution,
         "form": form,
+        "tally": tally(meeting),
         "rules": MajorityRule.objects.on(meeting.date),
         "back": after_act(request, meeting).url,
     }

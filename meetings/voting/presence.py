@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ..attending.presence import count_presence
+
 
 @dataclass(frozen=True)
 class Present:
@@ -24,5 +26,9 @@ class Present:
 
 
 def count_for_vote(*, meeting, by, of):
-    """Count who is present at `meeting` now that `of` (a short text) is voted on, for the account `by`."""
-    return Present(meeting.entitled_count, meeting.present_count, 0, meeting.quorum)
+    """Write down for the account `by` who is present now that `of` (a resolution's text) is voted on.
+
+    The caller holds the meeting's row.
+    """
+    row = count_presence(meeting=meeting, by=by, of=of)
+    return Present(row.entitled, row.present, row.represented, row.needed)

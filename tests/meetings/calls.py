@@ -32,6 +32,13 @@ def call_meeting(branch, *, by=None, **fields):
     return Meeting.objects.with_names().get(pk=meeting.pk)
 
 
+def meeting_today(branch, **fields):
+    """A called meeting of `branch` whose day has come; those who join after the call are not on its roll."""
+    meeting = call_meeting(branch, **fields)
+    Meeting.objects.filter(pk=meeting.pk).update(date=localdate())
+    return Meeting.objects.with_names().get(pk=meeting.pk)
+
+
 def seal(meeting):
     """Minutes of `meeting` that are approved, whatever its record holds."""
     account = make_user(is_superuser=True)
