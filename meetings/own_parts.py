@@ -49,13 +49,23 @@ def reported(person):
 @part(
     "tasks",
     _("Tasks"),
-    MEETING | {"subject": _("subject"), "due_on": _("due on"), "done_on": _("done on")},
+    MEETING
+    | {
+        "subject": _("subject"),
+        "due_on": _("due on"),
+        "done_on": _("done on"),
+        "dropped_on": _("dropped on"),
+        "dropped_because": _("reason"),
+    },
     covers=["meetings.Task.owner"],
 )
 def tasks(person):
     of = "resolution__meeting__"
     rows = Task.objects.filter(owner=person).order_by(f"{of}date", "pk")
-    return rows.values_list(f"{of}title", f"{of}branch__name", f"{of}date", "subject", "due_on", "done_on")
+    return rows.values_list(
+        *(f"{of}title", f"{of}branch__name", f"{of}date", "subject", "due_on", "done_on", "dropped_on"),
+        "dropped_because",
+    )
 
 
 @part(

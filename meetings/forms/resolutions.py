@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from forms.days import DayField
 from forms.requests import read_number
 
+from ..follow_up_tasks import trace_finished
 from ..models import Meeting, Method, Resolution, Task
 from ..voting.recording import VOTED
 from .fields import LinesField
@@ -122,6 +123,7 @@ class ResolutionRows(RowFormSet):
     def __init__(self, data=None, *, rows, add="", **kwargs):
         rows = list(rows)
         shown = sum(len(row.tasks.all()) for row in rows) + max(self.most, len(rows))
+        self._was_done = {task.pk: task.done_on for row in rows for task in row.tasks.all()}
         self._room = TaskRoom(max(self.most_tasks, shown))
         form_kwargs = {"add": add, "room": self._room}
         super().__init__(data, rows=rows, add=add, form_kwargs=form_kwargs, **kwargs)
@@ -151,6 +153,7 @@ class ResolutionRows(RowFormSet):
             if not self.is_removed(form):
                 form.tasks.collect(changes)
         changes.write()
+        trace_finished(changes.changed, self._was_done, by=self.directory.user)
 
 
 ResolutionFormSet = row_formset(Resolution, Meeting, ResolutionForm, ResolutionRows)

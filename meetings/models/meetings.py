@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -384,6 +384,18 @@ class TaskQuerySet(PartQuerySet):
     def late(self, day):
         """The open ones that were due before `day`."""
         return self.open().filter(due_on__lt=day)
+
+    def open_first(self):
+        """The open ones by the day on which they are due, then the others, latest first."""
+        is_closed = Case(When(done_on=None, dropped_on=None, then=0), default=1, output_field=IntegerField())
+        return self.order_by(is_closed, F("due_on").asc(nulls_last=True), "-pk")
+
+    def search(self, query):
+        """Tasks of which the folded name of who is in charge, or title of the meeting, holds every word of `query`."""
+        condition = Q()
+        for term in fold_terms(query):
+            condition &= Q(owner__search_key__contains=term) | Q(resolution__meeting__search_key__contains=term)
+        return self.filter(condition)
 
 
 class Task(Part):

@@ -13,6 +13,7 @@ from ..calling import CALL
 from ..capacities import chair_capacity
 from ..drafts import draft_of, recorders_of
 from ..election_record import ElectionRecord
+from ..follow_up_tasks import left_over
 from ..holding import was_held
 from ..minutes.frozen import is_frozen
 from ..models import Election, Meeting
@@ -65,6 +66,7 @@ def meeting(request, pk):
         "may_change": may_change,
         "may_vote": may_change and has_begun(meeting),
         "keeps": keeps,
+        "left_over": left_over(meeting),
         "draft": draft,
         "may_elect": may_elect,
         "recorders": recorders_of(meeting.branch) if to_prepare else (),
