@@ -100,7 +100,7 @@ def trace_finished(tasks, done_before, by):
 
 
 def is_reported(task):
-    """Whether who is in charge reported it done, and it was not opened again since. One query, unless `acts` are held."""
+    """Whether who is in charge reported it done, and it was not opened again since; one query without held `acts`."""
     kinds = [act.kind for act in task.acts.all() if act.kind in (Kind.REPORTED, Kind.REOPENED)]
     return bool(kinds) and kinds[-1] == Kind.REPORTED
 
@@ -124,14 +124,13 @@ def left_over(meeting):
     rows = Task.objects.filter(wanted).select_related("owner", "resolution__meeting__branch")
     rows = list(rows.prefetch_related("acts__by__person").order_by("due_on", "pk"))
     for task in rows:
-        task.is_carried_here = any(
-            act.kind == Kind.CARRIED and act.meeting_id == meeting.pk for act in task.acts.all()
-        )
+        carried_to = {act.meeting_id for act in task.acts.all() if act.kind == Kind.CARRIED}
+        task.is_carried_here = meeting.pk in carried_to
     return rows
 
 
 def open_tasks_of(user, most=MOST_OWN):
-    """The first open tasks of which the person of `user` is in charge, those due first first; one query, if any."""
+    """The first open tasks of which the person of `user` is in charge, in the order of their days; one query, if any."""
     if not user.person_id:
         return []
     rows = Task.objects.open().filter(owner=user.person_id).select_related("resolution__meeting")
