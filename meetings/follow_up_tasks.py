@@ -130,7 +130,7 @@ def left_over(meeting):
 
 
 def open_tasks_of(user, most=MOST_OWN):
-    """The first open tasks of which the person of `user` is in charge, in the order of their days; one query, if any."""
+    """The first open tasks of which the person of `user` is in charge, by their days; one query, if any."""
     if not user.person_id:
         return []
     rows = Task.objects.open().filter(owner=user.person_id).select_related("resolution__meeting")

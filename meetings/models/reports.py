@@ -1,17 +1,36 @@
 """Reports that are presented to a meeting: the file as it was on that day, and the resolution by which it is voted."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from branches.scoping import ScopedQuerySet
+from branches.scoping import ScopedQuerySet, covering_condition, reach_of
 from uploads.stored import StoredFile, StoredFileManager
 
 from .majorities import Matter
 from .meetings import Meeting, Resolution
+from .rolls import RollEntry
+
+MONEY = "treasury.view_totals"
 
 
 class PresentedReportQuerySet(ScopedQuerySet):
+    def called(self, user):
+        """The condition on those of meetings to which `user` is called, and entitled to come."""
+        if not user.person_id or not user.is_active:
+            return Q(pk__in=[])
+        entries = RollEntry.objects.entitled().filter(person=user.person_id, meeting=OuterRef("meeting"))
+        return Q(Exists(entries))
+
+    def readable_by(self, user):
+        """Those of which `user` reads the file: who is called to the meeting, and of an activity report who sees the
+        meeting, of a financial report who sees the branch's money besides.
+        """
+        sees = self.visibility(user)
+        sees_money = covering_condition(self.model, reach_of(user, MONEY))
+        return self.filter(self.called(user) | (sees & (Q(kind=Matter.ACTIVITY_REPORT) | sees_money)))
+
     def financial(self):
         return self.filter(kind=Matter.FINANCIAL_REPORT)
 

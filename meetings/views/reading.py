@@ -22,6 +22,7 @@ from ..record import hold_record
 from ..second_calls import second_call_refusal
 from ..voting.words import explain_votes
 from .access import ELECT, RECORD, of_meetings
+from .reports import reports_of
 
 MEETINGS_A_PAGE = 25
 
@@ -67,6 +68,7 @@ def meeting(request, pk):
         "may_vote": may_change and has_begun(meeting),
         "keeps": keeps,
         "left_over": left_over(meeting),
+        **reports_of(request.user, meeting),
         "draft": draft,
         "may_elect": may_elect,
         "recorders": recorders_of(meeting.branch) if to_prepare else (),
