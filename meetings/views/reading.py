@@ -65,7 +65,7 @@ def meeting(request, pk):
         "chair_capacity": chair_capacity(meeting),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
-        "may_vote": may_change and has_begun(meeting),
+        "may_vote": may_change and meeting.is_held and has_begun(meeting),
         "keeps": keeps,
         "left_over": left_over(meeting),
         **reports_of(request.user, meeting),

@@ -38,7 +38,13 @@ def present(session, secretary, year):
 def on_roll(session, person, state="entitled"):
     membership = person.memberships.first()
     return RollEntry.objects.create(
-        meeting=session, person=person, membership=membership, state=state, member_since=membership.started_on
+        meeting=session,
+        person=person,
+        membership=membership,
+        state=state,
+        member_since=membership.started_on,
+        reason="dues" if state == "excluded" else "",
+        months_late=9 if state == "excluded" else 0,
     )
 
 
