@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 BAD, WARN, PLAIN = "bad", "warn", ""
 
@@ -26,7 +26,7 @@ class Column:
         """What the page says in the cell of `row`."""
         value = self.value(row)
         if value is None:
-            return _("None") if self.code == "term" and row.lacks_bureau else "–"
+            return pgettext("bureau", "None") if self.code == "term" and row.lacks_bureau else "–"
         if isinstance(value, bool):
             return _("Yes") if value else "–"
         return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else f"{value}{self.unit}"
