@@ -25,6 +25,7 @@ from .models import (
     MajorityRule,
     Meeting,
     MeetingRule,
+    Outcome,
     PresentedReport,
     Resolution,
     Task,
@@ -34,6 +35,7 @@ from .models import (
 from .models.majorities import MAJORITY_SAYS
 from .models.rules import SAYS
 from .views.access import ELECT
+from .voting.reports import rejected_reports
 
 
 class PartInline(ScopedInline):
@@ -197,12 +199,29 @@ class TaskFilter(StateFilter):
     }
 
 
+class VoteFilter(StateFilter):
+    title = _("outcome")
+    parameter_name = "vote"
+    states = {
+        "adopted": (_("Adopted by a vote"), lambda rows: rows.filter(pk__in=_voted(Outcome.ADOPTED))),
+        "rejected": (_("Rejected by a vote"), lambda rows: rows.filter(pk__in=_voted(Outcome.REJECTED))),
+        "report": (
+            _("Rejected financial reports"),
+            lambda rows: rows.filter(pk__in=rejected_reports().order_by().values("resolution")),
+        ),
+    }
+
+
+def _voted(outcome):
+    return Vote.objects.standing().filter(outcome=outcome).order_by().values("resolution")
+
+
 @admin.register(Resolution)
 class ResolutionAdmin(RecordedAdmin):
     """What was resolved, and what follows from it. Resolutions are added in their meeting."""
 
     list_display = ["subject", "meeting", "branch", "date", "method"]
-    list_filter = [TaskFilter, "method"]
+    list_filter = [TaskFilter, VoteFilter, "method"]
     list_select_related = ["meeting__branch"]
     search_fields = ["meeting__search_key", "meeting__branch__search_key"]
     ordering = ["-meeting__date", "order", "pk"]
