@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.erasing import HIDDEN, blank, forget_log, register_first_scrub, register_obstacle, register_scrub
 
-from .models import Attendance, Candidacy, Contest, RollChange
+from .models import Attendance, Candidacy, Contest, RollChange, TaskAct
 from .redaction import take_names_out
 
 
@@ -20,6 +20,7 @@ register_obstacle(_("A contest by this person waits for a decision."), _contesti
 def remove_words(keys):
     blank(Contest, "person", keys, "reason", "decision_reason", value=HIDDEN)
     blank(RollChange, "entry__person", keys, "why", value=HIDDEN)
+    blank(TaskAct, "task__owner", keys, "why", value="")
     for model in (Attendance, Candidacy):
         forget_log(model, "person", keys)
 
