@@ -31,8 +31,9 @@ def hold_bureau_meeting(party):
         for order, subject in enumerate(AGENDA, 1)
     ]
     _follow_up(meeting, secretary)
+    for item in items:
+        open_item(item=item, by=secretary)
     _vote(meeting, secretary)
-    open_item(item=items[-1], by=secretary)
     _speak(meeting, secretary)
 
 

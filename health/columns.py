@@ -60,11 +60,11 @@ COLUMNS = [
     Column("declaration", gettext_lazy("To declare by"), lambda row: row.declare_by, _declaration),
     Column("report", gettext_lazy("Financial report rejected"), lambda row: row.report_rejected,
            lambda row: BAD if row.report_rejected else PLAIN),
-    Column("dues", gettext_lazy("Dues collected"), lambda row: row.collected, is_money=True, unit=" %"),
+    Column("dues", gettext_lazy("Dues collected"), lambda row: row.collected, is_money=True, unit="\u00a0%"),
     Column("unsent", pgettext_lazy("shares", "Months not remitted"), lambda row: row.months_unsent,
            lambda row: BAD if row.months_unsent else PLAIN, is_money=True),
-    Column("women", gettext_lazy("Women"), lambda row: _percent(row.women), unit=" %"),
-    Column("youth", gettext_lazy("Youth"), lambda row: _percent(row.youth), unit=" %"),
+    Column("women", gettext_lazy("Women"), lambda row: _percent(row.women), unit="\u00a0%"),
+    Column("youth", gettext_lazy("Youth"), lambda row: _percent(row.youth), unit="\u00a0%"),
 ]  # fmt: skip
 
 

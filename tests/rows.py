@@ -676,6 +676,6 @@ PARTY_WIDE = {
         "declarationrule",
         "seatingrule",
     ),
-    *("meetingrule", "usualitem"),
+    *("meetingrule", "majorityrule", "usualitem"),
     *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),
 }

@@ -22,6 +22,7 @@ from ..record import hold_record
 from ..voting.words import explain_votes
 from .access import meeting_to_change
 from .next_pages import SESSION
+from .reports import reports_of
 
 UNPROCESSABLE = 422
 
@@ -64,6 +65,7 @@ def _page(request, meeting, form=None):
         "speaking": next((row for row in floor if row.state == Intervention.State.SPEAKING), None),
         "spoken": [row for row in floor if row.state == Intervention.State.DONE],
         "left_over": left_over(meeting),
+        **reports_of(request.user, meeting),
         "form": form or _ask_form(request, meeting),
         "may_change": True,
         "may_vote": True,
