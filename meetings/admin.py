@@ -95,7 +95,7 @@ class ResolutionInline(PartInline):
     """What a vote stands on is read here, and neither changed nor struck out."""
 
     model = Resolution
-    fields = ["order", "subject", "matter", "method", "votes_for", "votes_against", "abstentions"]
+    fields = ["order", "subject", "method", "votes_for", "votes_against", "abstentions"]
     show_change_link = True
 
     def get_queryset(self, request):
@@ -229,7 +229,7 @@ class ResolutionAdmin(RecordedAdmin):
     inlines = [TaskInline]
 
     def get_readonly_fields(self, request, obj=None):
-        return self.fields if _is_frozen(request, obj) or _is_voted(obj) else ["meeting"]
+        return self.fields if _is_frozen(request, obj) or _is_voted(obj) else ["meeting", "matter"]
 
     @admin.display(description=_("branch"))
     def branch(self, resolution):

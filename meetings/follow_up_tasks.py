@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from sql.held import hold
+
 from .models import Meeting, Task, TaskAct
 
 KEEP = "meetings.change_meeting"
@@ -114,15 +116,17 @@ def meeting_before(meeting):
 
 def left_over(meeting):
     """The tasks that `meeting` follows up: those carried to it, and the open ones that the meeting before it gave or
-    followed up itself. At most two queries; each task holds its acts, owner, and the meeting that gave it.
+    followed up itself. Three queries at most; each task holds its acts, owner, and the meeting that gave it.
     """
     carried = TaskAct.objects.filter(kind=Kind.CARRIED)
     wanted = Q(pk__in=carried.filter(meeting=meeting).values("task"))
     if before := meeting_before(meeting):
         of_before = Q(resolution__meeting=before) | Q(pk__in=carried.filter(meeting=before).values("task"))
         wanted |= of_before & Q(done_on=None, dropped_on=None)
-    rows = Task.objects.filter(wanted).select_related("owner", "resolution__meeting__branch")
-    rows = list(rows.prefetch_related("acts__by__person").order_by("due_on", "pk"))
+    found = Task.objects.filter(wanted)
+    rows = list(found.select_related("owner", "resolution__meeting__branch").order_by("due_on", "pk"))
+    acts = TaskAct.objects.filter(task__in=found.order_by().values("pk")).select_related("by__person")
+    hold(rows, "acts", ((act.task_id, act) for act in acts))
     for task in rows:
         carried_to = {act.meeting_id for act in task.acts.all() if act.kind == Kind.CARRIED}
         task.is_carried_here = meeting.pk in carried_to

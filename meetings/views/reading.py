@@ -20,7 +20,7 @@ from ..models import Election, Meeting
 from ..moments import has_begun
 from ..record import hold_record
 from ..second_calls import second_call_refusal
-from ..voting.words import explain_votes
+from ..voting.words import explain_votes, tell_taken_back
 from .access import ELECT, RECORD, of_meetings
 from .reports import reports_of
 
@@ -54,6 +54,8 @@ def meeting(request, pk):
     hold_record([meeting])
     explain_votes(meeting.resolutions.all())
     keeps = request.user.has_perm("meetings.change_meeting", meeting)
+    if keeps:
+        tell_taken_back(meeting)
     may_change = keeps and not meeting.is_cancelled and not is_frozen(meeting)
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
     has_election = any(election.is_live for election in meeting.elections.all())

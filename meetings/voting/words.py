@@ -1,9 +1,11 @@
 """What came of a vote, in a sentence that says of what it was computed."""
 
+from collections import defaultdict
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from ..models import Method, Outcome
+from ..models import Method, Outcome, Vote
 
 
 def explain(vote):
@@ -19,6 +21,17 @@ def explain_votes(resolutions):
     """Let each of `resolutions` say what came of the vote on it (`explained`); none, of one without a vote."""
     for row in resolutions:
         row.explained = explain(row.vote) if row.vote else ""
+
+
+def tell_taken_back(meeting):
+    """Let each resolution of `meeting`, which holds its record, tell the votes that were taken back. One query."""
+    rows = Vote.objects.filter(resolution__meeting=meeting).exclude(taken_back_at=None)
+    found = defaultdict(list)
+    for vote in rows.select_related("taken_back_by__person"):
+        vote.explained = explain(vote)
+        found[vote.resolution_id].append(vote)
+    for row in meeting.resolutions.all():
+        row.taken_back = found[row.pk]
 
 
 def _outcome(vote):

@@ -80,6 +80,8 @@ def test_a_vote_is_taken_back_with_its_reason(signed_in, session, vote):
     found.refresh_from_db()
     assert found.taken_back_because == "خطأ في العد"
     assert signed_in.get(address).status_code == 404
+    shown = signed_in.get(session.get_absolute_url()).content.decode()
+    assert "خطأ في العد" in shown
 
 
 def test_nobody_takes_a_vote_back_without_the_record(client, vote, treasurer, outsider):
