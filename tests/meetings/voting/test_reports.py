@@ -9,11 +9,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from meetings.models import Matter, PresentedReport, Resolution, RollEntry
+from meetings.models import Matter, Meeting, PresentedReport, Resolution, RollEntry
 from meetings.voting.recording import record_vote, take_back_vote
 from meetings.voting.reports import present_report, rejected_reports, withdraw_report
 from tests.factories import make_member, make_officer, make_user
-from tests.meetings.calls import seal
+from tests.meetings.calls import call_meeting, seal
 from tests.meetings.records import make_meeting, values_of
 from tests.uploads.pictures import jpeg
 
@@ -134,6 +134,16 @@ class TestReading:
         rapporteur = make_officer(party["local"], "rapporteur")
         assert self.may_read(client, rapporteur, present(Matter.ACTIVITY_REPORT))
         assert not self.may_read(client, rapporteur, present())
+
+    def test_who_is_called_finds_it_on_the_convocation(self, client, party, secretary, year):
+        person = make_member(party["local"]).person
+        called = call_meeting(party["local"])
+        Meeting.objects.filter(pk=called.pk).update(date=localdate(), starts_at=None, present_count=1)
+        report = present_report(meeting=called, kind=Matter.FINANCIAL_REPORT, year=year, content=b"%PDF-1.7",
+                                content_type="application/pdf", by=secretary)  # fmt: skip
+        client.force_login(make_user(person))
+        shown = client.get(reverse("meetings:convocation", args=[called.pk])).content.decode()
+        assert reverse("meetings:presented-report-paper", args=[report.pk]) in shown
 
     def test_nobody_else_does(self, client, present, outsider, teammate, member):
         report = present(Matter.ACTIVITY_REPORT)
