@@ -26,13 +26,12 @@ from .models import (
     Meeting,
     MeetingRule,
     Outcome,
-    PresentedReport,
     Resolution,
     Task,
     UsualItem,
     Vote,
 )
-from .models.majorities import MAJORITY_SAYS
+from .models.majorities import MAJORITY_SAYS, REPORTS
 from .models.rules import SAYS
 from .views.access import ELECT
 from .voting.reports import rejected_reports
@@ -53,7 +52,7 @@ class PartInline(ScopedInline):
 
 def _is_voted(obj):
     """Whether a vote on the resolution `obj` stands: then it says what was voted on, and is changed by no form."""
-    return obj is not None and obj.pk is not None and obj.vote is not None
+    return obj is not None and obj.pk is not None and obj.is_fixed
 
 
 def _is_frozen(request, obj):
@@ -99,9 +98,8 @@ class ResolutionInline(PartInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        standing = Vote.objects.standing().filter(resolution=OuterRef("pk"))
-        presented = PresentedReport.objects.filter(resolution=OuterRef("pk"))
-        return super().get_queryset(request).exclude(Exists(standing)).exclude(Exists(presented))
+        voted = Exists(Vote.objects.filter(resolution=OuterRef("pk")))
+        return super().get_queryset(request).exclude(voted).exclude(matter__in=REPORTS)
 
 
 class ElectionInline(ReadOnlyInline):

@@ -22,7 +22,7 @@ from .models import (
 def hold_record(meetings):
     """Let `meetings`, a list of instances, hold their record, and return them. At most ten queries.
 
-    Agenda, attendance, interventions, resolutions with their tasks and votes that stand, elections with acts, offices
+    Agenda, attendance, interventions, resolutions with their tasks and votes, elections with acts, offices
     and candidacies; with every person named and the bureau that was opened.
     """
     keys = [meeting.pk for meeting in meetings]
@@ -79,8 +79,8 @@ def _resolutions(meetings):
 
 @prepared_instances
 def _votes(resolutions):
-    """The votes that stand: those that were taken back are no part of the record."""
-    return Vote.objects.standing().filter(resolution__among=resolutions)
+    """All votes: one that was taken back shows that its resolution waits for another."""
+    return Vote.objects.filter(resolution__among=resolutions)
 
 
 @prepared_instances

@@ -4,6 +4,7 @@ from arabic.prose import join_and, verb_before
 
 from . import phrases
 from .elections import tell_ballot
+from .facts import parted
 from .sentences import bullets, paragraph
 
 
@@ -71,13 +72,12 @@ def _dealt_with(row):
 
 
 def _decisions(facts):
-    taken, failed = ([row for row in facts.decisions if row.is_taken is taken] for taken in (True, False))
+    taken, *failed = parted(facts.decisions)
     told = []
     if taken:
         following = "القرار التالي" if len(taken) == 1 else "القرارات التالية"
         told.append(f"واتخذ الحاضرون {following}:\n{_listed(taken)}")
-    if failed:
-        told.append(f"{phrases.not_taken(failed)}\n{_listed(failed)}")
+    told += [f"{phrases.not_taken(rows)}\n{_listed(rows)}" for rows in failed if rows]
     return "\n\n".join(told)
 
 

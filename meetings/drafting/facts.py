@@ -80,6 +80,12 @@ class Decision:
         return self.verdict is None or self.verdict.outcome == "adopted"
 
 
+def parted(decisions):
+    """(taken, rejected, unsettled for want of a quorum), each in its order."""
+    outcomes = [(row, "" if row.is_taken else row.verdict.outcome) for row in decisions]
+    return tuple([row for row, outcome in outcomes if outcome == wanted] for wanted in ("", "rejected", "no_quorum"))
+
+
 @dataclass(frozen=True)
 class Place:
     """A seat as it was filled; without a person it stays vacant. `plural` is the title of all who share the office."""
@@ -174,7 +180,7 @@ def facts_of(meeting, elections, chair_capacity):
         agenda=tuple(Item(row.subject, row.note) for row in meeting.agenda.all()),
         attendance=tuple(map(_attendee, meeting.attendance.all())),
         speeches=tuple(map(_speech, meeting.interventions.all())),
-        decisions=tuple(map(_decision, meeting.resolutions.all())),
+        decisions=tuple(_decision(row) for row in meeting.resolutions.all() if not row.awaits_vote),
         ballots=tuple(_ballot(row) for row in elections if row.election.state in STANDING),
     )
 

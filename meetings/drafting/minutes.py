@@ -2,6 +2,7 @@
 
 from . import phrases
 from .elections import tell_ballot
+from .facts import parted
 from .sentences import bullets, numbered, paragraph, under
 
 _ELECTIONS = {"bureau": "انتخاب المكتب", "council": "انتخاب المجلس", "committee": "انتخاب اللجنة"}
@@ -42,8 +43,8 @@ def _speech(row):
 
 
 def _decisions(facts):
-    taken, failed = ([row for row in facts.decisions if row.is_taken is taken] for taken in (True, False))
-    return "\n\n".join(filter(None, (_taken(facts, taken), failed and _failed(failed))))
+    taken, *failed = parted(facts.decisions)
+    return "\n\n".join(filter(None, (_taken(facts, taken), *(_failed(rows) for rows in failed if rows))))
 
 
 def _taken(facts, rows):

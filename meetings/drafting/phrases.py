@@ -247,7 +247,9 @@ def _needed(found):
 
 
 def not_taken(rows):
-    """What leads to the resolutions that were put to the vote and not taken."""
+    """What leads to the resolutions that were put to the vote and not taken: rejected, or for want of a quorum."""
+    if rows[0].verdict.outcome == "no_quorum":
+        return "ومشروع لم يبت فيه:" if len(rows) == 1 else "ومشاريع لم يبت فيها:"
     if len(rows) == 1:
         return "وعرض للتصويت المشروع التالي ولم يعتمد:"
     return "وعرضت للتصويت المشاريع التالية ولم تعتمد:"

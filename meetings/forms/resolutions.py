@@ -95,13 +95,8 @@ class ResolutionForm(PeopleForm):
 
     @property
     def is_voted(self):
-        """Whether a vote on it stands, or a report of the meeting is voted by it."""
-        return self.instance.pk is not None and bool(self.instance.vote or hasattr(self.instance, "report"))
-
-    @property
-    def stays(self):
-        """Whether it is not struck out: it was voted on, be it by a vote that was taken back."""
-        return self.is_voted or (self.instance.pk is not None and bool(self.instance.votes.all()))
+        """Whether a vote on it stands, was taken back, or is to come: then it says what is voted on."""
+        return self.instance.pk is not None and self.instance.is_fixed
 
     def is_valid(self):
         return all([super().is_valid(), self.tasks.is_valid()])
@@ -143,7 +138,7 @@ class ResolutionRows(RowFormSet):
     def clean(self):
         super().clean()
         for form in self.forms:
-            if self.is_removed(form) and form.stays:
+            if self.is_removed(form) and form.is_voted:
                 form.add_error("DELETE", VOTED)
 
     def save(self):

@@ -26,6 +26,9 @@ class Matter(models.TextChoices):
     PERSONS = "persons", _("Another matter of persons")
 
 
+REPORTS = frozenset({Matter.ACTIVITY_REPORT, Matter.FINANCIAL_REPORT})
+
+
 class Majority(models.TextChoices):
     """Which part has to vote in favour, of whom."""
 

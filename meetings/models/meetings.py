@@ -16,7 +16,7 @@ from branches.scoping import ScopedQuerySet
 from members.models import Person
 
 from .elections import Method
-from .majorities import Matter
+from .majorities import REPORTS, Matter
 from .rules import Kind, Session
 
 # The kinds of source that reports name in English; whatever else is written shows as it is.
@@ -370,6 +370,16 @@ class Resolution(Part):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def awaits_vote(self):
+        """Whether it is put to the vote and not decided: of a report, or by a vote that was taken back."""
+        return self.vote is None and (self.matter in REPORTS or bool(self.votes.all()))
+
+    @property
+    def is_fixed(self):
+        """Whether no form changes it any more: a vote on it stands, is taken back, or is to come."""
+        return self.vote is not None or self.awaits_vote
 
     @property
     def vote(self):

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from branches.access import find_among, require
@@ -98,5 +99,5 @@ def withdraw(request, pk):
         return redirect(meeting)
     context = {"meeting": meeting, "branch": meeting.branch, "title": _("Take the report back"), "lede": row,
                "sentence": _("The file goes, and the resolution that would vote on it."), "tone": "danger",
-               "submit": _("Take back"), "cancel_url": meeting.get_absolute_url()}  # fmt: skip
+               "submit": pgettext("vote", "Take back"), "cancel_url": meeting.get_absolute_url()}  # fmt: skip
     return render(request, "_confirm.html", context)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from branches.access import find_among, require
 from forms.pages import form_page
@@ -68,6 +69,7 @@ def take_back(request, pk):
         messages.success(request, _("The vote is taken back: record it anew."))
         return redirect("meetings:vote", meeting.pk, row.resolution_id)
     context = {"meeting": meeting, "branch": meeting.branch, "form": form, "title": _("Take the vote back"),
-               "lede": row.resolution.subject, "sentence": explain(row), "submit": _("Take back"), "tone": "danger",
+               "lede": row.resolution.subject, "sentence": explain(row), "tone": "danger",
+               "submit": pgettext("vote", "Take back"),
                "cancel_url": meeting.get_absolute_url()}  # fmt: skip
     return render(request, "_confirm.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -44,6 +44,7 @@ def decide(terms, cast, present):
     """
     refuse_method(terms, cast)
     refuse_counts(cast, present)
+    refuse_chair_vote(cast)
     _refuse_unknown(terms, present)
     if present.lacks_quorum:
         return Decision(Outcome.NO_QUORUM)
@@ -79,6 +80,16 @@ def refuse_counts(cast, present):
             _("%(counted)s votes are more than the %(voters)s people who are present or represented: count again.")
             % {"counted": sum(cast.counts), "voters": present.voters}
         )
+
+
+def refuse_chair_vote(cast):
+    """Raise ValidationError for a vote of the chair on a side that nobody voted for, or in a secret ballot."""
+    if not (cast.chair_vote and cast.is_tie):
+        return
+    if cast.method == Method.SECRET_BALLOT:
+        raise ValidationError({"chair_vote": _("In a secret ballot nobody knows how the chair voted: a tie rejects.")})
+    if not cast.votes_for:
+        raise ValidationError({"chair_vote": _("Nobody voted on that side, so the chair did not either.")})
 
 
 def _refuse_unknown(terms, present):

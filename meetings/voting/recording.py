@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ..calling import lock_meeting
 from ..minutes.frozen import refuse_frozen
-from ..models import MajorityRule, Matter, Resolution, Vote
+from ..models import MajorityRule, Matter, Meeting, Resolution, Vote
 from ..models.majorities import MajorityTerms
 from ..moments import has_begun
 from .deciding import Cast, decide
@@ -120,6 +120,8 @@ def hold_session(meeting, by):
     refuse_frozen(meeting)
     if meeting.is_cancelled:
         raise ValidationError(_("This meeting is cancelled: nothing is recorded of it."))
+    if Meeting.objects.filter(previous_call=meeting, call__isnull=False, cancellation=None).exists():
+        raise ValidationError(_("The second call of this meeting is sent: what is decided is recorded there."))
     if meeting.date > localdate() or (meeting.is_called and not has_begun(meeting)):
         raise ValidationError(_("The meeting has not begun: nothing is voted on before."))
     return meeting

@@ -151,7 +151,7 @@ def test_what_was_not_taken_stands_apart():
     unsettled = Decision("تعديل النظام", "show_of_hands", verdict=Verdict("no_quorum", "two_thirds_present"))
     text = draft_minutes(replace(BARE, decisions=(taken, failed, unsettled)))
     assert "صدر عن أشغال الجمع العام القرار التالي:\n1. برنامج سنوي، بالتوافق.\n" in text
-    assert "وعرضت للتصويت المشاريع التالية ولم تعتمد:\n1. التقرير المالي، برفع الأيدي، بـ12 صوتا" in text
-    assert "2. تعديل النظام، برفع الأيدي، ولم يبت فيه لعدم اكتمال النصاب.\n" in text
+    assert "وعرض للتصويت المشروع التالي ولم يعتمد:\n1. التقرير المالي، برفع الأيدي، بـ12 صوتا" in text
+    assert "ومشروع لم يبت فيه:\n1. تعديل النظام، برفع الأيدي، ولم يبت فيه لعدم اكتمال النصاب.\n" in text
     assert "واتخذ الحاضرون القرار التالي:" in draft_communique(replace(BARE, decisions=(taken, failed)))
     assert "وعرض للتصويت المشروع التالي ولم يعتمد:" in draft_communique(replace(BARE, decisions=(failed,)))

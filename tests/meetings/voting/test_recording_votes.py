@@ -9,15 +9,20 @@ from django.utils.timezone import localdate
 from hypothesis import given
 from hypothesis import strategies as st
 
+from meetings import second_calls
 from meetings.changing_calls import cancel
-from meetings.models import MajorityRule, Matter, Outcome, Resolution, Vote
+from meetings.drafting.facts import facts_of
+from meetings.minutes.approving import reasons_to_wait
+from meetings.models import MajorityRule, Matter, Meeting, Outcome, Resolution, Vote
 from meetings.models.majorities import Votes, votes_needed
+from meetings.record import hold_record
 from meetings.voting.deciding import Cast, decide
 from meetings.voting.presence import Present
 from meetings.voting.recording import record_vote, take_back_vote
 from meetings.voting.words import explain
 from tests.factories import make_member, make_user
 from tests.meetings.calls import call_meeting, seal
+from tests.meetings.minutes import write_minutes
 from tests.meetings.records import make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -252,3 +257,59 @@ class TestDatabase:
         found.pk, found.resolution = None, row
         with pytest.raises(DatabaseError, match="approved"), transaction.atomic():
             found.save(force_insert=True)
+
+
+class TestUndecided:
+    """What was never voted on, or voted on and taken back, is told nowhere as decided."""
+
+    @pytest.fixture
+    def waiting(self, vote, secretary):
+        return take_back_vote(vote=vote(12, 31, 3), because="خطأ", by=secretary).resolution
+
+    def test_it_waits_for_its_vote(self, waiting, vote):
+        row = Resolution.objects.get(pk=waiting.pk)
+        assert (row.awaits_vote, row.is_fixed) == (True, True)
+        vote(12, 31, 3, on=row)
+        row = Resolution.objects.get(pk=waiting.pk)
+        assert (row.awaits_vote, row.is_fixed) == (False, True)
+
+    def test_no_draft_tells_it(self, waiting, session):
+        hold_record([session])
+        assert facts_of(session, (), "").decisions == ()
+
+    def test_no_minutes_are_approved_meanwhile(self, waiting, session, vote):
+        minutes = write_minutes(session, make_user())
+        assert any("ينتظر التصويت" in why for why in reasons_to_wait(minutes))
+        vote(12, 31, 3, on=Resolution.objects.get(pk=waiting.pk))
+        assert not any("ينتظر التصويت" in why for why in reasons_to_wait(minutes))
+
+
+class TestChair:
+    def test_nobody_decides_a_tie_of_none(self, vote):
+        with pytest.raises(ValidationError) as refusal:
+            vote(0, 0, 20, chair_vote="for")
+        assert set(refusal.value.message_dict) == {"chair_vote"}
+        assert vote(0, 0, 20).outcome == Outcome.REJECTED
+
+    def test_nor_one_of_a_secret_ballot(self, vote):
+        with pytest.raises(ValidationError) as refusal:
+            vote(20, 20, 0, method="secret_ballot", chair_vote="for")
+        assert set(refusal.value.message_dict) == {"chair_vote"}
+        assert vote(20, 20, 0, method="secret_ballot").outcome == Outcome.REJECTED
+
+
+class TestSecondCall:
+    def test_a_vote_without_quorum_resolves_nothing(self, vote, session, resolve):
+        session.present_count = 3
+        session.save()
+        vote(3, 0, 0)
+        assert not second_calls._resolved(session)
+        resolve()
+        assert second_calls._resolved(session)
+
+    def test_once_it_is_sent_nothing_is_voted_on_at_the_first(self, vote, session, party, resolve):
+        row = resolve()
+        second = called_of(party["local"])
+        Meeting.objects.filter(pk=second.pk).update(previous_call=session)
+        with refused("الاستدعاء الثاني"):
+            vote(31, 12, 3, on=row)

@@ -117,6 +117,13 @@ class TestOldForm:
         answer = signed_in.post(address, values_of(signed_in.get(address)) | {"resolutions-0-DELETE": "on"})
         assert answer.status_code == 422
 
+    def test_nor_takes_counts_after_one_was_taken_back(self, signed_in, session, vote, secretary):
+        row = take_back_vote(vote=vote(12, 31, 3), because="خطأ", by=secretary).resolution
+        address = page("resolutions", session.pk)
+        sent = {"resolutions-0-votes_for": "40", "resolutions-0-votes_against": "10"}
+        signed_in.post(address, values_of(signed_in.get(address)) | sent)
+        assert Resolution.objects.get(pk=row.pk).votes_for is None
+
     def test_a_report_that_tells_nothing_of_the_votes_is_recorded_as_before(self, signed_in, session):
         address = page("resolutions", session.pk)
         values = values_of(signed_in.get(address)) | {"resolutions-0-subject": "برنامج الأنشطة"}
