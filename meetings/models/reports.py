@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from branches.scoping import ScopedQuerySet, covering_condition, reach_of
+from members.models import Membership
 from uploads.stored import StoredFile, StoredFileManager
 
 from .majorities import Matter
@@ -17,11 +18,12 @@ MONEY = "treasury.view_totals"
 
 class PresentedReportQuerySet(ScopedQuerySet):
     def called(self, user):
-        """The condition on those of meetings to which `user` is called, and entitled to come."""
+        """The condition on those of meetings to which `user` is called, and entitled to come, a member today."""
         if not user.person_id or not user.is_active:
             return Q(pk__in=[])
         entries = RollEntry.objects.entitled().filter(person=user.person_id, meeting=OuterRef("meeting"))
-        return Q(Exists(entries))
+        members = Membership.objects.current().filter(person=user.person_id)
+        return Q(Exists(entries), Exists(members))
 
     def readable_by(self, user):
         """Those of which `user` reads the file: who is called to the meeting, and of an activity report who sees the

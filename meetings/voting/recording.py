@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ..calling import lock_meeting
 from ..minutes.frozen import refuse_frozen
-from ..models import MajorityRule, Matter, Meeting, Resolution, Vote
+from ..models import AttendanceClosing, MajorityRule, Matter, Meeting, Resolution, Vote
 from ..models.majorities import MajorityTerms
 from ..moments import has_begun
 from .deciding import Cast, decide
@@ -47,6 +47,7 @@ def _keep_vote(resolution, cast, by):
     """Decide, and write the vote: `resolution` and its meeting are held."""
     rule = rule_for_matter(resolution.matter, resolution.meeting.date)
     present = count_for_vote(meeting=resolution.meeting, by=by, of=resolution.subject)
+    refuse_emptied_room(resolution.meeting, present)
     decision = decide(rule, cast, present)
     resolution.method = cast.method
     resolution.votes_for, resolution.votes_against, resolution.abstentions = cast.counts
@@ -60,6 +61,17 @@ def _keep_vote(resolution, cast, by):
     vote.quorum, vote.needed, vote.outcome = present.needed, decision.needed, decision.outcome
     vote.save()
     return vote
+
+
+def refuse_emptied_room(meeting, present):
+    """Raise ValidationError where the list of attendance is closed and tells fewer than the quorum: people have left.
+
+    What was voted on while they were there is not judged by the room that they left.
+    """
+    if present.lacks_quorum and AttendanceClosing.objects.in_force().filter(meeting=meeting).exists():
+        raise ValidationError(
+            _("The list of attendance is closed, and fewer than the quorum are on it: open it again for the vote.")
+        )
 
 
 @transaction.atomic

@@ -52,13 +52,18 @@ def withdraw_report(*, report, by):
 
 
 def rejected_reports():
-    """The financial reports that an assembly rejected, where none of the branch adopted that year's since."""
+    """The financial reports that an assembly rejected, where no later meeting of its kind adopted that year's.
+
+    A bureau does not adopt what the general assembly rejected.
+    """
     voted = Vote.objects.standing().filter(resolution__report=OuterRef("pk"))
     adopted = Vote.objects.standing().filter(
         outcome=Outcome.ADOPTED,
         resolution__report__kind=Matter.FINANCIAL_REPORT,
         resolution__report__year=OuterRef("year"),
         resolution__meeting__branch=OuterRef("meeting__branch"),
+        resolution__meeting__kind=OuterRef("meeting__kind"),
+        resolution__meeting__date__gte=OuterRef("meeting__date"),
     )
     rows = PresentedReport.objects.financial()
     return rows.filter(Exists(voted.filter(outcome=Outcome.REJECTED)), ~Exists(adopted))

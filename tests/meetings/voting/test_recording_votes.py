@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings import second_calls
+from meetings.attending.presence import count_presence
 from meetings.changing_calls import cancel
 from meetings.drafting.facts import facts_of
 from meetings.minutes.approving import reasons_to_wait
-from meetings.models import MajorityRule, Matter, Meeting, Outcome, Resolution, Vote
+from meetings.models import AttendanceClosing, MajorityRule, Matter, Meeting, Outcome, Resolution, Vote
 from meetings.models.majorities import Votes, votes_needed
 from meetings.record import hold_record
 from meetings.voting.deciding import Cast, decide
@@ -257,6 +258,16 @@ class TestDatabase:
         found.pk, found.resolution = None, row
         with pytest.raises(DatabaseError, match="approved"), transaction.atomic():
             found.save(force_insert=True)
+
+
+def test_a_closed_list_is_no_judge_of_a_vote_taken_before(vote, session, secretary):
+    session.present_count = 30
+    session.save()
+    count = count_presence(meeting=session, by=secretary, of="إقفال اللائحة")
+    AttendanceClosing.objects.create(meeting=session, count=count, closed_by=secretary)
+    with refused("لائحة الحضور مقفلة"):
+        vote(30, 0, 0)
+    assert not Vote.objects.exists()
 
 
 class TestUndecided:

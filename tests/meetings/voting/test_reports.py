@@ -110,6 +110,15 @@ class TestRejected:
         record_vote(meeting=again, resolution=second.resolution, method="consensus", by=secretary)
         assert not rejected_reports().exists()
 
+    def test_a_bureau_adopts_nothing_that_the_assembly_rejected(self, present, vote, party, secretary):
+        report = present()
+        vote(12, 31, 3, on=report.resolution)
+        bureau = make_meeting(
+            party["local"], "اجتماع المكتب", date=localdate(), kind="bureau_meeting", present_count=7
+        )
+        record_vote(meeting=bureau, resolution=present(meeting=bureau).resolution, method="consensus", by=secretary)
+        assert list(rejected_reports()) == [report]
+
     def test_a_rejected_activity_report_is_none(self, present, vote):
         vote(12, 31, 3, on=present(Matter.ACTIVITY_REPORT).resolution)
         assert not rejected_reports().exists()
@@ -129,6 +138,13 @@ class TestReading:
         assert self.may_read(client, make_user(called), report)
         assert not self.may_read(client, make_user(excluded), report)
         assert not self.may_read(client, make_user(other), report)
+
+    def test_who_left_the_party_reads_nothing_more(self, client, present, session, party):
+        report, person = present(), make_member(party["local"]).person
+        on_roll(session, person)
+        assert self.may_read(client, make_user(person), report)
+        person.memberships.update(ended_on=localdate())
+        assert not self.may_read(client, person.user, report)
 
     def test_who_sees_the_meeting_alone_reads_the_activity_report(self, client, present, party):
         rapporteur = make_officer(party["local"], "rapporteur")
