@@ -16,6 +16,7 @@ from bureaus.visibility import name_offices
 from meetings.drafts import RECORD_ELECTION, recorders_of
 from meetings.follow_up import called_today, late_tasks, without_assembly
 from meetings.models import Declaration, ElectionDraft, Publication
+from meetings.voting.reports import rejected_reports
 from meetings.waiting import PERMISSION as CONFIRM
 from meetings.waiting import count_by_branch
 from members.models import MembershipApplication
@@ -102,6 +103,7 @@ def _matters(user, branches):
         "declaration": Declaration.objects.to_make().filter(election__meeting__branch=OuterRef("pk")),
         "fallen_news": Publication.objects.of_fallen_elections().filter(communique__meeting__branch=OuterRef("pk")),
         "meeting_today": called_today(today).filter(branch=OuterRef("pk")),
+        "report_rejected": rejected_reports().filter(meeting__branch=OuterRef("pk")),
         "late_tasks": late_tasks(today).filter(resolution__meeting__branch=OuterRef("pk")),
         "not_charged": not_charged(one, month),
         "short": short_remittances(OuterRef("pk")),
@@ -205,7 +207,12 @@ def _of_bureaus(user, branch, there_is):
     if there_is["no_assembly"]:
         yield ToDo(_("No general assembly has been held this year"), record, is_mine=may_record)
     if there_is["late_tasks"]:
-        yield ToDo(_("Resolutions have late tasks"), reverse("meetings:list", args=[branch.slug]), is_mine=may_record)
+        listed = f"{reverse('meetings:tasks', args=[branch.slug])}?state=late"
+        yield ToDo(_("Resolutions have late tasks"), listed, is_mine=may_record)
+    if there_is["report_rejected"]:
+        listed = reverse("meetings:list", args=[branch.slug])
+        yield ToDo(_("A financial report was rejected: it is corrected and presented again"), listed,
+                   is_mine=may_record)  # fmt: skip
 
 
 def _fallen_news(branch, is_mine):

@@ -188,6 +188,14 @@ def _late_tasks(count):
     return ngettext("%(count)s resolution has late tasks", "%(count)s resolutions have late tasks", count)
 
 
+def _rejected_reports(count):
+    return ngettext(
+        "%(count)s financial report was rejected, and none adopted since",
+        "%(count)s financial reports were rejected, and none adopted since",
+        count,
+    )
+
+
 def _late_declarations(count):
     return ngettext(
         "%(count)s renewed bureau has not been declared in time",
@@ -239,6 +247,7 @@ ACTIVITY = [
     (Branch, "assembly", "none", _without_assembly),
     (Branch, "dues", "none", _uncharged),
     (Resolution, "tasks", "late", _late_tasks),
+    (Resolution, "vote", "report", _rejected_reports),
     (Meeting, "when", "today", _meetings_today),
 ]
 

@@ -44,6 +44,8 @@ def pages_of(party):
         ("earlier bureaus", "member", reverse("bureaus:history", args=[slug])),
         ("meeting", "secretary", reverse("meetings:meeting", args=[meeting.pk])),
         ("meetings of a branch", "secretary", reverse("meetings:list", args=[slug])),
+        ("tasks of a branch", "secretary", reverse("meetings:tasks", args=[slug])),
+        ("health of a branch", "secretary", reverse("health:health", args=[slug])),
         ("attendance, to record", "secretary", reverse("meetings:attendance", args=[meeting.pk])),
         ("election, to record", "region", reverse("meetings:election", args=[unrecorded.pk])),
         ("person", "secretary", reverse("members:person", args=[payment.payer_id])),

@@ -271,8 +271,8 @@ JOIN bureaus_mandate chair ON chair.seat_id = seat.id
 """
 
 _RESOLUTIONS = """
-INSERT INTO meetings_resolution ("order", meeting_id, subject, method)
-SELECT number, meeting.id, 'قرار رقم ' || number, 'consensus'
+INSERT INTO meetings_resolution ("order", meeting_id, subject, matter, method)
+SELECT number, meeting.id, 'قرار رقم ' || number, 'ordinary', 'consensus'
 FROM meetings_meeting meeting CROSS JOIN generate_series(1, 4) number
 """
 

@@ -103,7 +103,7 @@ class VoteRush:
 
     def vote(self, round_, sessions, halfway):
         """Let each of `sessions` vote in `round_`; `halfway` is called in the middle. Returns the seconds."""
-        self.path, self.options = reverse("meetings:vote", args=[round_.pk]), round_.options
+        self.path, self.options = reverse("meetings:cast-vote", args=[round_.pk]), round_.options
         self.lock, self.is_halfway, self.middle = threading.Lock(), threading.Event(), len(sessions) // 2
         started = time.monotonic()
         with ThreadPoolExecutor(CLIENTS) as clients:

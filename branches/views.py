@@ -23,6 +23,7 @@ from forms.days import AsOfForm
 from forms.pages import form_page
 from forms.requests import read_page
 from meetings.communiques.publishing import latest_communiques
+from meetings.follow_up_tasks import open_tasks_of
 from meetings.reading import next_meeting
 
 from .access import deny_unless, hide_unless, of_branch
@@ -51,6 +52,7 @@ def home(request):
             context | {"branches": _with_parents(request.user, page), "page_obj": page},
         )
     own = _own_branches(request.user)
+    context["own_tasks"] = () if search.query else open_tasks_of(request.user)
     context["steps"] = None if search.query else first_steps(request.user)
     if search.query or not sees_rosters(request.user):
         page = read_page(request, branches, RESULTS)

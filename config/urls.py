@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("treasury.urls")),
     path("", include("merging.urls")),
     path("", include("finding.urls")),
+    path("", include("health.urls")),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("brand.css", brand_css, name="brand_css"),

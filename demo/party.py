@@ -26,6 +26,7 @@ from .life import MERGED_BACK, Life
 from .notices import date_notices_back
 from .people import Crowd
 from .requests import send_requests
+from .session import hold_bureau_meeting
 from .terms import LARGEST, YOUTH, Terms
 from .told import tell_assemblies
 from .treasury import Treasury
@@ -102,6 +103,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     write_down_twice(party)
     call_assembly(party)
     open_desk(party)
+    hold_bureau_meeting(party)
     return party
 
 

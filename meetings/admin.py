@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.db.models import TextField
+from django.db.models import Exists, OuterRef, TextField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -23,14 +23,19 @@ from .models import (
     DeclarationRule,
     Election,
     Intervention,
+    MajorityRule,
     Meeting,
     MeetingRule,
+    Outcome,
     Resolution,
     Task,
     UsualItem,
+    Vote,
 )
+from .models.majorities import MAJORITY_SAYS, REPORTS
 from .models.rules import SAYS
 from .views.access import ELECT
+from .voting.reports import rejected_reports
 
 
 class PartInline(ScopedInline):
@@ -44,6 +49,11 @@ class PartInline(ScopedInline):
 
     def has_delete_permission(self, request, obj=None):
         return self.may(request, "delete", obj) and not _is_frozen(request, obj)
+
+
+def _is_voted(obj):
+    """Whether a vote on the resolution `obj` stands: then it says what was voted on, and is changed by no form."""
+    return obj is not None and obj.pk is not None and obj.is_fixed
 
 
 def _is_frozen(request, obj):
@@ -96,9 +106,15 @@ class InterventionInline(PartInline):
 
 
 class ResolutionInline(PartInline):
+    """What a vote stands on is read here, and neither changed nor struck out."""
+
     model = Resolution
     fields = ["order", "subject", "method", "votes_for", "votes_against", "abstentions"]
     show_change_link = True
+
+    def get_queryset(self, request):
+        voted = Exists(Vote.objects.filter(resolution=OuterRef("pk")))
+        return super().get_queryset(request).exclude(voted).exclude(matter__in=REPORTS)
 
 
 class ElectionInline(ReadOnlyInline):
@@ -197,20 +213,37 @@ class TaskFilter(StateFilter):
     }
 
 
+class VoteFilter(StateFilter):
+    title = _("outcome")
+    parameter_name = "vote"
+    states = {
+        "adopted": (_("Adopted by a vote"), lambda rows: rows.filter(pk__in=_voted(Outcome.ADOPTED))),
+        "rejected": (_("Rejected by a vote"), lambda rows: rows.filter(pk__in=_voted(Outcome.REJECTED))),
+        "report": (
+            _("Rejected financial reports"),
+            lambda rows: rows.filter(pk__in=rejected_reports().order_by().values("resolution")),
+        ),
+    }
+
+
+def _voted(outcome):
+    return Vote.objects.standing().filter(outcome=outcome).order_by().values("resolution")
+
+
 @admin.register(Resolution)
 class ResolutionAdmin(RecordedAdmin):
     """What was resolved, and what follows from it. Resolutions are added in their meeting."""
 
     list_display = ["subject", "meeting", "branch", "date", "method"]
-    list_filter = [TaskFilter, "method"]
+    list_filter = [TaskFilter, VoteFilter, "method"]
     list_select_related = ["meeting__branch"]
     search_fields = ["meeting__search_key", "meeting__branch__search_key"]
     ordering = ["-meeting__date", "order", "pk"]
-    fields = ["meeting", "order", "subject", "method", "votes_for", "votes_against", "abstentions"]
+    fields = ["meeting", "order", "subject", "matter", "method", "votes_for", "votes_against", "abstentions"]
     inlines = [TaskInline]
 
     def get_readonly_fields(self, request, obj=None):
-        return self.fields if _is_frozen(request, obj) else ["meeting"]
+        return self.fields if _is_frozen(request, obj) or _is_voted(obj) else ["meeting", "matter"]
 
     @admin.display(description=_("branch"))
     def branch(self, resolution):
@@ -341,6 +374,22 @@ class MeetingRuleAdmin(RecordedAdmin):
         # As it is kept: a day that was typed and refused stands on `obj` by now.
         kept = obj and MeetingRule.objects.filter(pk=obj.pk).first()
         return SAYS if kept and kept.has_begun else ()
+
+
+@admin.register(MajorityRule)
+class MajorityRuleAdmin(RecordedAdmin):
+    """A rule that has begun is ended, and followed by another: votes keep the terms by which they were decided."""
+
+    list_display = ["matter", "majority", "counts_abstentions", "chair_decides", "method", "started_on", "ended_on"]
+    list_filter = [PeriodFilter, "matter"]
+    fields = [
+        *("matter", "majority", "counts_abstentions", "chair_decides", "method", "reference", "started_on", "ended_on")
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        # As it is kept: a day that was typed and refused stands on `obj` by now.
+        kept = obj and MajorityRule.objects.filter(pk=obj.pk).first()
+        return MAJORITY_SAYS if kept and kept.has_begun else ()
 
 
 @admin.register(UsualItem)

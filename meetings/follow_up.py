@@ -21,9 +21,9 @@ def called_today(day):
 
 
 def open_tasks():
-    return Task.objects.filter(done_on=None)
+    return Task.objects.open()
 
 
 def late_tasks(day):
     """The open tasks that were due before `day`."""
-    return open_tasks().filter(due_on__lt=day)
+    return Task.objects.late(day)

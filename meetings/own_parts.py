@@ -69,13 +69,23 @@ def reported(person):
 @part(
     "tasks",
     _("Tasks"),
-    MEETING | {"subject": _("subject"), "due_on": _("due on"), "done_on": _("done on")},
+    MEETING
+    | {
+        "subject": _("subject"),
+        "due_on": _("due on"),
+        "done_on": _("done on"),
+        "dropped_on": _("dropped on"),
+        "dropped_because": _("reason"),
+    },
     covers=["meetings.Task.owner"],
 )
 def tasks(person):
     of = "resolution__meeting__"
     rows = Task.objects.filter(owner=person).order_by(f"{of}date", "pk")
-    return rows.values_list(f"{of}title", f"{of}branch__name", f"{of}date", "subject", "due_on", "done_on")
+    return rows.values_list(
+        *(f"{of}title", f"{of}branch__name", f"{of}date", "subject", "due_on", "done_on", "dropped_on"),
+        "dropped_because",
+    )
 
 
 @part(
@@ -192,6 +202,8 @@ leave_out(
     *("meetings.Poll.annulled_by", "meetings.Round.annulled_by"),
     *("meetings.Objection.recorded_by", "meetings.VotingSlip.handed_by", "meetings.TellerCount.entered_by"),
     *("meetings.Call.sent_by", "meetings.Postponement.by", "meetings.Cancellation.by", "meetings.RollChange.by"),
+    *("meetings.Vote.recorded_by", "meetings.Vote.taken_back_by", "meetings.PresentedReport.uploaded_by"),
+    "meetings.TaskAct.by",
     *("meetings.Attendance.recorded_by", "meetings.DeskTick.by", "meetings.PresenceCount.by"),
     *("meetings.Proxy.given_by", "meetings.Proxy.ended_by"),
     *("meetings.AttendanceClosing.closed_by", "meetings.AttendanceClosing.reopened_by"),

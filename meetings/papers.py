@@ -9,6 +9,8 @@ from django.utils.translation import pgettext
 
 from bureaus.models import Organ
 
+from .voting.words import explain
+
 
 def minutes_paper(meeting, elections, chair_capacity):
     """The minutes of a meeting that holds its record; `elections` are its ElectionRecords. No query.
@@ -135,6 +137,8 @@ def _resolution(row):
         (pgettext("votes", "Abstentions"), row.abstentions),
     ]
     counts = [f"{label}: {count}" for label, count in votes if count is not None]
+    if row.vote:
+        return _item(row.subject, _joined(row.get_method_display(), explain(row.vote)), map(_task, row.tasks.all()))
     return _item(row.subject, _joined(row.method and row.get_method_display(), *counts), map(_task, row.tasks.all()))
 
 

@@ -16,14 +16,15 @@ from .models import (
     Poll,
     Resolution,
     Task,
+    Vote,
 )
 
 
 def hold_record(meetings):
-    """Let `meetings`, a list of instances, hold their record, and return them. At most nine queries.
+    """Let `meetings`, a list of instances, hold their record, and return them. At most ten queries.
 
-    Agenda, attendance, interventions, resolutions with their tasks, elections with acts, offices and candidacies;
-    with every person named and the bureau that was opened.
+    Agenda, attendance, interventions, resolutions with their tasks and votes, elections with acts, offices
+    and candidacies; with every person named and the bureau that was opened.
     """
     keys = [meeting.pk for meeting in meetings]
     for name, parts_of in (("agenda", _agenda), ("attendance", _attendance), ("interventions", _interventions)):
@@ -32,7 +33,9 @@ def hold_record(meetings):
     hold(meetings, "resolutions", _by("meeting", meetings, resolutions))
     hold(meetings, "elections", _by("meeting", meetings, elections))
     if resolutions:
-        hold(resolutions, "tasks", _by("resolution", resolutions, _tasks([row.pk for row in resolutions])))
+        of = [row.pk for row in resolutions]
+        hold(resolutions, "tasks", _by("resolution", resolutions, _tasks(of)))
+        hold(resolutions, "votes", _by("resolution", resolutions, _votes(of)))
     if elections:
         _hold_acts(elections)
     return meetings
@@ -83,12 +86,18 @@ def _attendance(meetings):
 
 @prepared_instances
 def _interventions(meetings):
-    return Intervention.objects.filter(meeting__among=meetings).select_related("speaker")
+    return Intervention.objects.spoken().filter(meeting__among=meetings).select_related("speaker")
 
 
 @prepared_instances
 def _resolutions(meetings):
     return Resolution.objects.filter(meeting__among=meetings)
+
+
+@prepared_instances
+def _votes(resolutions):
+    """All votes: one that was taken back shows that its resolution waits for another."""
+    return Vote.objects.filter(resolution__among=resolutions)
 
 
 @prepared_instances

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.erasing import HIDDEN, blank, forget_log, register_first_scrub, register_obstacle, register_scrub
 
-from .models import Attendance, Candidacy, Contest, Objection, Proxy, RollChange, Standing
+from .models import Attendance, Candidacy, Contest, Objection, Proxy, RollChange, Standing, TaskAct
 from .redaction import take_names_out
 
 
@@ -23,6 +23,7 @@ def remove_words(keys):
     blank(Proxy, "giver__person", keys, "note", value=HIDDEN)
     blank(Objection, "person", keys, "text", "answer", value=HIDDEN)
     blank(Standing, "person", keys, "why_withdrawn", value=HIDDEN)
+    blank(TaskAct, "task__owner", keys, "why", value="")
     for model in (Attendance, Candidacy):
         forget_log(model, "person", keys)
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .holding import was_held
-from .models import Meeting
+from .models import Meeting, Outcome
 from .moments import has_begun, moment_of
 
 FIRST_CALL = 1
@@ -37,11 +37,17 @@ def hindrance_of(meeting):
         return _("The first call is for a moment to come.")
     if meeting.has_quorum or _attended(meeting) >= (meeting.quorum or 1):
         return _("This meeting had its quorum: no second call follows it.")
-    if meeting.elections.exists() or meeting.resolutions.exists():
+    if meeting.elections.exists() or _resolved(meeting):
         return _("This meeting elected or resolved: no second call follows it.")
     if meeting.has_quorum is None and was_held(meeting):
         return _("This meeting was held, and does not say that its quorum was missed: no second call follows it.")
     return ""
+
+
+def _resolved(meeting):
+    """Whether it took or rejected something: what waits for a vote, or found no quorum, decides nothing."""
+    rows = meeting.resolutions.prefetch_related("votes")
+    return any(not row.awaits_vote and (row.vote is None or row.vote.outcome != Outcome.NO_QUORUM) for row in rows)
 
 
 def _attended(meeting):

@@ -16,6 +16,7 @@ from meetings.communiques.publishing import publish
 from meetings.communiques.writing import NEWS, put_photo
 from meetings.drafts import content_of
 from meetings.elections import ActRecord, record_election
+from meetings.follow_up_tasks import drop_task
 from meetings.minutes.annexes import write_annex
 from meetings.models import (
     AttendanceClosing,
@@ -36,6 +37,8 @@ from meetings.models import (
     VoterMark,
     VotingSlip,
 )
+from meetings.voting.recording import record_vote
+from meetings.voting.reports import present_report
 from members.applying import apply_to_join
 from members.cards import issue_card
 from members.data_requests import propose_corrections
@@ -199,6 +202,23 @@ def resolution_row(branch):
     resolution = Resolution.objects.create(meeting=meeting_row(branch), subject="برنامج سنوي")
     Task.objects.create(resolution=resolution, subject="إعداد البرنامج", owner=make_person(branch))
     return resolution
+
+
+def vote_row(branch):
+    resolution = resolution_row(branch)
+    by = make_user(is_superuser=True)
+    return record_vote(meeting=resolution.meeting, resolution=resolution, method="consensus", by=by)
+
+
+def report_row(branch):
+    by = make_user(is_superuser=True)
+    return present_report(meeting=meeting_row(branch), kind="activity_report", year=2025, content=b"%PDF-1.7",
+                          content_type="application/pdf", by=by)  # fmt: skip
+
+
+def task_act_row(branch):
+    task = resolution_row(branch).tasks.get()
+    return drop_task(task=task, why="ألغي", by=make_user(is_superuser=True)).acts.get()
 
 
 def election_row(branch):
@@ -613,6 +633,9 @@ ROWS = {
     "cancellation": cancellation_row,
     "meeting": meeting_row,
     "resolution": resolution_row,
+    "vote": vote_row,
+    "presentedreport": report_row,
+    "taskact": task_act_row,
     "election": election_row,
     "electiondraft": draft_row,
     "minutes": minutes_row,
@@ -655,6 +678,7 @@ ROWS = {
 NOT_ADMINISTERED = {
     *BALLOTS,
     *("call", "rollentry", "rollchange", "callmail", "postponement", "cancellation"),
+    *("vote", "presentedreport", "taskact"),
     *("desktick", "proxy", "presencecount", "attendanceclosing"),
     "consent",
     "datarequest",
@@ -691,6 +715,6 @@ PARTY_WIDE = {
         "declarationrule",
         "seatingrule",
     ),
-    *("meetingrule", "usualitem", "ballotrule"),
+    *("meetingrule", "majorityrule", "usualitem", "ballotrule"),
     *("incompatibility", "group", "entrycategory", "amountlimit", "arrearsrule"),
 }

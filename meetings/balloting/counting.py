@@ -5,13 +5,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..attending.presence import voters_present
 from ..calling import lock_meeting
 from ..minutes.frozen import refuse_frozen
 from ..models import Poll, Round, TellerCount
 from .arithmetic import misfit
 from .doors import KEEP
 from .rounds import record_result
-from .voters import voters_of
 from .voting import most_choices
 
 MISFITS = {
@@ -68,7 +68,7 @@ def _refuse(round, counts, blank, spoiled, in_box):
     if set(counts) != set(round.options) or min([*counts.values(), blank, spoiled, in_box]) < 0:
         raise ValidationError(_("Say the votes of each of those who stand."))
     more = {"blank": blank, "spoiled": spoiled, "in_box": in_box}
-    voters = max(round.present, voters_of(round.poll.meeting).count())  # who came since the opening votes too
+    voters = max(round.present, voters_present(round.poll.meeting).count())  # who came since the opening votes too
     if word := misfit(counts, voters=voters, most=most_choices(round), **more):
         raise ValidationError(MISFITS[word])
 

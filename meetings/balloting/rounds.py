@@ -5,11 +5,11 @@ from django.db import transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
+from ..attending.presence import voters_present
 from ..models import LEAST_IN_SECRET, Poll, Round, TellerCount, Urn
 from .arithmetic import count_ballots, judge_round
 from .polls import hold_poll, refuse_candidate
 from .urns import seal, unseal
-from .voters import voters_of
 
 Method = Poll.Method
 # How a tie ended where others withdrew, and no more were left than seats.
@@ -38,7 +38,7 @@ def open_round(*, poll, by, present=None, tellers=()):
     options, number = options_of(poll), len(poll.all_rounds) + 1
     _refuse_round(poll, options)
     if poll.meeting.is_called:
-        present = voters_of(poll.meeting).count()
+        present = voters_present(poll.meeting).count()
     if not present:
         raise ValidationError({"present": _("Nobody is present who may vote: record who came first.")})
     _refuse_method(poll, options, present, tellers)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from members.models import User
 
+from ..attending.presence import voters_present
 from ..models import Poll, VoterMark, VotingSlip
 from .polls import hold_poll, refuse_candidate
 from .urns import SIGNS
-from .voters import voters_of
 
 
 def make_token():
@@ -38,7 +38,7 @@ def hand_slip(*, round, entry, by):
     refuse_candidate(poll, by)
     if poll.method != Poll.Method.PHONES or poll.open_round is None or poll.open_round.pk != round.pk:
         raise ValidationError(_("The round is closed: no vote is taken any more."))
-    if not voters_of(poll.meeting).filter(pk=entry.pk).exists():
+    if not voters_present(poll.meeting).filter(pk=entry.pk).exists():
         raise ValidationError(_("Those vote who are entitled by the roll, and present."))
     if VoterMark.objects.filter(round=round, entry=entry).exists():
         raise ValidationError(_("This person has voted in this round already."))

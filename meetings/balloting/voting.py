@@ -10,9 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ..attending.presence import voters_present
 from ..models import Round, Urn, VoterMark
 from .urns import read_code, seal, unseal
-from .voters import voters_of
 
 
 class Cast(Enum):
@@ -45,7 +45,7 @@ def cast_vote(*, round, entry, signed_code, choice):
         raise ValidationError(_("The round is closed: no vote is taken any more."))
     if has_voted:
         raise ValidationError(_("You have voted in this round already: everybody votes once."))
-    if not voters_of(round.poll.meeting_id).filter(pk=entry.pk).exists():
+    if not voters_present(round.poll.meeting_id).filter(pk=entry.pk).exists():
         raise PermissionDenied(_("Those vote who are entitled by the roll, and present."))
     refuse_choice(round, choice)
     _put_in(urn, round, code, choice)

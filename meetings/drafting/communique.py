@@ -4,6 +4,7 @@ from arabic.prose import join_and, verb_before
 
 from . import phrases
 from .elections import tell_ballot
+from .facts import parted
 from .sentences import bullets, paragraph
 
 
@@ -71,8 +72,14 @@ def _dealt_with(row):
 
 
 def _decisions(facts):
-    if not facts.decisions:
-        return ""
-    lines = [f"- {_decision(row)}." for row in facts.decisions]
-    taken = "القرار التالي" if len(facts.decisions) == 1 else "القرارات التالية"
-    return f"واتخذ الحاضرون {taken}:\n" + "\n".join(lines)
+    taken, *failed = parted(facts.decisions)
+    told = []
+    if taken:
+        following = "القرار التالي" if len(taken) == 1 else "القرارات التالية"
+        told.append(f"واتخذ الحاضرون {following}:\n{_listed(taken)}")
+    told += [f"{phrases.not_taken(rows)}\n{_listed(rows)}" for rows in failed if rows]
+    return "\n\n".join(told)
+
+
+def _listed(rows):
+    return "\n".join(f"- {_decision(row)}." for row in rows)

@@ -1,6 +1,6 @@
 """The record of a meeting as plain values: what is drafted, frozen and checked. Nothing of it is a guess."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 
 from django.utils.translation import override
@@ -8,6 +8,8 @@ from django.utils.translation import override
 from bureaus.titles import titles_of
 
 STANDING = ("waiting", "in_force")
+# A field that came later: it is left out of what is frozen where it tells nothing, so that older minutes stay right.
+LATER = {"is_later": True}
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,37 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """What came of a vote: the outcome, and the majority with the number of votes that it needed."""
+
+    outcome: str
+    majority: str
+    needed: int | None = None
+    chair_vote: str = ""
+
+
+@dataclass(frozen=True)
 class Decision:
+    """A resolution. Without a `verdict` the record tells no more than that it was taken."""
+
     subject: str
     method: str = ""
     votes_for: int | None = None
     votes_against: int | None = None
     abstentions: int | None = None
     duties: tuple[Duty, ...] = ()
+    verdict: Verdict | None = field(default=None, metadata=LATER)
+
+    @property
+    def is_taken(self):
+        """Whether the meeting took it: it was not put to a vote that failed."""
+        return self.verdict is None or self.verdict.outcome == "adopted"
+
+
+def parted(decisions):
+    """(taken, rejected, unsettled for want of a quorum), each in its order."""
+    outcomes = [(row, "" if row.is_taken else row.verdict.outcome) for row in decisions]
+    return tuple([row for row, outcome in outcomes if outcome == wanted] for wanted in ("", "rejected", "no_quorum"))
 
 
 @dataclass(frozen=True)
@@ -176,7 +202,7 @@ def facts_of(meeting, elections, chair_capacity):
         agenda=tuple(Item(row.subject, row.note) for row in meeting.agenda.all()),
         attendance=tuple(map(_attendee, meeting.attendance.all())),
         speeches=tuple(map(_speech, meeting.interventions.all())),
-        decisions=tuple(map(_decision, meeting.resolutions.all())),
+        decisions=tuple(_decision(row) for row in meeting.resolutions.all() if not row.awaits_vote),
         ballots=tuple(_ballot(row) for row in elections if row.election.state in STANDING),
     )
 
@@ -206,7 +232,14 @@ def _decision(row):
         row.votes_against,
         row.abstentions,
         tuple(Duty(task.subject, _someone(task.owner), task.due_on) for task in row.tasks.all()),
+        _verdict(row.vote),
     )
+
+
+def _verdict(vote):
+    if vote is None:
+        return None
+    return Verdict(vote.outcome, vote.majority, vote.needed, vote.chair_vote if vote.chair_decides else "")
 
 
 def _ballot(record):

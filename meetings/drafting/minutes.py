@@ -2,6 +2,7 @@
 
 from . import phrases
 from .elections import tell_ballot
+from .facts import parted
 from .sentences import bullets, numbered, paragraph, under
 from .tallies import tell_counts
 
@@ -47,15 +48,27 @@ def _speech(row):
 
 
 def _decisions(facts):
-    if not facts.decisions:
+    taken, *failed = parted(facts.decisions)
+    return "\n\n".join(filter(None, (_taken(facts, taken), *(_failed(rows) for rows in failed if rows))))
+
+
+def _taken(facts, rows):
+    if not rows:
         return ""
+    verb, taken = ("صدر", "القرار التالي") if len(rows) == 1 else ("صدرت", "القرارات التالية")
+    return f"{verb} عن {phrases.works_of(facts)} {taken}:\n{_listed(rows)}"
+
+
+def _failed(rows):
+    return f"{phrases.not_taken(rows)}\n{_listed(rows)}"
+
+
+def _listed(rows):
     lines = []
-    for number, row in enumerate(facts.decisions, start=1):
+    for number, row in enumerate(rows, start=1):
         lines.append(f"{number}. {phrases.decided(row)}{phrases.follow(row) or '.'}")
         lines += [f"- {phrases.duty(duty)}" for duty in row.duties]
-    one = len(facts.decisions) == 1
-    verb, taken = ("صدر", "القرار التالي") if one else ("صدرت", "القرارات التالية")
-    return f"{verb} عن {phrases.works_of(facts)} {taken}:\n" + "\n".join(lines)
+    return "\n".join(lines)
 
 
 def _source(facts):

@@ -37,6 +37,15 @@ _METHODS = {
     "show_of_hands": "برفع الأيدي",
     "secret_ballot": "بالاقتراع السري",
 }
+# What a vote needed, as it stands after «وهي».
+_MAJORITIES = {
+    "more_for": "أصوات مؤيدة أكثر من المعارضة",
+    "half_cast": "أكثر من نصف الأصوات المعبر عنها",
+    "half_present": "أكثر من نصف الحاضرين",
+    "two_thirds_cast": "ثلثا الأصوات المعبر عنها",
+    "two_thirds_present": "ثلثا الحاضرين",
+    "two_thirds_entitled": "ثلثا من لهم حق الحضور",
+}
 _PARTS_OF_DAY = {"morning": ("صباح", "صباحا"), "afternoon": ("بعد زوال", "بعد الزوال"), "evening": ("مساء", "مساء")}
 ORGANS = {"bureau": "المكتب", "council": "المجلس", "committee": "اللجنة"}
 
@@ -216,7 +225,34 @@ def _speech_verbs(subject):
 
 def decided(row):
     """A resolution with how it was taken, in one line: «…، برفع الأيدي، بـ58 صوتا مقابل صوتين»."""
-    return "، ".join(filter(None, (row.subject.rstrip("."), method_phrase(row.method), _votes(row))))
+    told = (row.subject.rstrip("."), method_phrase(row.method), _votes(row), verdict(row))
+    return "، ".join(filter(None, told))
+
+
+def verdict(row):
+    """What came of the vote on a resolution: the majority that it reached or missed; empty where none is recorded."""
+    found = row.verdict
+    if found is None or (found.outcome == "adopted" and found.needed is None):
+        return ""
+    if found.outcome == "no_quorum":
+        return "ولم يبت فيه لعدم اكتمال النصاب"
+    tie = "، بترجيح صوت الرئيس عند التعادل" if found.chair_vote == "for" else ""
+    if found.outcome == "adopted":
+        return f"وبذلك تحققت الأغلبية اللازمة، وهي {_needed(found)}{tie}"
+    return f"ولم تتحقق الأغلبية اللازمة{f'، وهي {_needed(found)}' if found.needed else ''}"
+
+
+def _needed(found):
+    return f"{_MAJORITIES[found.majority]} ({count(found.needed, VOTE)})"
+
+
+def not_taken(rows):
+    """What leads to the resolutions that were put to the vote and not taken: rejected, or for want of a quorum."""
+    if rows[0].verdict.outcome == "no_quorum":
+        return "ومشروع لم يبت فيه:" if len(rows) == 1 else "ومشاريع لم يبت فيها:"
+    if len(rows) == 1:
+        return "وعرض للتصويت المشروع التالي ولم يعتمد:"
+    return "وعرضت للتصويت المشاريع التالية ولم تعتمد:"
 
 
 def _votes(row):

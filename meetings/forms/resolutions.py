@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from forms.days import DayField
 from forms.requests import read_number
 
+from ..follow_up_tasks import trace_finished
 from ..models import Meeting, Method, Resolution, Task
+from ..voting.recording import VOTED
 from .fields import LinesField
 from .rows import PeopleForm, RowFormSet, row_formset, too_many
 
@@ -78,6 +80,9 @@ class ResolutionForm(PeopleForm):
     def __init__(self, *args, room, add="", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["method"].choices = METHODS
+        if self.is_voted:  # it says what was voted on; what follows from it may still be written
+            for field in self.fields.values():
+                field.disabled = True
         self.tasks = TaskFormSet(
             self.data if self.is_bound else None,
             instance=self.instance,
@@ -87,6 +92,11 @@ class ResolutionForm(PeopleForm):
             add=add,
             room=room,
         )
+
+    @property
+    def is_voted(self):
+        """Whether a vote on it stands, was taken back, or is to come: then it says what is voted on."""
+        return self.instance.pk is not None and self.instance.is_fixed
 
     def is_valid(self):
         return all([super().is_valid(), self.tasks.is_valid()])
@@ -108,6 +118,7 @@ class ResolutionRows(RowFormSet):
     def __init__(self, data=None, *, rows, add="", **kwargs):
         rows = list(rows)
         shown = sum(len(row.tasks.all()) for row in rows) + max(self.most, len(rows))
+        self._was_done = {task.pk: task.done_on for row in rows for task in row.tasks.all()}
         self._room = TaskRoom(max(self.most_tasks, shown))
         form_kwargs = {"add": add, "room": self._room}
         super().__init__(data, rows=rows, add=add, form_kwargs=form_kwargs, **kwargs)
@@ -124,6 +135,12 @@ class ResolutionRows(RowFormSet):
         blank = 0 if self._room.is_full else TaskRows.blank_rows
         data |= {f"{prefix}-tasks-TOTAL_FORMS": str(blank), f"{prefix}-tasks-INITIAL_FORMS": "0"}
 
+    def clean(self):
+        super().clean()
+        for form in self.forms:
+            if self.is_removed(form) and form.is_voted:
+                form.add_error("DELETE", VOTED)
+
     def save(self):
         super().save()
         changes = TaskFormSet.no_changes()
@@ -131,6 +148,7 @@ class ResolutionRows(RowFormSet):
             if not self.is_removed(form):
                 form.tasks.collect(changes)
         changes.write()
+        trace_finished(changes.changed, self._was_done, by=self.directory.user)
 
 
 ResolutionFormSet = row_formset(Resolution, Meeting, ResolutionForm, ResolutionRows)

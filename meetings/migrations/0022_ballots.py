@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bureaus', '0004_approve_minutes'),
-        ('meetings', '0017_guard_presence'),
+        ('meetings', '0021_guard_votes'),
         ('members', '0006_notice_of_a_roll'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

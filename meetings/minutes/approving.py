@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from bureaus.visibility import who_holds
 from members.models import User
 
-from ..models import Election, Minutes, Round
+from ..models import Election, Minutes, Resolution, Round
 from ..told_elections import reasons_to_draft_again
 from .content import digest_of, frozen_content
 from .writing import is_cancelled_now, lock_meeting, recorded_facts
@@ -48,6 +48,8 @@ def reasons_to_wait(minutes):
         found.append(_("The election of this meeting waits for confirmation: the minutes are approved after it."))
     if Round.objects.open().filter(poll__meeting=meeting).exists():
         found.append(_("A round of a ballot is open: the minutes are approved once it is closed or annulled."))
+    if any(row.awaits_vote for row in Resolution.objects.filter(meeting=meeting).prefetch_related("votes")):
+        found.append(_("A resolution of this meeting waits for its vote: record it, or take its report back."))
     return found + reasons_to_draft_again(minutes)
 
 

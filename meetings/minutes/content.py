@@ -41,7 +41,8 @@ def annex_content(annex) -> str:
 def plain(value):
     """A dataclass of facts as dicts, lists, texts and numbers."""
     if is_dataclass(value):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        told = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: plain(said) for field, said in told if said or not field.metadata.get("is_later")}
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple | list):

@@ -39,11 +39,13 @@ from .elections import (
     ElectionQuerySet,
     Method,
 )
+from .majorities import Majority, MajorityRule, MajorityRuleQuerySet, Matter
 from .meetings import (
     SOURCES,
     AgendaItem,
     Attendance,
     Intervention,
+    InterventionQuerySet,
     Meeting,
     MeetingQuerySet,
     Part,
@@ -63,8 +65,10 @@ from .presence import (
     Proxy,
     ProxyQuerySet,
 )
+from .reports import PresentedReport, PresentedReportQuerySet
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
+from .tasks import TaskAct, TaskActQuerySet
 from .urns import (
     TellerCount,
     TellerCountQuerySet,
@@ -76,6 +80,7 @@ from .urns import (
     VotingSlipQuerySet,
 )
 from .usual_items import UsualItem, UsualItemQuerySet
+from .votes import ChairVote, Outcome, Vote, VoteQuerySet
 
 __all__ = [
     "LEAST_IN_SECRET",
@@ -98,6 +103,7 @@ __all__ = [
     "Cancellation",
     "Candidacy",
     "CandidacyQuerySet",
+    "ChairVote",
     "Communique",
     "CommuniquePhoto",
     "CommuniquePhotoQuerySet",
@@ -119,6 +125,11 @@ __all__ = [
     "ElectionDraftQuerySet",
     "ElectionQuerySet",
     "Intervention",
+    "InterventionQuerySet",
+    "Majority",
+    "MajorityRule",
+    "MajorityRuleQuerySet",
+    "Matter",
     "Meeting",
     "MeetingQuerySet",
     "MeetingRule",
@@ -131,6 +142,7 @@ __all__ = [
     "MinutesWriter",
     "Objection",
     "ObjectionQuerySet",
+    "Outcome",
     "Part",
     "PartQuerySet",
     "Poll",
@@ -138,6 +150,8 @@ __all__ = [
     "Postponement",
     "PresenceCount",
     "PresenceCountQuerySet",
+    "PresentedReport",
+    "PresentedReportQuerySet",
     "Proxy",
     "ProxyQuerySet",
     "Publication",
@@ -155,6 +169,8 @@ __all__ = [
     "Standing",
     "StandingQuerySet",
     "Task",
+    "TaskAct",
+    "TaskActQuerySet",
     "TaskQuerySet",
     "TellerCount",
     "TellerCountQuerySet",
@@ -162,6 +178,8 @@ __all__ = [
     "UrnQuerySet",
     "UsualItem",
     "UsualItemQuerySet",
+    "Vote",
+    "VoteQuerySet",
     "VoterMark",
     "VoterMarkQuerySet",
     "VotingSlip",

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, IntegerField, Q, When
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from branches.scoping import ScopedQuerySet
 from members.models import Person
 
 from .elections import Method
+from .majorities import REPORTS, Matter
 from .rules import Kind, Session
 
 # The kinds of source that reports name in English; whatever else is written shows as it is.
@@ -232,6 +233,8 @@ class AgendaItem(Part):
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="agenda", verbose_name=_("meeting"))
     subject = models.CharField(_("subject"), max_length=250)
     note = models.TextField(_("note"), blank=True)
+    opened_at = models.DateTimeField(_("opened at"), null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, editable=False)
 
     class Meta(Part.Meta):
         verbose_name = pgettext_lazy("model", "agenda item")
@@ -239,6 +242,11 @@ class AgendaItem(Part):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def is_open(self):
+        """Whether the session deals with it now."""
+        return self.opened_at is not None and self.finished_at is None
 
 
 class Attendance(Part):
@@ -283,7 +291,23 @@ class Attendance(Part):
             raise ValidationError({"capacity": _("Say who attended: a person, or a capacity.")})
 
 
+class InterventionQuerySet(PartQuerySet):
+    def spoken(self):
+        """Those that are part of the record: whoever only asked for the floor has said nothing."""
+        return self.exclude(asked_at__isnull=False, given_at=None)
+
+
 class Intervention(Part):
+    """What somebody said. On the speakers' list of a session it is asked for, given, and done.
+
+    One that was recorded afterwards has none of the three moments.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("floor", "Asked for the floor")
+        SPEAKING = "speaking", pgettext_lazy("floor", "Has the floor")
+        DONE = "done", pgettext_lazy("floor", "Has spoken")
+
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="interventions", verbose_name=_("meeting"))
     speaker = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="interventions", verbose_name=_("speaker")
@@ -291,6 +315,15 @@ class Intervention(Part):
     capacity = models.CharField(_("capacity"), max_length=200, blank=True)
     subject = models.CharField(_("subject"), max_length=250)
     points = models.TextField(_("points"), blank=True, help_text=_("One point a line."))
+    item = models.ForeignKey(
+        AgendaItem, models.SET_NULL, null=True, blank=True, related_name="interventions", editable=False,
+        verbose_name=pgettext_lazy("model", "agenda item"),
+    )  # fmt: skip
+    asked_at = models.DateTimeField(_("asked at"), null=True, blank=True, editable=False)
+    given_at = models.DateTimeField(_("given at"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
+
+    objects = InterventionQuerySet.as_manager()
 
     class Meta(Part.Meta):
         verbose_name = pgettext_lazy("model", "intervention")
@@ -300,15 +333,30 @@ class Intervention(Part):
         return self.subject
 
     @property
+    def state(self):
+        if self.ended_at or not self.asked_at:
+            return self.State.DONE
+        return self.State.SPEAKING if self.given_at else self.State.ASKED
+
+    @property
+    def is_spoken(self):
+        """`InterventionQuerySet.spoken`, asked of one."""
+        return self.state != self.State.ASKED
+
+    @property
     def point_list(self):
         return [line.strip() for line in self.points.splitlines() if line.strip()]
 
 
 class Resolution(Part):
-    """What the meeting resolved. Method and votes are empty where the record does not tell them."""
+    """What the meeting resolved, or put to the vote. Method and votes are empty where the record does not tell them.
+
+    What came of a vote that was counted at the meeting is its `Vote`; without one, the record says that it was taken.
+    """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="resolutions", verbose_name=_("meeting"))
     subject = models.CharField(_("subject"), max_length=300)
+    matter = models.CharField(_("matter"), max_length=20, choices=Matter.choices, default=Matter.ORDINARY)
     method = models.CharField(_("method"), max_length=16, choices=Method.choices, blank=True)
     votes_for = models.PositiveIntegerField(_("votes for"), null=True, blank=True)
     votes_against = models.PositiveIntegerField(_("votes against"), null=True, blank=True)
@@ -323,13 +371,53 @@ class Resolution(Part):
     def __str__(self):
         return self.subject
 
+    @property
+    def awaits_vote(self):
+        """Whether it is put to the vote and not decided: of a report, or by a vote that was taken back."""
+        return self.vote is None and (self.matter in REPORTS or bool(self.votes.all()))
+
+    @property
+    def is_fixed(self):
+        """Whether no form changes it any more: a vote on it stands, is taken back, or is to come."""
+        return self.vote is not None or self.awaits_vote
+
+    @property
+    def vote(self):
+        """The Vote on it that stands; None where none was recorded. One query, unless `votes` are held."""
+        return next((vote for vote in self.votes.all() if vote.taken_back_at is None), None)
+
 
 class TaskQuerySet(PartQuerySet):
-    pass
+    def open(self):
+        return self.filter(done_on=None, dropped_on=None)
+
+    def late(self, day):
+        """The open ones that were due before `day`."""
+        return self.open().filter(due_on__lt=day)
+
+    def open_first(self):
+        """The open ones by the day on which they are due, then the others, latest first."""
+        is_closed = Case(When(done_on=None, dropped_on=None, then=0), default=1, output_field=IntegerField())
+        return self.order_by(is_closed, F("due_on").asc(nulls_last=True), "-pk")
+
+    def search(self, query):
+        """Tasks of which the folded name of who is in charge, or title of the meeting, holds every word of `query`."""
+        condition = Q()
+        for term in fold_terms(query):
+            condition &= Q(owner__search_key__contains=term) | Q(resolution__meeting__search_key__contains=term)
+        return self.filter(condition)
 
 
 class Task(Part):
-    """What follows from a resolution."""
+    """What follows from a resolution. It is open until it is done, or dropped with a reason."""
+
+    class State(models.TextChoices):
+        """Asked each time, never stored."""
+
+        OPEN = "open", pgettext_lazy("task", "Open")
+        LATE = "late", pgettext_lazy("task", "Overdue")
+        DONE = "done", pgettext_lazy("task", "Done")
+        DROPPED = "dropped", pgettext_lazy("task", "Dropped")
 
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="tasks", verbose_name=_("resolution"))
     subject = models.CharField(_("subject"), max_length=250)
@@ -338,6 +426,8 @@ class Task(Part):
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    dropped_on = models.DateField(_("dropped on"), null=True, blank=True, editable=False)
+    dropped_because = models.CharField(_("reason"), max_length=250, blank=True, editable=False)
 
     branch_path = "resolution__meeting__branch__path"
     objects = TaskQuerySet.as_manager()
@@ -345,9 +435,29 @@ class Task(Part):
     class Meta(Part.Meta):
         verbose_name = pgettext_lazy("model", "task")
         verbose_name_plural = _("tasks")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dropped_on=None, dropped_because="")
+                | (Q(dropped_on__isnull=False, done_on=None) & ~Q(dropped_because="")),
+                name="meetings_task_dropped_why",
+                violation_error_message=_("This task was dropped: open it again first."),
+            )
+        ]
 
     def __str__(self):
         return self.subject
+
+    @property
+    def state(self):
+        if self.done_on:
+            return self.State.DONE
+        if self.dropped_on:
+            return self.State.DROPPED
+        return self.State.LATE if self.due_on and self.due_on < localdate() else self.State.OPEN
+
+    @property
+    def is_open(self):
+        return self.done_on is None and self.dropped_on is None
 
     def clean(self):
         """Raise ValidationError for a day of completion that is to come, or before the meeting that gave the task.
@@ -356,6 +466,8 @@ class Task(Part):
         """
         if self.done_on is None:
             return
+        if self.dropped_on:
+            raise ValidationError({"done_on": _("This task was dropped: open it again first.")})
         if self.done_on > localdate():
             raise ValidationError({"done_on": _("A task is not done on a day that is still to come.")})
         if self.done_on < self.resolution.meeting.date:

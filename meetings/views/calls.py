@@ -22,7 +22,7 @@ from ..call_preview import CallPreview, roll_counts
 from ..call_words import call_text, whatsapp_address
 from ..calling import CALL, send_call
 from ..forms.calls import CallForm
-from ..models import Meeting, RollEntry
+from ..models import Meeting, PresentedReport, RollEntry
 from ..roll_words import remedy_of, why_excluded
 
 EXCLUDED_A_PAGE = 20
@@ -107,6 +107,7 @@ def convocation(request, pk):
         "why": why_excluded(entry, meeting.call, meeting.date) if entry else "",
         "remedy": remedy_of(entry) if entry else "",
         "changes": meeting.postponements.all(),
+        "reports": PresentedReport.objects.filter(meeting=meeting).readable_by(request.user),
         "sees_record": request.user.has_perm("meetings.view_meeting", meeting),
     }
     return render(request, "meetings/convocation.html", context)

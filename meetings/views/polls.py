@@ -15,6 +15,7 @@ from forms.pages import form_page
 from forms.requests import read_number, read_query
 from members.models import Person
 
+from ..attending.presence import voters_present
 from ..balloting.declaring import declare
 from ..balloting.distributing import distribute_office, sitting_bureau
 from ..balloting.doors import KEEP
@@ -22,7 +23,6 @@ from ..balloting.objections import record_objection
 from ..balloting.polls import add_slate, plan_poll, remove_poll, stand, why_not, withdraw
 from ..balloting.results import last_votes, names_of, places_of, unfinished
 from ..balloting.rounds import breaks_tie_now, options_of, still_tied
-from ..balloting.voters import voters_of
 from ..drafts import RECORD_ELECTION
 from ..forms.ballots import DeclareForm, DistributeForm, ObjectionForm, PollForm, SlateForm, StandForm, WithdrawForm
 from ..minutes.frozen import is_frozen
@@ -153,7 +153,7 @@ def may_open(poll):
 def may_vote(user, poll):
     """Whether the ballot's open round is on phones and `user` may vote in it, or has."""
     is_open = poll.method == Poll.Method.PHONES and poll.open_round
-    return bool(is_open and user.person_id and voters_of(poll.meeting).filter(person=user.person_id).exists())
+    return bool(is_open and user.person_id and voters_present(poll.meeting).filter(person=user.person_id).exists())
 
 
 def own_counts(user, poll, keeps):

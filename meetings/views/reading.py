@@ -13,12 +13,16 @@ from ..calling import CALL
 from ..capacities import chair_capacity
 from ..drafts import draft_of, recorders_of
 from ..election_record import ElectionRecord
+from ..follow_up_tasks import left_over
 from ..holding import was_held
 from ..minutes.frozen import is_frozen
 from ..models import Election, Meeting
+from ..moments import has_begun
 from ..record import hold_record
 from ..second_calls import second_call_refusal
+from ..voting.words import explain_votes, tell_taken_back
 from .access import ELECT, RECORD, of_meetings
+from .reports import reports_of
 
 MEETINGS_A_PAGE = 25
 
@@ -48,7 +52,10 @@ def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
     meeting = find(request.user, Meeting.objects.with_names().prefetch_related("postponements"), pk=pk)
     hold_record([meeting])
+    explain_votes(meeting.resolutions.all())
     keeps = request.user.has_perm("meetings.change_meeting", meeting)
+    if keeps:
+        tell_taken_back(meeting)
     may_change = keeps and not meeting.is_cancelled and not is_frozen(meeting)
     may_elect = may_change and request.user.has_perm(ELECT, meeting.branch)
     has_election = any(election.is_live for election in meeting.elections.all())
@@ -60,7 +67,10 @@ def meeting(request, pk):
         "chair_capacity": chair_capacity(meeting),
         "elections": ElectionRecord.all_of(meeting),
         "may_change": may_change,
+        "may_vote": may_change and meeting.is_held and has_begun(meeting),
         "keeps": keeps,
+        "left_over": left_over(meeting),
+        **reports_of(request.user, meeting),
         "draft": draft,
         "may_elect": may_elect,
         "recorders": recorders_of(meeting.branch) if to_prepare else (),

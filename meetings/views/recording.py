@@ -64,7 +64,7 @@ PARTS = {
     ),
     "resolutions": Part(
         "resolutions",
-        ("resolutions__tasks__owner__branch",),
+        ("resolutions__tasks__owner__branch", "resolutions__votes"),
         ResolutionFormSet,
         gettext_lazy("Resolutions"),
         gettext_lazy("What was resolved, how, and what is to be done about it."),

@@ -16,6 +16,7 @@ from forms.requests import read_page, read_query
 from forms.workflows import WorkflowForm
 from members.models import Person
 
+from ..attending.presence import voters_present
 from ..balloting.counting import differences, enter_count, may_enter
 from ..balloting.doors import KEEP
 from ..balloting.papers import slip_paper
@@ -32,7 +33,6 @@ from ..balloting.rounds import (
     settle_tie,
 )
 from ..balloting.slips import hand_slip
-from ..balloting.voters import voters_of
 from ..forms.ballots import CountsForm, RoundForm, TieForm, WithdrawForm
 from ..models import Poll, Round, TellerCount, VoterMark, VotingSlip
 from .polls import kept_poll, meetings_of, poll_of, show_form
@@ -59,7 +59,7 @@ def kept_round(user, pk):
 def open_next(request, pk):
     """Open the next round: the presence is counted, and of few voters it is warned."""
     poll = kept_poll(request.user, pk)
-    present = voters_of(poll.meeting).count() if poll.meeting.is_called else None
+    present = voters_present(poll.meeting).count() if poll.meeting.is_called else None
     here = Person.objects.filter(attendance__meeting=poll.meeting).order_by("name_key", "pk")
     people = here if poll.method == Method.PAPER else ()
     form = RoundForm(request.POST if request.method == "POST" else None, poll=poll, people=people)
@@ -236,7 +236,7 @@ def codes(request, pk):
     """Those present who have no account: the desk hands each a voting code."""
     round = kept_round(request.user, pk)
     deny_unless(round.is_open and round.poll.method == Method.PHONES, _("This round is closed already."))
-    rows = voters_of(round.poll.meeting).filter(person__user=None).search(read_query(request))
+    rows = voters_present(round.poll.meeting).filter(person__user=None).search(read_query(request))
     page = read_page(request, rows.select_related("person").by_name(), VOTERS_A_PAGE)
     voted = set(VoterMark.objects.filter(round=round, entry__in=[row.pk for row in page]).values_list(
         "entry", flat=True))  # fmt: skip

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from branches.access import deny_unless, hide_unless
 from forms.pages import form_page
 
+from ..attending.presence import voters_present
 from ..balloting.results import names_of
 from ..balloting.slips import find_slip
 from ..balloting.urns import make_code, read_code, sign_code
-from ..balloting.voters import voters_of
 from ..balloting.voting import cast_vote
 from ..forms.ballots import VoteForm
 from ..models import Meeting, Poll, Urn, VoterMark
@@ -33,7 +33,7 @@ def vote(request, pk):
     """The ballot paper of the signed-in voter. It is their own: nobody votes for another."""
     round = round_of(request.user, pk)
     hide_unless(round.poll.method == Poll.Method.PHONES)
-    entry = voters_of(round.poll.meeting).filter(person__user=request.user).first()
+    entry = voters_present(round.poll.meeting).filter(person__user=request.user).first()
     deny_unless(entry is not None, _("Those vote who are entitled by the roll, and present."))
     return _vote(request, round, entry)
 

@@ -90,7 +90,7 @@ def test_the_assembly_of_the_year(at_peace, branch_secretary, treasurer):
 
 def test_a_late_task_and_none_once_it_is_done(at_peace, branch_secretary):
     late_resolution(at_peace, days=1)
-    assert work(branch_secretary, at_peace)[TASKS].address == f"/branches/{at_peace.slug}/meetings/"
+    assert work(branch_secretary, at_peace)[TASKS].address == f"/branches/{at_peace.slug}/tasks/?state=late"
     Task.objects.update(done_on=localdate())
     assert branch_work(branch_secretary, at_peace) == []
 

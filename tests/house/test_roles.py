@@ -27,8 +27,11 @@ from meetings.communiques.writing import NEWS
 from meetings.communiques.writing import put_photo as put_scene
 from meetings.drafts import NO_DRAFT, prepare_election
 from meetings.elections import SINGLE_ACT, record_election
+from meetings.floor import ask_for_floor, give_floor
 from meetings.minutes.annexes import write_annex
 from meetings.models import Contest, Declaration, Meeting, Resolution, Round, Task, TellerCount, Urn, VotingSlip
+from meetings.voting.recording import record_vote
+from meetings.voting.reports import present_report
 from members.applying import apply_to_join
 from members.card_tokens import card_token
 from members.cards import issue_card
@@ -79,7 +82,7 @@ from treasury.void_requests import ask_void
 from uploads.papers import make_paper
 from uploads.pictures import PORTRAIT, make_picture
 
-ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "merging"}
+ROOMS = {"branches", "runs", "members", "traces", "bureaus", "meetings", "treasury", "finding", "health", "merging"}
 ENTERED = {"enter-data-request", "enter-correction"}
 PLACES = {
     "person",
@@ -125,11 +128,12 @@ OF_CALL = (
     *("roll", "roll-paper", "add-to-roll"),
     *("desk", "desk-state", "desk-ticks", "desk-worker", "desk-card", "desk-guest", "desk-list", "proxies"),
 )
+OF_SESSION = ("session", "session-ask", "propose-vote", "present-report")
 OF_ROLL_ENTRY = ("readmit", "strike-off", "own-convocation-paper")
 PARTS = {"meeting", "minutes-paper", *RECORD}
 OF_BALLOTS = ("polls", "plan-poll", "objection")
 OF_POLL = ("poll", "stand", "open-round", "finish-poll", "remove-poll", "annul-poll")
-OF_ROUND = ("close-round", "turnout", "voting-codes", "vote", "annul-round")
+OF_ROUND = ("close-round", "turnout", "voting-codes", "cast-vote", "annul-round")
 BALLOT_WRITTEN = (
     *("plan-poll", "objection", "declare-result", "stand", "open-round", "finish-poll", "add-slate", "settle-tie"),
     *("withdraw-candidacy", "close-round", "count-ballots", "annul-round", "annul-poll"),
@@ -231,6 +235,11 @@ READ = {
     "meetings:feed": EVERYBODY,
     **dict.fromkeys((f"meetings:{name}" for name in ("polls", "poll", "turnout", "published-ballots")), OWN),
     **dict.fromkeys(("meetings:voting-codes", "meetings:voters"), BALLOTS),
+    "meetings:session": MINUTES,
+    "meetings:tasks": OFFICERS,
+    "meetings:own-tasks": SIGNED_IN,
+    "meetings:presented-report-paper": OFFICERS,  # an activity report
+    **dict.fromkeys(("health:health", "health:health-table"), OFFICERS),
     "meetings:people": MINUTES,
     "meetings:waiting": SIGNED_IN,
     "traces:mine": SIGNED_IN,
@@ -360,12 +369,15 @@ WRITTEN = {
     "meetings:election": MINUTES,
     "meetings:delete-draft": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in BALLOT_WRITTEN), BALLOTS),
-    "meetings:vote": (SIGN_IN, 404, 404, 200, 403, 403, 403),  # who is entitled, and present
+    "meetings:cast-vote": (SIGN_IN, 404, 404, 200, 403, 403, 403),  # who is entitled, and present
     "meetings:vote-by-code": EVERYBODY,
     "meetings:distribution": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
     "meetings:declaration": OFFICERS,
-    "meetings:finish-task": MINUTES,
+    **dict.fromkeys(("meetings:finish-task", "meetings:drop-task"), MINUTES),
+    "meetings:report-task": (SIGN_IN, 404, 404, 200, 404, 404, 404),  # who is in charge of it
+    **dict.fromkeys((f"meetings:{name}" for name in ("vote", "propose-vote", "take-back-vote")), MINUTES),
+    **dict.fromkeys((f"meetings:{name}" for name in ("present-report", "withdraw-report", "session-points")), MINUTES),
     "meetings:draft-minutes": MINUTES,
     "meetings:edit-minutes": MINUTES,
     "meetings:approve-minutes": MINUTES,
@@ -426,6 +438,8 @@ POSTED = {
     "meetings:remove-poll": (*SENT_BALLOTS[:5], 404, 404),  # it is gone by then
     "meetings:hand-voting-code": SENT_BALLOTS,
     "meetings:mail-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),
+    **dict.fromkeys((f"meetings:{name}" for name in ("carry-task", "session-floor", "session-item")), MINUTES_ALONE),
+    "meetings:session-ask": (SIGN_IN, 404, 404, 404, 422, 403, 422),  # nobody is named
     "meetings:readmit": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file
     "meetings:withdraw-annex": (SIGN_IN, 404, 404, 404, 302, 404, 404),  # the first one takes it back
@@ -562,7 +576,24 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     told = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 4))
     minuted = approved_minutes(told, make_user(), make_user(is_superuser=True))
     annex = write_annex(minutes=minuted, text="تصحيح", by=make_user())
-    task = Task.objects.create(resolution=Resolution.objects.create(meeting=meeting, subject="قرار"), subject="مهمة")
+    task = Task.objects.create(
+        resolution=Resolution.objects.create(meeting=meeting, subject="قرار"), subject="مهمة", owner=member.person
+    )
+    headquarters = make_user(is_superuser=True)
+    held, following = (
+        Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", kind="bureau_meeting", date=day)
+        for day in (date(2026, 5, 6), date(2026, 5, 7))
+    )
+    unvoted = Resolution.objects.create(meeting=held, subject="قرار آخر")
+    left = Task.objects.create(resolution=unvoted, subject="مهمة أخرى")
+    voted = Resolution.objects.create(meeting=held, subject="قرار معتمد")
+    vote = record_vote(meeting=held, resolution=voted, method="consensus", by=headquarters)
+    report = present_report(meeting=held, kind="activity_report", year=2025, content=jpeg(), content_type="image/jpeg",
+                            by=headquarters)  # fmt: skip
+    record_vote(meeting=held, resolution=report.resolution, method="consensus", by=headquarters)  # so it stays
+    item = held.agenda.create(subject="نقطة")
+    spoken, asks = (ask_for_floor(meeting=held, by=headquarters, capacity=name) for name in ("ضيف", "مناضل"))
+    give_floor(intervention=spoken, by=headquarters)
     written = Meeting.objects.create(branch=party["local"], title="اجتماع المكتب", date=date(2026, 5, 5))
     write_minutes(written, make_user())
     declared = Declaration.objects.create(election=election, due_on=date(2026, 6, 2))
@@ -640,7 +671,16 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "meetings:decide-contest": {"pk": contest.pk},
         **{f"meetings:{name}": {"pk": written.pk} for name in (*MINUTES_READ, *MINUTES_WRITTEN[:3])},
         "meetings:write-annex": {"pk": told.pk},
-        "meetings:finish-task": {"pk": task.pk},
+        **{f"meetings:{act}-task": {"pk": task.pk} for act in ("finish", "drop", "report")},
+        "meetings:carry-task": {"pk": following.pk, "task_pk": left.pk},
+        **{f"meetings:{name}": {"pk": held.pk} for name in OF_SESSION},
+        "meetings:session-item": {"pk": held.pk, "item_pk": item.pk, "act": "open"},
+        "meetings:session-floor": {"pk": held.pk, "row_pk": asks.pk, "act": "up"},
+        "meetings:session-points": {"pk": held.pk, "row_pk": spoken.pk},
+        "meetings:vote": {"pk": held.pk, "resolution_pk": unvoted.pk},
+        "meetings:take-back-vote": {"pk": vote.pk},
+        **{f"meetings:{name}": {"pk": report.pk} for name in ("presented-report-paper", "withdraw-report")},
+        "health:health-table": {"kind": "csv"},
         **{f"meetings:{name}": {"pk": declared.pk} for name in ("declaration", "declaration-paper")},
         **{f"meetings:{name}": {"pk": written.pk} for name in COMMUNIQUE},
         "meetings:withdraw-communique": {"pk": told.pk},
@@ -758,7 +798,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "members:me",
         "meetings:waiting",
         "meetings:type-minutes-code",
-        "meetings:declarations",
+        *("meetings:declarations", "meetings:own-tasks"),
         "runs:runs",
         "members:notices",
         "members:waiting-applications",

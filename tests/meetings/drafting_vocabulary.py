@@ -69,8 +69,9 @@ def _is_of(word, given, own):
 
 
 def _without_tanwin(word, given):
-    """«كاتبا للفرع» is the record's «كاتب الفرع»; «للفرع» its «الفرع»."""
-    return word.removesuffix("ا") in given or (word.startswith("لل") and f"ال{word[2:]}" in given)
+    """«كاتبا للفرع» is the record's «كاتب الفرع», «كاتبة أولى» its «الكاتبة الأولى»; «للفرع» its «الفرع»."""
+    bare = word.removesuffix("ا")
+    return bare in given or f"ال{bare}" in given or (word.startswith("لل") and f"ال{word[2:]}" in given)
 
 
 def _without_numbering(text):

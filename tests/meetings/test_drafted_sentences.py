@@ -8,7 +8,7 @@ import pytest
 from meetings.drafting import phrases
 from meetings.drafting.communique import draft_communique
 from meetings.drafting.elections import tell_ballot
-from meetings.drafting.facts import Act, Attendee, Ballot, Decision, Duty, Facts, Place, Someone, Speech
+from meetings.drafting.facts import Act, Attendee, Ballot, Decision, Duty, Facts, Place, Someone, Speech, Verdict
 from meetings.drafting.minutes import draft_minutes
 
 AMINA, BADR = Someone("أمينة المرابط", "F", 1), Someone("بدر السوسي", "M", 2)
@@ -119,3 +119,39 @@ def test_the_source_stands_under_a_heading_of_its_own():
     assert text.endswith("## مصدر المعطيات\n\nمراسلة خاصة.\n")
     assert "اختتام الجلسة" not in text
     assert "## اختتام الجلسة\n\nرفعت الجلسة على الساعة 18:30." in draft_minutes(replace(BARE, closed_at=time(18, 30)))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "said"),
+    [
+        (
+            Verdict("adopted", "half_cast", 22),
+            "برنامج سنوي، برفع الأيدي، بـ31 صوتا مقابل 12 صوتا وامتناع 3 أعضاء عن التصويت، "
+            "وبذلك تحققت الأغلبية اللازمة، وهي أكثر من نصف الأصوات المعبر عنها (22 صوتا)",
+        ),
+        (
+            Verdict("adopted", "half_cast", 22, "for"),
+            "برنامج سنوي، برفع الأيدي، بـ31 صوتا مقابل 12 صوتا وامتناع 3 أعضاء عن التصويت، وبذلك تحققت الأغلبية "
+            "اللازمة، وهي أكثر من نصف الأصوات المعبر عنها (22 صوتا)، بترجيح صوت الرئيس عند التعادل",
+        ),
+        (
+            Verdict("rejected", "two_thirds_entitled", 40),
+            "برنامج سنوي، برفع الأيدي، بـ31 صوتا مقابل 12 صوتا وامتناع 3 أعضاء عن التصويت، "
+            "ولم تتحقق الأغلبية اللازمة، وهي ثلثا من لهم حق الحضور (40 صوتا)",
+        ),
+    ],
+)
+def test_what_came_of_a_vote(verdict, said):
+    assert phrases.decided(Decision("برنامج سنوي.", "show_of_hands", 31, 12, 3, verdict=verdict)) == said
+
+
+def test_what_was_not_taken_stands_apart():
+    taken = Decision("برنامج سنوي", "consensus", verdict=Verdict("adopted", "half_cast"))
+    failed = Decision("التقرير المالي", "show_of_hands", 12, 31, 3, verdict=Verdict("rejected", "half_cast", 22))
+    unsettled = Decision("تعديل النظام", "show_of_hands", verdict=Verdict("no_quorum", "two_thirds_present"))
+    text = draft_minutes(replace(BARE, decisions=(taken, failed, unsettled)))
+    assert "صدر عن أشغال الجمع العام القرار التالي:\n1. برنامج سنوي، بالتوافق.\n" in text
+    assert "وعرض للتصويت المشروع التالي ولم يعتمد:\n1. التقرير المالي، برفع الأيدي، بـ12 صوتا" in text
+    assert "ومشروع لم يبت فيه:\n1. تعديل النظام، برفع الأيدي، ولم يبت فيه لعدم اكتمال النصاب.\n" in text
+    assert "واتخذ الحاضرون القرار التالي:" in draft_communique(replace(BARE, decisions=(taken, failed)))
+    assert "وعرض للتصويت المشروع التالي ولم يعتمد:" in draft_communique(replace(BARE, decisions=(failed,)))

@@ -20,11 +20,12 @@ from meetings.drafting.facts import (
     Place,
     Someone,
     Speech,
+    Verdict,
     facts_of,
 )
 from meetings.drafting.minutes import draft_minutes
 from meetings.election_record import ElectionRecord
-from meetings.models import Meeting
+from meetings.models import Majority, Meeting, Outcome
 from meetings.record import hold_record
 from tests.meetings.assembly_file.files import EXAMPLE, REAL
 from tests.meetings.drafting_vocabulary import beyond, own_words
@@ -101,9 +102,13 @@ SPEECHES = st.builds(
 )  # fmt: skip
 DUTIES = st.builds(Duty, subject=SUBJECTS, owner=st.one_of(st.none(), PEOPLE), due_on=st.one_of(st.none(), DAYS))
 METHODS = st.sampled_from(["", "consensus", "show_of_hands", "secret_ballot"])
+VERDICTS = st.builds(
+    Verdict, outcome=st.sampled_from(Outcome.values), majority=st.sampled_from(Majority.values),
+    needed=NUMBERS.filter(lambda number: number != 0), chair_vote=st.sampled_from(["", "for", "against"]),
+)  # fmt: skip
 DECISIONS = st.builds(
     Decision, subject=SUBJECTS, method=METHODS, votes_for=NUMBERS, votes_against=NUMBERS, abstentions=NUMBERS,
-    duties=st.lists(DUTIES, max_size=2).map(tuple),
+    duties=st.lists(DUTIES, max_size=2).map(tuple), verdict=st.one_of(st.none(), VERDICTS),
 )  # fmt: skip
 OFFICES = {
     "branch_secretary": {"M": "كاتب الفرع", "F": "كاتبة الفرع", "": "كاتب(ة) الفرع"},

@@ -72,12 +72,27 @@ def _decisions(facts):
             none = ("دون امتناع", "ولا امتناع") if not row.abstentions else ()
             forms = (f"امتناع {row.abstentions} ", *_small(row.abstentions, "امتناع عضو واحد", "امتناع عضوين"), *none)
             yield "abstentions", forms
+        yield from _verdict(row.verdict)
         for duty in row.duties:
             yield "task", (duty.subject,)
             if duty.owner:
                 yield "in charge", (duty.owner.name,)
             if duty.due_on:
                 yield "due", (format_day(duty.due_on),)
+
+
+def _verdict(found):
+    if found is None:
+        return
+    if found.outcome == "no_quorum":
+        yield "outcome", ("ولم يبت فيه لعدم اكتمال النصاب",)
+    elif found.outcome == "rejected":
+        yield "outcome", ("ولم تتحقق الأغلبية اللازمة",)
+    elif found.needed is not None:
+        yield "outcome", ("وبذلك تحققت الأغلبية اللازمة",)
+    if found.needed is not None and found.outcome != "no_quorum":
+        needed = found.needed
+        yield "needed", (f"({needed} صوت", f"({needed} أصوات", *_small(needed, "(صوت واحد)", "(صوتان)"))
 
 
 def _ballots(facts):

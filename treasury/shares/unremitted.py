@@ -1,12 +1,17 @@
 """What a branch has still to remit: questions for lists of what is to be done, not sums."""
 
-from django.db.models import Case, Exists, F, OuterRef, Subquery, Sum, When
+from collections import defaultdict
 
+from django.db.models import Case, Exists, F, OuterRef, Subquery, Sum, When
+from django.db.models.functions import TruncMonth
+
+from branches.models import Branch
 from branches.paths import paths_down_to
 from branches.scoping import Reach
 
 from ..models import Payment, Remittance, ShareCorrection, ShareRule, ShareStatement, exact
 from ..months import add_months
+from .rules import RuleTable
 
 DUE = F("to_province") + F("to_region") + F("to_national")
 COUNTED = F("received") + F("written_off")  # of a remittance that was confirmed
@@ -24,6 +29,25 @@ def unremitted(branch, month):
     rules = ShareRule.objects.on(month).filter(branch__path__in=paths_down_to(branch.path))
     sent = Remittance.objects.standing().filter(branch=branch, statement__month=month)
     return paid.filter(Exists(rules), ~Exists(sent), booked_on__lt=add_months(month, 1))
+
+
+def months_unsent(within, top, first, last):
+    """{branch's key: the months from `first` to `last`, sorted, of which `unremitted` finds payments}.
+
+    Of the branches within the tree path `top`; `within` is the same as a condition on a row's `branch`. Four queries,
+    however many branches there are.
+    """
+    keys = dict(Branch.objects.filter(path__startswith=top, depth__gt=1).order_by().values_list("path", "pk"))
+    paid = Payment.objects.valid().filter(within, booked_on__gte=first, booked_on__lt=add_months(last, 1)).order_by()
+    paid = paid.values_list("branch__path", TruncMonth("booked_on")).distinct()
+    sent = Remittance.objects.standing().filter(within, statement__month__range=(first, last)).order_by()
+    settled = set(sent.values_list("branch", "statement__month"))
+    rules, found = RuleTable(top), defaultdict(set)
+    for path, month in paid:
+        for level in paths_down_to(path):
+            if level in keys and (keys[level], month) not in settled and rules.find(level, month):
+                found[keys[level]].add(month)
+    return {branch: sorted(months) for branch, months in found.items()}
 
 
 def short_remittances(branch):

@@ -72,7 +72,7 @@ def test_who_cannot_stand_is_shown_with_the_reason(desk, meeting, hq, party):
 def test_a_voter_votes_on_their_phone_and_keeps_the_code(client, meeting, hq, voter):
     _poll, round, (first, _second) = opened(meeting, hq)
     client.force_login(voter)
-    address = at("vote", round.pk)
+    address = at("cast-vote", round.pk)
     page = client.get(address)
     assert page.status_code == 200
     assert "no-store" in page["Cache-Control"]
@@ -95,8 +95,8 @@ def test_a_voter_votes_on_their_phone_and_keeps_the_code(client, meeting, hq, vo
 def test_a_choice_that_is_none_gets_an_error_and_keeps_the_code(client, meeting, hq, voter):
     _poll, round, _options = opened(meeting, hq)
     client.force_login(voter)
-    page = client.get(at("vote", round.pk))
-    answer = client.post(at("vote", round.pk), values_of(page))
+    page = client.get(at("cast-vote", round.pk))
+    answer = client.post(at("cast-vote", round.pk), values_of(page))
     assert (answer.status_code, answer.context["code"]) == (422, page.context["code"])
     assert VoterMark.objects.count() == 0
 
@@ -105,8 +105,8 @@ def test_the_session_and_the_messages_hold_nothing_of_a_vote(client, meeting, hq
     _poll, round, (first, _second) = opened(meeting, hq)
     client.force_login(voter)
     before = dict(client.session)
-    page = client.get(at("vote", round.pk))
-    answer = client.post(at("vote", round.pk), values_of(page) | {"choice": str(first)})
+    page = client.get(at("cast-vote", round.pk))
+    answer = client.post(at("cast-vote", round.pk), values_of(page) | {"choice": str(first)})
     assert dict(client.session) == before
     assert "messages" not in answer.cookies
 
@@ -115,24 +115,24 @@ def test_outsiders_find_no_ballot(client, meeting, hq, party):
     poll, round, _options = opened(meeting, hq)
     outsider = make_user(make_member(party["other"]).person)
     client.force_login(outsider)
-    for name, key in (("polls", meeting.pk), ("poll", poll.pk), ("vote", round.pk), ("turnout", round.pk)):
+    for name, key in (("polls", meeting.pk), ("poll", poll.pk), ("cast-vote", round.pk), ("turnout", round.pk)):
         assert client.get(at(name, key)).status_code == 404, name
 
 
 def test_the_absent_and_the_excluded_are_told_so(client, meeting, hq, voter):
     _poll, round, (first, _second) = opened(meeting, hq)
     client.force_login(voter)
-    page = client.get(at("vote", round.pk))
+    page = client.get(at("cast-vote", round.pk))
     Attendance.objects.filter(person=meeting.people[0]).delete()
-    assert client.get(at("vote", round.pk)).status_code == 403
-    assert client.post(at("vote", round.pk), values_of(page) | {"choice": str(first)}).status_code == 403
+    assert client.get(at("cast-vote", round.pk)).status_code == 403
+    assert client.post(at("cast-vote", round.pk), values_of(page) | {"choice": str(first)}).status_code == 403
     assert VoterMark.objects.count() == 0
 
 
 def test_an_officer_votes_for_nobody_else(desk, meeting, hq):
     _poll, round, _options = opened(meeting, hq)
-    assert desk.get(at("vote", round.pk)).status_code == 403
-    assert desk.post(at("vote", round.pk), {"choice": "blank", "code": "x"}).status_code == 403
+    assert desk.get(at("cast-vote", round.pk)).status_code == 403
+    assert desk.post(at("cast-vote", round.pk), {"choice": "blank", "code": "x"}).status_code == 403
 
 
 def test_members_change_no_ballot(client, meeting, hq, voter):
