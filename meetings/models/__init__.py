@@ -1,5 +1,6 @@
 """The models of meetings, by noun."""
 
+from .activities import Founding, Honouree, PlanAdoption, PlanPresentation
 from .calls import CalendarKey, Call, CallMail, CallMailQuerySet, CallQuerySet, Cancellation, Postponement
 from .communiques import (
     Communique,
@@ -37,6 +38,16 @@ from .meetings import (
     TaskQuerySet,
 )
 from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
+from .plan_work import IndicatorReading, MeasureActivity, MeasureDone, MeasureTask, ReadingQuerySet
+from .plans import (
+    ActionPlan,
+    Axis,
+    DroppedMeasure,
+    Indicator,
+    Measure,
+    PlanQuerySet,
+    PlanRowQuerySet,
+)
 from .rolls import RollChange, RollEntry, RollQuerySet
 from .rules import SESSIONS, CallNumber, MeetingRule, MeetingRuleQuerySet, Quorum, Session
 from .usual_items import UsualItem, UsualItemQuerySet
@@ -46,8 +57,10 @@ __all__ = [
     "SOURCES",
     "Act",
     "ActQuerySet",
+    "ActionPlan",
     "AgendaItem",
     "Attendance",
+    "Axis",
     "CalendarKey",
     "Call",
     "CallMail",
@@ -67,13 +80,22 @@ __all__ = [
     "DeclarationQuerySet",
     "DeclarationRule",
     "DeclarationRuleQuerySet",
+    "DroppedMeasure",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",
     "ElectionDraft",
     "ElectionDraftQuerySet",
     "ElectionQuerySet",
+    "Founding",
+    "Honouree",
+    "Indicator",
+    "IndicatorReading",
     "Intervention",
+    "Measure",
+    "MeasureActivity",
+    "MeasureDone",
+    "MeasureTask",
     "Meeting",
     "MeetingQuerySet",
     "MeetingRule",
@@ -86,10 +108,15 @@ __all__ = [
     "MinutesWriter",
     "Part",
     "PartQuerySet",
+    "PlanAdoption",
+    "PlanPresentation",
+    "PlanQuerySet",
+    "PlanRowQuerySet",
     "Postponement",
     "Publication",
     "PublicationQuerySet",
     "Quorum",
+    "ReadingQuerySet",
     "Resolution",
     "RollChange",
     "RollEntry",
