@@ -11,21 +11,26 @@ from .models import (
     Candidacy,
     ElectedSeat,
     Election,
+    Founding,
+    Honouree,
     Intervention,
     Meeting,
+    PlanAdoption,
+    PlanPresentation,
     Resolution,
     Task,
 )
 
 
 def hold_record(meetings):
-    """Let `meetings`, a list of instances, hold their record, and return them. At most nine queries.
+    """Let `meetings`, a list of instances, hold their record, and return them. At most thirteen queries.
 
     Agenda, attendance, interventions, resolutions with their tasks, elections with acts, offices and candidacies;
+    plans that were adopted and presented, honourees, bodies that were founded;
     with every person named and the bureau that was opened.
     """
     keys = [meeting.pk for meeting in meetings]
-    for name, parts_of in (("agenda", _agenda), ("attendance", _attendance), ("interventions", _interventions)):
+    for name, parts_of in PARTS.items():
         hold(meetings, name, _by("meeting", meetings, parts_of(keys)))
     resolutions, elections = _resolutions(keys), _elections(keys)
     hold(meetings, "resolutions", _by("meeting", meetings, resolutions))
@@ -101,6 +106,38 @@ def _candidacies(acts):
     return Candidacy.objects.filter(act__among=acts).select_related("person", "office", "mandate")
 
 
+@prepared_instances
+def _adoptions(meetings):
+    return PlanAdoption.objects.filter(meeting__among=meetings).select_related("plan__branch").order_by("pk")
+
+
+@prepared_instances
+def _presentations(meetings):
+    rows = PlanPresentation.objects.filter(meeting__among=meetings)
+    return rows.select_related("plan__branch", "plan__adoption__meeting", "presenter")
+
+
+@prepared_instances
+def _honourees(meetings):
+    return Honouree.objects.filter(meeting__among=meetings).select_related("person")
+
+
+@prepared_instances
+def _foundings(meetings):
+    return Founding.objects.filter(meeting__among=meetings).select_related("branch").order_by("branch__path")
+
+
+PARTS = {
+    "agenda": _agenda,
+    "attendance": _attendance,
+    "interventions": _interventions,
+    "plan_adoptions": _adoptions,
+    "plan_presentations": _presentations,
+    "honourees": _honourees,
+    "foundings": _foundings,
+}
+
+
 def people_of_record(meeting):
     """Everybody whom the record of `meeting` names, as a queryset: one query."""
     rows = [
@@ -110,5 +147,7 @@ def people_of_record(meeting):
         Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
         Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
         ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),
+        Honouree.objects.filter(meeting=meeting).order_by().values_list("person"),
+        PlanPresentation.objects.filter(meeting=meeting).order_by().values_list("presenter"),
     ]
     return Person.objects.filter(pk__in=rows[0].union(*rows[1:]))

@@ -22,6 +22,7 @@ REMOVED = "[اسم محذوف]"
 _WAYS = (
     *("chair", "rapporteur", "attendance__person", "interventions__speaker", "resolutions__tasks__owner"),
     *("elections__seats__person", "elections__acts__candidacies__person"),
+    *("honourees__person", "plan_presentations__presenter"),
 )
 # What Arabic writes together with the word after it: «ولأحمد».
 _PREFIXES = "[وفبلك]{0,2}"

@@ -14,6 +14,7 @@ TABS = [
     ("members", _("Members"), "members:list", "members.view_person"),
     ("elected", _("Elected officials"), "members:elected", "members.view_publicoffice"),
     ("meetings", _("Meetings"), "meetings:list", "meetings.view_meeting"),
+    ("plans", _("Action plans"), "meetings:plans", "meetings.view_meeting"),
     ("dues", _("Dues"), "treasury:dues", "treasury.view_totals"),
     ("cash-book", _("Cash book"), "treasury:cash-book", "treasury.view_totals"),
     ("donations", _("Donations"), "treasury:donations", "treasury.view_donation"),

@@ -10,6 +10,7 @@ from forms.days import DayField
 from forms.requests import read_number
 
 from ..models import Meeting, Method, Resolution, Task
+from ..planning.links import refuse_struck_out
 from .fields import LinesField
 from .rows import PeopleForm, RowFormSet, row_formset, too_many
 
@@ -60,6 +61,10 @@ class TaskRows(RowFormSet):
             self.refusal = too_many(self._room.most)
             return data
         return super()._add_row(data, total)
+
+    def clean(self):
+        super().clean()
+        refuse_struck_out(tasks=[form.instance for form in self.initial_forms if self.is_removed(form)])
 
 
 TaskFormSet = row_formset(Task, Resolution, TaskForm, TaskRows)
@@ -123,6 +128,10 @@ class ResolutionRows(RowFormSet):
     def start_row(self, data, prefix):
         blank = 0 if self._room.is_full else TaskRows.blank_rows
         data |= {f"{prefix}-tasks-TOTAL_FORMS": str(blank), f"{prefix}-tasks-INITIAL_FORMS": "0"}
+
+    def clean(self):
+        super().clean()
+        refuse_struck_out(resolutions=[form.instance for form in self.initial_forms if self.is_removed(form)])
 
     def save(self):
         super().save()

@@ -1,5 +1,7 @@
 """Action plans (خطط العمل): axes, measures and indicators; a text that an organ adopts, and that is frozen then."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -42,6 +44,10 @@ class PlanQuerySet(PeriodQuerySet, ScopedQuerySet):
         if not (user.is_authenticated and user.is_active):
             return self.filter(seen)
         return self.filter(seen | Q(adoption__isnull=False, branch__path__in=_paths_at_home(user)))
+
+    def are_read_in(self, user, branch):
+        """Whether `branch` is one where `user` is a member, or above it: there its adopted plans are read."""
+        return user.is_active and branch.path in _paths_at_home(user)
 
 
 def _paths_at_home(user):
@@ -135,6 +141,10 @@ class ActionPlan(Period):
         if self.is_replaced:
             return self.State.REPLACED
         return self.State.OVER if self.ended_on <= localdate() else self.State.ADOPTED
+
+    @property
+    def last_day(self):
+        return self.ended_on - timedelta(days=1)
 
     @property
     def follows(self):
