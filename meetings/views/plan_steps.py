@@ -115,9 +115,11 @@ def unpresent(request, pk):
     row = find_among(rows, pk=pk)
     require(request.user, KEEP, row.meeting)
     form = WorkflowForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and form.run(remove_presentation, presentation=row):
+    is_sure = "confirmed" in request.POST
+    if is_sure and form.is_valid() and form.run(remove_presentation, presentation=row):
         return redirect(row.meeting)
     context = {"form": form, "branch": row.meeting.branch, "title": _("Take back the presentation"),
                "lede": row.plan.title, "sentence": _("The meeting's record does not tell of this plan any more."),
-               "submit": _("Take it back"), "cancel_url": row.meeting.get_absolute_url()}  # fmt: skip
+               "submit": _("Take it back"), "name": "confirmed",
+               "cancel_url": row.meeting.get_absolute_url()}  # fmt: skip
     return render(request, "_confirm.html", context, status=REFUSED if form.errors else 200)

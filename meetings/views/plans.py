@@ -98,14 +98,14 @@ def _form(request, form, branch, title, back):
 def discard(request, pk):
     """Delete a draft."""
     row = draft_kept(request.user, pk)
-    if request.method == "POST":
+    if "confirmed" in request.POST:
         branch = row.branch
         discard_plan(plan=row)
         messages.success(request, _("The draft is deleted."))
         return redirect("meetings:plans", branch.slug)
     context = {"title": _("Delete the draft"), "lede": row.title, "branch": row.branch, "tone": "danger",
                "sentence": _("The draft goes with its axes, measures and indicators. Nothing of it is kept."),
-               "submit": _("Delete the draft"), "cancel_url": row.get_absolute_url()}  # fmt: skip
+               "submit": _("Delete the draft"), "name": "confirmed", "cancel_url": row.get_absolute_url()}  # fmt: skip
     return render(request, "_confirm.html", context)
 
 

@@ -152,8 +152,8 @@ ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 UPLOADER = (SIGN_IN, 404, 404, 404, 302, 404, 404)
 TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
-OWN_FILE_KEPT = (SIGN_IN, 404, 404, 403, 200, 403, 200)
-MONEY = (SIGN_IN, 404, 404, 403, 403, 200, 403)
+FILE_KEPT = (SIGN_IN, 404, 404, 403, 200, 403, 200)
+OWN_MONEY = (SIGN_IN, 404, 404, 403, 403, 200, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
 CHARGING = (SIGN_IN, 404, 404, 404, 404, 200, 404)
@@ -415,7 +415,8 @@ WRITTEN = {
     "merging:compare": (SIGN_IN, 404, 404, 404, 200, 403, 200),
 }
 POSTED = {
-    **dict.fromkeys(("meetings:remove-axis", "meetings:take-measure-up"), MINUTES_ALONE),
+    "meetings:remove-axis": MINUTES_ALONE,
+    "meetings:take-measure-up": (SIGN_IN, 404, 404, 404, 302, 403, 404),  # once
     "meetings:mail-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "meetings:readmit": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     "finding:export": (SIGN_IN, 404, 400, 404, 400, 400, 400),  # the form says what and as which file

@@ -140,7 +140,7 @@ class TestWriting:
 
     def test_a_draft_is_deleted(self, client, plan, branch_secretary):
         client.force_login(branch_secretary)
-        assert client.post(at("discard-plan", plan.pk)).url == at("plans", plan.branch.slug)
+        assert client.post(at("discard-plan", plan.pk), {"confirmed": "1"}).url == at("plans", plan.branch.slug)
         assert not ActionPlan.objects.exists()
 
     def test_an_axis_with_measures_stays(self, client, plan, branch_secretary):
@@ -201,7 +201,7 @@ class TestAdopting:
         row = PlanPresentation.objects.get()
         assert row.presenter == speaker
         assert plan.title in client.get(meeting.get_absolute_url()).text
-        client.post(at("remove-presentation", row.pk))
+        client.post(at("remove-presentation", row.pk), {"confirmed": "1"})
         assert not PlanPresentation.objects.exists()
 
 
