@@ -349,7 +349,7 @@ class ActionPlanAdmin(RecordedAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("adaptations__adoption")
+        return super().get_queryset(request).with_versions()
 
     @admin.display(description=_("state"))
     def shown_state(self, plan):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -28,8 +28,10 @@ class PlanQuerySet(PeriodQuerySet, ScopedQuerySet):
         """The adopted plans whose period holds `day` and that no adopted version of their own branch replaces."""
         return self.adopted().on(day).exclude(pk__in=self._replaced())
 
-    def latest_versions(self):
-        return self.exclude(pk__in=self._replaced())
+    def with_versions(self):
+        """Plans that hold, as `adaptations`, the version of their own branch that follows each. One query more."""
+        own = ActionPlan.objects.filter(branch=F("adapted_from__branch")).select_related("adoption", "adapted_from")
+        return self.prefetch_related(Prefetch("adaptations", own))
 
     def _replaced(self):
         newer = ActionPlan.objects.adopted().filter(branch=F("adapted_from__branch"))
@@ -130,7 +132,7 @@ class ActionPlan(Period):
 
     @property
     def is_replaced(self):
-        """Whether a version that followed it was adopted; one query, unless `adaptations` are at hand."""
+        """Whether a version that followed it was adopted; no query of plans `with_versions`."""
         return any(row.branch_id == self.branch_id and row.is_adopted for row in self.adaptations.all())
 
     @property

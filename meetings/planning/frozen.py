@@ -13,8 +13,7 @@ ADOPTED = _(
 def lock_plan(plan):
     """The plan as it stands, held whole to the end of the transaction: rows that are added to its text wait for it."""
     rows = ActionPlan.objects.select_for_update(of=("self",)).select_related("branch", "adapted_from")
-    rows = rows.prefetch_related("adaptations__adoption")  # which versions follow it
-    return rows.get(pk=plan.pk)
+    return rows.with_versions().get(pk=plan.pk)
 
 
 def lock_draft(plan):

@@ -18,7 +18,7 @@ _NAMED = (
 def plan_read(user, pk):
     """The plan, for who may read it: a draft with the branch's meetings, an adopted one in its branch and under it."""
     rows = ActionPlan.objects.readable_by(user).select_related(*_NAMED)
-    return find_among(rows.prefetch_related("adaptations__adoption", "adaptations__branch"), pk=pk)
+    return find_among(rows.with_versions(), pk=pk)
 
 
 def plan_kept(user, pk):

@@ -34,7 +34,7 @@ def plans(request, branch):
     user = request.user
     hide_unless(may_read_plans(user, branch))
     readable = ActionPlan.objects.readable_by(user).select_related("branch", "adoption__meeting", "adapted_from")
-    own = list(readable.filter(branch=branch).prefetch_related("adaptations__adoption"))
+    own = list(readable.filter(branch=branch).with_versions())
     above = readable.filter(branch__path__in=branch.paths_above).in_force(localdate())
     adapted = {plan.adapted_from_id for plan in own}
     context = {

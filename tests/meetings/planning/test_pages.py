@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from documents.pdf import make_pdf
 from meetings.models import ActionPlan, DroppedMeasure, IndicatorReading, Intervention, Measure, PlanPresentation
 from meetings.planning.adapting import adapt_plan
-from meetings.planning.papers import table_rows
+from meetings.planning.papers import plan_paper, table_rows
 from meetings.planning.work import record_reading
+from tests.documents.reading import pages_of
 from tests.factories import make_branch, make_member, make_officer, make_user
 from tests.forms import values_of
 from tests.meetings.plans import (
@@ -334,3 +336,11 @@ def test_a_draft_adapted_shows_it_in_the_list_above(client, party, branch_secret
     page = client.get(at("plans", party["local"].slug)).text
     assert "كيفها هذا الفرع" in page
     assert "كيفها لهذا الفرع" not in page
+
+
+def test_the_paper_tells_axes_measures_and_progress(plan, branch_secretary):
+    plan = adopt(plan)
+    record_reading(indicator=measures_of(plan)[0].indicators.get(), day=BEGUN, value=4, by=branch_secretary)
+    text = "\n".join(pages_of(make_pdf("plan", plan_paper(plan))))
+    for said in (plan.title, "1. التنظيم", "إحداث خلايا القرب", "عدد الخلايا", "40%", "المجلس الوطني"):
+        assert said in text, said
