@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..models import Measure
 
@@ -86,14 +87,19 @@ def _row(before, after, *, with_people, dropped=None):
 
 def _texts(before, after, with_people):
     old, new = (said_of(row, with_people) if row else {} for row in (before, after))
-    labels = {"measure": _("Measure"), "charge": _("In charge"), "due": _("Due on"), "indicators": _("Indicators")}
+    labels = {
+        "measure": _("Measure"),
+        "charge": pgettext("measure", "In charge"),
+        "due": _("Due on"),
+        "indicators": _("Indicators"),
+    }
     found = (_text(label, old.get(name, ""), new.get(name, "")) for name, label in labels.items())
     return [text for text in found if text.before or text.after]
 
 
 def said_of(measure, with_people=True):
     """What a measure says, as texts."""
-    office = str(measure.office or "")
+    office = measure.office.title_for(None) if measure.office else ""
     return {
         "measure": measure.subject,
         "charge": measure.in_charge if with_people else office,

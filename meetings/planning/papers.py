@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from documents.tables import filled_table
 
@@ -31,7 +32,7 @@ def _facts(plan, shown):
     facts = [
         (_("Period"), period_words(plan)),
         (_("State"), str(plan.State(plan.state).label)),
-        (_("Adopted by"), _adoption(plan)),
+        (pgettext("plan", "Adopted at"), _adoption(plan)),
         (_("Adapted from"), _source(plan)),
         (_("Progress on %(day)s") % {"day": date_format(localdate())},
          f"{shown.percent}%" if plan.is_adopted and shown.percent is not None else ""),
@@ -51,7 +52,7 @@ def _source(plan):
 
 
 def _table(plan, number, row):
-    columns = [("short", _("No.")), ("wide", _("Measure")), ("text", _("In charge")), ("short", _("Due on")),
+    columns = [("short", _("No.")), ("wide", _("Measure")), ("text", pgettext("measure", "In charge")), ("short", _("Due on")),
                ("text", _("Indicators")), ("money", _("Progress"))]  # fmt: skip
     rows = [
         [
@@ -66,7 +67,7 @@ def _table(plan, number, row):
 
 
 def table_header():
-    said = [_("Axis"), _("Measure"), _("In charge"), _("Due on"), _("Indicators")]
+    said = [_("Axis"), _("Measure"), pgettext("measure", "In charge"), _("Due on"), _("Indicators")]
     return [*said, _("Progress (percent)"), _("By what")]
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from branches.access import find_among, hide_unless, require
@@ -75,7 +76,12 @@ def differences(request, pk):
     hide_unless(plan.adapted_from_id)
     axes = compare(plan)
     kinds = [row.kind for axis in axes for row in axis.rows]
-    labels = {"kept": _("Kept"), "changed": _("Changed"), "added": _("Added"), "dropped": _("Dropped")}
+    labels = {
+        "kept": _("Kept"),
+        "changed": pgettext("measure", "Changed"),
+        "added": _("Added"),
+        "dropped": _("Dropped"),
+    }
     context = {
         "plan": plan,
         "branch": plan.branch,

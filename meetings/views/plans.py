@@ -85,11 +85,11 @@ def edit(request, pk):
     if form.is_bound and form.is_valid() and form.save(correct_plan, plan=row):
         messages.success(request, _("Saved."))
         return redirect(row)
-    return _form(request, form, row.branch, row.title, row.get_absolute_url())
+    return _form(request, form, row.branch, _("Edit the facts"), row.get_absolute_url(), row)
 
 
-def _form(request, form, branch, title, back):
-    context = {"form": form, "branch": branch, "title": title, "back": back}
+def _form(request, form, branch, title, back, row=None):
+    context = {"form": form, "branch": branch, "title": title, "back": back, "plan": row}
     return render(request, "meetings/plans/form.html", context, status=REFUSED if form.errors else 200)
 
 
