@@ -39,15 +39,15 @@ def follow_plans(party):
     chief, rapporteur = (User.objects.get(username=name) for name in ("hq", "rapporteur"))
     today, branch = party.calendar.today, party.tree.locals[0]
     plan = _write(party.tree.national, today - timedelta(days=200), today + timedelta(days=530), chief)
-    congress = _meeting(party, party.tree.national, "المجلس الوطني", today - timedelta(days=190), "council_meeting")
+    congress = _meeting(party.tree.national, "المجلس الوطني", today - timedelta(days=190), "council_meeting", 118)
     plan = _adopt(plan, congress, "المصادقة على خطة العمل الوطنية", chief)
-    assembly = _meeting(party, branch, "لقاء تنظيمي لتقديم خطة العمل", today - timedelta(days=150), "outreach_meeting")
+    assembly = _meeting(branch, "لقاء تنظيمي لتقديم خطة العمل", today - timedelta(days=150), "outreach_meeting", 46)
     speech = assembly.interventions.create(subject="تقديم خطة العمل", speaker=chief.person, order=1)
     present_plan(meeting=assembly, plan=plan, intervention=speech)
     draft = _adapt(plan, branch, rapporteur)
-    council = _meeting(party, branch, "اجتماع المكتب: خطة العمل", today - timedelta(days=120), "bureau_meeting")
+    council = _meeting(branch, "اجتماع المكتب: خطة العمل", today - timedelta(days=120), "bureau_meeting", 11)
     _follow(_adopt(draft, council, "المصادقة على خطة عمل الفرع", rapporteur), today, rapporteur)
-    _honour(party, branch, today)
+    _honour(branch, today)
 
 
 def _write(branch, first, end, by):
@@ -66,10 +66,10 @@ def _indicator(subject, unit, baseline, target):
     return Indicator(subject=subject, unit=unit, baseline=Decimal(baseline), target=Decimal(target))
 
 
-def _meeting(party, branch, title, day, kind):
+def _meeting(branch, title, day, kind, present):
     return Meeting.objects.create(
         branch=branch, title=title, date=day, kind=kind, starts_at=time(16, 0), closed_at=time(18, 30),
-        venue="قاعة الاجتماعات بمقر الحزب", present_count=party.chance.randint(18, 46),
+        venue="قاعة الاجتماعات بمقر الحزب", present_count=present,
     )  # fmt: skip
 
 
@@ -109,9 +109,9 @@ def _follow(plan, today, by):
     link_work(measure=gatherings, tasks=tasks, activities=activities, among_tasks=tasks, among_activities=activities)
 
 
-def _honour(party, branch, today):
+def _honour(branch, today):
     """A ceremony whose honourees are no members: by name alone."""
-    meeting = _meeting(party, branch, "حفل تكريم رائدات التعليم بالمدينة", today - timedelta(days=45), "ceremony")
+    meeting = _meeting(branch, "حفل تكريم رائدات التعليم بالمدينة", today - timedelta(days=45), "ceremony", 74)
     meeting.honourees.create(order=1, name="فاطمة الزهراء الكتاني", gender="F", capacity="أستاذة متقاعدة",
                              reason="اعترافا بعطائها في خدمة المدرسة العمومية")  # fmt: skip
     meeting.honourees.create(order=2, name="المعطي السملالي", gender="M", capacity="فاعل جمعوي",

@@ -18,10 +18,10 @@ def presented(plan):
     """Who presented which plan, that which branch had adopted when."""
     adopted_by = f"التي {verb_before(plan.branch, 'صادق', 'صادقت')} عليها {plan.branch}"
     words = f"{_plan(plan)}، {adopted_by} بتاريخ {format_day(plan.adopted_on)}"
-    days = f"للفترة الممتدة من {format_day(plan.first_day)} إلى {_last(plan)}"
+    days = f"وتمتد من {format_day(plan.first_day)} إلى {_last(plan)}"
     if plan.presenter is None:
-        return f"تم تقديم {words} {days}"
-    return f"{by_gender(plan.presenter.gender, 'قدم', 'قدمت')} {name_of(plan.presenter)} {words} {days}"
+        return f"تم تقديم {words}، {days}"
+    return f"{by_gender(plan.presenter.gender, 'قدم', 'قدمت')} {name_of(plan.presenter)} {words}، {days}"
 
 
 def _plan(plan):

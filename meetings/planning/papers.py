@@ -52,8 +52,10 @@ def _source(plan):
 
 
 def _table(plan, number, row):
-    columns = [("short", _("No.")), ("wide", _("Measure")), ("text", pgettext("measure", "In charge")), ("short", _("Due on")),
-               ("text", _("Indicators")), ("money", _("Progress"))]  # fmt: skip
+    columns = [
+        *(("short", _("No.")), ("wide", _("Measure")), ("text", pgettext("measure", "In charge"))),
+        *(("short", _("Due on")), ("text", _("Indicators")), ("money", _("Progress"))),
+    ]
     rows = [
         [
             f"{number}.{place}", line.measure.subject, line.measure.in_charge,

@@ -131,8 +131,8 @@ class TestTold:
         plan = Plan(*(getattr(self.PLAN, name) for name in ("title", "branch", "first_day", "last_day", "adopted_on")),
                     presenter=Someone("زهرة", gender))  # fmt: skip
         assert presented(plan) == (
-            f"{verb} خطة العمل «خطة عمل»، التي صادقت عليها خلية القرب بالواحة بتاريخ 8 فبراير 2026 "
-            "للفترة الممتدة من 1 يناير 2026 إلى 31 دجنبر 2026"
+            f"{verb} خطة العمل «خطة عمل»، التي صادقت عليها خلية القرب بالواحة بتاريخ 8 فبراير 2026، "
+            "وتمتد من 1 يناير 2026 إلى 31 دجنبر 2026"
         )
 
     def test_nobody_is_named_where_nobody_is_recorded(self):
