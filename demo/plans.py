@@ -31,6 +31,7 @@ AXES = (
         ("إصدار نشرة داخلية فصلية", "communication_officer", None),
     )),
 )  # fmt: skip
+POINTS = "محاور الخطة ومؤشراتها\nدور الفروع في تكييفها وتنفيذها"
 LOCAL_TARGET, READ = Decimal(4), ((60, 1), (30, 2), (6, 3))  # days back and cells
 
 
@@ -42,7 +43,7 @@ def follow_plans(party):
     congress = _meeting(party.tree.national, "المجلس الوطني", today - timedelta(days=190), "council_meeting", 118)
     plan = _adopt(plan, congress, "المصادقة على خطة العمل الوطنية", chief)
     assembly = _meeting(branch, "لقاء تنظيمي لتقديم خطة العمل", today - timedelta(days=150), "outreach_meeting", 46)
-    speech = assembly.interventions.create(subject="تقديم خطة العمل", speaker=chief.person, order=1)
+    speech = assembly.interventions.create(subject="عرض حول خطة العمل", speaker=chief.person, points=POINTS, order=1)
     present_plan(meeting=assembly, plan=plan, intervention=speech)
     draft = _adapt(plan, branch, rapporteur)
     council = _meeting(branch, "اجتماع المكتب: خطة العمل", today - timedelta(days=120), "bureau_meeting", 11)

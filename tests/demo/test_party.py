@@ -45,8 +45,8 @@ EXPECTED = {
     "Bureau": 28,
     "Seat": 241,
     "Mandate": 244,
-    "Meeting": 44,
-    "Task": 152,
+    "Meeting": 48,
+    "Task": 153,
     "DuesCharge": 1088,
     "Payment": 98,
 }
