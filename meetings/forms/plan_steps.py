@@ -1,6 +1,7 @@
 """What is recorded of a plan: its adoption, a presentation, readings, marks, and what counts towards a measure."""
 
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from forms.days import PastDayField
@@ -69,9 +70,14 @@ class PresentForm(WorkflowForm):
         return all([super().is_valid(), self.presenter.is_valid()])
 
     def save(self):
-        if self.presenter.person:
-            save_newcomers([self.presenter.person])
-        return self.run(present_plan, meeting=self.meeting, presenter=self.presenter.person, **self.cleaned_data)
+        return self.run(_present, meeting=self.meeting, presenter=self.presenter.person, **self.cleaned_data)
+
+
+@transaction.atomic
+def _present(*, presenter, **given):
+    """Somebody new is saved with the presentation, or not at all."""
+    save_newcomers([presenter])
+    return present_plan(presenter=presenter, **given)
 
 
 class ReadingForm(WorkflowForm):

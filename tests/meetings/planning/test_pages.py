@@ -11,6 +11,7 @@ from meetings.models import ActionPlan, DroppedMeasure, IndicatorReading, Interv
 from meetings.planning.adapting import adapt_plan
 from meetings.planning.papers import plan_paper, table_rows
 from meetings.planning.work import record_reading
+from members.models import Person
 from tests.documents.reading import pages_of
 from tests.factories import make_branch, make_member, make_officer, make_user
 from tests.forms import values_of
@@ -205,6 +206,16 @@ class TestAdopting:
         assert plan.title in client.get(meeting.get_absolute_url()).text
         client.post(at("remove-presentation", row.pk), {"confirmed": "1"})
         assert not PlanPresentation.objects.exists()
+
+
+def test_of_a_presentation_that_is_refused_nobody_new_is_kept(client, party, branch_secretary):
+    plan, meeting = adopted_plan(party["national"]), make_meeting(party["local"], date=date(2026, 4, 5))
+    client.force_login(branch_secretary)
+    given = {"plan": plan.pk, "presenter-name": "زهرة الفاسي", "presenter-gender": "F"}
+    assert client.post(at("present-plan", meeting.pk), given).status_code == 302
+    again = client.post(at("present-plan", meeting.pk), given | {"presenter-name": "هند السلاوي"})
+    assert (again.status_code, "سبق تقديم هذه الخطة" in again.text) == (422, True)
+    assert list(Person.objects.filter(given_name__in=["زهرة", "هند"]).values_list("given_name", flat=True)) == ["زهرة"]
 
 
 class TestAdapting:
