@@ -14,6 +14,7 @@ from administration.branch_work import branch_work, work_of_branches
 from administration.desk import waiting_for
 from administration.election_figures import election_charts
 from administration.first_steps import branch_steps, first_steps
+from administration.plan_figures import plan_charts
 from bureaus.authority import usable_mandates
 from bureaus.dismissal import endable
 from bureaus.models import Bureau, Mandate, Office, Organ
@@ -126,6 +127,7 @@ def branch(request, branch):
         "steps": None if form.day else branch_steps(request.user, branch),
         "communiques": () if form.day else latest_communiques(branch),
         "election_charts": () if form.day else election_charts(request.user, branch),
+        "plan_charts": () if form.day else plan_charts(request.user, branch),
         "next_meeting": None if form.day else next_meeting(request.user, branch),
     }
     return render(request, "branches/branch.html", context)

@@ -25,6 +25,7 @@ from .levies import ask_levies
 from .life import MERGED_BACK, Life
 from .notices import date_notices_back
 from .people import Crowd
+from .plans import follow_plans
 from .requests import send_requests
 from .session import hold_bureau_meeting
 from .terms import LARGEST, YOUTH, Terms
@@ -98,6 +99,7 @@ def build(*, seed=1, today: date | None = None, size=Size()):
     Treasury(party).keep()  # it closes months
     issue_cards(party)
     tell_assemblies(party)
+    follow_plans(party)
     date_notices_back()
     send_requests(party)
     write_down_twice(party)

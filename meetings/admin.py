@@ -5,9 +5,11 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Exists, OuterRef, TextField
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from administration.filters import BranchFilter, PeriodFilter, StateFilter
 from administration.scoped import ReadOnlyInline, RecordedAdmin, ScopedInline, page
+from branches.scoping import view_permission
 from bureaus.titles import give_titles
 
 from .follow_up import called_today, late_tasks, open_tasks
@@ -15,6 +17,7 @@ from .forms.facts import fixed_facts
 from .minutes.frozen import is_frozen
 from .models import (
     Act,
+    ActionPlan,
     AgendaItem,
     Attendance,
     BallotRule,
@@ -397,3 +400,50 @@ class UsualItemAdmin(RecordedAdmin):
     list_display = ["subject", "kind", "session", "order"]
     list_filter = ["kind", "session"]
     fields = ["kind", "session", "order", "subject"]
+
+
+class PlanFilter(StateFilter):
+    title = _("state")
+    parameter_name = "state"
+    states = {
+        "draft": (pgettext_lazy("plan", "Draft"), lambda rows: rows.filter(adoption=None)),
+        "in_force": (_("In force"), lambda rows: rows.in_force(localdate())),
+        "over": (pgettext_lazy("plan", "Over"), lambda rows: rows.adopted().filter(ended_on__lte=localdate())),
+    }
+
+
+@admin.register(ActionPlan)
+class ActionPlanAdmin(RecordedAdmin):
+    """Plans are read and searched here; they are written, adopted and followed on their own pages."""
+
+    list_display = ["title", "branch", "started_on", "ended_on", "shown_state"]
+    list_filter = [PlanFilter, BranchFilter]
+    list_select_related = ["branch", "adoption__meeting", "adapted_from__branch", "prepared_by__person"]
+    search_fields = ["title", "branch__search_key"]
+    fields = readonly_fields = [
+        *("branch", "title", "introduction", "started_on", "ended_on", "shown_state", "adapted_from"),
+        *("prepared_by", "prepared_at"),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_versions()
+
+    @admin.display(description=_("state"))
+    def shown_state(self, plan):
+        return plan.State(plan.state).label
+
+    def has_view_permission(self, request, obj=None):
+        """It is seen with the meetings of its branch: there is no right of its own."""
+        return request.user.has_perm(view_permission(ActionPlan), obj)
+
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def tools(self, request, obj):
+        return [*super().tools(request, obj), page(_("The plan's page"), "meetings:plan", obj.pk)]

@@ -10,9 +10,12 @@ from .models import (
     Candidacy,
     Contest,
     ElectedSeat,
+    Honouree,
     Intervention,
+    Measure,
     Meeting,
     Objection,
+    PlanPresentation,
     RollEntry,
     Standing,
     Task,
@@ -86,6 +89,39 @@ def tasks(person):
         *(f"{of}title", f"{of}branch__name", f"{of}date", "subject", "due_on", "done_on", "dropped_on"),
         "dropped_because",
     )
+
+
+@part(
+    "measures",
+    _("Measures of action plans"),
+    {"plan": _("action plan"), "branch": _("branch"), "subject": _("subject"), "due_on": _("due on")},
+    covers=["meetings.Measure.owner"],
+)
+def measures(person):
+    rows = Measure.objects.filter(owner=person).order_by("axis__plan__started_on", "pk")
+    return rows.values_list("axis__plan__title", "axis__plan__branch__name", "subject", "due_on")
+
+
+@part(
+    "presented_plans",
+    _("Action plans presented"),
+    MEETING | {"plan": _("action plan")},
+    covers=["meetings.PlanPresentation.presenter"],
+)
+def presented_plans(person):
+    rows = PlanPresentation.objects.filter(presenter=person).order_by("meeting__date", "pk")
+    return rows.values_list("meeting__title", "meeting__branch__name", "meeting__date", "plan__title")
+
+
+@part(
+    "honours",
+    _("Honours"),
+    MEETING | {"capacity": _("capacity"), "reason": _("reason")},
+    covers=["meetings.Honouree.person"],
+)
+def honours(person):
+    rows = Honouree.objects.filter(person=person).order_by("meeting__date", "pk")
+    return rows.values_list("meeting__title", "meeting__branch__name", "meeting__date", "capacity", "reason")
 
 
 @part(
@@ -194,6 +230,8 @@ leave_out(
     *(f"meetings.{model}.approved_by" for model in ("Minutes", "MinutesAnnex")),
     "meetings.MinutesWriter.user",
     "meetings.Declaration.recorded_by",
+    "meetings.ActionPlan.prepared_by",
+    *(f"meetings.{model}.recorded_by" for model in ("PlanAdoption", "IndicatorReading", "MeasureDone")),
     "meetings.Communique.saved_by",
     "meetings.CommuniquePhoto.uploaded_by",
     "meetings.Publication.published_by",

@@ -11,8 +11,12 @@ from .models import (
     Candidacy,
     ElectedSeat,
     Election,
+    Founding,
+    Honouree,
     Intervention,
     Meeting,
+    PlanAdoption,
+    PlanPresentation,
     Poll,
     Resolution,
     Task,
@@ -21,13 +25,14 @@ from .models import (
 
 
 def hold_record(meetings):
-    """Let `meetings`, a list of instances, hold their record, and return them. At most ten queries.
+    """Let `meetings`, a list of instances, hold their record, and return them. At most sixteen queries.
 
-    Agenda, attendance, interventions, resolutions with their tasks and votes, elections with acts, offices
-    and candidacies; with every person named and the bureau that was opened.
+    Agenda, attendance, interventions, resolutions with their tasks and votes, elections with acts, offices and
+    candidacies; plans that were adopted and presented, honourees, bodies that were founded; with every person named
+    and the bureau that was opened.
     """
     keys = [meeting.pk for meeting in meetings]
-    for name, parts_of in (("agenda", _agenda), ("attendance", _attendance), ("interventions", _interventions)):
+    for name, parts_of in PARTS.items():
         hold(meetings, name, _by("meeting", meetings, parts_of(keys)))
     resolutions, elections = _resolutions(keys), _elections(keys)
     hold(meetings, "resolutions", _by("meeting", meetings, resolutions))
@@ -127,6 +132,38 @@ def _candidacies(acts):
     return Candidacy.objects.filter(act__among=acts).select_related("person", "office", "mandate")
 
 
+@prepared_instances
+def _adoptions(meetings):
+    return PlanAdoption.objects.filter(meeting__among=meetings).select_related("plan__branch").order_by("pk")
+
+
+@prepared_instances
+def _presentations(meetings):
+    rows = PlanPresentation.objects.filter(meeting__among=meetings)
+    return rows.select_related("plan__branch", "plan__adoption__meeting", "presenter")
+
+
+@prepared_instances
+def _honourees(meetings):
+    return Honouree.objects.filter(meeting__among=meetings).select_related("person")
+
+
+@prepared_instances
+def _foundings(meetings):
+    return Founding.objects.filter(meeting__among=meetings).select_related("branch").order_by("branch__path")
+
+
+PARTS = {
+    "agenda": _agenda,
+    "attendance": _attendance,
+    "interventions": _interventions,
+    "plan_adoptions": _adoptions,
+    "plan_presentations": _presentations,
+    "honourees": _honourees,
+    "foundings": _foundings,
+}
+
+
 def people_of_record(meeting):
     """Everybody whom the record of `meeting` names, as a queryset: one query."""
     rows = [
@@ -136,5 +173,7 @@ def people_of_record(meeting):
         Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
         Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
         ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),
+        Honouree.objects.filter(meeting=meeting).order_by().values_list("person"),
+        PlanPresentation.objects.filter(meeting=meeting).order_by().values_list("presenter"),
     ]
     return Person.objects.filter(pk__in=rows[0].union(*rows[1:]))

@@ -23,6 +23,7 @@ _WAYS = (
     *("chair", "rapporteur", "attendance__person", "interventions__speaker", "resolutions__tasks__owner"),
     *("elections__seats__person", "elections__acts__candidacies__person"),
     *("polls__standings__person", "objections__person"),
+    *("honourees__person", "plan_presentations__presenter"),
 )
 # What Arabic writes together with the word after it: «ولأحمد».
 _PREFIXES = "[وفبلك]{0,2}"

@@ -24,8 +24,13 @@ from meetings.models import (
     Contest,
     DeskTick,
     Distribution,
+    DroppedMeasure,
     Election,
     ElectionDraft,
+    Founding,
+    Honouree,
+    MeasureActivity,
+    MeasureTask,
     Meeting,
     Objection,
     Proxy,
@@ -37,6 +42,8 @@ from meetings.models import (
     VoterMark,
     VotingSlip,
 )
+from meetings.planning.adopting import present_plan
+from meetings.planning.work import mark_done, record_reading
 from meetings.voting.recording import record_vote
 from meetings.voting.reports import present_report
 from members.applying import apply_to_join
@@ -61,6 +68,7 @@ from tests.factories import make_branch, make_bureau, make_member, make_person, 
 from tests.meetings.balloting.held import opened, sitting_meeting
 from tests.meetings.calls import call_meeting
 from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
+from tests.meetings.plans import adopt, count_on, make_plan, measures_of
 from tests.uploads.pictures import jpeg
 from traces.models import Reading
 from treasury.cashbook.accounts import cash_box_of
@@ -265,6 +273,53 @@ def draft_row(branch):
         prepared_by=make_user(),
         prepared_at=now(),
     )
+
+
+def plan_row(branch):
+    return make_plan(branch)
+
+
+def adopted_measure(branch):
+    """A measure of an adopted plan, with an indicator."""
+    plan = make_plan(branch)
+    count_on(measures_of(plan)[0])
+    return measures_of(adopt(plan))[0]
+
+
+def dropped_row(branch):
+    plan = make_plan(branch)
+    return DroppedMeasure.objects.create(plan=plan, measure=measures_of(make_plan(branch))[0], reason="سبب")
+
+
+def indicator_reading_row(branch):
+    indicator = adopted_measure(branch).indicators.get()
+    return record_reading(indicator=indicator, day=MONTH, value=Decimal("2"), by=make_user())
+
+
+def done_row(branch):
+    return mark_done(measure=measures_of(adopt(make_plan(branch)))[0], done_on=MONTH, by=make_user())
+
+
+def measure_task_row(branch):
+    task = resolution_row(branch).tasks.get()
+    return MeasureTask.objects.create(measure=adopted_measure(branch), task=task)
+
+
+def measure_activity_row(branch):
+    return MeasureActivity.objects.create(measure=adopted_measure(branch), meeting=meeting_row(branch))
+
+
+def presentation_row(branch):
+    plan = adopt(make_plan(branch))
+    return present_plan(meeting=meeting_row(branch), plan=plan, presenter=make_person(branch))
+
+
+def honouree_row(branch):
+    return Honouree.objects.create(meeting=meeting_row(branch), person=make_person(branch), reason="اعترافا بعطائه")
+
+
+def founding_row(branch):
+    return Founding.objects.create(meeting=meeting_row(branch), branch=make_branch(branch, "cell"))
 
 
 def application_row(branch):
@@ -644,6 +699,19 @@ ROWS = {
     "communiquephoto": communique_photo_row,
     "publication": publication_row,
     "minutesannex": annex_row,
+    "actionplan": plan_row,
+    "axis": lambda branch: make_plan(branch).axes.get(),
+    "measure": lambda branch: measures_of(make_plan(branch))[0],
+    "indicator": lambda branch: adopted_measure(branch).indicators.get(),
+    "droppedmeasure": dropped_row,
+    "indicatorreading": indicator_reading_row,
+    "measuredone": done_row,
+    "measuretask": measure_task_row,
+    "measureactivity": measure_activity_row,
+    "planadoption": lambda branch: adopt(make_plan(branch)).adoption,
+    "planpresentation": presentation_row,
+    "honouree": honouree_row,
+    "founding": founding_row,
     "duesrate": rate_row,
     "duescharge": charge_row,
     "duesrelief": relief_row,
@@ -680,6 +748,8 @@ NOT_ADMINISTERED = {
     *("call", "rollentry", "rollchange", "callmail", "postponement", "cancellation"),
     *("vote", "presentedreport", "taskact"),
     *("desktick", "proxy", "presencecount", "attendanceclosing"),
+    *("axis", "measure", "indicator", "droppedmeasure", "indicatorreading", "measuredone", "measuretask"),
+    *("measureactivity", "planadoption", "planpresentation", "honouree", "founding"),
     "consent",
     "datarequest",
     "electiondraft",

@@ -15,6 +15,7 @@ TABS = [
     ("elected", _("Elected officials"), "members:elected", "members.view_publicoffice"),
     ("meetings", _("Meetings"), "meetings:list", "meetings.view_meeting"),
     ("health", _("Health"), "health:health", "meetings.view_meeting"),
+    ("plans", _("Action plans"), "meetings:plans", "meetings.view_meeting"),
     ("dues", _("Dues"), "treasury:dues", "treasury.view_totals"),
     ("cash-book", _("Cash book"), "treasury:cash-book", "treasury.view_totals"),
     ("donations", _("Donations"), "treasury:donations", "treasury.view_donation"),

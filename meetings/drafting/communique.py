@@ -3,6 +3,7 @@
 from arabic.prose import join_and, verb_before
 
 from . import phrases
+from .activities import communique_of
 from .elections import tell_ballot
 from .facts import parted
 from .sentences import bullets, paragraph
@@ -30,6 +31,7 @@ def draft_communique(facts):
         facts.agenda and f"وتضمن جدول الأعمال: {join_and(map(phrases.item, facts.agenda))}.",
         *map(_speech, facts.speeches),
         _decisions(facts),
+        *communique_of(facts),
         *(_also("\n".join(tell_ballot(row))) for row in facts.ballots),
         facts.closed_at and f"واختتمت {phrases.works_of(facts)} على الساعة {phrases.hour(facts.closed_at)}.",
     ]

@@ -143,6 +143,27 @@ class Ballot:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """A plan that was adopted or presented: of which branch, for which days (both included), and who presented it."""
+
+    title: str
+    branch: str
+    first_day: date
+    last_day: date
+    adopted_on: date | None = None
+    presenter: Someone | None = None
+
+
+@dataclass(frozen=True)
+class Honour:
+    """Who was honoured, in which capacity and for what. Somebody without a file has no key."""
+
+    person: Someone
+    capacity: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Facts:
     branch: str
     kind: str
@@ -170,6 +191,10 @@ class Facts:
     speeches: tuple[Speech, ...] = ()
     decisions: tuple[Decision, ...] = ()
     ballots: tuple[Ballot, ...] = ()
+    plans_adopted: tuple[Plan, ...] = ()
+    plans_presented: tuple[Plan, ...] = ()
+    honours: tuple[Honour, ...] = ()
+    founded: tuple[str, ...] = ()
 
 
 def facts_of(meeting, elections, chair_capacity):
@@ -204,7 +229,24 @@ def facts_of(meeting, elections, chair_capacity):
         speeches=tuple(map(_speech, meeting.interventions.all())),
         decisions=tuple(_decision(row) for row in meeting.resolutions.all() if not row.awaits_vote),
         ballots=tuple(_ballot(row) for row in elections if row.election.state in STANDING),
+        plans_adopted=tuple(_plan(row.plan) for row in meeting.plan_adoptions.all()),
+        plans_presented=tuple(map(_presented, meeting.plan_presentations.all())),
+        honours=tuple(map(_honour, meeting.honourees.all())),
+        founded=tuple(row.branch.name for row in meeting.foundings.all()),
     )
+
+
+def _plan(plan, **more):
+    return Plan(plan.title.strip(), plan.branch.name, plan.started_on, plan.last_day, **more)
+
+
+def _presented(row):
+    return _plan(row.plan, adopted_on=row.plan.adoption.meeting.date, presenter=_someone(row.presenter))
+
+
+def _honour(row):
+    person = _someone(row.person) or Someone(row.name.strip(), row.gender)
+    return Honour(person, row.capacity.strip(), row.reason.strip())
 
 
 def _in_arabic(meeting):

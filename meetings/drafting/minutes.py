@@ -1,6 +1,6 @@
 """The text of the minutes (محضر): under headings, in the order of the session."""
 
-from . import phrases
+from . import activities, phrases
 from .elections import tell_ballot
 from .facts import parted
 from .sentences import bullets, numbered, paragraph, under
@@ -17,6 +17,9 @@ def draft_minutes(facts):
         under("جدول الأعمال", numbered(map(phrases.item, facts.agenda))),
         under("المداخلات والمناقشة", *map(_speech, facts.speeches)),
         under("القرارات", _decisions(facts)),
+        under("خطط العمل", paragraph(*_plans(facts))),
+        under("تأسيس الهيئات", facts.founded and f"{activities.founded(facts.founded)}."),
+        under("التكريم", "\n".join(activities.honoured(facts.honours))),
         *(under(_ELECTIONS[row.organ], _election(row)) for row in facts.ballots),
         under("اختتام الجلسة", facts.closed_at and f"رفعت الجلسة على الساعة {phrases.hour(facts.closed_at)}."),
         under("مصدر المعطيات", _source(facts)),
@@ -36,6 +39,11 @@ def _opening(facts):
     if led := paragraph(*phrases.chaired(facts)):
         told.append(led)
     return "\n\n".join(told)
+
+
+def _plans(facts):
+    yield from map(activities.presented, facts.plans_presented)
+    yield from map(activities.adopted, facts.plans_adopted)
 
 
 def _speech(row):

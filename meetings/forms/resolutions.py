@@ -11,6 +11,7 @@ from forms.requests import read_number
 
 from ..follow_up_tasks import trace_finished
 from ..models import Meeting, Method, Resolution, Task
+from ..planning.links import refuse_struck_out
 from ..voting.recording import VOTED
 from .fields import LinesField
 from .rows import PeopleForm, RowFormSet, row_formset, too_many
@@ -62,6 +63,10 @@ class TaskRows(RowFormSet):
             self.refusal = too_many(self._room.most)
             return data
         return super()._add_row(data, total)
+
+    def clean(self):
+        super().clean()
+        refuse_struck_out(tasks=[form.instance for form in self.initial_forms if self.is_removed(form)])
 
 
 TaskFormSet = row_formset(Task, Resolution, TaskForm, TaskRows)
@@ -140,6 +145,7 @@ class ResolutionRows(RowFormSet):
         for form in self.forms:
             if self.is_removed(form) and form.is_voted:
                 form.add_error("DELETE", VOTED)
+        refuse_struck_out(resolutions=[form.instance for form in self.initial_forms if self.is_removed(form)])
 
     def save(self):
         super().save()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from forms.requests import read_number
 
 from ..attending.rules import attendee_refusals
-from ..models import AgendaItem, Attendance, Intervention, Meeting
+from ..models import AgendaItem, Attendance, Honouree, Intervention, Meeting
 from ..suggestions import agenda_for
 from .fields import LinesField
 from .rows import MOST_ORDER, PeopleForm, RowFormSet, row_formset
@@ -169,6 +169,42 @@ class InterventionRows(RowFormSet):
     most = 100
 
 
+class HonoureeForm(PeopleForm):
+    """Who was honoured: a person of the register, or a name where somebody has no file."""
+
+    picks = {"person": _("Person of the register")}
+    first = "person"
+
+    class Meta:
+        model = Honouree
+        fields = ["name", "gender", "capacity", "reason"]
+        labels = {"name": _("Or the name of somebody without a file"), "gender": _("Gender, of such a name"),
+                  "capacity": _("Capacity"), "reason": _("Reason of the honour")}  # fmt: skip
+
+    def clean(self):
+        super().clean()
+        if self.people["person"].is_valid() and self.people["person"].person and self.cleaned_data.get("name"):
+            self.add_error("name", _("Say one of both: a person of the register, or a name."))
+        if self.people["person"].is_valid() and self.people["person"].person:
+            self.cleaned_data["gender"] = self.instance.gender = ""
+
+
+class HonoureeRows(RowFormSet):
+    most = 60
+
+    def clean(self):
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            pick = form.people["person"]
+            person = pick.person if pick.is_valid() and not self.is_removed(form) else None
+            key = person and (person.pk or id(person))
+            if key and key in seen:
+                pick.add_error("name", _("This person is on the list already."))
+            seen.add(key)
+
+
 AgendaFormSet = row_formset(AgendaItem, Meeting, AgendaItemForm, AgendaRows)
 AttendanceFormSet = row_formset(Attendance, Meeting, AttendanceForm, AttendanceRows)
 InterventionFormSet = row_formset(Intervention, Meeting, InterventionForm, InterventionRows)
+HonoureeFormSet = row_formset(Honouree, Meeting, HonoureeForm, HonoureeRows)

@@ -1,5 +1,6 @@
 """The models of meetings, by noun."""
 
+from .activities import Founding, Honouree, PlanAdoption, PlanPresentation
 from .ballots import (
     LEAST_IN_SECRET,
     BallotRule,
@@ -55,6 +56,16 @@ from .meetings import (
     TaskQuerySet,
 )
 from .minutes import Minutes, MinutesAnnex, MinutesAnnexQuerySet, MinutesQuerySet, MinutesWriter
+from .plan_work import IndicatorReading, MeasureActivity, MeasureDone, MeasureTask, ReadingQuerySet
+from .plans import (
+    ActionPlan,
+    Axis,
+    DroppedMeasure,
+    Indicator,
+    Measure,
+    PlanQuerySet,
+    PlanRowQuerySet,
+)
 from .presence import (
     AttendanceClosing,
     AttendanceClosingQuerySet,
@@ -88,10 +99,12 @@ __all__ = [
     "SOURCES",
     "Act",
     "ActQuerySet",
+    "ActionPlan",
     "AgendaItem",
     "Attendance",
     "AttendanceClosing",
     "AttendanceClosingQuerySet",
+    "Axis",
     "BallotRule",
     "BallotRuleQuerySet",
     "CalendarKey",
@@ -118,18 +131,27 @@ __all__ = [
     "DeskTickQuerySet",
     "Distribution",
     "DistributionQuerySet",
+    "DroppedMeasure",
     "ElectedSeat",
     "ElectedSeatQuerySet",
     "Election",
     "ElectionDraft",
     "ElectionDraftQuerySet",
     "ElectionQuerySet",
+    "Founding",
+    "Honouree",
+    "Indicator",
+    "IndicatorReading",
     "Intervention",
     "InterventionQuerySet",
     "Majority",
     "MajorityRule",
     "MajorityRuleQuerySet",
     "Matter",
+    "Measure",
+    "MeasureActivity",
+    "MeasureDone",
+    "MeasureTask",
     "Meeting",
     "MeetingQuerySet",
     "MeetingRule",
@@ -145,6 +167,10 @@ __all__ = [
     "Outcome",
     "Part",
     "PartQuerySet",
+    "PlanAdoption",
+    "PlanPresentation",
+    "PlanQuerySet",
+    "PlanRowQuerySet",
     "Poll",
     "PollQuerySet",
     "Postponement",
@@ -157,6 +183,7 @@ __all__ = [
     "Publication",
     "PublicationQuerySet",
     "Quorum",
+    "ReadingQuerySet",
     "Resolution",
     "RollChange",
     "RollEntry",

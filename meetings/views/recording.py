@@ -18,7 +18,7 @@ from ..attending.rules import form_refusal
 from ..forms.directory import Directory
 from ..forms.facts import FactsForm
 from ..forms.resolutions import ResolutionFormSet
-from ..forms.sections import AgendaFormSet, AttendanceFormSet, InterventionFormSet
+from ..forms.sections import AgendaFormSet, AttendanceFormSet, HonoureeFormSet, InterventionFormSet
 from ..models import Meeting
 from .access import ELECT, RECORD, meeting_to_change, of_meetings
 
@@ -69,6 +69,14 @@ PARTS = {
         gettext_lazy("Resolutions"),
         gettext_lazy("What was resolved, how, and what is to be done about it."),
         gettext_lazy("Add a resolution"),
+    ),
+    "honourees": Part(
+        "honourees",
+        ("honourees__person__branch",),
+        HonoureeFormSet,
+        gettext_lazy("Honourees"),
+        gettext_lazy("Who was honoured, members or not, in which capacity and what for."),
+        gettext_lazy("Add an honouree"),
     ),
 }
 
@@ -172,9 +180,11 @@ def _formset(request, part, meeting, wanted):
 def steps_of(meeting, here, may_elect):
     """The steps of recording a meeting: [(name, label, address, whether it is this page, whether it is locked)].
 
-    The election is locked where the level above records it: here it is prepared.
+    The election is locked where the level above records it: here it is prepared. Honourees are a step of ceremonies.
     """
-    labels = {"facts": _("Facts"), **{name: part.title for name, part in PARTS.items()}, "election": _("Election")}
+    left_out = set() if here == "honourees" or meeting.kind == Meeting.Kind.CEREMONY else {"honourees"}
+    parts = {name: part.title for name, part in PARTS.items() if name not in left_out}
+    labels = {"facts": _("Facts"), **parts, "election": _("Election")}
     locked = set() if may_elect else {"election"}
     return [
         (name, label, reverse(f"meetings:{name}", args=[meeting.pk]), name == here, name in locked)

@@ -167,8 +167,8 @@ def test_the_branch_page_is_flat(assert_flat_queries, client, party, secretary, 
 
     # Session, account, rights (two), branch, bureaus, seats, mandates, targets, family, decisions that wait,
     # what the branch has to do, what it collected and what it has, officers without an account, the next meeting,
-    # communiqués.
-    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 18
+    # communiqués, membership, action plans.
+    assert assert_flat_queries(grow, lambda: client.get(roster_url)) == 20
 
 
 def test_the_history_is_flat(assert_flat_queries, client, party, secretary):
@@ -235,6 +235,7 @@ def test_everybody_has_a_home(visit, party, bureau, secretary, teammate, member,
                 "الأعضاء",
                 "المنتخبون",
                 "الاجتماعات",
+                "خطط العمل",
                 "الواجبات",
                 "سجل الصندوق",
                 "الهبات",

@@ -46,8 +46,8 @@ EXPECTED = {
     "Bureau": 28,
     "Seat": 241,
     "Mandate": 244,
-    "Meeting": 45,
-    "Task": 152,
+    "Meeting": 49,
+    "Task": 153,
     "DuesCharge": 1088,
     "Payment": 98,
 }

@@ -30,6 +30,10 @@ from meetings.elections import SINGLE_ACT, record_election
 from meetings.floor import ask_for_floor, give_floor
 from meetings.minutes.annexes import write_annex
 from meetings.models import Contest, Declaration, Meeting, Resolution, Round, Task, TellerCount, Urn, VotingSlip
+from meetings.planning.adapting import adapt_plan
+from meetings.planning.adopting import present_plan
+from meetings.planning.work import record_reading
+from meetings.planning.writing import drop_measure
 from meetings.voting.recording import record_vote
 from meetings.voting.reports import present_report
 from members.applying import apply_to_join
@@ -50,6 +54,7 @@ from tests import standing
 from tests.factories import make_member, make_party, make_person, make_user
 from tests.meetings.calls import call_meeting, plan_meeting, proxy_at
 from tests.meetings.minutes import approved_minutes, write_communique, write_minutes
+from tests.meetings.plans import adopt, adopted_plan, count_on, make_plan, measures_of
 from tests.rows import (
     closing_row,
     donation_row,
@@ -138,6 +143,12 @@ BALLOT_WRITTEN = (
     *("plan-poll", "objection", "declare-result", "stand", "open-round", "finish-poll", "add-slate", "settle-tie"),
     *("withdraw-candidacy", "close-round", "count-ballots", "annul-round", "annul-poll"),
 )
+PLAN_READ = ("plan", "plan-paper", "plan-table", "compare-plan")
+OF_DRAFT = ("edit-plan", "adopt-plan", "discard-plan", "add-axis", "edit-axis", "add-measure", "remove-axis")
+OF_DRAFT_MEASURE = ("edit-measure", "drop-measure")
+OF_MEASURE = ("finish-measure", "measure-work", "read-indicator", "correct-reading", "amend-plan")
+OF_ACTIVITY = {"honourees", "founding", "present-plan"}
+PARTS = {"meeting", "minutes-paper", *RECORD, *OF_ACTIVITY}
 
 # The secretary leads the province above; the treasurer and the branch's own secretary sit in its bureau.
 ROLES = ("visitor", "outsider", "teammate", "member", "branch_secretary", "treasurer", "secretary")
@@ -157,6 +168,7 @@ ACCOUNT = (SIGN_IN, 404, 404, 404, 200, 404, 404)
 UPLOADER = (SIGN_IN, 404, 404, 404, 302, 404, 404)
 TOGETHER = (SIGN_IN, 302, 302, 302, 302, 302, 302)  # with nothing picked, back to the list
 JOINING = (SIGN_IN, 404, 404, 404, 200, 403, 403)
+FILE_KEPT = (SIGN_IN, 404, 404, 403, 200, 403, 200)
 OWN_MONEY = (SIGN_IN, 404, 404, 403, 403, 200, 403)
 FILE = (SIGN_IN, 404, 404, 403, 200, 403, 403)
 MONEY = (SIGN_IN, 404, 404, 404, 403, 200, 403)
@@ -227,6 +239,8 @@ READ = {
     **dict.fromkeys(("meetings:communique", "meetings:communique-photo-file"), OFFICERS),
     **dict.fromkeys((f"meetings:{name}" for name in ("communiques", *PUBLISHED)), EVERYBODY),
     "meetings:type-minutes-code": EVERYBODY,
+    **dict.fromkeys((f"meetings:{name}" for name in ("plans", *PLAN_READ, "measure")), OWN),
+    **dict.fromkeys(("meetings:activities", "meetings:activities-table"), OFFICERS),
     **dict.fromkeys((f"meetings:{name}" for name in OF_CALL[:3]), OWN),
     "meetings:own-convocation-paper": (SIGN_IN, 404, 404, 200, 200, 403, 200),  # who is called, and who convenes
     "meetings:roll": OFFICERS,
@@ -372,6 +386,10 @@ WRITTEN = {
     "meetings:cast-vote": (SIGN_IN, 404, 404, 200, 403, 403, 403),  # who is entitled, and present
     "meetings:vote-by-code": EVERYBODY,
     "meetings:distribution": MINUTES,
+    **dict.fromkeys((f"meetings:{name}" for name in (*OF_ACTIVITY, "remove-presentation")), MINUTES),
+    **dict.fromkeys((f"meetings:{name}" for name in ("write-plan", *OF_DRAFT[:-1], *OF_DRAFT_MEASURE)), MINUTES),
+    **dict.fromkeys((f"meetings:{name}" for name in OF_MEASURE), FILE_KEPT),
+    "meetings:adapt-plan": MINUTES,
     **dict.fromkeys((f"meetings:{name}" for name in (*COMMUNIQUE_WRITTEN, "withdraw-communique")), MINUTES),
     "meetings:declaration": OFFICERS,
     **dict.fromkeys(("meetings:finish-task", "meetings:drop-task"), MINUTES),
@@ -437,6 +455,8 @@ POSTED = {
     **dict.fromkeys((f"meetings:{name}" for name in ("desk-card", "desk-list", "end-proxy")), MINUTES_ALONE),
     "meetings:remove-poll": (*SENT_BALLOTS[:5], 404, 404),  # it is gone by then
     "meetings:hand-voting-code": SENT_BALLOTS,
+    "meetings:remove-axis": MINUTES_ALONE,
+    "meetings:take-measure-up": (SIGN_IN, 404, 404, 404, 302, 403, 404),  # once
     "meetings:mail-call": (SIGN_IN, 404, 404, 404, 302, 403, 302),
     **dict.fromkeys((f"meetings:{name}" for name in ("carry-task", "session-floor", "session-item")), MINUTES_ALONE),
     "meetings:session-ask": (SIGN_IN, 404, 404, 404, 422, 403, 422),  # nobody is named
@@ -550,6 +570,39 @@ def ballots_of(meeting, voter):
     }  # fmt: skip
 
 
+def plans_of(party):
+    """{address: its keys} of plans: one adopted by the branch, one of the party, and a draft that adapts a third."""
+    own = make_plan(party["local"])
+    count_on(measures_of(own)[0])
+    own = adopt(own)
+    measure = measures_of(own)[0]
+    indicator = measure.indicators.get()
+    reading = record_reading(indicator=indicator, day=date(2026, 3, 1), value=2, by=make_user())
+    third, above = adopted_plan(party["national"], "تدبير", "تدبير آخر"), adopted_plan(party["national"])
+    draft = adapt_plan(plan=third, branch=party["local"], by=make_user())
+    kept, dropped = measures_of(draft)
+    drop_measure(measure=dropped, reason="سبب")
+    copied = adopt(adapt_plan(plan=adopted_plan(party["national"]), branch=party["local"], by=make_user()))
+    heard = Meeting.objects.create(branch=party["local"], title="لقاء", date=date(2026, 5, 6))
+    presented = present_plan(meeting=heard, plan=above)
+    of_axis = {"pk": draft.pk, "axis_pk": kept.axis_id}
+    return {
+        **{f"meetings:{name}": {"pk": own.pk} for name in ("plan", "plan-paper", "amend-plan")},
+        "meetings:plan-table": {"pk": own.pk, "kind": "csv"},
+        "meetings:compare-plan": {"pk": copied.pk},
+        **{f"meetings:{name}": {"pk": draft.pk} for name in OF_DRAFT[:4]},
+        **{f"meetings:{name}": of_axis for name in OF_DRAFT[4:]},
+        **{f"meetings:{name}": {"pk": kept.pk} for name in OF_DRAFT_MEASURE},
+        "meetings:take-measure-up": {"pk": draft.pk, "dropped_pk": draft.dropped.get().pk},
+        **{f"meetings:{name}": {"pk": measure.pk} for name in ("measure", *OF_MEASURE[:2])},
+        "meetings:read-indicator": {"pk": indicator.pk},
+        "meetings:correct-reading": {"pk": reading.pk},
+        "meetings:adapt-plan": {"pk": above.pk},
+        "meetings:remove-presentation": {"pk": presented.pk},
+        "meetings:activities-table": {"kind": "csv"},
+    }
+
+
 def addresses_of(party, bureau, member, treasurer, branch_secretary):
     """`address(name)`: of something in the local branch, its member and what was recorded of them."""
     rate(party["province"], 20)
@@ -604,6 +657,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     put_scene(communique=public, picture=scene, caption="القاعة", by=make_user())
     public.refresh_from_db()
     publish(communique=public, version=public.version, by=make_user())
+    plans = plans_of(party)
     contest = Contest.objects.create(election=election, person=member.person, reason="لم ينعقد")
     draft = {"places": [place], "acts": [SINGLE_ACT], "organ": Organ.BUREAU, "term_ends_on": None}
     prepare_election(meeting=meeting, version=NO_DRAFT, by=make_user(), **draft)
@@ -681,6 +735,8 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
         "meetings:take-back-vote": {"pk": vote.pk},
         **{f"meetings:{name}": {"pk": report.pk} for name in ("presented-report-paper", "withdraw-report")},
         "health:health-table": {"kind": "csv"},
+        **plans,
+        "meetings:finish-task": {"pk": task.pk},
         **{f"meetings:{name}": {"pk": declared.pk} for name in ("declaration", "declaration-paper")},
         **{f"meetings:{name}": {"pk": written.pk} for name in COMMUNIQUE},
         "meetings:withdraw-communique": {"pk": told.pk},
@@ -781,7 +837,7 @@ def addresses_of(party, bureau, member, treasurer, branch_secretary):
     }
     # A key, and the branch's word before it.
     of_branch = {"treasury:withdraw-levy-rate", "treasury:undo-levy-refund", *(f"treasury:{name}" for name in OF_LEVY)}
-    of_branch |= {f"meetings:{name}" for name in PUBLISHED}
+    of_branch |= {f"meetings:{name}" for name in (*PUBLISHED, "adapt-plan")}
     of_branch |= {"treasury:withdraw-rate", "treasury:close-account", "treasury:undo-credit", "treasury:reminder"}
     of_branch |= {f"treasury:{name}" for name in (*OF_SHEET, *OF_VOID, *OF_GIFT, *OF_SHARE)}
     of_branch |= {f"treasury:{name}" for name in (*OF_ENTRY, "document", "replace-document", "statement")}

@@ -16,8 +16,10 @@ from meetings.drafting.facts import (
     Decision,
     Duty,
     Facts,
+    Honour,
     Item,
     Place,
+    Plan,
     Someone,
     Speech,
     Verdict,
@@ -134,6 +136,14 @@ def ballots(draw):
                   draw(st.one_of(st.none(), DAYS)))  # fmt: skip
 
 
+BRANCHES = st.sampled_from(["الفرع المحلي بالنخيل", "خلية القرب بالواحة", "جهة الواحة", "حزب الأفق"])
+PLANS = st.builds(
+    Plan, title=st.sampled_from(["خطة عمل لترسيخ الحضور", "برنامج 2030"]), branch=BRANCHES, first_day=DAYS,
+    last_day=DAYS, adopted_on=DAYS, presenter=st.one_of(st.none(), PEOPLE),
+)  # fmt: skip
+HONOURS = st.builds(
+    Honour, person=PEOPLE, capacity=CAPACITIES, reason=st.sampled_from(["", "اعترافا بعطائها.", "خدمة للمدرسة"])
+)
 TITLES = st.sampled_from(
     ["الجمع العام العادي", "اجتماع المكتب", "لقاء مع الساكنة", "ندوة", "Réunion publique", "المجلس"]
 )
@@ -165,6 +175,10 @@ RECORDS = st.builds(
     speeches=st.lists(SPEECHES, max_size=3).map(tuple),
     decisions=st.lists(DECISIONS, max_size=3).map(tuple),
     ballots=st.lists(ballots(), max_size=2).map(tuple),
+    plans_adopted=st.lists(PLANS, max_size=2).map(tuple),
+    plans_presented=st.lists(PLANS, max_size=2).map(tuple),
+    honours=st.lists(HONOURS, max_size=3).map(tuple),
+    founded=st.lists(BRANCHES, max_size=2).map(tuple),
 )
 
 

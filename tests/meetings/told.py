@@ -36,6 +36,7 @@ def facts_told(facts):
     yield from _speeches(facts)
     yield from _decisions(facts)
     yield from _ballots(facts)
+    yield from _activities(facts)
 
 
 def _attendance(facts):
@@ -111,6 +112,25 @@ def _ballots(facts):
                              f"«{row.title}»")  # fmt: skip
         if ballot.term_ends_on:
             yield "renewal due", (format_day(ballot.term_ends_on),)
+
+
+def _activities(facts):
+    for plan in (*facts.plans_adopted, *facts.plans_presented):
+        yield "plan", (f"خطة العمل «{plan.title}»",)
+        yield "days of a plan", (f"من {format_day(plan.first_day)} إلى {format_day(plan.last_day)}",)
+    for plan in facts.plans_presented:
+        yield "branch of a plan", (f"صادق عليها {plan.branch}", f"صادقت عليها {plan.branch}")
+        yield "adopted on", (f"بتاريخ {format_day(plan.adopted_on)}",)
+        if plan.presenter:
+            yield "presenter", (plan.presenter.name,)
+    for row in facts.honours:
+        yield "honouree", (row.person.name,)
+        if row.capacity:
+            yield "capacity of an honouree", (f"{row.person.name}، {row.capacity}",)
+        if row.reason:
+            yield "reason of an honour", (row.reason.rstrip("."),)
+    for name in facts.founded:
+        yield "body founded", (name,)
 
 
 def _small(number, one, two):
