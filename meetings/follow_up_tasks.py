@@ -125,7 +125,7 @@ def left_over(meeting):
         wanted |= of_before & Q(done_on=None, dropped_on=None)
     found = Task.objects.filter(wanted)
     rows = list(found.select_related("owner", "resolution__meeting__branch").order_by("due_on", "pk"))
-    acts = TaskAct.objects.filter(task__in=found.order_by().values("pk")).select_related("by__person")
+    acts = TaskAct.objects.filter(task__in=[row.pk for row in rows]).select_related("by__person") if rows else ()
     hold(rows, "acts", ((act.task_id, act) for act in acts))
     for task in rows:
         carried_to = {act.meeting_id for act in task.acts.all() if act.kind == Kind.CARRIED}

@@ -1,8 +1,10 @@
 """All that the record of a meeting holds, fetched at once: each part by a statement that is planned once."""
 
+from django.db.models import Exists, OuterRef
+
 from members.models import Person
 from sql.held import hold
-from sql.prepared import prepared_instances
+from sql.prepared import prepared, prepared_instances
 
 from .models import (
     Act,
@@ -25,7 +27,9 @@ from .models import (
 
 
 def hold_record(meetings):
-    """Let `meetings`, a list of instances, hold their record, and return them. At most sixteen queries.
+    """Let `meetings`, a list of instances, hold their record, and return them. At most seventeen queries.
+
+    What few meetings have (`RARE`) is asked for where there is some: one query tells.
 
     Agenda, attendance, interventions, resolutions with their tasks and votes, elections with acts, offices and
     candidacies; plans that were adopted and presented, honourees, bodies that were founded; with every person named
@@ -34,6 +38,9 @@ def hold_record(meetings):
     keys = [meeting.pk for meeting in meetings]
     for name, parts_of in PARTS.items():
         hold(meetings, name, _by("meeting", meetings, parts_of(keys)))
+    there_is = [any(answers) for answers in zip(*_rare(keys), strict=True)]
+    for (name, parts_of), is_there in zip(RARE.items(), there_is, strict=True):
+        hold(meetings, name, _by("meeting", meetings, parts_of(keys)) if is_there else ())
     resolutions, elections = _resolutions(keys), _elections(keys)
     hold(meetings, "resolutions", _by("meeting", meetings, resolutions))
     hold(meetings, "elections", _by("meeting", meetings, elections))
@@ -153,10 +160,18 @@ def _foundings(meetings):
     return Founding.objects.filter(meeting__among=meetings).select_related("branch").order_by("branch__path")
 
 
-PARTS = {
-    "agenda": _agenda,
-    "attendance": _attendance,
-    "interventions": _interventions,
+@prepared
+def _rare(meetings):
+    """Of each meeting, whether it has any of each of the `RARE`, in their order."""
+    there = [
+        Exists(model.objects.filter(meeting=OuterRef("pk")))
+        for model in (PlanAdoption, PlanPresentation, Honouree, Founding)
+    ]
+    return Meeting.objects.filter(pk__among=meetings).order_by().values_list(*there)
+
+
+PARTS = {"agenda": _agenda, "attendance": _attendance, "interventions": _interventions}
+RARE = {
     "plan_adoptions": _adoptions,
     "plan_presentations": _presentations,
     "honourees": _honourees,

@@ -18,6 +18,7 @@ from uploads.papers import PDF
 
 from ..forms.reports import PresentReportForm
 from ..models import Matter, PresentedReport
+from ..models.majorities import REPORTS
 from ..models.reports import MONEY
 from ..voting.recording import KEEP
 from ..voting.reports import present_report, withdraw_report
@@ -28,8 +29,12 @@ UNPROCESSABLE = 422
 
 
 def reports_of(user, meeting):
-    """For the meeting's page: its reports, each with whether `user` reads the file. One query."""
-    rows = list(PresentedReport.objects.filter(meeting=meeting))
+    """For the meeting's page, whose record it holds: its reports, each with whether `user` reads the file.
+
+    Two queries, where a resolution is about one.
+    """
+    about = any(row.matter in REPORTS for row in meeting.resolutions.all())
+    rows = list(PresentedReport.objects.filter(meeting=meeting)) if about else []
     if rows:
         read = set(PresentedReport.objects.filter(meeting=meeting).readable_by(user).values_list("pk", flat=True))
         for row in rows:

@@ -130,7 +130,10 @@ def count(request, pk):
     row = find_among(TellerCount.objects.select_related("teller").filter(round__poll__meeting__in=meetings_of(
         request.user)), pk=pk)  # fmt: skip
     row.round = round_of(request.user, row.round_id)
-    deny_unless(may_enter(request.user, row))
+    deny_unless(
+        may_enter(request.user, row),
+        _("A count is entered by its teller, or by who keeps the record and does not stand."),
+    )
     form = CountsForm(request.POST if request.method == "POST" else None, round=row.round, count=row)
     if form.is_valid() and form.run(enter_count, count=row, counts=form.counts(), by=request.user, **form.rest()):
         fresh = Round.objects.get(pk=row.round_id)

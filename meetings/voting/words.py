@@ -24,10 +24,14 @@ def explain_votes(resolutions):
 
 
 def tell_taken_back(meeting):
-    """Let each resolution of `meeting`, which holds its record, tell the votes that were taken back. One query."""
-    rows = Vote.objects.filter(resolution__meeting=meeting).exclude(taken_back_at=None)
+    """Let each resolution of `meeting`, which holds its record, tell the votes that were taken back.
+
+    One query, where there are any.
+    """
+    keys = [vote.pk for row in meeting.resolutions.all() for vote in row.votes.all() if vote.taken_back_at]
+    rows = Vote.objects.filter(pk__in=keys).select_related("taken_back_by__person") if keys else ()
     found = defaultdict(list)
-    for vote in rows.select_related("taken_back_by__person"):
+    for vote in rows:
         vote.explained = explain(vote)
         found[vote.resolution_id].append(vote)
     for row in meeting.resolutions.all():

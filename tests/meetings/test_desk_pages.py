@@ -186,7 +186,7 @@ class TestTicksThatAreSentTogether:
         assert all(result["message"] for result in answer.json()["results"][:3])
         assert Attendance.objects.count() == 1
 
-    @pytest.mark.parametrize("how", [{"closed_at": time(12)}, {"date": localdate() - timedelta(days=1)}])
+    @pytest.mark.parametrize("how", [{"closed_at": time(12)}, {"in_days": -1}])
     def test_are_refused_once_the_meeting_is_closed_or_over(self, desk, called, entry, how):
         change(called, **how)
         answer = send(desk, called, tick(entry))

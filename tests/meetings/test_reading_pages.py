@@ -175,6 +175,8 @@ def test_record_is_flat(client, party, secretary, assert_flat_queries):
     def grow(rows):
         meetings["last"] = _elect(party, rows)
 
+    before = make_meeting(party["local"], date=date(2024, 12, 1))
+    Task.objects.create(resolution=Resolution.objects.create(meeting=before, subject="قرار"), subject="مهمة")
     client.force_login(secretary)
     assert assert_flat_queries(grow, lambda: client.get(meetings["last"].get_absolute_url())) <= 25
 
