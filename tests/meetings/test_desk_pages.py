@@ -1,7 +1,7 @@
 """The desk's page and what its script asks and sends, of who may and of who may not."""
 
 import json
-from datetime import time, timedelta
+from datetime import time
 from uuid import uuid4
 
 import pytest
