@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from sql.held import hold
+from sql.prepared import prepared, prepared_instances
 
 from .models import Meeting, Task, TaskAct
 
@@ -109,28 +110,40 @@ def is_reported(task):
 
 def meeting_before(meeting):
     """The last meeting of the same kind that the branch held before `meeting`; None without one. One query."""
-    rows = Meeting.objects.not_cancelled().filter(branch=meeting.branch_id, kind=meeting.kind)
-    earlier = Q(date__lt=meeting.date) | Q(date=meeting.date, pk__lt=meeting.pk or 0)
-    return rows.filter(earlier, date__lte=localdate()).first()
+    return next(iter(_before(meeting.branch_id, str(meeting.kind), meeting.date, meeting.pk or 0, localdate())), None)
+
+
+@prepared_instances
+def _before(branch, kind, day, key, today):
+    rows = Meeting.objects.not_cancelled().filter(branch=branch, kind=kind, date__lte=today)
+    return rows.filter(Q(date__lt=day) | Q(date=day, pk__lt=key))[:1]
 
 
 def left_over(meeting):
     """The tasks that `meeting` follows up: those carried to it, and the open ones that the meeting before it gave or
-    followed up itself. Three queries at most; each task holds its acts, owner, and the meeting that gave it.
+    followed up itself. Two queries, and two more where there are any; each task holds its acts, owner, and the meeting
+    that gave it.
     """
-    carried = TaskAct.objects.filter(kind=Kind.CARRIED)
-    wanted = Q(pk__in=carried.filter(meeting=meeting).values("task"))
-    if before := meeting_before(meeting):
-        of_before = Q(resolution__meeting=before) | Q(pk__in=carried.filter(meeting=before).values("task"))
-        wanted |= of_before & Q(done_on=None, dropped_on=None)
-    found = Task.objects.filter(wanted)
+    before = meeting_before(meeting)
+    keys = [key for (key,) in _followed(meeting.pk or 0, before.pk if before else 0)]
+    if not keys:
+        return []
+    found = Task.objects.filter(pk__in=keys)
     rows = list(found.select_related("owner", "resolution__meeting__branch").order_by("due_on", "pk"))
-    acts = TaskAct.objects.filter(task__in=[row.pk for row in rows]).select_related("by__person") if rows else ()
+    acts = TaskAct.objects.filter(task__in=keys).select_related("by__person")
     hold(rows, "acts", ((act.task_id, act) for act in acts))
     for task in rows:
         carried_to = {act.meeting_id for act in task.acts.all() if act.kind == Kind.CARRIED}
         task.is_carried_here = meeting.pk in carried_to
     return rows
+
+
+@prepared
+def _followed(meeting, before):
+    carried = TaskAct.objects.filter(kind=Kind.CARRIED)
+    of_before = Q(resolution__meeting=before) | Q(pk__in=carried.filter(meeting=before).values("task"))
+    wanted = Q(pk__in=carried.filter(meeting=meeting).values("task")) | of_before & Q(done_on=None, dropped_on=None)
+    return Task.objects.filter(wanted).order_by().values_list("pk")
 
 
 def open_tasks_of(user, most=MOST_OWN):

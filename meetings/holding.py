@@ -2,6 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q
 
+from sql.prepared import prepared
+
 from .models import Attendance, Election, Meeting, Minutes, PresenceCount, Resolution
 
 _OF = {"meeting": OuterRef("pk")}
@@ -28,7 +30,12 @@ def was_held(meeting):
 
     One query. The caller holds the meeting's row where something depends on the answer.
     """
-    return held(Meeting.objects.filter(pk=meeting.pk)).exists()
+    return bool(_held(meeting.pk))
+
+
+@prepared
+def _held(meeting):
+    return held(Meeting.objects.filter(pk=meeting)).order_by().values_list("pk")
 
 
 def is_roll_closed(meeting):

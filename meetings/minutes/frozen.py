@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from sql.prepared import prepared
+
 from ..models import Minutes
 
 FROZEN = _(
@@ -13,7 +15,12 @@ FROZEN = _(
 
 def is_frozen(meeting):
     """Whether the minutes of `meeting` (an instance or a key) are approved; one query."""
-    return Minutes.objects.approved().filter(meeting=meeting).exists()
+    return bool(_approved_of(getattr(meeting, "pk", meeting)))
+
+
+@prepared
+def _approved_of(meeting):
+    return Minutes.objects.approved().filter(meeting=meeting).order_by().values_list("pk")
 
 
 def refuse_frozen(meeting):

@@ -1,13 +1,14 @@
 """The meetings of a branch, and the record of one of them."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from branches.access import find
+from branches.access import find_prepared
 from forms.requests import read_page, read_query
+from sql.prepared import prepared_instances
 
 from ..calling import CALL
 from ..capacities import chair_capacity
@@ -50,7 +51,8 @@ def meetings(request, branch):
 @require_safe
 def meeting(request, pk):
     """The record of a meeting, to be read and printed."""
-    meeting = find(request.user, Meeting.objects.with_names().prefetch_related("postponements"), pk=pk)
+    meeting = find_prepared(request.user, _to_read, pk)
+    prefetch_related_objects([meeting], *["postponements"] * meeting.is_called)
     hold_record([meeting])
     explain_votes(meeting.resolutions.all())
     keeps = request.user.has_perm("meetings.change_meeting", meeting)
@@ -79,6 +81,11 @@ def meeting(request, pk):
         **_of_call(request.user, meeting),
     }
     return render(request, "meetings/meeting.html", context)
+
+
+@prepared_instances
+def _to_read(pk):
+    return Meeting.objects.filter(pk=pk).with_names()
 
 
 def _of_call(user, meeting):
