@@ -319,9 +319,9 @@ class Intervention(Part):
         AgendaItem, models.SET_NULL, null=True, blank=True, related_name="interventions", editable=False,
         verbose_name=pgettext_lazy("model", "agenda item"),
     )  # fmt: skip
-    asked_at = models.DateTimeField(_("asked at"), null=True, blank=True, editable=False)
+    asked_at = models.DateTimeField(pgettext_lazy("floor", "asked at"), null=True, blank=True, editable=False)
     given_at = models.DateTimeField(_("given at"), null=True, blank=True, editable=False)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(pgettext_lazy("floor", "ended at"), null=True, blank=True, editable=False)
 
     objects = InterventionQuerySet.as_manager()
 

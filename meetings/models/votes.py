@@ -61,10 +61,10 @@ class Vote(MajorityTerms):
     )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     taken_back_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("taken back by"),
-        editable=False,
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
+        verbose_name=pgettext_lazy("vote", "taken back by"),
     )  # fmt: skip
-    taken_back_at = models.DateTimeField(_("taken back at"), null=True, editable=False)
+    taken_back_at = models.DateTimeField(pgettext_lazy("vote", "taken back at"), null=True, editable=False)
     taken_back_because = models.CharField(_("reason"), max_length=250, blank=True, editable=False)
 
     branch_path = "resolution__meeting__branch__path"
