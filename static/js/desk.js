@@ -4,9 +4,10 @@
   const desk = document.getElementById("desk");
   if (!desk || !window.localStorage || !window.crypto?.randomUUID) return;
   const said = JSON.parse(document.getElementById("desk-words").textContent);
-  const { account, meeting, page, state, ticks, worker, card } = desk.dataset;
+  const { account, meeting, day, page, state, ticks, worker, card } = desk.dataset;
   const QUEUE = `desk-${meeting}-${account}`;
   const CONFLICTS = `${QUEUE}-conflicts`;
+  const CACHE = `${QUEUE}-${day}`;
   const BATCH = 100;
   const EVERY = 4000;
   const token = desk.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -165,13 +166,13 @@
     await navigator.serviceWorker.register(worker, { scope: page });
     const parts = performance.getEntriesByType("resource").map((part) => part.name);
     const own = parts.filter((name) => name.startsWith(location.origin) && /\.(css|js|woff2)(\?|$)/.test(name) && name !== new URL(worker, location).href);
-    const cache = await caches.open(QUEUE);
+    const cache = await caches.open(CACHE);
     await cache.addAll([...new Set([page, ...own])]);
     desk.dataset.kept = "yes";
   }
   async function forget() {
     if (!window.caches) return;
-    await caches.delete(QUEUE);
+    await caches.delete(CACHE);
     for (const each of (await navigator.serviceWorker?.getRegistrations()) ?? []) if (each.scope.endsWith(page)) await each.unregister();
   }
 

@@ -315,4 +315,5 @@ def test_the_worker_serves_this_desk_alone(desk, called, branch_secretary):
     assert answer["Content-Type"].startswith("text/javascript")
     script = answer.content.decode()
     assert f'"{address("desk", called)}"' in script
-    assert f'"desk-{called.pk}-{branch_secretary.pk}"' in script
+    assert f'"desk-{called.pk}-{branch_secretary.pk}-" + MEETING_DAY' in script
+    assert f'MEETING_DAY = "{called.date.isoformat()}"' in script
