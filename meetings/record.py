@@ -1,5 +1,7 @@
 """All that the record of a meeting holds, fetched at once: each part by a statement that is planned once."""
 
+from django.db.models import Exists, OuterRef
+
 from members.models import Person
 from sql.held import hold
 from sql.prepared import prepared_instances
@@ -18,6 +20,7 @@ from .models import (
     PlanAdoption,
     PlanPresentation,
     Poll,
+    Proxy,
     Resolution,
     Task,
     Vote,
@@ -25,11 +28,11 @@ from .models import (
 
 
 def hold_record(meetings):
-    """Let `meetings`, a list of instances, hold their record, and return them. At most sixteen queries.
+    """Let `meetings`, a list of instances, hold their record, and return them. At most seventeen queries.
 
-    Agenda, attendance, interventions, resolutions with their tasks and votes, elections with acts, offices and
-    candidacies; plans that were adopted and presented, honourees, bodies that were founded; with every person named
-    and the bureau that was opened.
+    Agenda, attendance, proxies, interventions, resolutions with their tasks and votes, elections with acts, offices
+    and candidacies; plans that were adopted and presented, honourees, bodies that were founded; with every person
+    named and the bureau that was opened.
     """
     keys = [meeting.pk for meeting in meetings]
     for name, parts_of in PARTS.items():
@@ -153,9 +156,18 @@ def _foundings(meetings):
     return Founding.objects.filter(meeting__among=meetings).select_related("branch").order_by("branch__path")
 
 
+@prepared_instances
+def _proxies(meetings):
+    """Those that were no mistake: not taken back, and held by somebody who came."""
+    came = Attendance.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("holder__person"), is_guest=False)
+    rows = Proxy.objects.filter(Exists(came), meeting__among=meetings).exclude(end_reason=Proxy.EndReason.TAKEN_BACK)
+    return rows.select_related("giver__person", "holder__person")
+
+
 PARTS = {
     "agenda": _agenda,
     "attendance": _attendance,
+    "proxies": _proxies,
     "interventions": _interventions,
     "plan_adoptions": _adoptions,
     "plan_presentations": _presentations,
@@ -170,6 +182,7 @@ def people_of_record(meeting):
         Meeting.objects.filter(pk=meeting.pk).order_by().values_list("chair"),
         Meeting.objects.filter(pk=meeting.pk).order_by().values_list("rapporteur"),
         Attendance.objects.filter(meeting=meeting).order_by().values_list("person"),
+        Proxy.objects.filter(meeting=meeting).order_by().values_list("giver__person"),
         Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
         Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
         ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),

@@ -11,6 +11,7 @@ from branches.scoping import ScopedQuerySet
 
 from .majorities import MajorityTerms, Matter
 from .meetings import Resolution
+from .presence import PresenceCount
 
 
 class Outcome(models.TextChoices):
@@ -56,6 +57,10 @@ class Vote(MajorityTerms):
     quorum = models.PositiveIntegerField(_("quorum"), null=True, editable=False)
     needed = models.PositiveIntegerField(_("votes needed"), null=True, editable=False)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, editable=False)
+    presence = models.OneToOneField(
+        PresenceCount, models.PROTECT, null=True, related_name="vote", editable=False,
+        verbose_name=pgettext_lazy("model", "count of presence"),
+    )  # fmt: skip
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"), editable=False
     )
