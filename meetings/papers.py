@@ -96,6 +96,7 @@ def _attendance(meeting):
     counts = [
         (_("Entitled to attend"), meeting.entitled_count),
         (_("Present"), meeting.present_count),
+        (_("Represented"), meeting.represented_count),
         (_("Quorum"), _quorum(meeting)),
     ]
     rows = [_attendee(number, row) for number, row in enumerate(meeting.attendance.all(), start=1)]

@@ -20,6 +20,7 @@ from .models import (
     PlanAdoption,
     PlanPresentation,
     Poll,
+    Proxy,
     Resolution,
     Task,
     Vote,
@@ -31,9 +32,9 @@ def hold_record(meetings):
 
     What few meetings have (`RARE`) is asked for where there is some: one query tells.
 
-    Agenda, attendance, interventions, resolutions with their tasks and votes, elections with acts, offices and
-    candidacies; plans that were adopted and presented, honourees, bodies that were founded; with every person named
-    and the bureau that was opened.
+    Agenda, attendance, proxies, interventions, resolutions with their tasks and votes, elections with acts, offices
+    and candidacies; plans that were adopted and presented, honourees, bodies that were founded; with every person
+    named and the bureau that was opened.
     """
     keys = [meeting.pk for meeting in meetings]
     for name, parts_of in PARTS.items():
@@ -160,18 +161,27 @@ def _foundings(meetings):
     return Founding.objects.filter(meeting__among=meetings).select_related("branch").order_by("branch__path")
 
 
+@prepared_instances
+def _proxies(meetings):
+    """Those that were no mistake: not taken back, and held by somebody who came."""
+    came = Attendance.objects.filter(meeting=OuterRef("meeting"), person=OuterRef("holder__person"), is_guest=False)
+    rows = Proxy.objects.filter(Exists(came), meeting__among=meetings).exclude(end_reason=Proxy.EndReason.TAKEN_BACK)
+    return rows.select_related("giver__person", "holder__person")
+
+
 @prepared
 def _rare(meetings):
     """Of each meeting, whether it has any of each of the `RARE`, in their order."""
     there = [
         Exists(model.objects.filter(meeting=OuterRef("pk")))
-        for model in (PlanAdoption, PlanPresentation, Honouree, Founding)
+        for model in (Proxy, PlanAdoption, PlanPresentation, Honouree, Founding)
     ]
     return Meeting.objects.filter(pk__among=meetings).order_by().values_list(*there)
 
 
 PARTS = {"agenda": _agenda, "attendance": _attendance, "interventions": _interventions}
 RARE = {
+    "proxies": _proxies,
     "plan_adoptions": _adoptions,
     "plan_presentations": _presentations,
     "honourees": _honourees,
@@ -185,6 +195,7 @@ def people_of_record(meeting):
         Meeting.objects.filter(pk=meeting.pk).order_by().values_list("chair"),
         Meeting.objects.filter(pk=meeting.pk).order_by().values_list("rapporteur"),
         Attendance.objects.filter(meeting=meeting).order_by().values_list("person"),
+        Proxy.objects.filter(meeting=meeting).order_by().values_list("giver__person"),
         Intervention.objects.filter(meeting=meeting).order_by().values_list("speaker"),
         Task.objects.filter(resolution__meeting=meeting).order_by().values_list("owner"),
         ElectedSeat.objects.filter(election__meeting=meeting).order_by().values_list("person"),

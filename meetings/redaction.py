@@ -24,6 +24,7 @@ _WAYS = (
     *("elections__seats__person", "elections__acts__candidacies__person"),
     *("polls__standings__person", "objections__person"),
     *("honourees__person", "plan_presentations__presenter"),
+    *("proxies__giver__person", "proxies__holder__person"),
 )
 # What Arabic writes together with the word after it: «ولأحمد».
 _PREFIXES = "[وفبلك]{0,2}"

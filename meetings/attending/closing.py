@@ -11,14 +11,15 @@ from ..models import AttendanceClosing, Meeting
 from ..moments import has_begun
 from .presence import count_presence
 from .rules import hold_desk, hold_record, is_list_closed
+from .weighing import highest_count
 
 
 @transaction.atomic
 def close_attendance(*, meeting, by):
     """Close the list of `meeting`: nobody is ticked after that. Returns the AttendanceClosing.
 
-    The record's number of those present becomes the highest that was counted, at a vote or now, the represented with
-    it: who leaves after a vote makes no quorum missed. Raises PermissionDenied unless `by` keeps the record;
+    The record's numbers of those present and represented become those of the highest count, at a vote or now
+    (`weighing`): who leaves after a vote makes no quorum missed. Raises PermissionDenied unless `by` keeps the record;
     ValidationError if the meeting was not called, is to come, cancelled or frozen, or its list is closed.
     """
     meeting = hold_record(meeting, by)
@@ -32,7 +33,8 @@ def close_attendance(*, meeting, by):
     with override("ar"):  # it stands in the record, whose language is Arabic
         count = count_presence(meeting=meeting, by=by, of=_("Closing of the list of attendance"))
     closing = AttendanceClosing.objects.create(meeting=meeting, count=count, closed_by=by)
-    meeting.present_count = max(row.counting for row in meeting.presence_counts.all() if row.counting is not None)
+    present, represented = highest_count(meeting)
+    meeting.present_count, meeting.represented_count = present, represented or None
     meeting.save()
     return closing
 
@@ -60,5 +62,5 @@ def reopen_attendance(*, meeting, by):
     changed = AttendanceClosing.objects.in_force().filter(meeting=meeting).update(reopened_at=now(), reopened_by=by)
     if not changed:
         raise ValidationError(_("The list of attendance is open."))
-    meeting.present_count = None
+    meeting.present_count = meeting.represented_count = None
     meeting.save()

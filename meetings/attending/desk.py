@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
-from django.utils.formats import time_format
+from django.db.models import F, Max
+from django.utils.formats import date_format, time_format
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from ..models import Attendance, DeskTick, Proxy, RollEntry
 from .proxies import end_proxies
@@ -21,6 +22,11 @@ from .rules import CLOSED, desk_refusal, entry_refusal, hold_desk, hold_record
 
 Act, EndReason = DeskTick.Act, Proxy.EndReason
 MOST_ORDER = 32_767
+ACT_WORDS = {
+    Act.CAME: pgettext_lazy("tick", "arrival"),
+    Act.LEFT: pgettext_lazy("tick", "leaving"),
+    Act.TAKEN_BACK: pgettext_lazy("tick", "taking back"),
+}
 ALREADY = "already"  # the code of an error: another desk was first
 
 
@@ -39,7 +45,8 @@ def check_in(*, entry, by, at=None, tick=None):
 
     `tick` is the UUID by which the device names the act; sent again, it changes nothing. A proxy that the person gave
     ends. Raises PermissionDenied unless `by` keeps the record; ValidationError where the desk is not open, the person
-    is excluded (with the remedy) or struck off, is present already (code `ALREADY`), or `at` is another day's.
+    is excluded (with the remedy) or struck off, is present already or was ticked since `at` (code `ALREADY`), or `at`
+    is another day's.
     """
     return _act(Act.CAME, entry, by, at, tick)
 
@@ -80,6 +87,7 @@ class Desk:
         people = [row.person_id for row in self.entries.values()]
         came = Attendance.objects.filter(meeting=self.meeting, person__in=people)
         self.rows = {row.person_id: row for row in came.select_related("recorded_by__person")}
+        self.last = _last_ticks(self.meeting, people)
         known = DeskTick.objects.filter(uuid__in=[each.uuid for each in sent if each.uuid])
         self.known = dict(known.values_list("uuid", "entry_id"))
         self.order = _next_order(self.meeting)
@@ -94,10 +102,33 @@ class Desk:
         at = min(sent.at or now(), now())  # a device whose clock is fast
         if localtime(at).date() != self.meeting.date:
             raise ValidationError(_("This tick is of another day than the meeting."))
+        self._refuse_late(entry, at)
         {Act.CAME: self._come, Act.LEFT: self._leave, Act.TAKEN_BACK: self._undo}[sent.act](entry, at)
         uuid = sent.uuid or uuid4()
-        DeskTick.objects.create(meeting=self.meeting, entry=entry, act=sent.act, at=at, by=self.by, uuid=uuid)
+        tick = DeskTick.objects.create(meeting=self.meeting, entry=entry, act=sent.act, at=at, by=self.by, uuid=uuid)
+        self.last[entry.person_id] = tick
         self.known[uuid] = entry.pk
+
+    def told(self, sent):
+        """Whom the act `sent` concerns, what it is and when, in words; empty for somebody of no entry here.
+
+        It is told of an act that is refused, however late: the device that sends it keeps no names.
+        """
+        entry = self.entries.get(sent.entry)
+        return _("%(person)s, %(act)s") % {"person": entry.person, "act": self._act_at(sent)} if entry else ""
+
+    def _act_at(self, tick):
+        """An act with its hour: «leaving 10:00»; with its day where that is not the meeting's."""
+        at = localtime(tick.at or now())
+        hour = time_format(at, "H:i") if at.date() == self.meeting.date else date_format(at, "j F Y H:i")
+        return f"{ACT_WORDS[tick.act]} {hour}"
+
+    def _refuse_late(self, entry, at):
+        """An act that was made before the last one known of the person changes nothing: it arrived too late."""
+        last = self.last.get(entry.person_id)
+        if last and at < last.at:
+            said = _("something later is recorded already: %(act)s (%(by)s).")
+            raise ValidationError(said % {"act": self._act_at(last), "by": last.by}, code=ALREADY)
 
     def row_of(self, sent):
         return self.rows.get(self._entry(sent).person_id)
@@ -183,3 +214,9 @@ def _already(entry, row):
 def _next_order(meeting):
     last = Attendance.objects.filter(meeting=meeting).aggregate(last=Max("order"))["last"] or 0
     return min(last + 1, MOST_ORDER)
+
+
+def _last_ticks(meeting, people):
+    """{person: the latest DeskTick of theirs, by the hour at which it happened}; one query."""
+    rows = DeskTick.objects.filter(meeting=meeting, entry__person__in=people).annotate(person=F("entry__person"))
+    return {row.person: row for row in rows.select_related("by__person").order_by("at", "pk")}

@@ -3,6 +3,7 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ..calling import lock_meeting
 from ..minutes.frozen import FROZEN, is_frozen
@@ -76,7 +77,7 @@ def entry_refusal(entry, meeting):
     if entry.is_entitled:
         return ""
     if entry.state == RollEntry.State.STRUCK_OFF:
-        return _("%(person)s is struck off the roll.") % {"person": entry.person}
+        return pgettext("presence", "%(person)s is struck off the roll.") % {"person": entry.person}
     return " ".join([f"{entry.person}:", why_excluded(entry, meeting.call, meeting.date), remedy_of(entry)]).strip()
 
 

@@ -26,7 +26,7 @@ def quorum_words(tally):
 
 
 def _needed(tally):
-    needed = _("%(needed)s needed.") % {"needed": tally.needed}
+    needed = ngettext("%(count)s is needed.", "%(count)s are needed.", tally.needed) % {"count": tally.needed}
     if tally.is_quorate:
         return f"{needed} {_('The quorum is reached.')}"
     more = ngettext("%(count)s more is needed.", "%(count)s more are needed.", tally.missing)

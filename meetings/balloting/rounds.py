@@ -4,8 +4,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from ..attending.presence import voters_present
+from ..attending.presence import count_presence, voters_present
 from ..models import LEAST_IN_SECRET, Poll, Round, TellerCount, Urn
 from .arithmetic import count_ballots, judge_round
 from .polls import hold_poll, refuse_candidate
@@ -42,11 +43,21 @@ def open_round(*, poll, by, present=None, tellers=()):
     if not present:
         raise ValidationError({"present": _("Nobody is present who may vote: record who came first.")})
     _refuse_method(poll, options, present, tellers)
-    round = Round.objects.create(poll=poll, number=number, options=options, present=present, opened_by=by)
+    counted = _count_for_round(poll, number, by) if poll.meeting.is_called else None
+    round = Round.objects.create(
+        poll=poll, number=number, options=options, present=present, presence=counted, opened_by=by
+    )
     if poll.method == Method.PHONES:
         Urn.objects.create(round=round, sealed=seal({}, round.pk, options))
     TellerCount.objects.bulk_create(TellerCount(round=round, teller=person) for person in tellers)
     return round
+
+
+def _count_for_round(poll, number, by):
+    """Write down who is present as the round opens, as at a vote: the meeting, which is held, has its quorum by it."""
+    with override("ar"):  # it stands in the record, whose language is Arabic
+        of = _("%(ballot)s, round %(number)s") % {"ballot": poll, "number": number}
+    return count_presence(meeting=poll.meeting, by=by, of=of)
 
 
 def _refuse_round(poll, options):

@@ -36,6 +36,14 @@ class Attendee:
 
 
 @dataclass(frozen=True)
+class Represented:
+    """A proxy that was not taken back: who was absent, and who represented them."""
+
+    giver: Someone
+    holder: Someone
+
+
+@dataclass(frozen=True)
 class Speech:
     subject: str
     speaker: Someone | None = None
@@ -195,6 +203,13 @@ class Facts:
     plans_presented: tuple[Plan, ...] = ()
     honours: tuple[Honour, ...] = ()
     founded: tuple[str, ...] = ()
+    represented: int | None = field(default=None, metadata=LATER)
+    proxies: tuple[Represented, ...] = field(default=(), metadata=LATER)
+
+    @property
+    def counting(self):
+        """How many count towards the quorum; None where it is not recorded who was present."""
+        return None if self.present is None else self.present + (self.represented or 0)
 
 
 def facts_of(meeting, elections, chair_capacity):
@@ -233,6 +248,8 @@ def facts_of(meeting, elections, chair_capacity):
         plans_presented=tuple(map(_presented, meeting.plan_presentations.all())),
         honours=tuple(map(_honour, meeting.honourees.all())),
         founded=tuple(row.branch.name for row in meeting.foundings.all()),
+        represented=meeting.represented_count,
+        proxies=tuple(map(_represented, meeting.proxies.all())),
     )
 
 
@@ -260,6 +277,10 @@ def _someone(person):
 
 def _attendee(row):
     return Attendee(_someone(row.person), row.capacity, row.count, row.is_guest)
+
+
+def _represented(row):
+    return Represented(_someone(row.giver.person), _someone(row.holder.person))
 
 
 def _speech(row):

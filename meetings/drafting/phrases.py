@@ -188,12 +188,13 @@ def counted(facts):
     found = []
     if facts.present is not None:
         of = f" من أصل {facts.entitled} ممن لهم حق الحضور" if facts.entitled is not None else ""
-        found.append(f"بلغ عدد الحاضرين {facts.present}{of}")
+        proxies = f"، ومُثِّل {count(facts.represented, MEMBER)} بوكالة" if facts.represented else ""
+        found.append(f"بلغ عدد الحاضرين {facts.present}{of}{proxies}")
     elif facts.entitled is not None:
         found.append(f"بلغ عدد من لهم حق الحضور {facts.entitled}")
     if facts.quorum is not None:
         size = count(facts.quorum, MEMBER, oblique=True) if facts.quorum else "0"
-        reached = "" if facts.present is None else "، وقد اكتمل" if facts.present >= facts.quorum else "، ولم يكتمل"
+        reached = "" if facts.present is None else "، وقد اكتمل" if facts.counting >= facts.quorum else "، ولم يكتمل"
         found.append(f"حدد النصاب في {size}{reached}")
     return found
 

@@ -28,7 +28,7 @@ class VoteForm(WorkflowForm):
     abstentions = _number(_("abstentions"))
     chair_vote = forms.ChoiceField(
         label=_("vote of the chair"), choices=CHAIR, required=False, help_text=_("Only where the votes are equal.")
-    )
+    )  # not shown for a secret ballot, in which nobody knows it (meetings.css)
 
     COUNTS = ("votes_for", "votes_against", "abstentions")
 
@@ -38,6 +38,13 @@ class VoteForm(WorkflowForm):
         if resolution and hasattr(resolution, "report"):  # what it is about was said with the report
             self.fields["matter"].disabled = True
             self.initial["matter"] = resolution.matter
+
+    def clean(self):
+        """What was chosen before the method became a secret ballot is not asked for any more: it is not sent on."""
+        said = super().clean()
+        if said.get("method") == Method.SECRET_BALLOT:
+            said["chair_vote"] = ""
+        return said
 
     @property
     def counts(self):

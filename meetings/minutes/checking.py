@@ -71,7 +71,7 @@ def _sealed(row, previous=""):
 STABLE = (
     *("kind", "title", "date", "purpose", "part_of_day", "starts_at", "closed_at", "venue"),
     *("call_number", "called_on", "entitled", "present", "quorum", "agenda", "speeches", "decisions"),
-    *("plans_adopted", "plans_presented", "honours"),
+    *("plans_adopted", "plans_presented", "honours", "represented", "proxies"),
 )
 
 
@@ -85,7 +85,7 @@ def _is_of_record(minutes):
     frozen, recorded = json.loads(minutes.content), plain(facts_of(minutes.meeting, (), ""))
     names = [name for name in STABLE if name in frozen["record"]]  # earlier minutes were frozen before some were kept
     said = {name: _without_people(frozen["record"][name]) for name in names}
-    return said == {name: _without_people(recorded[name]) for name in names}
+    return said == {name: _without_people(recorded.get(name)) for name in names}
 
 
 def _without_people(value):

@@ -18,6 +18,7 @@ from members.models import Person
 
 from .elections import Method
 from .meetings import Meeting
+from .presence import PresenceCount
 
 # With two voters each reads the other's ballot from the result: that is arithmetic and no rule of the statutes.
 LEAST_IN_SECRET = 3
@@ -307,6 +308,10 @@ class Round(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     options = models.JSONField(_("those who stand"))
     present = models.PositiveIntegerField(_("number of those present"))
+    presence = models.OneToOneField(
+        PresenceCount, models.PROTECT, null=True, related_name="round", editable=False,
+        verbose_name=pgettext_lazy("model", "count of presence"),
+    )  # fmt: skip
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("by"))
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)

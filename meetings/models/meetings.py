@@ -119,6 +119,8 @@ class Meeting(models.Model):
     called_on = models.DateField(_("date of the call"), null=True, blank=True)
     entitled_count = models.PositiveIntegerField(_("number of those entitled to attend"), null=True, blank=True)
     present_count = models.PositiveIntegerField(_("number of those present"), null=True, blank=True)
+    # Of a list of attendance that was closed; they count towards the quorum, and are not in the room.
+    represented_count = models.PositiveIntegerField(_("number of those represented"), null=True, editable=False)
     quorum = models.PositiveIntegerField(_("quorum"), null=True, blank=True)
     source_kind = models.CharField(_("kind of source"), max_length=80, blank=True)
     source_credit = models.CharField(_("author of the source"), max_length=120, blank=True)
@@ -209,7 +211,7 @@ class Meeting(models.Model):
         """Whether the quorum was reached; None where the record does not say."""
         if self.quorum is None or self.present_count is None:
             return None
-        return self.present_count >= self.quorum
+        return self.present_count + (self.represented_count or 0) >= self.quorum
 
 
 class PartQuerySet(ScopedQuerySet):
@@ -319,9 +321,9 @@ class Intervention(Part):
         AgendaItem, models.SET_NULL, null=True, blank=True, related_name="interventions", editable=False,
         verbose_name=pgettext_lazy("model", "agenda item"),
     )  # fmt: skip
-    asked_at = models.DateTimeField(_("asked at"), null=True, blank=True, editable=False)
+    asked_at = models.DateTimeField(pgettext_lazy("floor", "asked at"), null=True, blank=True, editable=False)
     given_at = models.DateTimeField(_("given at"), null=True, blank=True, editable=False)
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(pgettext_lazy("floor", "ended at"), null=True, blank=True, editable=False)
 
     objects = InterventionQuerySet.as_manager()
 

@@ -78,12 +78,14 @@ class Proxy(models.Model):
 
     meeting = _part_of_meeting("proxies")
     giver = models.ForeignKey(RollEntry, models.PROTECT, related_name="proxies_given", verbose_name=_("giver"))
-    holder = models.ForeignKey(RollEntry, models.PROTECT, related_name="proxies_held", verbose_name=_("holder"))
+    holder = models.ForeignKey(
+        RollEntry, models.PROTECT, related_name="proxies_held", verbose_name=pgettext_lazy("proxy", "holder")
+    )
     note = models.CharField(_("document"), max_length=300)
     given_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     given_by = _account(_("recorded by"))
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
-    ended_by = _account(_("ended by"), null=True, blank=True)
+    ended_at = models.DateTimeField(pgettext_lazy("proxy", "ended at"), null=True, blank=True)
+    ended_by = _account(pgettext_lazy("proxy", "ended by"), null=True, blank=True)
     end_reason = models.CharField(_("reason of the end"), max_length=12, choices=EndReason.choices, blank=True)
 
     branch_path = "meeting__branch__path"
@@ -127,7 +129,7 @@ class PresenceCount(models.Model):
     represented = models.PositiveIntegerField(_("number of those represented"), default=0)
     needed = models.PositiveIntegerField(_("quorum"), null=True, blank=True)
     counted_at = models.DateTimeField(_("counted at"), default=timezone.now)
-    by = _account(_("counted by"))
+    by = _account(pgettext_lazy("presence", "counted by"))
 
     branch_path = "meeting__branch__path"
     seen_with = "meetings.view_meeting"

@@ -11,6 +11,7 @@ from branches.scoping import ScopedQuerySet
 
 from .majorities import MajorityTerms, Matter
 from .meetings import Resolution
+from .presence import PresenceCount
 
 
 class Outcome(models.TextChoices):
@@ -56,15 +57,19 @@ class Vote(MajorityTerms):
     quorum = models.PositiveIntegerField(_("quorum"), null=True, editable=False)
     needed = models.PositiveIntegerField(_("votes needed"), null=True, editable=False)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, editable=False)
+    presence = models.OneToOneField(
+        PresenceCount, models.PROTECT, null=True, related_name="vote", editable=False,
+        verbose_name=pgettext_lazy("model", "count of presence"),
+    )  # fmt: skip
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("recorded by"), editable=False
     )
     recorded_at = models.DateTimeField(_("recorded at"), default=timezone.now, editable=False)
     taken_back_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("taken back by"),
-        editable=False,
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False,
+        verbose_name=pgettext_lazy("vote", "taken back by"),
     )  # fmt: skip
-    taken_back_at = models.DateTimeField(_("taken back at"), null=True, editable=False)
+    taken_back_at = models.DateTimeField(pgettext_lazy("vote", "taken back at"), null=True, editable=False)
     taken_back_because = models.CharField(_("reason"), max_length=250, blank=True, editable=False)
 
     branch_path = "resolution__meeting__branch__path"

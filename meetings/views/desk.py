@@ -160,7 +160,8 @@ def ticks(request, pk):
     meeting = desk_of(request.user, pk)
     try:
         told = json.loads(request.body[:LARGEST_BATCH])
-        batch = read_batch(told.get("ticks") if isinstance(told, dict) else None)
+        told = told if isinstance(told, dict) else {}
+        batch = read_batch(told.get("ticks"), told.get("clock"))
     except (ValueError, RecursionError, OverflowError):
         return JsonResponse({"error": _("This is no list of ticks.")}, status=400)
     results = record_batch(meeting=meeting, batch=batch, by=request.user)

@@ -19,9 +19,9 @@ from traces.recording import record_reading
 
 from ..call_papers import roll_paper
 from ..call_preview import roll_counts
-from ..desk import KEEP, add_to_roll, members_to_add, readmit, strike_off
+from ..desk import KEEP, add_to_roll, members_to_add, readmit, strike_off, struck_by_rule
 from ..forms.calls import WhyForm
-from ..holding import is_roll_closed
+from ..holding import is_roll_closed, was_held
 from ..models import Meeting, RollChange, RollEntry
 from ..roll import asked
 from ..roll_words import remedy_of, why_excluded
@@ -44,6 +44,8 @@ def roll(request, pk):
                      ENTRIES_A_PAGE)  # fmt: skip
     may_keep = request.user.has_perm(KEEP, meeting)
     _explain(request.user, meeting, page, figures=may_keep or request.user.has_perm(MONEY, meeting.branch))
+    may_keep_now = may_keep and meeting.has_open_roll and not is_roll_closed(meeting)
+    _offer_striking(request.user, meeting, page, may_keep_now and not was_held(meeting))
     counts = roll_counts(meeting)
     context = {
         "meeting": meeting,
@@ -53,7 +55,7 @@ def roll(request, pk):
         "state": state if state in RollEntry.State.values else "",
         "states": [(value, label, counts.get(value, 0)) for value, label in RollEntry.State.choices],
         "everybody": sum(counts.get(value, 0) for value in RollEntry.State.values),
-        "may_keep": may_keep and meeting.has_open_roll and not is_roll_closed(meeting),
+        "may_keep": may_keep_now,
         "may_print": may_keep,
     }
     return render(request, "meetings/roll.html", context)
@@ -63,6 +65,14 @@ def _called(user, pk):
     meeting = find(user, Meeting.objects.with_names(), pk=pk)
     hide_unless(meeting.is_called)
     return meeting
+
+
+def _offer_striking(user, meeting, entries, may_strike):
+    """Say of each entry whether `user` may strike it off: no button leads to a refusal. One query."""
+    entitled = [row.person_id for row in entries if row.is_entitled and row.person_id != user.person_id]
+    struck = struck_by_rule(meeting, entitled) if may_strike and entitled else set()
+    for row in entries:
+        row.may_be_struck = row.is_entitled and row.person_id in struck
 
 
 def _explain(user, meeting, entries, figures):

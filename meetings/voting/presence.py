@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 
 from ..attending.presence import count_presence
+from ..models import PresenceCount
 
 
 @dataclass(frozen=True)
 class Present:
-    """How many are entitled, present and represented, and how many have to be; None where nobody recorded it."""
+    """How many are entitled, present and represented, and how many have to be; None where nobody recorded it.
+
+    `row` is the PresenceCount that says so.
+    """
 
     entitled: int | None = None
     present: int | None = None
     represented: int = 0
     needed: int | None = None
+    row: PresenceCount | None = None
 
     @property
     def voters(self):
@@ -31,4 +36,4 @@ def count_for_vote(*, meeting, by, of):
     The caller holds the meeting's row.
     """
     row = count_presence(meeting=meeting, by=by, of=of)
-    return Present(row.entitled, row.present, row.represented, row.needed)
+    return Present(row.entitled, row.present, row.represented, row.needed, row)

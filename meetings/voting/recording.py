@@ -59,6 +59,7 @@ def _keep_vote(resolution, cast, by):
     vote.chair_vote = cast.chair_vote if cast.is_tie else ""
     vote.entitled, vote.present, vote.represented = present.entitled, present.present, present.represented
     vote.quorum, vote.needed, vote.outcome = present.needed, decision.needed, decision.outcome
+    vote.presence = present.row
     vote.save()
     return vote
 

@@ -4,9 +4,10 @@
   const desk = document.getElementById("desk");
   if (!desk || !window.localStorage || !window.crypto?.randomUUID) return;
   const said = JSON.parse(document.getElementById("desk-words").textContent);
-  const { account, meeting, page, state, ticks, worker, card } = desk.dataset;
+  const { account, meeting, day, page, state, ticks, worker, card } = desk.dataset;
   const QUEUE = `desk-${meeting}-${account}`;
   const CONFLICTS = `${QUEUE}-conflicts`;
+  const CACHE = `${QUEUE}-${day}`;
   const BATCH = 100;
   const EVERY = 4000;
   const token = desk.querySelector("[name=csrfmiddlewaretoken]").value;
@@ -84,7 +85,8 @@
   }
 
   async function post(waiting) {
-    const body = JSON.stringify({ ticks: waiting, after: last });
+    // The clock of the device is told too: the server sets right by how much it is wrong.
+    const body = JSON.stringify({ ticks: waiting, after: last, clock: new Date().toISOString() });
     const answer = await ask(ticks, { method: "POST", body, headers: { "content-type": "application/json", "x-csrftoken": token } });
     if (!answer) return null;
     const results = new Map(answer.results.map((result) => [result.uuid, result]));
@@ -164,13 +166,13 @@
     await navigator.serviceWorker.register(worker, { scope: page });
     const parts = performance.getEntriesByType("resource").map((part) => part.name);
     const own = parts.filter((name) => name.startsWith(location.origin) && /\.(css|js|woff2)(\?|$)/.test(name) && name !== new URL(worker, location).href);
-    const cache = await caches.open(QUEUE);
+    const cache = await caches.open(CACHE);
     await cache.addAll([...new Set([page, ...own])]);
     desk.dataset.kept = "yes";
   }
   async function forget() {
     if (!window.caches) return;
-    await caches.delete(QUEUE);
+    await caches.delete(CACHE);
     for (const each of (await navigator.serviceWorker?.getRegistrations()) ?? []) if (each.scope.endsWith(page)) await each.unregister();
   }
 

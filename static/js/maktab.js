@@ -37,11 +37,21 @@
     for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
   }
 
-  // Who signed out leaves nothing of a meeting's desk on the device; ticks that wait hold no name, and stay.
-  if (window.caches && !document.body.hasAttribute("hx-headers")) {
-    caches.keys().then((names) => names.filter((name) => name.startsWith("desk-")).forEach((name) => caches.delete(name)), () => {});
-    for (const key of Object.keys(localStorage)) if (/^desk-.*-conflicts$/.test(key)) localStorage.removeItem(key);
+  // Nothing of a meeting's desk is left on the device once its day is over, or by who signed out; ticks that wait hold no
+  // name, and stay. Caches and workers of desks end in the day of their meeting.
+  const isOut = !document.body.hasAttribute("hx-headers");
+  const clock = new Date();
+  const today = new Date(clock - clock.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // as 2026-11-30, here
+  const isOver = (name) => isOut || (/\d{4}-\d{2}-\d{2}$/.exec(name)?.[0] ?? "") < today;
+  async function tidyDesks() {
+    for (const name of await caches.keys()) if (name.startsWith("desk-") && isOver(name)) await caches.delete(name);
+    for (const each of (await navigator.serviceWorker?.getRegistrations()) ?? []) {
+      const script = (each.active ?? each.waiting ?? each.installing)?.scriptURL ?? "";
+      if (/\/desk\/$/.test(new URL(each.scope).pathname) && script && isOver(script)) await each.unregister();
+    }
   }
+  if (window.caches) tidyDesks().catch(() => {});
+  if (isOut) for (const key of Object.keys(localStorage)) if (/^desk-.*-conflicts$/.test(key)) localStorage.removeItem(key);
 
   const focusErrors = (root) => root.querySelector?.("[data-focus]")?.focus();
   focusErrors(document);

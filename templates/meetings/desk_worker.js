@@ -1,6 +1,7 @@
 // Serves the desk of one meeting while the connection is lost, from what its page kept. It keeps nothing itself, and
-// what is older than a day is thrown away.
-const CACHE = "desk-{{ meeting.pk|stringformat:'d' }}-{{ account|stringformat:'d' }}";
+// what is older than a day, or of a meeting whose day is over, is thrown away.
+const MEETING_DAY = "{{ meeting.date|date:'Y-m-d' }}";
+const CACHE = "desk-{{ meeting.pk|stringformat:'d' }}-{{ account|stringformat:'d' }}-" + MEETING_DAY;
 const PAGE = "{% url 'meetings:desk' meeting.pk %}";
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -18,7 +19,9 @@ self.addEventListener("fetch", (event) => {
 async function kept(request, lost) {
   const cache = await caches.open(CACHE);
   const answer = await cache.match(request, { ignoreSearch: request.mode === "navigate" });
-  if (answer && Date.now() - new Date(answer.headers.get("date")).getTime() < DAY) return answer;
-  if (answer) await caches.delete(CACHE);
+  const clock = new Date();
+  const isOver = new Date(clock - clock.getTimezoneOffset() * 60000).toISOString().slice(0, 10) > MEETING_DAY;
+  if (answer && !isOver && Date.now() - new Date(answer.headers.get("date")).getTime() < DAY) return answer;
+  if (answer || isOver) await caches.delete(CACHE);
   throw lost;
 }

@@ -1,10 +1,11 @@
 """The desk at the door by hand: the network is cut and comes back, and two desks see one counter."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
 from meetings.attending.desk import check_in
@@ -55,7 +56,7 @@ def test_ticks_made_without_network_arrive_once_it_is_back(desk, people, called)
     tick(desk, people[1])
     desk.context.set_offline(False)
     expect(desk.locator("#desk-present")).to_have_text("2")
-    expect(row(desk, people[0])).to_contain_text("حضر على الساعة")
+    expect(row(desk, people[0])).to_contain_text("الحضور: ")
     expect(desk.locator("#desk-connection")).to_be_hidden()
     desk.reload()
     expect(desk.locator("#desk-present")).to_have_text("2")
@@ -72,7 +73,7 @@ def test_what_was_refused_meanwhile_is_shown_until_it_is_read(desk, people, call
     conflicts = desk.locator("#desk-conflicts")
     expect(conflicts.get_by_role("listitem")).to_have_count(2)
     expect(conflicts).to_contain_text("اختُتم هذا الاجتماع")
-    expect(row(desk, people[0])).to_contain_text("حضر على الساعة")
+    expect(row(desk, people[0])).to_contain_text("الحضور: ")
     desk.reload()
     expect(conflicts.get_by_role("listitem")).to_have_count(2)
     conflicts.get_by_role("button").click()
@@ -92,7 +93,7 @@ def test_two_desks_see_one_counter(desk, chromium, live_server, people, called, 
     tick(second, people[1])
     tick(second, people[2])
     expect(desk.locator("#desk-present")).to_have_text("3", timeout=15_000)
-    tick(desk, people[1], "تراجع")
+    tick(desk, people[1], "إلغاء التأشير")
     expect(second.locator("#desk-present")).to_have_text("2", timeout=15_000)
     expect(second.locator("#desk-quorum")).to_contain_text("حضر شخصان من أصل 9 أشخاص")
     context.close()
@@ -116,6 +117,52 @@ def test_the_device_keeps_no_name_after_the_sign_out(desk):
     desk.context.clear_cookies()
     desk.goto("/accounts/login/")
     desk.wait_for_function("async () => (await caches.keys()).length === 0")
+
+
+# What the device keeps of desks: the names of its caches, and how many workers.
+KEPT = "async () => [await caches.keys(), (await navigator.serviceWorker.getRegistrations()).length]"
+TOMORROW = """
+const RealDate = Date;
+window.Date = class extends RealDate {
+  constructor(...given) { super(...(given.length ? given : [RealDate.now() + 24 * 3600 * 1000])); }
+};
+"""
+
+
+def test_the_device_keeps_no_name_once_the_day_is_over_though_the_reader_is_signed_in(desk, called, branch_secretary):
+    kept = [[f"desk-{called.pk}-{branch_secretary.pk}-{called.date.isoformat()}"], 1]
+    assert desk.evaluate(KEPT) == kept
+    desk.goto("/")
+    assert desk.evaluate(KEPT) == kept  # it is still the meeting's day
+    desk.add_init_script(TOMORROW)
+    desk.goto("/")
+    desk.wait_for_function("async () => (await caches.keys()).length === 0", timeout=15_000)
+    desk.wait_for_function(
+        "async () => (await navigator.serviceWorker.getRegistrations()).length === 0", timeout=15_000
+    )
+
+
+# Runs a worker outside of a device, with a cache that holds a page and a network that is lost.
+LOST = """async ([script, address]) => {
+  const handlers = {}, deleted = [];
+  const self = { addEventListener: (name, handler) => (handlers[name] = handler) };
+  const answer = () => new Response("names", { headers: { date: new Date().toUTCString() } });
+  const caches = { open: async () => ({ match: async () => answer() }), delete: async (name) => deleted.push(name) };
+  const fetch = async () => Promise.reject(new Error("lost"));
+  new Function("self", "caches", "fetch", script)(self, caches, fetch);
+  let told;
+  const request = { method: "GET", mode: "navigate", url: `http://maktab.example${address}` };
+  handlers.fetch({ request, respondWith: (promise) => (told = promise) });
+  return [await told.then((found) => found.text(), (lost) => lost.message), deleted.length];
+}"""
+
+
+@pytest.mark.parametrize(("days", "served"), [(0, ["names", 0]), (1, ["lost", 1])])
+def test_the_worker_serves_nothing_after_the_day_of_the_meeting(page, client, called, branch_secretary, days, served):
+    Meeting.objects.update(date=localdate() - timedelta(days=days))
+    client.force_login(branch_secretary)
+    script = client.get(reverse("meetings:desk-worker", args=[called.pk])).text
+    assert page.evaluate(LOST, [script, reverse("meetings:desk", args=[called.pk])]) == served
 
 
 def test_the_device_keeps_no_name_after_the_meeting(desk, called):

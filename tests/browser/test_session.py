@@ -46,7 +46,10 @@ def test_it_leads_from_the_first_item_to_a_vote(
     assert_no_horizontal_scroll(page)
     page.get_by_role("link", name="عرض قرار للتصويت").click()
     page.get_by_label("المعروض للتصويت").fill("تنظيم لقاء شهري")
+    page.get_by_label("الطريقة").select_option("secret_ballot")
+    expect(page.locator(".chair-vote")).to_be_hidden()
     page.get_by_label("الطريقة").select_option("show_of_hands")
+    expect(page.locator(".chair-vote")).to_be_visible()
     for label, number in (("الأصوات المؤيدة", "31"), ("الأصوات المعارضة", "12"), ("الممتنعون", "9")):
         page.get_by_label(label).fill(number)
     page.get_by_role("button", name="تسجيل التصويت").click()

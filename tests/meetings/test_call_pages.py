@@ -7,6 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from meetings.attending.desk import check_in
 from meetings.call_mailing import reachable, start_mailing
 from meetings.changing_calls import postpone
 from meetings.desk import strike_off
@@ -14,7 +15,7 @@ from meetings.models import Call, CallMail, Meeting, RollEntry, UsualItem
 from members.consenting import withdraw_consent
 from members.suspending import suspend
 from tests.factories import holder_of, make_member, make_members, make_user
-from tests.meetings.calls import call_meeting, plan_meeting
+from tests.meetings.calls import call_meeting, meeting_today, plan_meeting
 from tests.meetings.records import values_of
 from tests.treasury.money import charge, rate
 
@@ -209,6 +210,24 @@ class TestRoll:
         assert "المنسي" in shown
         assert "نُسي" in shown
 
+    def test_the_button_that_strikes_off_stands_where_it_would_be_done(self, party, people, signed_in, secretary):
+        gone = make_member(party["local"], family_name="المنقطع")
+        meeting = meeting_today(party["local"])
+
+        def offered():
+            rows = signed_in.get(reverse("meetings:roll", args=[meeting.pk])).context["page_obj"]
+            return [row.person_id for row in rows if row.may_be_struck]
+
+        assert offered() == []  # the rule entitles everybody
+        suspend(membership=gone, on=localdate(), reason="قرار تأديبي")
+        assert offered() == [gone.person_id]
+        entry = meeting.roll.get(person=gone.person_id)
+        link = reverse("meetings:strike-off", args=[meeting.pk, entry.pk])
+        assert text_of(open_page(signed_in, "roll", meeting.pk)).count(link) == 1
+        check_in(entry=meeting.roll.exclude(pk=entry.pk).first(), by=secretary)
+        assert offered() == []  # who came is ticked: nobody is struck off any more
+        assert link not in text_of(open_page(signed_in, "roll", meeting.pk))
+
     def test_it_is_paged_and_its_queries_do_not_grow(self, party, people, signed_in, django_assert_num_queries):
         make_members(party["local"], 60)
         meeting = call_meeting(party["local"])
@@ -216,7 +235,7 @@ class TestRoll:
             suspend(membership=entry.membership, on=localdate(), reason="قرار تأديبي")
             strike_off(entry=entry, why="سبب", by=make_user(is_superuser=True))
         page = reverse("meetings:roll", args=[meeting.pk])
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             assert text_of(signed_in.get(page)).count('<li class="stack">') == 50
 
 

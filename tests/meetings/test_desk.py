@@ -241,15 +241,17 @@ def test_who_missed_the_quorum_closes_the_list_and_plans_the_second_call(called,
 
 def test_the_quorum_is_explained_with_agreement(called, people, desk):
     assert quorum_words(tally(called)) == (
-        "لم يحضر أحد من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5. ينقص النصاب 5 أشخاص."
+        "لم يحضر أحد من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5 أشخاص. ينقص النصاب 5 أشخاص."
     )
     check_in(entry=entry_of(called, people[0]), by=desk)
     assert quorum_words(tally(called)) == (
-        "حضر شخص واحد من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5. ينقص النصاب 4 أشخاص."
+        "حضر شخص واحد من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5 أشخاص. ينقص النصاب 4 أشخاص."
     )
     for row in called.roll.exclude(person=people[0])[:4]:
         check_in(entry=row, by=desk)
-    assert quorum_words(tally(called)) == ("حضر 5 أشخاص من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5. اكتمل النصاب.")
+    assert quorum_words(tally(called)) == (
+        "حضر 5 أشخاص من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5 أشخاص. اكتمل النصاب."
+    )
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

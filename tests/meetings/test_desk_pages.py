@@ -82,7 +82,7 @@ def test_the_page_shows_the_roll_and_explains_the_quorum(desk, called, people):
     html = answer.content.decode()
     for person in people:
         assert person.full_name in html
-    assert "لم يحضر أحد من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5." in html
+    assert "لم يحضر أحد من أصل 8 أشخاص لهم حق الحضور. يلزم حضور 5 أشخاص." in html
     assert answer["Permissions-Policy"] == "camera=(self)"
     assert desk.get(called.get_absolute_url())["Permissions-Policy"].startswith("camera=(),")
     assert "no-store" in answer["Cache-Control"]
@@ -251,7 +251,7 @@ class TestCards:
         guest = make_member(party["other"])
         card = issue_card(membership=guest, by=make_user(is_superuser=True))
         answer = desk.post(address("desk-card", called), {"code": card_token(card)}, follow=True)
-        assert "ضيفا" in answer.content.decode()
+        assert "يمكن تسجيل الحضور بصفة ضيف" in answer.content.decode()
         desk.post(address("desk-guest", called), {"capacity": "عضو المجلس الوطني", "code": card_token(card)})
         row = Attendance.objects.get()
         assert (row.person, row.is_guest, row.capacity) == (guest.person, True, "عضو المجلس الوطني")
@@ -315,4 +315,5 @@ def test_the_worker_serves_this_desk_alone(desk, called, branch_secretary):
     assert answer["Content-Type"].startswith("text/javascript")
     script = answer.content.decode()
     assert f'"{address("desk", called)}"' in script
-    assert f'"desk-{called.pk}-{branch_secretary.pk}"' in script
+    assert f'"desk-{called.pk}-{branch_secretary.pk}-" + MEETING_DAY' in script
+    assert f'MEETING_DAY = "{called.date.isoformat()}"' in script

@@ -30,6 +30,8 @@ def facts_told(facts):
     for name in ("present", "entitled", "quorum"):
         if (number := getattr(facts, name)) is not None:
             yield name, (f" {number}", *_small(number, "عضو واحد", "عضوين"))
+    if facts.represented:
+        yield "represented", (f" {facts.represented}", *_small(facts.represented, "عضو واحد", "عضوان"))
     for row in facts.agenda:
         yield "agenda", (row.subject,)
     yield from _attendance(facts)

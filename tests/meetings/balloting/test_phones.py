@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from meetings.attending.desk import check_in, check_out, take_back
 from meetings.balloting.rounds import close_phones, open_round
 from meetings.balloting.slips import find_slip, hand_slip
 from meetings.balloting.urns import make_code, seal, sign_code, unseal
@@ -167,3 +168,20 @@ def test_the_record_is_kept_by_who_may(meeting, hq, party):
         hand_slip(round=round, entry=entry_of(meeting, meeting.people[1]), by=member)
     assert fresh(round).is_open
     make_members(party["local"], 1)
+
+
+def test_who_left_the_room_does_not_vote_until_they_come_back(meeting, hq):
+    meeting.attendance.all().delete()
+    entries = [entry_of(meeting, person) for person in meeting.people]
+    for entry in entries:
+        check_in(entry=entry, by=hq)
+    _poll, round, (first, _second) = opened(meeting, hq)
+    check_out(entry=entries[3], by=hq)
+    take_back(entry=entries[4], by=hq)
+    for person in meeting.people[3:]:
+        with pytest.raises(PermissionDenied, match="present"):
+            vote(round, person, first)
+    assert not VoterMark.objects.exists()
+    check_in(entry=entries[3], by=hq)
+    vote(round, meeting.people[3], first)
+    assert VoterMark.objects.get().entry == entries[3]

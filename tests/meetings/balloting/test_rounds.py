@@ -6,8 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from bureaus.models import Organ
+from meetings.attending.closing import close_attendance
+from meetings.attending.desk import check_in, take_back
+from meetings.attending.weighing import highest_count
 from meetings.balloting.polls import add_slate, plan_poll, remove_poll, stand, winners, withdraw
 from meetings.balloting.rounds import (
+    annul_round,
     close_phones,
     finish_poll,
     open_round,
@@ -19,7 +23,7 @@ from meetings.balloting.rounds import (
 from meetings.models import BallotRule, Meeting, Poll, Standing
 from members.models import Person
 from tests.factories import make_person, make_user
-from tests.meetings.balloting.held import Method, fresh, office, opened, planned_poll, vote
+from tests.meetings.balloting.held import Method, entry_of, fresh, office, opened, planned_poll, vote
 from tests.meetings.calls import seal
 
 pytestmark = pytest.mark.usefixtures("in_english")
@@ -193,3 +197,26 @@ def test_a_meeting_to_come_prepares_its_ballots_and_votes_on_its_day(meeting, hq
     )  # fmt: skip
     with pytest.raises(ValidationError, match="still to come"):
         open_round(poll=poll, by=hq)
+
+
+def test_who_is_present_is_written_down_as_a_round_opens(meeting, hq):
+    _poll, round, _options = opened(meeting, hq)
+    count = meeting.presence_counts.get()
+    assert (count, count.present, count.by) == (round.presence, 5, hq)
+    assert count.of == "كاتب(ة) الفرع، الدورة 1"
+    close_attendance(meeting=meeting, by=hq)
+    meeting.refresh_from_db()
+    assert meeting.present_count == 5
+
+
+def test_a_round_stands_on_its_count_until_it_is_annulled(meeting, hq):
+    meeting.attendance.all().delete()
+    entries = [entry_of(meeting, person) for person in meeting.people]
+    for entry in entries:
+        check_in(entry=entry, by=hq)
+    _poll, round, _options = opened(meeting, hq)
+    for entry in entries[2:]:
+        take_back(entry=entry, by=hq)
+    assert highest_count(meeting) == (5, 0)
+    annul_round(round=round, why="خطأ", by=hq)
+    assert highest_count(meeting) == (2, 0)

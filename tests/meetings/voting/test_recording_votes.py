@@ -255,7 +255,7 @@ class TestDatabase:
     def test_nor_is_one_added_to_approved_minutes(self, vote, session, resolve):
         found, row = vote(31, 12, 3), resolve()
         seal(session)
-        found.pk, found.resolution = None, row
+        found.pk, found.resolution, found.presence = None, row, None
         with pytest.raises(DatabaseError, match="approved"), transaction.atomic():
             found.save(force_insert=True)
 

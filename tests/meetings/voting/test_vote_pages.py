@@ -59,6 +59,18 @@ def test_what_is_refused_stands_beside_its_field_and_nothing_is_saved(signed_in,
     assert not session.resolutions.exists()
 
 
+def test_the_vote_of_the_chair_is_not_asked_for_in_a_secret_ballot(signed_in, session):
+    """Chosen before the method was, it is not shown any more (meetings.css), and not sent on."""
+    level = {"votes_for": "20", "votes_against": "20", "abstentions": "0", "chair_vote": "for", "subject": "برنامج"}
+    address = page("propose-vote", session.pk)
+    assert 'class="chair-vote"' in signed_in.get(address).text
+    assert signed_in.post(address, VOTE | level | {"method": "secret_ballot"}).status_code == 302
+    found = Vote.objects.get()
+    assert (found.outcome, found.chair_vote) == ("rejected", "")
+    signed_in.post(address, VOTE | level | {"subject": "برنامج آخر"})
+    assert Vote.objects.get(resolution__subject="برنامج آخر").chair_vote == "for"
+
+
 def test_others_do_not_vote(client, session, resolve, treasurer, outsider):
     row = resolve()
     for user, status in ((treasurer, 403), (outsider, 404)):
