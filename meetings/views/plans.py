@@ -52,12 +52,15 @@ def plan(request, pk):
     """One plan: what it says, where it was adopted and presented, how far each measure is."""
     row = plan_read(request.user, pk)
     keeps, shown = request.user.has_perm(KEEP, row), show_plan(row)
+    heard = row.presentations.visible_to(request.user).select_related("meeting__branch", "presenter")
+    presentations = list(heard.order_by("meeting__date", "pk"))
     context = {
         "plan": row,
         "branch": row.branch,
         "shown": shown,
         "months": month_columns(shown.months),
-        "presentations": row.presentations.select_related("meeting__branch", "presenter").order_by("meeting__date"),
+        "presentations": presentations,
+        "heard_elsewhere": row.presentations.count() - len(presentations),
         "keeps": keeps,
         "may_write": keeps and not row.is_adopted,
         "next_version": next((each for each in row.adaptations.all() if each.branch_id == row.branch_id), None),
