@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate, now
 
+from meetings.minutes.checking import verify_all
 from meetings.models import ActionPlan, Cancellation, Intervention, PlanPresentation
 from meetings.planning.adapting import adapt_plan, amend_plan
 from meetings.planning.adopting import adopt_plan, present_plan, remove_presentation
@@ -179,6 +180,35 @@ class TestFrozen:
         for rows in (PlanPresentation.objects.all(), meeting.honourees.all()):
             with pytest.raises(IntegrityError), transaction.atomic():
                 rows.delete()
+
+
+class TestMinutesOfPlans:
+    """What was approved stands, and verifying it cries forgery of no renamed branch and no corrected day."""
+
+    @pytest.fixture
+    def told(self, party):
+        plan = adopted_plan(party["national"])
+        meeting = make_meeting(party["local"], date=date(2026, 3, 1))
+        present_plan(meeting=meeting, plan=plan, presenter=make_member(party["national"]).person)
+        approved_minutes(meeting, make_user(), make_user(is_superuser=True))
+        return plan
+
+    def test_a_renamed_branch_and_a_corrected_day_are_no_forgery(self, told):
+        assert list(verify_all()) == []
+        type(told.branch).objects.filter(pk=told.branch_id).update(name="حزب آخر")
+        type(told.adoption.meeting).objects.filter(pk=told.adoption.meeting_id).update(date=date(2026, 2, 9))
+        assert list(verify_all()) == []
+
+    @pytest.mark.skipif(connection.vendor == "postgresql", reason="there the database refuses the change itself")
+    @pytest.mark.parametrize("change", [{"title": "خطة أخرى"}, {"started_on": date(2026, 1, 2)}])
+    def test_another_title_or_other_days_are(self, told, change):
+        ActionPlan.objects.filter(pk=told.pk).update(**change)
+        assert [fault.kind for fault in verify_all()] == ["record"]
+
+    @pytest.mark.skipif(connection.vendor == "postgresql", reason="there the database refuses the change itself")
+    def test_so_is_a_presenter_taken_out(self, told):
+        PlanPresentation.objects.update(presenter=None)
+        assert [fault.kind for fault in verify_all()] == ["record"]
 
 
 class TestPresenting:
