@@ -14,6 +14,7 @@ from documents.pdf import make_pdf
 from documents.responses import pdf_response, table_response
 from documents.spreadsheets import CONTENT_TYPES
 from forms.pages import form_page
+from forms.workflows import WorkflowForm
 
 from ..forms.plans import PlanForm
 from ..models import ActionPlan
@@ -101,15 +102,14 @@ def _form(request, form, branch, title, back, row=None):
 def discard(request, pk):
     """Delete a draft."""
     row = draft_kept(request.user, pk)
-    if "confirmed" in request.POST:
-        branch = row.branch
-        discard_plan(plan=row)
+    form = WorkflowForm(request.POST if "confirmed" in request.POST else None)
+    if form.is_bound and form.is_valid() and form.run(discard_plan, plan=row):
         messages.success(request, _("The draft is deleted."))
-        return redirect("meetings:plans", branch.slug)
-    context = {"title": _("Delete the draft"), "lede": row.title, "branch": row.branch, "tone": "danger",
+        return redirect("meetings:plans", row.branch.slug)
+    context = {"form": form, "title": _("Delete the draft"), "lede": row.title, "branch": row.branch, "tone": "danger",
                "sentence": _("The draft goes with its axes, measures and indicators. Nothing of it is kept."),
                "submit": _("Delete the draft"), "name": "confirmed", "cancel_url": row.get_absolute_url()}  # fmt: skip
-    return render(request, "_confirm.html", context)
+    return render(request, "_confirm.html", context, status=REFUSED if form.errors else 200)
 
 
 @login_required
