@@ -34,7 +34,8 @@ def record_vote(*, meeting, resolution, method, by, votes_for=None, votes_agains
     `matter` (a Matter) says what the resolution is about; a report's stays. Presence is counted at this moment; the
     rule for the resolution's matter that held on the meeting's day decides.
     Raises PermissionDenied unless `by` keeps the meeting's record; ValidationError where the meeting is cancelled, to
-    come or its minutes are approved, where a vote on the resolution stands, where one by which a plan was adopted is lost, and as `deciding.decide` does.
+    come or its minutes are approved, where a vote on the resolution stands, where it would lose
+    the resolution by which a plan was adopted, and as `deciding.decide` does.
     """
     meeting, resolution = hold_resolution(meeting, resolution, by)
     if resolution.vote:

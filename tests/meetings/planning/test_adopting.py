@@ -289,7 +289,8 @@ class TestNextVersion:
         second = adopt(second, date(2026, 6, 1))
         new = measures_of(second)[0]
         assert [link.task for link in new.task_links.all()] == [tasks[0]]
-        assert not (dropped.task_links.exists() or dropped.activity_links.exists())
+        assert not dropped.task_links.exists()
+        assert not dropped.activity_links.exists()
         refuse_struck_out(tasks=[tasks[1]])
         link_work(measure=new, tasks=tasks, activities=[held], among_tasks=tasks, among_activities=[])
 
@@ -302,7 +303,7 @@ class TestNextVersion:
             first = adopt(draft)
             for measure in measures_of(first):
                 record_reading(indicator=measure.indicators.get(), day=ADOPTED_ON, value=1, by=member)
-            drafts[:] = [amend_plan(plan=first, by=member) for _ in range(1)]
+            drafts[:] = [amend_plan(plan=first, by=member)]
 
         drafts = []
 

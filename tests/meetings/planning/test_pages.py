@@ -242,7 +242,7 @@ class TestAdopting:
         given = values_of(client.get(address)) | {"resolutions-0-DELETE": "on", "save": "1"}
         answer = client.post(address, given)
         assert answer.status_code == 422
-        assert "اعتُمدت خطة بهذا القرار" in answer.text
+        assert "صودق على خطة بهذا القرار" in answer.text
         assert adopted.adoption.meeting.resolutions.count() == 1
 
     def test_nor_is_a_task_that_counts_towards_a_measure(self, client, plan, branch_secretary):
@@ -277,7 +277,7 @@ def test_of_a_presentation_that_is_refused_nobody_new_is_kept(client, party, bra
     given = {"plan": plan.pk, "presenter-name": "زهرة الفاسي", "presenter-gender": "F"}
     assert client.post(at("present-plan", meeting.pk), given).status_code == 302
     again = client.post(at("present-plan", meeting.pk), given | {"presenter-name": "هند السلاوي"})
-    assert (again.status_code, "سبق تقديم هذه الخطة" in again.text) == (422, True)
+    assert (again.status_code, "سبق عرض هذه الخطة" in again.text) == (422, True)
     assert list(Person.objects.filter(given_name__in=["زهرة", "هند"]).values_list("given_name", flat=True)) == ["زهرة"]
 
 
@@ -288,7 +288,7 @@ class TestAdapting:
 
     def test_a_branch_adapts_and_shows_what_differs(self, client, party, national, branch_secretary):
         client.force_login(branch_secretary)
-        assert "كيفها لهذا الفرع" in client.get(at("plans", party["local"].slug)).text
+        assert "ملاءمتها لهذا الفرع" in client.get(at("plans", party["local"].slug)).text
         address = at("adapt-plan", slug=party["local"].slug, pk=national.pk)
         draft_url = client.post(address).url
         draft = ActionPlan.objects.get(branch=party["local"])
@@ -408,8 +408,8 @@ def test_a_draft_adapted_shows_it_in_the_list_above(client, party, branch_secret
     adapt_plan(plan=plan, branch=party["local"], by=branch_secretary)
     client.force_login(branch_secretary)
     page = client.get(at("plans", party["local"].slug)).text
-    assert "كيفها هذا الفرع" in page
-    assert "كيفها لهذا الفرع" not in page
+    assert "لاءمها هذا الفرع" in page
+    assert "ملاءمتها لهذا الفرع" not in page
 
 
 def test_the_paper_tells_axes_measures_and_progress(plan, branch_secretary):
