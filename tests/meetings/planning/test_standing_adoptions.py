@@ -143,11 +143,12 @@ class TestAfterwards:
         assert client.post(address, shown | {name: "31", "save": "1"}).status_code == 302
 
     @pytest.mark.parametrize("door", ["page", "admin"])
-    @pytest.mark.parametrize("day", [localdate() + timedelta(days=1), OVER])
+    @pytest.mark.parametrize("is_to_come", [True, False])
     def test_the_meeting_keeps_a_day_on_which_the_plan_could_be_adopted(
-        self, client, plan, resolution, secretary, door, day
+        self, client, plan, resolution, secretary, door, is_to_come
     ):
         adopt_by(plan, resolution)
+        day = localdate() + timedelta(days=1) if is_to_come else OVER
         client.force_login(secretary)
         name = {"page": "meetings:facts", "admin": "admin:meetings_meeting_change"}[door]
         address = reverse(name, args=[resolution.meeting_id])
