@@ -15,7 +15,7 @@ from forms.requests import read_page, read_query
 
 from ..follow_up_tasks import KEEP, carry_task, is_reported, left_over
 from ..forms.tasks import DropTaskForm, ReportDoneForm, TaskForm
-from ..models import Meeting, Task
+from ..models import Task
 from .access import meeting_to_change, of_meetings
 from .minutes import CHANGE
 from .next_pages import after_act
@@ -127,7 +127,7 @@ def _confirm(request, task, form, **words):
 @require_POST
 def carry(request, pk, task_pk):
     """Carry a task that the meeting before left open to this one."""
-    meeting = meeting_to_change(request.user, pk, Meeting.objects.all())
+    meeting = meeting_to_change(request.user, pk)
     task = find_among(Task.objects.filter(pk__in=[row.pk for row in left_over(meeting)]), pk=task_pk)
     try:
         carry_task(task=task, meeting=meeting, by=request.user)
