@@ -1,5 +1,6 @@
 """Meetings in the administration: the assembly's whole record on one page, its resolutions and elections on theirs."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Exists, OuterRef, TextField
@@ -37,6 +38,7 @@ from .models import (
 )
 from .models.majorities import MAJORITY_SAYS, REPORTS
 from .models.rules import SAYS
+from .planning.links import lost_by, undone_by
 from .views.access import ELECT
 from .voting.reports import rejected_reports
 
@@ -68,6 +70,20 @@ def _is_frozen(request, obj):
     if meeting not in known:
         known[meeting] = is_frozen(meeting)
     return known[meeting]
+
+
+class ResolutionAdminForm(forms.ModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        self.add_error(None, lost_by(self.instance, self.cleaned_data))
+        return cleaned
+
+
+class MeetingAdminForm(forms.ModelForm):
+    def clean(self):
+        cleaned = super().clean()
+        self.add_error(None, undone_by(self.instance, self.cleaned_data))
+        return cleaned
 
 
 class AgendaInline(PartInline):
@@ -112,6 +128,7 @@ class ResolutionInline(PartInline):
     """What a vote stands on is read here, and neither changed nor struck out."""
 
     model = Resolution
+    form = ResolutionAdminForm
     fields = ["order", "subject", "method", "votes_for", "votes_against", "abstentions"]
     show_change_link = True
 
@@ -147,6 +164,7 @@ class MeetingFilter(StateFilter):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordedAdmin):
+    form = MeetingAdminForm
     list_display = ["title", "kind", "branch", "date", "present_count"]
     list_filter = [MeetingFilter, "kind", BranchFilter]
     list_select_related = ["branch"]
@@ -242,6 +260,7 @@ class ResolutionAdmin(RecordedAdmin):
     list_select_related = ["meeting__branch"]
     search_fields = ["meeting__search_key", "meeting__branch__search_key"]
     ordering = ["-meeting__date", "order", "pk"]
+    form = ResolutionAdminForm
     fields = ["meeting", "order", "subject", "matter", "method", "votes_for", "votes_against", "abstentions"]
     inlines = [TaskInline]
 

@@ -135,9 +135,13 @@ def _move_rows(kept, absorbed, by, reason):
         write_history(moved, by, reason)
 
 
+# By which column two rows of one person are the same row: it happened once at that meeting, or in that election.
+MATCHED_BY = {"attendance": "meeting", "contest": "election", "rollentry": "meeting", "honouree": "meeting"}
+
+
 def _twins(model, column, kept):
     """(column, its values) of a model in which `kept` has one row for each value of a column; None for others."""
-    of = {"attendance": "meeting", "contest": "election", "rollentry": "meeting"}.get(model._meta.model_name)
+    of = MATCHED_BY.get(model._meta.model_name)
     rows = model._base_manager.filter(**{column: kept})
     if model is RollEntry:
         rows = rows.exclude(state=RollEntry.State.STRUCK_OFF)
@@ -154,6 +158,8 @@ def _fold(rows, model, twins, kept, *, by, reason):
         own = model._base_manager.get(person=kept, **{of: getattr(row, f"{of}_id")})
         if model._meta.model_name == "contest":
             own.reason = f"{own.reason}\n{row.reason}"[:1000]
+        elif model._meta.model_name == "honouree":
+            own.capacity, own.reason = own.capacity or row.capacity, own.reason or row.reason
         else:
             own.capacity = own.capacity or row.capacity
             own.is_guest = own.is_guest and row.is_guest

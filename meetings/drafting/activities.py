@@ -7,29 +7,27 @@ from .phrases import name_of, named
 
 # From so many on, those who were honoured stand in a list.
 FEWEST_IN_LIST = 2
+PLAN = "خطة"
 
 
 def adopted(plan):
     """«تمت المصادقة على خطة العمل «…» للفترة الممتدة من … إلى …»."""
-    return f"تمت المصادقة على {_plan(plan)} للفترة الممتدة من {format_day(plan.first_day)} إلى {_last(plan)}"
+    return f"تمت المصادقة على {_plan(plan)}"
 
 
 def presented(plan):
     """Who presented which plan, that which branch had adopted when."""
     adopted_by = f"التي {verb_before(plan.branch, 'صادق', 'صادقت')} عليها {plan.branch}"
     words = f"{_plan(plan)}، {adopted_by} بتاريخ {format_day(plan.adopted_on)}"
-    days = f"وتمتد من {format_day(plan.first_day)} إلى {_last(plan)}"
     if plan.presenter is None:
-        return f"تم تقديم {words}، {days}"
-    return f"{by_gender(plan.presenter.gender, 'قدم', 'قدمت')} {name_of(plan.presenter)} {words}، {days}"
+        return f"تم تقديم {words}"
+    return f"{by_gender(plan.presenter.gender, 'قدم', 'قدمت')} {name_of(plan.presenter)} {words}"
 
 
 def _plan(plan):
-    return f"خطة العمل «{plan.title}»"
-
-
-def _last(plan):
-    return format_day(plan.last_day)
+    """«خطة العمل «…» للفترة الممتدة من … إلى …»; a title that says itself that it is a plan is not told so twice."""
+    named = f"«{plan.title}»" if plan.title.startswith(PLAN) else f"{PLAN} العمل «{plan.title}»"
+    return f"{named} للفترة الممتدة من {format_day(plan.first_day)} إلى {format_day(plan.last_day)}"
 
 
 def honoured(honours):

@@ -10,6 +10,7 @@ from forms.days import DayField
 from ..models import SESSIONS, AgendaItem, Meeting
 from ..moments import has_begun
 from ..new_members import save_newcomers
+from ..planning.links import undone_by
 from ..suggestions import agenda_for, titles_for
 from .fields import ClockInput, LinesField
 from .rows import PeopleForm
@@ -124,6 +125,7 @@ class FactsForm(PeopleForm):
         called_on, date = cleaned.get("called_on"), cleaned.get("date")
         if called_on and date and called_on > date:
             self.add_error("called_on", _("The call cannot be later than the meeting."))
+        self.add_error(None, undone_by(self.instance, {"date": date}))
         self._refuse_twin(cleaned)
         return cleaned
 

@@ -11,7 +11,7 @@ from forms.requests import read_number
 
 from ..follow_up_tasks import trace_finished
 from ..models import Meeting, Method, Resolution, Task
-from ..planning.links import refuse_struck_out
+from ..planning.links import lost_by, refuse_struck_out
 from ..voting.recording import VOTED
 from .fields import LinesField
 from .rows import PeopleForm, RowFormSet, row_formset, too_many
@@ -105,6 +105,12 @@ class ResolutionForm(PeopleForm):
 
     def is_valid(self):
         return all([super().is_valid(), self.tasks.is_valid()])
+
+    def clean(self):
+        cleaned = super().clean()
+        if {"votes_for", "votes_against"} & set(self.changed_data):
+            self.add_error(None, lost_by(self.instance, self.cleaned_data))
+        return cleaned
 
     def has_changed(self):
         return super().has_changed() or self.tasks.has_changed()

@@ -8,6 +8,7 @@ from forms.requests import read_number
 
 from ..attending.rules import attendee_refusals
 from ..models import AgendaItem, Attendance, Honouree, Intervention, Meeting
+from ..planning.links import undone_by
 from ..suggestions import agenda_for
 from .fields import LinesField
 from .rows import MOST_ORDER, PeopleForm, RowFormSet, row_formset
@@ -87,6 +88,11 @@ class NumbersForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.is_called:
             self.fields["entitled_count"].disabled = self.fields["quorum"].disabled = True
+
+    def clean(self):
+        cleaned = super().clean()
+        self.add_error(None, undone_by(self.instance, self.cleaned_data))
+        return cleaned
 
 
 class AttendanceRows(RowFormSet):

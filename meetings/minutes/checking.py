@@ -73,6 +73,9 @@ STABLE = (
     *("call_number", "called_on", "entitled", "present", "quorum", "agenda", "speeches", "decisions"),
     *("plans_adopted", "plans_presented", "honours", "represented", "proxies"),
 )
+# Of a plan that the minutes tell: its text is frozen, while its branch may be renamed, and the day of the meeting that
+# adopted it corrected.
+OF_PLANS = ("title", "first_day", "last_day", "presenter")
 
 
 def _is_frozen_text(row):
@@ -84,8 +87,16 @@ def _is_of_record(minutes):
     """Whether the record still says what was frozen of it."""
     frozen, recorded = json.loads(minutes.content), plain(facts_of(minutes.meeting, (), ""))
     names = [name for name in STABLE if name in frozen["record"]]  # earlier minutes were frozen before some were kept
-    said = {name: _without_people(frozen["record"][name]) for name in names}
-    return said == {name: _without_people(recorded.get(name)) for name in names}
+    return all(_stable(name, frozen["record"][name]) == _stable(name, recorded.get(name)) for name in names)
+
+
+def _stable(name, value):
+    """What stays of the fact `name`."""
+    if name.startswith("plans_"):
+        value = [{part: row.get(part) for part in OF_PLANS} for row in value]
+    if name == "honours":  # two records of one person, both honoured, are merged to one
+        value = [row for row in value if not row["person"]["key"]]
+    return _without_people(value)
 
 
 def _without_people(value):

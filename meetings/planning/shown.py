@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from ..models import Indicator, IndicatorReading, Measure
+from ..models import Indicator, IndicatorReading, Measure, Meeting, Task
 from .differences import indicator_words, plain_number
 from .progress import percent, progress_of
 
@@ -106,18 +106,21 @@ class MeasureShown:
     indicators: list
     tasks: list
     activities: list
+    elsewhere: int  # tasks and activities of meetings that the reader does not see
 
 
-def show_measure(measure):
-    """One measure: how far it is, its indicators with every reading, its tasks and activities."""
+def show_measure(measure, user):
+    """One measure: how far it is, its indicators with every reading, the tasks and activities that `user` may see."""
     progress = progress_of([measure.plan])
     work = progress.works[measure.pk]
-    tasks = [row.task for row in measure.task_links.select_related("task__resolution__meeting", "task__owner")]
-    held = measure.activity_links.select_related("meeting__branch", "meeting__cancellation")
-    activities = [row.meeting for row in held]
+    tasks = list(Task.objects.visible_to(user).filter(measure_link__measure=measure))
+    held = Meeting.objects.visible_to(user).filter(measure_link__measure=measure)
+    activities = list(held.select_related("branch", "cancellation"))
+    linked = measure.task_links.count() + measure.activity_links.count()
     return MeasureShown(percent(progress.of_measure(measure.pk)), why(work), work.by, _indicators(measure, work),
                         sorted(tasks, key=lambda task: (task.done_on is not None, task.pk)),
-                        sorted(activities, key=lambda row: row.date))  # fmt: skip
+                        sorted(activities, key=lambda row: row.date),
+                        linked - len(tasks) - len(activities))  # fmt: skip
 
 
 def _indicators(measure, work):

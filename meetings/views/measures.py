@@ -11,7 +11,7 @@ from branches.access import deny_unless, find_among, hide_unless
 from forms.pages import form_page
 
 from ..forms.plan_steps import MOST_OFFERED, DoneForm, ReadingForm, WorkForm
-from ..models import Indicator, IndicatorReading, Meeting, Task
+from ..models import ActionPlan, Indicator, IndicatorReading, Meeting, Task
 from ..planning.shown import show_measure
 from .plan_access import KEEP, measure_followed, measure_read
 
@@ -25,7 +25,7 @@ def measure(request, pk):
     row = measure_read(request.user, pk)
     hide_unless(row.plan.is_adopted)
     may_record = row.plan.follows and request.user.has_perm(KEEP, row.plan)
-    context = {"measure": row, "plan": row.plan, "branch": row.plan.branch, "shown": show_measure(row),
+    context = {"measure": row, "plan": row.plan, "branch": row.plan.branch, "shown": show_measure(row, request.user),
                "sees_meetings": request.user.has_perm("meetings.view_meeting", row.plan),
                "may_record": may_record}  # fmt: skip
     return render(request, "meetings/plans/measure.html", context)
@@ -43,16 +43,21 @@ def read(request, pk):
 @form_page
 def correct(request, pk):
     """Correct a reading by another one."""
-    reading = find_among(IndicatorReading.objects.select_related("indicator"), pk=pk)
+    rows = IndicatorReading.objects.filter(indicator__measure__axis__plan__in=_plans_read(request.user))
+    reading = find_among(rows.select_related("indicator", "correction"), pk=pk)
     indicator = _indicator(request.user, reading.indicator_id)
     deny_unless(not hasattr(reading, "correction"), _("Somebody has corrected this reading already."))
     return _reading(request, indicator, reading)
 
 
 def _indicator(user, pk):
-    indicator = find_among(Indicator.objects.all(), pk=pk)
+    indicator = find_among(Indicator.objects.filter(measure__axis__plan__in=_plans_read(user)), pk=pk)
     indicator.measure = measure_followed(user, indicator.measure_id)
     return indicator
+
+
+def _plans_read(user):
+    return ActionPlan.objects.readable_by(user).order_by().values("pk")
 
 
 def _reading(request, indicator, corrects):
@@ -110,16 +115,17 @@ def work(request, pk):
 def _offered(user, row):
     """The latest tasks and activities of the plan's branch and of those under it that the reader keeps.
 
-    Those that count towards another measure are not offered.
+    Those that count towards another measure are not offered; of those that count towards this one, all that the
+    reader sees.
     """
     path, begun = row.plan.branch.path, row.plan.started_on
     tasks = Task.objects.within_reach(user, KEEP).filter(resolution__meeting__branch__path__startswith=path)
-    tasks = tasks.filter(resolution__meeting__date__gte=begun, measure_link=None) | Task.objects.filter(
-        measure_link__measure=row
-    )
+    tasks = tasks.filter(resolution__meeting__date__gte=begun, measure_link=None)
+    tasks |= Task.objects.visible_to(user).filter(measure_link__measure=row)
     kinds = (Meeting.Kind.OUTREACH_MEETING, Meeting.Kind.CEREMONY, Meeting.Kind.TRAINING)
     held = Meeting.objects.within_reach(user, KEEP).filter(branch__path__startswith=path, date__gte=begun)
-    held = held.filter(measure_link=None, kind__in=kinds) | Meeting.objects.filter(measure_link__measure=row)
+    held = held.filter(measure_link=None, kind__in=kinds)
+    held |= Meeting.objects.visible_to(user).filter(measure_link__measure=row)
     offered = [
         list(rows.values_list("pk", flat=True)[:MOST_OFFERED])
         for rows in (tasks.order_by("-resolution__meeting__date", "order", "pk"), held.order_by("-date", "-pk"))

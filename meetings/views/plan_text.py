@@ -112,6 +112,9 @@ def take_up(request, pk, dropped_pk):
     plan = draft_kept(request.user, pk)
     rows = DroppedMeasure.objects.filter(plan=plan).select_related("plan", "measure__axis")
     dropped = find_among(rows, pk=dropped_pk)
-    take_measure_up(dropped=dropped)
-    messages.success(request, _("The measure is taken over again."))
+    try:
+        take_measure_up(dropped=dropped)
+        messages.success(request, _("The measure is taken over again."))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
     return redirect("meetings:compare-plan", plan.pk)

@@ -14,6 +14,7 @@ from documents.pdf import make_pdf
 from documents.responses import pdf_response, table_response
 from documents.spreadsheets import CONTENT_TYPES
 from forms.pages import form_page
+from forms.workflows import WorkflowForm
 
 from ..forms.plans import PlanForm
 from ..models import ActionPlan
@@ -52,12 +53,15 @@ def plan(request, pk):
     """One plan: what it says, where it was adopted and presented, how far each measure is."""
     row = plan_read(request.user, pk)
     keeps, shown = request.user.has_perm(KEEP, row), show_plan(row)
+    heard = row.presentations.visible_to(request.user).select_related("meeting__branch", "presenter")
+    presentations = list(heard.order_by("meeting__date", "pk"))
     context = {
         "plan": row,
         "branch": row.branch,
         "shown": shown,
         "months": month_columns(shown.months),
-        "presentations": row.presentations.select_related("meeting__branch", "presenter").order_by("meeting__date"),
+        "presentations": presentations,
+        "heard_elsewhere": row.presentations.count() - len(presentations),
         "keeps": keeps,
         "may_write": keeps and not row.is_adopted,
         "next_version": next((each for each in row.adaptations.all() if each.branch_id == row.branch_id), None),
@@ -98,15 +102,14 @@ def _form(request, form, branch, title, back, row=None):
 def discard(request, pk):
     """Delete a draft."""
     row = draft_kept(request.user, pk)
-    if "confirmed" in request.POST:
-        branch = row.branch
-        discard_plan(plan=row)
+    form = WorkflowForm(request.POST if "confirmed" in request.POST else None)
+    if form.is_bound and form.is_valid() and form.run(discard_plan, plan=row):
         messages.success(request, _("The draft is deleted."))
-        return redirect("meetings:plans", branch.slug)
-    context = {"title": _("Delete the draft"), "lede": row.title, "branch": row.branch, "tone": "danger",
+        return redirect("meetings:plans", row.branch.slug)
+    context = {"form": form, "title": _("Delete the draft"), "lede": row.title, "branch": row.branch, "tone": "danger",
                "sentence": _("The draft goes with its axes, measures and indicators. Nothing of it is kept."),
                "submit": _("Delete the draft"), "name": "confirmed", "cancel_url": row.get_absolute_url()}  # fmt: skip
-    return render(request, "_confirm.html", context)
+    return render(request, "_confirm.html", context, status=REFUSED if form.errors else 200)
 
 
 @login_required

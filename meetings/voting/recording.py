@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from ..calling import lock_meeting
 from ..minutes.frozen import refuse_frozen
-from ..models import AttendanceClosing, MajorityRule, Matter, Meeting, Resolution, Vote
+from ..models import AttendanceClosing, MajorityRule, Matter, Meeting, Outcome, Resolution, Vote
 from ..models.majorities import MajorityTerms
 from ..moments import has_begun
+from ..planning.links import refuse_lost
 from .deciding import Cast, decide
 from .presence import count_for_vote
 
@@ -33,7 +34,8 @@ def record_vote(*, meeting, resolution, method, by, votes_for=None, votes_agains
     `matter` (a Matter) says what the resolution is about; a report's stays. Presence is counted at this moment; the
     rule for the resolution's matter that held on the meeting's day decides.
     Raises PermissionDenied unless `by` keeps the meeting's record; ValidationError where the meeting is cancelled, to
-    come or its minutes are approved, where a vote on the resolution stands, and as `deciding.decide` does.
+    come or its minutes are approved, where a vote on the resolution stands, where it would lose
+    the resolution by which a plan was adopted, and as `deciding.decide` does.
     """
     meeting, resolution = hold_resolution(meeting, resolution, by)
     if resolution.vote:
@@ -49,6 +51,8 @@ def _keep_vote(resolution, cast, by):
     present = count_for_vote(meeting=resolution.meeting, by=by, of=resolution.subject)
     refuse_emptied_room(resolution.meeting, present)
     decision = decide(rule, cast, present)
+    if decision.outcome != Outcome.ADOPTED:
+        refuse_lost(resolution)
     resolution.method = cast.method
     resolution.votes_for, resolution.votes_against, resolution.abstentions = cast.counts
     resolution.save()
@@ -102,12 +106,13 @@ def take_back_vote(*, vote, because, by):
     """Take back a vote that was recorded wrong, for the reason `because`: it stays, and another may be recorded.
 
     The resolution keeps its text, and loses method and counts. Returns the vote. Raises as `record_vote` does, and
-    ValidationError without a reason, or for a vote that is taken back already.
+    ValidationError without a reason, or for a vote that is taken back already or that adopted a plan.
     """
     _meeting, resolution = hold_resolution(vote.resolution.meeting, vote.resolution, by)
     vote = Vote.objects.select_for_update(of=("self",)).get(pk=vote.pk)
     if vote.taken_back_at:
         raise ValidationError(_("This vote is taken back already."))
+    refuse_lost(resolution)
     if not because.strip():
         raise ValidationError({"because": _("Say why: it stands with the vote.")})
     vote.taken_back_at, vote.taken_back_by, vote.taken_back_because = now(), by, because.strip()

@@ -118,7 +118,7 @@ def _ballots(facts):
 
 def _activities(facts):
     for plan in (*facts.plans_adopted, *facts.plans_presented):
-        yield "plan", (f"خطة العمل «{plan.title}»",)
+        yield "plan", (f"«{plan.title}»",)
         yield "days of a plan", (f"من {format_day(plan.first_day)} إلى {format_day(plan.last_day)}",)
     for plan in facts.plans_presented:
         yield "branch of a plan", (f"صادق عليها {plan.branch}", f"صادقت عليها {plan.branch}")

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import localdate
 
 from bureaus.models import Mandate
-from meetings.models import Meeting
+from meetings.minutes.checking import verify_all
+from meetings.models import Honouree, Measure, Meeting, PlanPresentation
+from meetings.planning.adopting import present_plan
 from members.cards import issue_card
 from members.joining import join, leave
 from members.models import Membership, MembershipCard, Notice, Person, Suspension, TransferRequest, User
@@ -18,7 +20,11 @@ from merging.merge import merge_people
 from merging.models import Merge
 from merging.receipts import first_name_of
 from merging.undoing import undo_merge
+from sql.passes import passing
 from tests.factories import make_bureau, make_member, make_person, make_user
+from tests.meetings.minutes import approved_minutes
+from tests.meetings.plans import adopted_plan, measures_of
+from tests.meetings.records import make_meeting
 from tests.treasury.money import charge, month, pay, rate
 from treasury.credit import credit_of
 from treasury.models import DuesCharge, DuesRelief, Payment
@@ -242,6 +248,50 @@ def test_who_was_ticked_twice_at_a_meeting_attended_once(party, twins, branch_se
     assert list(older.person.attendance.order_by("pk")) == [own, alone]
     own.refresh_from_db()
     assert (own.capacity, own.is_guest) == ("مقررة", False)
+
+
+def test_who_was_honoured_twice_at_a_ceremony_was_honoured_once(party, twins, branch_secretary):
+    older, younger = twins
+    meeting, other = (Meeting.objects.create(branch=party["local"], title="حفل", date=MARCH) for _ in range(2))
+    own = meeting.honourees.create(person=older.person, capacity="رئيسة الجماعة")
+    twin = meeting.honourees.create(person=younger.person, capacity="مناضلة", reason="عطاؤها للحزب")
+    alone = other.honourees.create(person=younger.person)
+    before = list(Honouree.objects.order_by("pk").values())
+    merge = merged(twins, branch_secretary)
+    assert list(Honouree.objects.order_by("pk")) == [own, alone]
+    own.refresh_from_db()
+    assert (own.capacity, own.reason) == ("رئيسة الجماعة", "عطاؤها للحزب")
+    assert Honouree.objects.get(pk=alone.pk).person == older.person
+    undo_merge(merge=merge, by=branch_secretary)
+    assert list(Honouree.objects.order_by("pk").values()) == before
+    assert Honouree.objects.get(pk=twin.pk).person == younger.person
+
+
+def test_approved_minutes_that_honour_both_records_stay_in_order(party, twins, headquarters):
+    older, _younger = twins
+    meeting = Meeting.objects.create(branch=party["local"], title="حفل", date=MARCH)
+    for membership in twins:
+        meeting.honourees.create(person=membership.person, reason="عطاء")
+    approved_minutes(meeting, make_user(), headquarters)
+    merged(twins, headquarters)
+    assert meeting.honourees.get().person == older.person
+    assert list(verify_all()) == []
+
+
+def test_measures_and_presentations_of_plans_go_along_and_come_back(party, twins, headquarters):
+    older, younger = twins
+    plan = adopted_plan(party["national"])
+    measure = measures_of(plan)[0]
+    with passing("merging"):
+        Measure.objects.filter(pk=measure.pk).update(owner=younger.person)
+    meeting = make_meeting(party["local"], date=date(2026, 3, 1))
+    presentation = present_plan(meeting=meeting, plan=plan, presenter=younger.person)
+    merge = merged(twins, headquarters)
+    for undone, person in ((False, older.person), (True, younger.person)):
+        if undone:
+            undo_merge(merge=merge, by=headquarters)
+        assert Measure.objects.get(pk=measure.pk).owner == person
+        assert PlanPresentation.objects.get(pk=presentation.pk).presenter == person
 
 
 def test_mandates_and_what_was_said_in_meetings_go_along(party, twins, headquarters):

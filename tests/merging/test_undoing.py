@@ -117,7 +117,7 @@ def test_history_tells_both_the_merge_and_its_undoing(done, headquarters):
 
 PARTS = (
     *("member", "former", "guest", "account", "phone", "suspended", "card", "dues", "payment", "meeting", "mandate"),
-    *("consent", "office", "contest", "pair"),
+    *("consent", "office", "contest", "pair", "honour"),
 )
 
 
@@ -146,6 +146,8 @@ def build(branch, parts, year, shared):
         make_user(person)
     if "meeting" in parts:
         shared["meeting"].attendance.create(person=person, is_guest=year % 2 == 0)
+    if "honour" in parts:
+        shared["meeting"].honourees.create(person=person, reason=f"سنة {year}")
     if "consent" in parts:
         text = ConsentText.objects.current().get(purpose="processing")
         Consent.objects.create(person=person, text=text, channel="paper", given_on=date(2026, 1, 1))

@@ -1,5 +1,6 @@
 """Activities: what the list shows and counts, who was honoured, which bodies were founded; and how it is told."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -131,13 +132,17 @@ class TestTold:
         plan = Plan(*(getattr(self.PLAN, name) for name in ("title", "branch", "first_day", "last_day", "adopted_on")),
                     presenter=Someone("زهرة", gender))  # fmt: skip
         assert presented(plan) == (
-            f"{verb} خطة العمل «خطة عمل»، التي صادقت عليها خلية القرب بالواحة بتاريخ 8 فبراير 2026، "
-            "وتمتد من 1 يناير 2026 إلى 31 دجنبر 2026"
+            f"{verb} «خطة عمل» للفترة الممتدة من 1 يناير 2026 إلى 31 دجنبر 2026، "
+            "التي صادقت عليها خلية القرب بالواحة بتاريخ 8 فبراير 2026"
         )
 
     def test_nobody_is_named_where_nobody_is_recorded(self):
-        assert presented(self.PLAN).startswith("تم تقديم خطة العمل")
-        assert adopted(self.PLAN).startswith("تمت المصادقة على خطة العمل «خطة عمل» للفترة")
+        assert presented(self.PLAN).startswith("تم تقديم «خطة عمل» للفترة الممتدة من 1 يناير 2026")
+        assert adopted(self.PLAN) == "تمت المصادقة على «خطة عمل» للفترة الممتدة من 1 يناير 2026 إلى 31 دجنبر 2026"
+
+    def test_a_title_that_does_not_say_that_it_is_a_plan_is_told_as_one(self):
+        plan = replace(self.PLAN, title="معا من أجل القرب")
+        assert adopted(plan).startswith("تمت المصادقة على خطة العمل «معا من أجل القرب» للفترة الممتدة من")
 
     def test_one_is_honoured_in_a_sentence_and_more_in_a_list(self):
         rows = [Honour(Someone("فاطمة", "F"), "أستاذة", "اعترافا بعطائها."), Honour(Someone("المعطي"))]

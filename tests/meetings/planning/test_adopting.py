@@ -4,13 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate, now
 
+from meetings.minutes.checking import verify_all
 from meetings.models import ActionPlan, Cancellation, Intervention, PlanPresentation
 from meetings.planning.adapting import adapt_plan, amend_plan
 from meetings.planning.adopting import adopt_plan, present_plan, remove_presentation
 from meetings.planning.frozen import ADOPTED
+from meetings.planning.links import refuse_struck_out
 from meetings.planning.work import link_work, mark_done, record_reading
 from meetings.planning.writing import (
     correct_plan,
@@ -181,6 +183,35 @@ class TestFrozen:
                 rows.delete()
 
 
+class TestMinutesOfPlans:
+    """What was approved stands, and verifying it cries forgery of no renamed branch and no corrected day."""
+
+    @pytest.fixture
+    def told(self, party):
+        plan = adopted_plan(party["national"])
+        meeting = make_meeting(party["local"], date=date(2026, 3, 1))
+        present_plan(meeting=meeting, plan=plan, presenter=make_member(party["national"]).person)
+        approved_minutes(meeting, make_user(), make_user(is_superuser=True))
+        return plan
+
+    def test_a_renamed_branch_and_a_corrected_day_are_no_forgery(self, told):
+        assert list(verify_all()) == []
+        type(told.branch).objects.filter(pk=told.branch_id).update(name="حزب آخر")
+        type(told.adoption.meeting).objects.filter(pk=told.adoption.meeting_id).update(date=date(2026, 2, 9))
+        assert list(verify_all()) == []
+
+    @pytest.mark.skipif(connection.vendor == "postgresql", reason="there the database refuses the change itself")
+    @pytest.mark.parametrize("change", [{"title": "خطة أخرى"}, {"started_on": date(2026, 1, 2)}])
+    def test_another_title_or_other_days_are(self, told, change):
+        ActionPlan.objects.filter(pk=told.pk).update(**change)
+        assert [fault.kind for fault in verify_all()] == ["record"]
+
+    @pytest.mark.skipif(connection.vendor == "postgresql", reason="there the database refuses the change itself")
+    def test_so_is_a_presenter_taken_out(self, told):
+        PlanPresentation.objects.update(presenter=None)
+        assert [fault.kind for fault in verify_all()] == ["record"]
+
+
 class TestPresenting:
     @pytest.fixture
     def national(self, party):
@@ -245,6 +276,43 @@ class TestNextVersion:
         assert new[2].done.done_on == ADOPTED_ON
         assert counted.readings.count() == 3
         assert list(ActionPlan.objects.in_force(localdate())) == [second]
+
+    def test_the_work_of_a_dropped_measure_is_free_again(self, plan, member):
+        kept, dropped = measures_of(plan)[0], save_measure(axis=plan.axes.get(), subject="تكوين")
+        first = adopt(plan)
+        tasks = [make_task(plan.branch), make_task(plan.branch)]
+        held = make_meeting(plan.branch, kind="outreach_meeting", date=ADOPTED_ON)
+        for measure, task, meetings in ((kept, tasks[0], []), (dropped, tasks[1], [held])):
+            link_work(measure=measure, tasks=[task], activities=meetings, among_tasks=[], among_activities=[])
+        second = amend_plan(plan=first, by=member)
+        drop_measure(measure=measures_of(second)[1], reason="لم يعد أولوية")
+        second = adopt(second, date(2026, 6, 1))
+        new = measures_of(second)[0]
+        assert [link.task for link in new.task_links.all()] == [tasks[0]]
+        assert not dropped.task_links.exists()
+        assert not dropped.activity_links.exists()
+        refuse_struck_out(tasks=[tasks[1]])
+        link_work(measure=new, tasks=tasks, activities=[held], among_tasks=tasks, among_activities=[])
+
+    def test_taking_over_asks_as_often_for_many_measures_as_for_one(self, plan, member, assert_flat_queries):
+        def prepare(rows):
+            ActionPlan.objects.exclude(pk=plan.pk).filter(adoption=None).delete()
+            draft = make_plan(plan.branch, *(f"تدبير {number}" for number in range(rows)))
+            for measure in measures_of(draft):
+                count_on(measure)
+            first = adopt(draft)
+            for measure in measures_of(first):
+                record_reading(indicator=measure.indicators.get(), day=ADOPTED_ON, value=1, by=member)
+            drafts[:] = [amend_plan(plan=first, by=member)]
+
+        drafts = []
+
+        def take_over():
+            with transaction.atomic():
+                adopt(drafts[0], date(2026, 6, 1), by=member)
+                transaction.set_rollback(True)
+
+        assert_flat_queries(prepare, take_over, sizes=(1, 3, 8))
 
     def test_one_is_prepared_at_a_time_and_only_of_what_is_in_force(self, plan, member):
         assert "مشروع" in refused(amend_plan, plan=plan, by=member)

@@ -9,8 +9,10 @@ from django.utils.timezone import localdate
 from documents.pdf import make_pdf
 from meetings.models import ActionPlan, DroppedMeasure, IndicatorReading, Intervention, Measure, PlanPresentation
 from meetings.planning.adapting import adapt_plan
+from meetings.planning.adopting import present_plan
 from meetings.planning.papers import plan_paper, table_rows
-from meetings.planning.work import record_reading
+from meetings.planning.work import link_work, record_reading
+from meetings.views.measures import _offered as offered_to
 from members.models import Person
 from tests.documents.reading import pages_of
 from tests.factories import make_branch, make_member, make_officer, make_user
@@ -87,6 +89,67 @@ class TestWhoReads:
 
         assert_flat_queries(grow, lambda: client.get(at("plans", party["local"].slug)), sizes=(1, 3, 8))
         assert_flat_queries(lambda rows: None, lambda: client.get(ActionPlan.objects.last().get_absolute_url()))
+
+
+class TestMeetingsThatAReaderDoesNotSee:
+    """Who reads a plan does not learn from it of the meetings of other branches, or of their own organ."""
+
+    def test_a_member_of_another_branch_reads_how_many_heard_the_plan_and_not_which(self, client, party, region):
+        plan = adopted_plan(party["national"])
+        speaker = make_member(party["other"], given_name="هند", family_name="السلاوي").person
+        heard = make_meeting(party["other"], "لقاء مغلق مع المنتخبين", date=date(2026, 4, 5))
+        present_plan(meeting=heard, plan=plan, presenter=speaker)
+        client.force_login(make_user(make_member(party["local"]).person))
+        page = client.get(plan.get_absolute_url()).text
+        assert "لقاء مغلق" not in page
+        assert "السلاوي" not in page
+        assert "المجلس الوطني" not in page  # the title of the meeting that adopted it
+        assert "اجتماع واحد" in page
+        client.force_login(region)  # who sees the meetings of all below
+        page = client.get(plan.get_absolute_url()).text
+        assert ("لقاء مغلق" in page, "السلاوي" in page, "اجتماع واحد" in page) == (True, True, False)
+
+    def test_who_sees_one_of_them_reads_the_others_as_a_number(self, client, party, branch_secretary):
+        plan = adopted_plan(party["national"])
+        for name, title in (("local", "مجلس الفرع"), ("other", "لقاء مغلق"), ("province", "مجلس الإقليم")):
+            present_plan(meeting=make_meeting(party[name], title, date=date(2026, 4, 5)), plan=plan)
+        client.force_login(branch_secretary)
+        page = client.get(plan.get_absolute_url()).text
+        assert ("مجلس الفرع" in page, "لقاء مغلق" in page, "مجلس الإقليم" in page) == (True, False, False)
+        assert "وفي اجتماعين آخرين" in page
+
+    def test_tasks_and_activities_of_branches_out_of_sight_are_a_number(self, client, party):
+        plan = adopted_plan(party["province"])
+        measure = measures_of(plan)[0]
+        own, foreign = (
+            make_task(party["province"], subject="كراء المقر"),
+            make_task(party["local"], subject="سر الفرع"),
+        )
+        held = make_meeting(party["local"], "لقاء مغلق", kind="outreach_meeting", date=date(2026, 4, 5))
+        link_work(measure=measure, tasks=[own, foreign], activities=[held], among_tasks=[], among_activities=[])
+        client.force_login(make_officer(party["province"], "treasurer"))
+        page = client.get(measure.get_absolute_url()).text
+        assert ("كراء المقر" in page, "سر الفرع" in page, "لقاء مغلق" in page) == (True, False, False)
+        assert "مهمتان أو نشاطان لفروع لا تطلع على اجتماعاتها" in page
+
+    def test_what_a_keeper_does_not_see_stays_linked_when_they_choose_anew(self, client, party):
+        plan = adopted_plan(party["province"])
+        measure = measures_of(plan)[0]
+        own, foreign = (
+            make_task(party["province"], subject="كراء المقر"),
+            make_task(party["local"], subject="سر الفرع"),
+        )
+        link_work(measure=measure, tasks=[own, foreign], activities=[], among_tasks=[], among_activities=[])
+        tasks, _activities = offered_to(make_officer(party["province"], "treasurer"), measure)
+        assert [task.subject for task in tasks] == ["كراء المقر"]
+
+    def test_readings_and_indicators_of_plans_out_of_sight_are_not_found(self, client, plan, outsider, member):
+        indicator = measures_of(adopt(plan))[0].indicators.get()
+        first = record_reading(indicator=indicator, day=BEGUN, value=1, by=member)
+        record_reading(indicator=indicator, day=BEGUN, value=2, by=member, corrects=first)
+        client.force_login(outsider)
+        assert client.get(at("correct-reading", first.pk)).status_code == 404
+        assert client.get(at("read-indicator", indicator.pk)).status_code == 404
 
 
 class TestWriting:
@@ -179,7 +242,7 @@ class TestAdopting:
         given = values_of(client.get(address)) | {"resolutions-0-DELETE": "on", "save": "1"}
         answer = client.post(address, given)
         assert answer.status_code == 422
-        assert "اعتُمدت خطة بهذا القرار" in answer.text
+        assert "صودق على خطة بهذا القرار" in answer.text
         assert adopted.adoption.meeting.resolutions.count() == 1
 
     def test_nor_is_a_task_that_counts_towards_a_measure(self, client, plan, branch_secretary):
@@ -214,7 +277,7 @@ def test_of_a_presentation_that_is_refused_nobody_new_is_kept(client, party, bra
     given = {"plan": plan.pk, "presenter-name": "زهرة الفاسي", "presenter-gender": "F"}
     assert client.post(at("present-plan", meeting.pk), given).status_code == 302
     again = client.post(at("present-plan", meeting.pk), given | {"presenter-name": "هند السلاوي"})
-    assert (again.status_code, "سبق تقديم هذه الخطة" in again.text) == (422, True)
+    assert (again.status_code, "سبق عرض هذه الخطة" in again.text) == (422, True)
     assert list(Person.objects.filter(given_name__in=["زهرة", "هند"]).values_list("given_name", flat=True)) == ["زهرة"]
 
 
@@ -225,7 +288,7 @@ class TestAdapting:
 
     def test_a_branch_adapts_and_shows_what_differs(self, client, party, national, branch_secretary):
         client.force_login(branch_secretary)
-        assert "كيفها لهذا الفرع" in client.get(at("plans", party["local"].slug)).text
+        assert "ملاءمتها لهذا الفرع" in client.get(at("plans", party["local"].slug)).text
         address = at("adapt-plan", slug=party["local"].slug, pk=national.pk)
         draft_url = client.post(address).url
         draft = ActionPlan.objects.get(branch=party["local"])
@@ -345,8 +408,8 @@ def test_a_draft_adapted_shows_it_in_the_list_above(client, party, branch_secret
     adapt_plan(plan=plan, branch=party["local"], by=branch_secretary)
     client.force_login(branch_secretary)
     page = client.get(at("plans", party["local"].slug)).text
-    assert "كيفها هذا الفرع" in page
-    assert "كيفها لهذا الفرع" not in page
+    assert "لاءمها هذا الفرع" in page
+    assert "ملاءمتها لهذا الفرع" not in page
 
 
 def test_the_paper_tells_axes_measures_and_progress(plan, branch_secretary):

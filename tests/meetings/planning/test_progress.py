@@ -103,7 +103,7 @@ class TestReadings:
     def test_neither_of_a_draft_nor_of_a_version_that_is_replaced(self, party, counted):
         draft = make_plan(party["local"])
         indicator = count_on(measures_of(draft)[0])
-        with pytest.raises(ValidationError, match="لم تعتمد"):
+        with pytest.raises(ValidationError, match="لم يصادق على هذه الخطة"):
             record_reading(indicator=indicator, day=SPRING, value=1, by=make_user())
         adopt(amend_plan(plan=ActionPlan.objects.get(pk=counted.plan.pk), by=make_user()), SPRING)
         with pytest.raises(ValidationError, match="نسخة أخرى"):
