@@ -39,7 +39,7 @@ def hold_record(meetings):
     keys = [meeting.pk for meeting in meetings]
     for name, parts_of in PARTS.items():
         hold(meetings, name, _by("meeting", meetings, parts_of(keys)))
-    there_is = [any(answers) for answers in zip(*_rare(keys), strict=True)]
+    there_is = [any(answers) for answers in zip(*_rare(keys), strict=True)] or [False] * len(RARE)
     for (name, parts_of), is_there in zip(RARE.items(), there_is, strict=True):
         hold(meetings, name, _by("meeting", meetings, parts_of(keys)) if is_there else ())
     resolutions, elections = _resolutions(keys), _elections(keys)

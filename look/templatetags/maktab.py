@@ -13,7 +13,7 @@ from django.template.loader import get_template
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from forms.phones import phone_markup
 from look import brand
@@ -45,15 +45,15 @@ def party() -> dict[str, str]:
 
 
 @lru_cache(maxsize=16)
-def _render(name: str, identity: tuple) -> SafeString:
+def _render(name: str, identity: tuple, language: str | None) -> SafeString:
     return get_template(name).render()
 
 
 @register.simple_tag
 def steady(name: str) -> SafeString:
-    """A template that is the same for everybody, rendered once a process: it was a third of a bare page."""
+    """A template that all readers of a language see alike, rendered once a process: it was a third of a bare page."""
     draw = _render.__wrapped__ if settings.DEBUG else _render
-    return draw(name, tuple(sorted(settings.PARTY.items())))
+    return draw(name, tuple(sorted(settings.PARTY.items())), get_language())
 
 
 @register.simple_tag

@@ -46,7 +46,7 @@ EXPECTED = {
     "Bureau": 28,
     "Seat": 241,
     "Mandate": 244,
-    "Meeting": 49,
+    "Meeting": 50,
     "Task": 153,
     "DuesCharge": 1088,
     "Payment": 98,
@@ -129,7 +129,8 @@ def test_assemblies_have_a_full_record(demo):
     assert not Meeting.objects.filter(elections__isnull=False, chair=None).exists()
     assert Attendance.objects.filter(person=None, count=None).exists()
     assert Attendance.objects.filter(is_guest=True, person__isnull=False, person__memberships=None).exists()
-    assert not Intervention.objects.filter(points="").exists()
+    spoken = Intervention.objects.filter(meeting__date__lt=demo.calendar.today)  # today somebody has the floor
+    assert not spoken.filter(points="").exists()
     assert Resolution.objects.filter(method="consensus", tasks__isnull=False).exists()
     assert Task.objects.filter(done_on=None).exists()
     assert Meeting.objects.filter(date__gt=demo.calendar.today, called_on__isnull=False).count() == 1

@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
 from forms.phones import spoken_phone
 from look.templatetags.maktab import amount, dirhams, here, initials, ltr, percent, phone, undo_url
@@ -91,3 +92,13 @@ def test_a_steady_part_is_drawn_once_for_each_identity(settings):
     assert one == again
     assert "brand.css?v=" in one
     assert one != other
+
+
+def test_a_steady_part_is_drawn_for_each_language():
+    said = []
+    for language in ("fr", "ar", "fr"):
+        with override(language):
+            said.append(Template('{% steady "_speech.html" %}').render(Context()))
+    assert "الشبكة" in said[1]
+    assert "الشبكة" not in said[0]
+    assert said[0] == said[2]

@@ -203,8 +203,8 @@ def read_all(meeting):
 
 
 @pytest.mark.parametrize(("size", "key"), [(1, "local"), (3, "other"), (30, "province")])
-def test_the_whole_record_is_read_in_fourteen_queries(party, django_assert_num_queries, size, key):
+def test_the_whole_record_is_read_in_twelve_queries(party, django_assert_num_queries, size, key):
     meeting = make_record(party[key], size)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         record = list(read_all(*hold_record([Meeting.objects.with_names().get(pk=meeting.pk)])))
     assert len(record[2]) == len(record[-1]) == size

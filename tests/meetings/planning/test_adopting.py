@@ -88,7 +88,7 @@ class TestRefusals:
     def test_by_a_cancelled_meeting(self, plan):
         meeting, resolution = adopting_meeting(plan.branch)
         Cancellation.objects.create(meeting=meeting, reason="وفاة", by=make_user(), at=now())
-        assert "أُلغي" in self.adopt(plan, meeting, resolution)
+        assert "ملغى" in self.adopt(plan, meeting, resolution)
 
     def test_by_a_meeting_whose_minutes_are_approved(self, plan):
         meeting, resolution = adopting_meeting(plan.branch)
