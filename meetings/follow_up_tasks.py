@@ -146,12 +146,15 @@ def _followed(meeting, before):
     return Task.objects.filter(wanted).order_by().values_list("pk")
 
 
-def open_tasks_of(user, most=MOST_OWN):
+def open_tasks_of(user):
     """The first open tasks of which the person of `user` is in charge, by their days; one query, if any."""
-    if not user.person_id:
-        return []
-    rows = Task.objects.open().filter(owner=user.person_id).select_related("resolution__meeting")
-    return list(rows.open_first()[:most])
+    return _open_tasks_of(user.person_id) if user.person_id else []
+
+
+@prepared_instances
+def _open_tasks_of(person):
+    rows = Task.objects.open().filter(owner=person).select_related("resolution__meeting")
+    return rows.open_first()[:MOST_OWN]
 
 
 def _hold(task, by):

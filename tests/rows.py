@@ -179,7 +179,8 @@ def ballot_row(model):
                                                           recorded_by=hq),
             "votermark": lambda: VoterMark.objects.create(round=round, entry=entry),
             "urn": lambda: round.urn,
-            "votingslip": lambda: VotingSlip.objects.create(round=round, entry=entry, digest="d" * 64, handed_by=hq),
+            "votingslip": lambda: VotingSlip.objects.create(round=round, entry=entry, digest=f"{entry.pk:064}",
+                                                            handed_by=hq),
             "distribution": lambda: Distribution.objects.create(meeting=meeting, appointment=appointment_row(branch)),
             "tellercount": lambda: TellerCount.objects.create(round=round, teller=entry.person),
         }  # fmt: skip

@@ -194,8 +194,8 @@ def test_the_home_page_is_flat(assert_flat_queries, client, party, secretary):
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    # Session, account, membership, rights (two), own mandates, the tree; what waits, and what is to do (three).
-    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 11
+    # Session, account, membership, rights (two), own mandates and tasks, the tree; what waits, and is to do (three).
+    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 12
 
 
 def test_the_home_page_of_who_holds_no_office_asks_nothing_more(assert_flat_queries, client, party, bureau, member):
@@ -205,7 +205,7 @@ def test_the_home_page_of_who_holds_no_office_asks_nothing_more(assert_flat_quer
         for row in range(rows):
             make_branch(party["local"], Kind.CELL, slug=f"cell-{rows}-{row}")
 
-    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 6
+    assert assert_flat_queries(grow, lambda: client.get(HOME)) == 7
 
 
 def test_home_opens_the_tree_around_ones_own_branch(visit, party, member, bureau):
@@ -235,6 +235,7 @@ def test_everybody_has_a_home(visit, party, bureau, secretary, teammate, member,
                 "الأعضاء",
                 "المنتخبون",
                 "الاجتماعات",
+                "الوضعية",
                 "خطط العمل",
                 "الواجبات",
                 "سجل الصندوق",
