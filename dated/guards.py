@@ -42,6 +42,15 @@ def trigram_index(table, column):
     )
 
 
+def row_trigger(table, name, acts, function, *, when="", timing="AFTER"):
+    """The trigger `name` of `table`: `function` is called for each row that these `acts` write, where `when` holds."""
+    trigger, condition = f"{table}_{name}", f" WHEN ({when})" if when else ""
+    return PostgresOnly(
+        f"CREATE TRIGGER {trigger} {timing} {acts} ON {table} FOR EACH ROW{condition} EXECUTE FUNCTION {function}",
+        f"DROP TRIGGER {trigger} ON {table}",
+    )
+
+
 def changes_function():
     return PostgresOnly(
         "CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS "

@@ -7,6 +7,8 @@ its own.
 
 from dated.guards import PostgresOnly
 
+from .minutes.triggers import freeze
+
 _FUNCTION = """
 CREATE FUNCTION meetings_guard_transfer() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -37,14 +39,7 @@ FROZEN = ("meetings_cancellation", "meetings_postponement", "meetings_rollentry"
 
 def guard_frozen_rolls():
     """The operations of a migration: approved minutes freeze the roll too, and what became of the call."""
-    return [
-        PostgresOnly(
-            f"CREATE TRIGGER {table}_frozen AFTER INSERT OR UPDATE OR DELETE ON {table} FOR EACH ROW "
-            "EXECUTE FUNCTION meetings_guard_frozen('meeting', '')",
-            f"DROP TRIGGER {table}_frozen ON {table}",
-        )
-        for table in FROZEN
-    ]
+    return [freeze(table) for table in FROZEN]
 
 
 def guard_transfers():

@@ -4,7 +4,9 @@ A tick and a count never change; nobody is put on a list of attendance that is c
 it, as the rest of the record (`minutes.triggers`).
 """
 
-from dated.guards import PostgresOnly
+from dated.guards import PostgresOnly, row_trigger
+
+from ..minutes.triggers import ANY, freeze
 
 # With the columns that may change all the same: a name goes from what somebody wrote.
 FROZEN = {
@@ -13,7 +15,6 @@ FROZEN = {
     "meetings_presencecount": "",
     "meetings_attendanceclosing": "",
 }
-ANY = "AFTER INSERT OR UPDATE OR DELETE"
 NEVER_CHANGED = ("meetings_desktick", "meetings_presencecount")
 
 _NEVER = """
@@ -42,16 +43,8 @@ def guard_attendance():
     return [
         PostgresOnly(_NEVER, "DROP FUNCTION meetings_refuse_change()"),
         PostgresOnly(_CLOSED, "DROP FUNCTION meetings_guard_closed_list()"),
-        *(_trigger(f"{table}_never", "BEFORE UPDATE OR DELETE", table, "meetings_refuse_change()")
+        *(row_trigger(table, "never", "UPDATE OR DELETE", "meetings_refuse_change()", timing="BEFORE")
           for table in NEVER_CHANGED),
-        *(_trigger(f"{table}_frozen", ANY, table, f"meetings_guard_frozen('meeting', '{free}')")
-          for table, free in FROZEN.items()),
-        _trigger("meetings_attendance_closed", ANY, "meetings_attendance", "meetings_guard_closed_list()"),
+        *(freeze(table, free=free) for table, free in FROZEN.items()),
+        row_trigger("meetings_attendance", "closed", ANY, "meetings_guard_closed_list()"),
     ]  # fmt: skip
-
-
-def _trigger(name, acts, table, function):
-    return PostgresOnly(
-        f"CREATE TRIGGER {name} {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}",
-        f"DROP TRIGGER {name} ON {table}",
-    )

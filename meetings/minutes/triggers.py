@@ -4,7 +4,7 @@ A task may be ticked off, an election annulled; two records of one person may be
 the transaction (`sql.passes`). What was frozen itself changes only where a name goes from it (`redacted_at`).
 """
 
-from dated.guards import PostgresOnly
+from dated.guards import PostgresOnly, row_trigger
 
 _FUNCTIONS = """
 CREATE FUNCTION meetings_meeting_of(place text, row_of jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
@@ -20,6 +20,11 @@ BEGIN
         WHEN 'act' THEN
             SELECT election.meeting_id INTO found FROM meetings_election election
             JOIN meetings_act act ON act.election_id = election.id WHERE act.id = (row_of ->> 'act_id')::bigint;
+        WHEN 'poll' THEN
+            SELECT meeting_id INTO found FROM meetings_poll WHERE id = (row_of ->> 'poll_id')::bigint;
+        WHEN 'round' THEN
+            SELECT poll.meeting_id INTO found FROM meetings_poll poll
+            JOIN meetings_round round ON round.poll_id = poll.id WHERE round.id = (row_of ->> 'round_id')::bigint;
     END CASE;
     RETURN found;
 END $$;
@@ -67,6 +72,7 @@ DROP FUNCTION meetings_refuse_frozen(bigint);
 DROP FUNCTION meetings_meeting_of(text, jsonb);
 """
 
+ANY = "INSERT OR UPDATE OR DELETE"
 # Table, how its rows lead to their meeting, and the columns that may change all the same.
 GUARDED = [
     ("meetings_meeting", "itself", "search_key"),
@@ -88,11 +94,22 @@ def guard_frozen_records():
     """The operations that make the functions and the triggers of every table of a meeting's record."""
     return [
         PostgresOnly(_FUNCTIONS + _APPROVED.replace("{allowed}", _EVER_REDACTED), _DROPPED),
-        *(_trigger(table, f"meetings_guard_frozen('{place}', '{free}')", _acts(table))
-          for table, place, free in GUARDED),
-        *(_trigger(table, "meetings_guard_approved()", "UPDATE OR DELETE", "OLD.approved_at IS NOT NULL")
-          for table in ("meetings_minutes", "meetings_minutesannex")),
-    ]  # fmt: skip
+        *(freeze(table, place, free, _acts(table)) for table, place, free in GUARDED),
+        *(_keep_approved(table) for table in ("meetings_minutes", "meetings_minutesannex")),
+    ]
+
+
+def _keep_approved(table):
+    approved = "OLD.approved_at IS NOT NULL"
+    return row_trigger(table, "frozen", "UPDATE OR DELETE", "meetings_guard_approved()", when=approved)
+
+
+def freeze(table, place="meeting", free="", acts=ANY):
+    """The trigger by which approved minutes freeze `table`, whose rows lead to their meeting by `place`.
+
+    `free` names the columns that may change all the same, with commas between them.
+    """
+    return row_trigger(table, "frozen", acts, f"meetings_guard_frozen('{place}', '{free}')")
 
 
 def guard_redaction():
@@ -103,12 +120,4 @@ def guard_redaction():
 
 def _acts(table):
     """A meeting that is made has no minutes yet; one that goes takes its parts along, which are asked."""
-    return "UPDATE" if table == "meetings_meeting" else "INSERT OR UPDATE OR DELETE"
-
-
-def _trigger(table, function, acts, condition=""):
-    when = f" WHEN ({condition})" if condition else ""
-    return PostgresOnly(
-        f"CREATE TRIGGER {table}_frozen AFTER {acts} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {function}",
-        f"DROP TRIGGER {table}_frozen ON {table}",
-    )
+    return "UPDATE" if table == "meetings_meeting" else ANY

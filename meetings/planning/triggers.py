@@ -3,7 +3,9 @@
 Two records of one person may be merged, which `maktab.merging` says in the transaction (`sql.passes`).
 """
 
-from dated.guards import PostgresOnly
+from dated.guards import PostgresOnly, row_trigger
+
+from ..minutes.triggers import ANY, freeze
 
 _FUNCTIONS = """
 CREATE FUNCTION meetings_plan_of(place text, row_of jsonb) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
@@ -38,15 +40,9 @@ BEGIN
     IF TG_OP <> 'DELETE' THEN PERFORM meetings_refuse_adopted(meetings_plan_of(TG_ARGV[0], to_jsonb(NEW))); END IF;
     RETURN NULL;
 END $$;
-
-CREATE FUNCTION meetings_guard_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'Row % of % stays as it was recorded.', OLD.id, TG_TABLE_NAME USING ERRCODE = 'check_violation';
-END $$;
 """
 
 _DROPPED = """
-DROP FUNCTION meetings_guard_kept();
 DROP FUNCTION meetings_guard_adopted();
 DROP FUNCTION meetings_refuse_adopted(bigint);
 DROP FUNCTION meetings_plan_of(text, jsonb);
@@ -55,10 +51,10 @@ DROP FUNCTION meetings_plan_of(text, jsonb);
 # Table, and how its rows lead to their plan. A plan that is made has no adoption yet.
 TEXT = [
     ("meetings_actionplan", "itself", "UPDATE OR DELETE"),
-    ("meetings_axis", "plan", "INSERT OR UPDATE OR DELETE"),
-    ("meetings_measure", "axis", "INSERT OR UPDATE OR DELETE"),
-    ("meetings_indicator", "measure", "INSERT OR UPDATE OR DELETE"),
-    ("meetings_droppedmeasure", "plan", "INSERT OR UPDATE OR DELETE"),
+    ("meetings_axis", "plan", ANY),
+    ("meetings_measure", "axis", ANY),
+    ("meetings_indicator", "measure", ANY),
+    ("meetings_droppedmeasure", "plan", ANY),
 ]
 KEPT = ("meetings_planadoption", "meetings_indicatorreading")
 # What approved minutes tell of a meeting, besides the rest of its record (`minutes.triggers`).
@@ -69,17 +65,7 @@ def guard_plans():
     """The operations of a migration: the functions, and the triggers of every table."""
     return [
         PostgresOnly(_FUNCTIONS, _DROPPED),
-        *(_trigger(table, "adopted", acts, f"meetings_guard_adopted('{place}')") for table, place, acts in TEXT),
-        *(_trigger(table, "kept", "UPDATE OR DELETE", "meetings_guard_kept()") for table in KEPT),
-        *(
-            _trigger(table, "frozen", "INSERT OR UPDATE OR DELETE", "meetings_guard_frozen('meeting', '')")
-            for table in OF_RECORD
-        ),
+        *(row_trigger(table, "adopted", acts, f"meetings_guard_adopted('{place}')") for table, place, acts in TEXT),
+        *(row_trigger(table, "kept", "UPDATE OR DELETE", "meetings_refuse_change()") for table in KEPT),
+        *(freeze(table) for table in OF_RECORD),
     ]
-
-
-def _trigger(table, name, acts, function):
-    return PostgresOnly(
-        f"CREATE TRIGGER {table}_{name} AFTER {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}",
-        f"DROP TRIGGER {table}_{name} ON {table}",
-    )

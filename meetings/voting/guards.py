@@ -4,7 +4,9 @@ A vote changes once, when it is taken back, and is never deleted; while it stand
 on. A report that was presented is the file of that day. Approved minutes freeze all of it.
 """
 
-from dated.guards import PostgresOnly
+from dated.guards import PostgresOnly, row_trigger
+
+from ..minutes.triggers import freeze
 
 _FUNCTIONS = """
 CREATE FUNCTION meetings_guard_vote() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -25,15 +27,9 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-
-CREATE FUNCTION meetings_guard_report() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION 'Report % does not change.', OLD.id USING ERRCODE = 'check_violation';
-END $$;
 """
 
 _DROPPED = """
-DROP FUNCTION meetings_guard_report();
 DROP FUNCTION meetings_guard_voted();
 DROP FUNCTION meetings_guard_vote();
 """
@@ -43,31 +39,16 @@ def guard_votes():
     """The operations of a migration: functions, triggers, and what approved minutes freeze from now on."""
     return [
         PostgresOnly(_FUNCTIONS, _DROPPED),
-        _trigger("meetings_vote", "said", "UPDATE OR DELETE", "meetings_guard_vote()"),
-        _trigger("meetings_resolution", "voted", "UPDATE", "meetings_guard_voted()"),
-        _trigger("meetings_presentedreport", "kept", "UPDATE", "meetings_guard_report()"),
-        _trigger("meetings_vote", "frozen", "INSERT OR UPDATE OR DELETE", _frozen("resolution")),
-        _trigger("meetings_presentedreport", "frozen", "INSERT OR UPDATE OR DELETE", _frozen("meeting")),
+        row_trigger("meetings_vote", "said", "UPDATE OR DELETE", "meetings_guard_vote()"),
+        row_trigger("meetings_resolution", "voted", "UPDATE", "meetings_guard_voted()"),
+        row_trigger("meetings_presentedreport", "kept", "UPDATE", "meetings_refuse_change()"),
+        freeze("meetings_vote", "resolution"),
+        freeze("meetings_presentedreport"),
         _follow_up("done_on", "done_on,dropped_on,dropped_because"),
     ]
 
 
-def _frozen(place, free=""):
-    return f"meetings_guard_frozen('{place}', '{free}')"
-
-
 def _follow_up(before, after):
     """A task may be dropped after the minutes as well as done."""
-    table, acts = "meetings_task", "INSERT OR UPDATE OR DELETE"
-    return PostgresOnly(*(
-        f"DROP TRIGGER {table}_frozen ON {table}; CREATE TRIGGER {table}_frozen AFTER {acts} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {_frozen('resolution', free)}"
-        for free in (after, before)
-    ))  # fmt: skip
-
-
-def _trigger(table, name, acts, function):
-    return PostgresOnly(
-        f"CREATE TRIGGER {table}_{name} AFTER {acts} ON {table} FOR EACH ROW EXECUTE FUNCTION {function}",
-        f"DROP TRIGGER {table}_{name} ON {table}",
-    )
+    was, is_now = (freeze("meetings_task", "resolution", free) for free in (before, after))
+    return PostgresOnly(f"{was.reverse_sql}; {is_now.sql}", f"{is_now.reverse_sql}; {was.sql}")
